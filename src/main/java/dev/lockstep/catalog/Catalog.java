@@ -1,0 +1,118 @@
+package dev.lockstep.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The schema of one database at one moment. Immutable. */
+public final class Catalog {
+    private final int serverVersion;
+    private final Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
+    private final DependencyGraph dependencies;
+    private final Map<ObjectId, TableSize> sizes;
+    private final Map<ObjectId, List<Column>> columns = new HashMap<>();
+
+    /**
+     * @param serverVersion {@code server_version_num}, for example 170011
+     * @param objects in the order in which they are to be listed; the columns of a table in their physical order
+     * @param dependencies edges whose both ends are among {@code objects}
+     * @param sizes of tables and materialized views, by id
+     */
+    public Catalog(
+            int serverVersion,
+            Collection<? extends DatabaseObject> objects,
+            Collection<Dependency> dependencies,
+            Map<ObjectId, TableSize> sizes) {
+        this.serverVersion = serverVersion;
+        objects.forEach(object -> {
+            if (this.objects.put(object.id(), object) != null) {
+                throw new IllegalArgumentException("two objects have the identity " + object.id());
+            }
+            if (object instanceof Column column) {
+                columns.computeIfAbsent(column.table(), table -> new ArrayList<>()).add(column);
+            }
+        });
+        this.dependencies = new DependencyGraph(dependencies);
+        this.sizes = Map.copyOf(sizes);
+    }
+
+    /** A database with nothing in it but the schema {@code public}, as {@code template0} has it. */
+    public static Catalog empty(int serverVersion) {
+        return new Catalog(serverVersion, List.of(new Schema("public")), List.of(), Map.of());
+    }
+
+    public int serverVersion() {
+        return serverVersion;
+    }
+
+    public int majorVersion() {
+        return serverVersion / 10_000;
+    }
+
+    public Collection<DatabaseObject> objects() {
+        return Collections.unmodifiableCollection(objects.values());
+    }
+
+    public @Nullable DatabaseObject find(ObjectId id) {
+        return objects.get(id);
+    }
+
+    public boolean contains(ObjectId id) {
+        return objects.containsKey(id);
+    }
+
+    /** All objects of one type, in the catalog's order. */
+    public <T extends DatabaseObject> Stream<T> all(Class<T> type) {
+        return objects.values().stream().filter(type::isInstance).map(type::cast);
+    }
+
+    public <T extends DatabaseObject> Optional<T> get(Class<T> type, ObjectId id) {
+        return Optional.ofNullable(objects.get(id)).filter(type::isInstance).map(type::cast);
+    }
+
+    /** The columns of a table in their physical order. */
+    public List<Column> columnsOf(ObjectId table) {
+        return Collections.unmodifiableList(columns.getOrDefault(table, List.of()));
+    }
+
+    public DependencyGraph dependencies() {
+        return dependencies;
+    }
+
+    public Optional<TableSize> sizeOf(ObjectId relation) {
+        return Optional.ofNullable(sizes.get(relation));
+    }
+
+    public Map<ObjectId, TableSize> sizes() {
+        return sizes;
+    }
+
+    /**
+     * {@code sha256:} and 64 hexadecimal digits over every object, in the order of their identities; owners, grants and sizes do
+     * not count. The same database reads as the same fingerprint until somebody changes its schema.
+     */
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        new TreeMap<>(objects).values().stream()
+                .filter(object -> !(object instanceof Privileges))
+                .forEach(object -> digest.update((object + "\n").getBytes(StandardCharsets.UTF_8)));
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    }
+}

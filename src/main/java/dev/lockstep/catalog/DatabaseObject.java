@@ -1,0 +1,19 @@
+package dev.lockstep.catalog;
+
+/**
+ * One object of a database, described by what makes it equal to an object of the same {@link #id() identity} in another
+ * database and by nothing else: no OID, no physical position, no statistics. Texts of expressions and definitions are
+ * PostgreSQL's own ({@code pg_get_*}, {@code format_type}) under an empty {@code search_path}.
+ */
+public sealed interface DatabaseObject
+        permits Schema, Extension, EnumType, Domain, DomainConstraint, CompositeType, Sequence, SequenceOwner, Table, Partition,
+                Column, DefaultValue, Constraint, Index, View, MaterializedView, Routine, Trigger, Policy, Comment, Privileges,
+                Unmodelled {
+
+    ObjectId id();
+
+    /** Whether no change is needed to turn one into the other; {@code other} has the same identity. */
+    default boolean sameDefinitionAs(DatabaseObject other) {
+        return equals(other);
+    }
+}

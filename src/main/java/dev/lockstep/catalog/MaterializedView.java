@@ -1,0 +1,43 @@
+package dev.lockstep.catalog;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A materialized view. Whether it is populated is state, not definition, and is not compared; one that has to be recreated is
+ * populated again if it was.
+ *
+ * @param definition {@code pg_get_viewdef} without the closing semicolon
+ * @param accessMethod {@code null} for the heap
+ * @param tablespace {@code null} for the default
+ */
+public record MaterializedView(
+        String schema,
+        String name,
+        String definition,
+        SortedMap<String, String> options,
+        List<ResultColumn> columns,
+        @Nullable String accessMethod,
+        @Nullable String tablespace,
+        boolean populated)
+        implements DatabaseObject {
+    public MaterializedView {
+        options = Sorted.copyOf(options);
+        columns = List.copyOf(columns);
+    }
+
+    @Override
+    public ObjectId id() {
+        return ObjectId.of(Kind.MATERIALIZED_VIEW, schema, name);
+    }
+
+    @Override
+    public boolean sameDefinitionAs(DatabaseObject other) {
+        return other instanceof MaterializedView view && populatedAs(true).equals(view.populatedAs(true));
+    }
+
+    private MaterializedView populatedAs(boolean populated) {
+        return new MaterializedView(schema, name, definition, options, columns, accessMethod, tablespace, populated);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lockstep.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an object is called, the same in every database that has it (OIDs are not).
+ *
+ * <p>Shapes of {@code path}, names as they stand in {@code pg_catalog}, unquoted:
+ *
+ * <ul>
+ *   <li>schema, extension: {@code [name]}
+ *   <li>table, view, materialized view, sequence, type, domain, index: {@code [schema, name]}
+ *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
+ *       {@code search_path}, joined by {@code ", "} (empty text for none)
+ *   <li>column, default, constraint, trigger, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
+ *   <li>partition: the path of the child table; sequence owner: the path of the sequence
+ *   <li>comment, privileges: the {@link Kind#name()} of the object they are on, then its path
+ *   <li>unmodelled: {@code [kind in PostgreSQL's words, identity as pg_identify_object prints it]}
+ * </ul>
+ */
+public record ObjectId(Kind kind, List<String> path) implements Comparable<ObjectId> {
+
+    public ObjectId {
+        path = List.copyOf(path);
+    }
+
+    public static ObjectId of(Kind kind, String... path) {
+        return new ObjectId(kind, List.of(path));
+    }
+
+    /** The id of a part (column, default, constraint, trigger, policy, domain constraint) of the object with this id. */
+    public ObjectId part(Kind partKind, String name) {
+        return of(partKind, path.get(0), path.get(1), name);
+    }
+
+    /** The id of the comment or the privileges of the object with this id. */
+    public ObjectId about(Kind aboutKind) {
+        List<String> extended = new ArrayList<>();
+        extended.add(kind.name());
+        extended.addAll(path);
+        return new ObjectId(aboutKind, extended);
+    }
+
+    /** The object that a comment or privileges is about. */
+    public ObjectId subject() {
+        if (kind != Kind.COMMENT && kind != Kind.PRIVILEGES) {
+            throw new IllegalStateException(this + " is about no other object");
+        }
+        return new ObjectId(Kind.valueOf(path.get(0)), path.subList(1, path.size()));
+    }
+
+    /** The first element of the path that names a schema; the name itself for schemas. Empty text for extensions and unmodelled objects. */
+    public String schema() {
+        return switch (kind) {
+            case EXTENSION, UNMODELLED -> "";
+            case COMMENT, PRIVILEGES -> subject().schema();
+            default -> path.get(0);
+        };
+    }
+
+    /** The last element of the path, without a routine's argument types. */
+    public String name() {
+        return kind == Kind.ROUTINE ? path.get(1) : path.get(path.size() - 1);
+    }
+
+    /** What people and the API read: {@code public.merchants.tax_id}, {@code public.fee_total(integer, text)}. Not for use in SQL. */
+    public String displayName() {
+        return switch (kind) {
+            case ROUTINE -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ")";
+            case COMMENT, PRIVILEGES -> subject().displayName();
+            case UNMODELLED -> path.get(1);
+            default -> String.join(".", path);
+        };
+    }
+
+    @Override
+    public int compareTo(ObjectId other) {
+        int byKind = kind.compareTo(other.kind);
+        for (int i = 0; byKind == 0 && i < Math.min(path.size(), other.path.size()); i++) {
+            byKind = path.get(i).compareTo(other.path.get(i));
+        }
+        return byKind != 0 ? byKind : Integer.compare(path.size(), other.path.size());
+    }
+
+    @Override
+    public String toString() {
+        return kind.label() + " " + displayName();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row-level-security policy.
+ *
+ * @param command {@code ALL}, {@code SELECT}, {@code INSERT}, {@code UPDATE} or {@code DELETE}
+ * @param roles sorted, unquoted; the empty list means {@code PUBLIC}
+ */
+public record Policy(
+        ObjectId table,
+        String name,
+        boolean permissive,
+        String command,
+        List<String> roles,
+        @Nullable String using,
+        @Nullable String withCheck)
+        implements DatabaseObject {
+    public Policy {
+        roles = List.copyOf(roles);
+    }
+
+    @Override
+    public ObjectId id() {
+        return table.part(Kind.POLICY, name);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.lockstep.catalog;
+
+/** A schema. {@code public} is modelled like every other, if it exists. */
+public record Schema(String name) implements DatabaseObject {
+    @Override
+    public ObjectId id() {
+        return ObjectId.of(Kind.SCHEMA, name);
+    }
+}

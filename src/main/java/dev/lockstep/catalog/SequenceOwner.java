@@ -1,0 +1,9 @@
+package dev.lockstep.catalog;
+
+/** {@code OWNED BY}: the sequence goes when the column goes. Absent for a sequence owned by none. */
+public record SequenceOwner(ObjectId sequence, ObjectId column) implements DatabaseObject {
+    @Override
+    public ObjectId id() {
+        return new ObjectId(Kind.SEQUENCE_OWNER, sequence.path());
+    }
+}

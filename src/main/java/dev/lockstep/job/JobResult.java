@@ -1,0 +1,22 @@
+package dev.lockstep.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.problem.Problem;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt ended. */
+public sealed interface JobResult {
+
+    /** {@code outcome} is what a promotion says of its target, {@code null} for kinds that have none. */
+    record Succeeded(@Nullable String outcome, JsonNode result) implements JobResult {}
+
+    /** {@code result} holds what is worth keeping nevertheless, {@code null} for nothing. */
+    record Failed(@Nullable String outcome, Problem problem, @Nullable JsonNode result) implements JobResult {}
+
+    /** Cancelled on request. */
+    record Cancelled(@Nullable String outcome, Problem problem, @Nullable JsonNode result) implements JobResult {}
+
+    /** Nothing was changed and another try may succeed: the queue runs the job again after {@code delay}, as a further attempt. */
+    record Retry(Problem problem, Duration delay) implements JobResult {}
+}

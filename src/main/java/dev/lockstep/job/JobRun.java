@@ -1,0 +1,13 @@
+package dev.lockstep.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.progress.Progress;
+import java.util.UUID;
+
+/**
+ * One attempt at a job.
+ *
+ * @param attempt from 1
+ * @param request the body that was accepted
+ */
+public record JobRun(UUID id, String kind, int attempt, String requestedBy, JsonNode request, Progress progress) {}

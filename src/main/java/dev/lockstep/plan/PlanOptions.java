@@ -1,0 +1,20 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.ObjectId;
+import java.util.Set;
+
+/**
+ * What a plan depends on besides the two catalogs.
+ *
+ * @param synchronisedTables the lookup tables whose rows are brought over in the same transaction. Their enum types must be usable
+ *     with all new labels at once, which {@code ALTER TYPE … ADD VALUE} does not allow ("unsafe use of new value")
+ */
+public record PlanOptions(Set<ObjectId> synchronisedTables) {
+    public PlanOptions {
+        synchronisedTables = Set.copyOf(synchronisedTables);
+    }
+
+    public static PlanOptions defaults() {
+        return new PlanOptions(Set.of());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.ObjectId;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.Collections;
+
+/**
+ * One statement of a plan.
+ *
+ * @param sql exactly one statement without closing semicolon, independent of {@code search_path}
+ * @param purpose why, in words for people who need not know SQL
+ * @param subject the object that the change is about
+ * @param action what happens to it
+ * @param hazards sorted by their order of declaration
+ * @param lock the strongest lock it takes on a table that existed before the plan
+ * @param rewrites it writes a whole table anew
+ * @param rows estimated rows of the table that it works on, -1 when not known or when it does not matter
+ * @param bytes estimated size of that table, -1 likewise
+ */
+public record Step(
+        String sql,
+        String purpose,
+        ObjectId subject,
+        Action action,
+        Set<Hazard> hazards,
+        TableLock lock,
+        boolean rewrites,
+        long rows,
+        long bytes,
+        Section section) {
+
+    public Step {
+        hazards = Collections.unmodifiableSet(new TreeSet<>(hazards));
+    }
+
+    /** What a step does to its subject. {@code RECREATE} marks both halves of a drop and create around a change below it. */
+    public enum Action {
+        ADD,
+        ALTER,
+        DROP,
+        RECREATE;
+
+        /** As the API writes it. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** The hazards' names. */
+    public List<String> hazardNames() {
+        return hazards.stream().map(Enum::name).toList();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lockstep.problem;
+
+/** The stable kinds of problem: the {@code type} of an RFC 9457 answer is {@code urn:lockstep:problem:} and the {@link #code()}. */
+public enum ProblemType {
+    BAD_REQUEST("bad-request", "The request is not valid", 400),
+    UNAUTHENTICATED("unauthenticated", "A valid token is needed", 401),
+    FORBIDDEN("forbidden", "The token's role does not allow this", 403),
+    NOT_FOUND("not-found", "There is no such thing", 404),
+    CONFLICT("conflict", "The request does not fit the present state", 409),
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", "The idempotency key was used for another request", 409),
+    PLAN_CHANGED("plan-changed", "The plan is no longer the one that was reviewed", 409),
+    TOO_LARGE("too-large", "The request is too large", 413),
+    UNKNOWN_ENVIRONMENT("unknown-environment", "There is no such environment", 422),
+    SAME_ENVIRONMENT("same-environment", "Source and target are the same", 422),
+    UNKNOWN_HAZARD("unknown-hazard", "There is no such hazard", 422),
+    NO_TABLE_MATCHES("no-table-matches", "A table pattern matches nothing", 422),
+    HAZARDS_NOT_ACCEPTED("hazards-not-accepted", "The plan has hazards that nobody accepted", 422),
+    TARGET_DRIFTED("target-drifted", "The target was changed by hand", 422),
+    NOT_HANDLED("not-handled", "An object of a kind that is not handled stands in the way", 422),
+    NOT_SUPPORTED_BY_TARGET("not-supported-by-target", "The target's server lacks a feature that the source uses", 422),
+    CONNECTION_FAILED("connection-failed", "The database cannot be reached", 422),
+    AUTHENTICATION_FAILED("authentication-failed", "The database refused the credentials", 422),
+    SERVER_TOO_OLD("server-too-old", "The server is older than PostgreSQL 14", 422),
+    INSUFFICIENT_PRIVILEGE("insufficient-privilege", "The role lacks a privilege", 422),
+    TARGET_BUSY("target-busy", "Another promotion holds the target", 409),
+    LOCK_TIMEOUT("lock-timeout", "A lock could not be had in time", 422),
+    CONSTRAINT_VIOLATED("constraint-violated", "Rows break a constraint", 422),
+    STATEMENT_FAILED("statement-failed", "A statement failed", 422),
+    VERIFICATION_FAILED("verification-failed", "The result is not what the plan promised", 422),
+    BACKUP_FAILED("backup-failed", "The backup could not be made or read", 422),
+    DISK_FULL("disk-full", "The disk is full", 422),
+    CONNECTION_LOST("connection-lost", "The connection to the database was lost", 422),
+    CANCELLED("cancelled", "The job was cancelled", 409),
+    INTERNAL("internal", "Something went wrong inside Lockstep", 500);
+
+    private final String code;
+    private final String title;
+    private final int status;
+
+    ProblemType(String code, String title, int status) {
+        this.code = code;
+        this.title = title;
+        this.status = status;
+    }
+
+    /** Lower case with hyphens; never changes. */
+    public String code() {
+        return code;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The HTTP status when the problem is the answer to a request. */
+    public int status() {
+        return status;
+    }
+
+    /** The URI that stands in {@code type}. */
+    public String uri() {
+        return "urn:lockstep:problem:" + code;
+    }
+}

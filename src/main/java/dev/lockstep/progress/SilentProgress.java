@@ -1,0 +1,26 @@
+package dev.lockstep.progress;
+
+import java.util.Map;
+
+/** For work that nobody watches: reports go nowhere and it is never cancelled. */
+public final class SilentProgress implements Progress {
+    @Override
+    public void phaseStarted(String name) {}
+
+    @Override
+    public void phaseSucceeded(String summary) {}
+
+    @Override
+    public void advanced(long done, long total, String unit) {}
+
+    @Override
+    public void log(LogLevel level, String message, Map<String, ?> fields) {}
+
+    @Override
+    public void checkCancelled() {}
+
+    @Override
+    public Registration onCancel(Runnable action) {
+        return () -> {};
+    }
+}

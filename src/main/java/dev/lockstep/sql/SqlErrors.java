@@ -1,0 +1,83 @@
+package dev.lockstep.sql;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** PostgreSQL's errors understood: documentation, appendix "PostgreSQL Error Codes". */
+public final class SqlErrors {
+    private SqlErrors() {}
+
+    /**
+     * The problem that {@code e} is.
+     *
+     * @param statement what was being run, if anything
+     */
+    public static ProblemException problem(SQLException e, @Nullable String statement) {
+        String state = e.getSQLState();
+        ServerErrorMessage server = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        String message = server != null && server.getMessage() != null ? server.getMessage() : String.valueOf(e.getMessage());
+        Problem problem = Problem.of(type(state), message).withStatement(statement).withSqlState(state);
+        if (server != null) {
+            problem = problem.withHint(join(server.getDetail(), server.getHint(), server.getWhere()))
+                    .withConstraint(server.getConstraint(), table(server));
+        }
+        return new ProblemException(problem.withNextStep(nextStep(problem.type(), state)), e);
+    }
+
+    private static ProblemType type(@Nullable String state) {
+        if (state == null) {
+            return ProblemType.STATEMENT_FAILED;
+        }
+        return switch (state) {
+            case "55P03" -> ProblemType.LOCK_TIMEOUT;
+            case "57014" -> ProblemType.CANCELLED;
+            case "42501" -> ProblemType.INSUFFICIENT_PRIVILEGE;
+            case "53100" -> ProblemType.DISK_FULL;
+            case "28P01", "28000" -> ProblemType.AUTHENTICATION_FAILED;
+            case "57P01", "57P02", "57P03", "57P05" -> ProblemType.CONNECTION_LOST;
+            default -> typeOfClass(state.substring(0, Math.min(2, state.length())));
+        };
+    }
+
+    private static ProblemType typeOfClass(String stateClass) {
+        return switch (stateClass) {
+            case "08" -> ProblemType.CONNECTION_LOST;
+            case "23" -> ProblemType.CONSTRAINT_VIOLATED;
+            default -> ProblemType.STATEMENT_FAILED;
+        };
+    }
+
+    private static @Nullable String table(ServerErrorMessage server) {
+        if (server.getTable() == null) {
+            return null;
+        }
+        return server.getSchema() == null ? server.getTable() : server.getSchema() + "." + server.getTable();
+    }
+
+    private static @Nullable String nextStep(ProblemType type, @Nullable String state) {
+        return switch (type) {
+            case LOCK_TIMEOUT -> "Another session holds a lock that the step needs. Try again when the application is less busy, or with a longer lockTimeout.";
+            case INSUFFICIENT_PRIVILEGE -> "Give the environment's role the privilege, or make it the owner of the object; POST /environments/{name}/ping lists what is missing.";
+            case CONNECTION_LOST -> "See whether the server is up, then run the job again; nothing was changed.";
+            case DISK_FULL -> "Make room on the database server's disk, then run the job again.";
+            default -> "55P04".equals(state)
+                    ? "The new enum label is used in the transaction that adds it. Put the tables that use it into the request's tables."
+                    : null;
+        };
+    }
+
+    private static @Nullable String join(@Nullable String... parts) {
+        StringBuilder joined = new StringBuilder();
+        for (String part : parts) {
+            if (part != null && !part.isBlank()) {
+                joined.append(joined.isEmpty() ? "" : "\n").append(part);
+            }
+        }
+        return joined.isEmpty() ? null : joined.toString();
+    }
+}

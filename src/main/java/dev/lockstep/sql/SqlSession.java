@@ -1,0 +1,182 @@
+package dev.lockstep.sql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * One connection to a database. Every failure comes out as a {@link dev.lockstep.problem.ProblemException} that names the statement
+ * (see {@link SqlErrors}). For use by one thread, but for {@link #cancel}.
+ */
+public final class SqlSession implements AutoCloseable {
+    private static final int FETCH_SIZE = 2_000;
+
+    private final Connection connection;
+
+    public SqlSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Takes one row. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    /** The connection itself, for what has no method here. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Runs a statement, or several without parameters. */
+    public void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+
+    /** Runs a statement and says how many rows it changed. */
+    public long update(String sql, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeLargeUpdate();
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+
+    /** All rows; for results that are small for certain. */
+    public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+        List<T> rows = new ArrayList<>();
+        try (PreparedStatement statement = prepare(sql, parameters);
+                ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                rows.add(reader.read(result));
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+        return rows;
+    }
+
+    /** The only row. */
+    public <T> T queryOne(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+        List<T> rows = query(sql, reader, parameters);
+        if (rows.size() != 1) {
+            throw new IllegalStateException("expected one row and got " + rows.size() + " from: " + sql);
+        }
+        return rows.get(0);
+    }
+
+    /** Hands over row by row with a bounded memory, which needs a transaction (autocommit off). */
+    public void stream(String sql, RowConsumer consumer, @Nullable Object... parameters) {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            if (connection.getAutoCommit()) {
+                throw new IllegalStateException("streaming needs a transaction");
+            }
+            statement.setFetchSize(FETCH_SIZE);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    consumer.accept(result);
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+
+    /** {@code COPY … TO STDOUT} into {@code out}, which stays open. Returns the number of rows. */
+    public long copyOut(String sql, OutputStream out) throws IOException {
+        try {
+            return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, out);
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+
+    /** {@code COPY … FROM STDIN} of all of {@code in}. Returns the number of rows. */
+    public long copyIn(String sql, InputStream in) throws IOException {
+        try {
+            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, in);
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+
+    /** Turns autocommit off ({@code true}: the next statement begins a transaction) or on. */
+    public void transactional(boolean on) {
+        try {
+            connection.setAutoCommit(!on);
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, null);
+        }
+    }
+
+    public void commit() {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, "COMMIT");
+        }
+    }
+
+    public void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, "ROLLBACK");
+        }
+    }
+
+    /** The server process that serves this connection. */
+    public int backendPid() {
+        try {
+            return connection.unwrap(PGConnection.class).getBackendPID();
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, null);
+        }
+    }
+
+    /** Asks the server to stop what this connection is running; from any thread. Failing to ask is not an error: the work ends anyhow. */
+    public void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            System.getLogger(SqlSession.class.getName()).log(System.Logger.Level.DEBUG, "cancel request failed", e);
+        }
+    }
+
+    /** Closes the connection; an open transaction is rolled back by the server. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            System.getLogger(SqlSession.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
+        }
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}
