@@ -1,0 +1,7 @@
+/**
+ * The daily drift checks: each occasion becomes one job, whatever the number of replicas.
+ */
+@NullMarked
+package dev.lockstep.schedule;
+
+import org.jspecify.annotations.NullMarked;

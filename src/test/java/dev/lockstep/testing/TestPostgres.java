@@ -1,0 +1,208 @@
+package dev.lockstep.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL server for tests. {@link #shared()} is one server per JVM, started when it is first asked for and
+ * stopped with the JVM; tests keep apart by making a database each. With {@code -Dlockstep.test.postgres.url=…} (a
+ * libpq URL of a superuser) that server is used instead.
+ *
+ * <p>The superuser {@code postgres} logs in without a password, every other role with its own, over 127.0.0.1 only.
+ */
+public final class TestPostgres implements AutoCloseable {
+
+    /** A login that is no superuser. */
+    public record Login(String user, String password) {}
+
+    private static final String EXTERNAL = "lockstep.test.postgres.url";
+
+    /**
+     * Where the JVM's one server is: a system property and not a static field, since Quarkus loads test classes once
+     * per application that it starts.
+     */
+    private static final String RUNNING = "lockstep.test.postgres.running";
+
+    private final URI server;
+    private final @Nullable EmbeddedPostgres process;
+
+    private TestPostgres(URI server, @Nullable EmbeddedPostgres process) {
+        this.server = server;
+        this.process = process;
+    }
+
+    /** The JVM's server, started by the first call. It is never to be closed by a test. */
+    public static TestPostgres shared() {
+        synchronized (System.getProperties()) {
+            String url = System.getProperty(EXTERNAL, System.getProperty(RUNNING));
+            if (url != null) {
+                return new TestPostgres(URI.create(url), null);
+            }
+            TestPostgres started = startSeparate();
+            System.setProperty(RUNNING, started.server.toString());
+            return started;
+        }
+    }
+
+    /** A server of its own for a test that stops or kills it; the test closes it. */
+    public static TestPostgres startSeparate() {
+        try {
+            Path directory = Files.createTempDirectory("lockstep-test-postgres");
+            Redirect log = Redirect.appendTo(directory.resolve("server.log").toFile());
+            EmbeddedPostgres process = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory.resolve("data"))
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("max_connections", "300")
+                    .setServerConfig("max_prepared_transactions", "10")
+                    .setServerConfig("lc_messages", "C")
+                    .setOutputRedirector(log)
+                    .setErrorRedirector(log)
+                    .start();
+            TestPostgres started = new TestPostgres(
+                    URI.create("postgresql://postgres@127.0.0.1:" + process.getPort() + "/postgres"), process);
+            started.requirePasswords(directory.resolve("data/pg_hba.conf"));
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The PostgreSQL server for tests does not start", e);
+        }
+    }
+
+    /** A fresh, empty database; returns its name. */
+    public String createDatabase() {
+        return createDatabase("test");
+    }
+
+    /** A fresh, empty database whose name starts with the prefix; returns its name. */
+    public String createDatabase(String prefix) {
+        String name = unique(prefix);
+        run("postgres", "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'");
+        return name;
+    }
+
+    public void dropDatabase(String database) {
+        run("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+    }
+
+    /** A fresh role that may log in with its password, and has no other right. */
+    public Login createRole(String prefix) {
+        Login login = new Login(unique(prefix), UUID.randomUUID().toString());
+        run("postgres", "CREATE ROLE " + login.user() + " LOGIN PASSWORD '" + login.password() + "'");
+        return login;
+    }
+
+    /** The database's libpq URL, for the superuser. */
+    public String url(String database) {
+        return "postgresql://" + server.getRawUserInfo() + "@" + address() + "/" + database;
+    }
+
+    /** The database's libpq URL, for the login. */
+    public String url(String database, Login login) {
+        return "postgresql://" + login.user() + ":" + login.password() + "@" + address() + "/" + database;
+    }
+
+    /** The database's JDBC URL, for the superuser. */
+    public String jdbcUrl(String database) {
+        String[] userInfo = server.getUserInfo().split(":", 2);
+        return jdbcUrl(database, new Login(userInfo[0], userInfo.length == 2 ? userInfo[1] : ""));
+    }
+
+    /** The database's JDBC URL, for the login. */
+    public String jdbcUrl(String database, Login login) {
+        return "jdbc:postgresql://" + address() + "/" + database + "?user=" + login.user() + "&password="
+                + login.password();
+    }
+
+    /** A connection as superuser, in auto-commit mode; the caller closes it. */
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(database));
+    }
+
+    /** A connection as the login, in auto-commit mode; the caller closes it. */
+    public Connection connect(String database, Login login) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(database, login));
+    }
+
+    /** Runs one or more statements as superuser. */
+    public void run(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("In " + database + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The server's major version, 17 for 17.11. */
+    public int majorVersion() {
+        try (Connection connection = connect("postgres")) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Stops a server of {@link #startSeparate()}, as when its machine goes away: sessions are cut off. */
+    @Override
+    public void close() {
+        if (process == null) {
+            throw new IllegalStateException("The shared server is not a test's to stop; use startSeparate()");
+        }
+        try {
+            process.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String address() {
+        return server.getHost() + ":" + server.getPort();
+    }
+
+    private static String unique(String prefix) {
+        return prefix + "_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    }
+
+    private void requirePasswords(Path hostBasedAuthentication) throws IOException {
+        OffsetDateTime before = configurationLoaded();
+        Files.writeString(hostBasedAuthentication, """
+                host all postgres 127.0.0.1/32 trust
+                host all all      127.0.0.1/32 scram-sha-256
+                """);
+        run("postgres", "SELECT pg_reload_conf()");
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> configurationLoaded().isAfter(before));
+    }
+
+    private OffsetDateTime configurationLoaded() {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT pg_conf_load_time()")) {
+            rows.next();
+            return rows.getObject(1, OffsetDateTime.class);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}
