@@ -41,7 +41,8 @@ public final class Catalog {
                 throw new IllegalArgumentException("two objects have the identity " + object.id());
             }
             if (object instanceof Column column) {
-                columns.computeIfAbsent(column.table(), table -> new ArrayList<>()).add(column);
+                columns.computeIfAbsent(column.table(), table -> new ArrayList<>())
+                        .add(column);
             }
         });
         this.dependencies = new DependencyGraph(dependencies);
@@ -110,9 +111,10 @@ public final class Catalog {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        new TreeMap<>(objects).values().stream()
-                .filter(object -> !(object instanceof Privileges))
-                .forEach(object -> digest.update((object + "\n").getBytes(StandardCharsets.UTF_8)));
+        new TreeMap<>(objects)
+                .values().stream()
+                        .filter(object -> !(object instanceof Privileges))
+                        .forEach(object -> digest.update((object + "\n").getBytes(StandardCharsets.UTF_8)));
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 }

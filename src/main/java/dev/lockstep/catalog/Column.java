@@ -48,7 +48,19 @@ public record Column(
     }
 
     private Column declaredLocally() {
-        return new Column(table, name, type, collation, notNull, identity, generation, storage, compression, statisticsTarget, options, false);
+        return new Column(
+                table,
+                name,
+                type,
+                collation,
+                notNull,
+                identity,
+                generation,
+                storage,
+                compression,
+                statisticsTarget,
+                options,
+                false);
     }
 
     /**

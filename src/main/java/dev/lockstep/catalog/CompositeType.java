@@ -18,5 +18,6 @@ public record CompositeType(String schema, String name, List<Attribute> attribut
      * @param type as {@code format_type(atttypid, atttypmod)} prints it
      * @param collation qualified and quoted, {@code null} when it is the type's own
      */
-    public record Attribute(String name, String type, @Nullable String collation) {}
+    public record Attribute(
+            String name, String type, @Nullable String collation) {}
 }

@@ -50,7 +50,19 @@ public record Constraint(
 
     private Constraint declaredLocally() {
         return new Constraint(
-                table, name, type, definition, validated, columns, references, referencedColumns, false, parent, clustered, replicaIdentity, tablespace);
+                table,
+                name,
+                type,
+                definition,
+                validated,
+                columns,
+                references,
+                referencedColumns,
+                false,
+                parent,
+                clustered,
+                replicaIdentity,
+                tablespace);
     }
 
     public enum Type {

@@ -6,8 +6,27 @@ package dev.lockstep.catalog;
  * PostgreSQL's own ({@code pg_get_*}, {@code format_type}) under an empty {@code search_path}.
  */
 public sealed interface DatabaseObject
-        permits Schema, Extension, EnumType, Domain, DomainConstraint, CompositeType, Sequence, SequenceOwner, Table, Partition,
-                Column, DefaultValue, Constraint, Index, View, MaterializedView, Routine, Trigger, Policy, Comment, Privileges,
+        permits Schema,
+                Extension,
+                EnumType,
+                Domain,
+                DomainConstraint,
+                CompositeType,
+                Sequence,
+                SequenceOwner,
+                Table,
+                Partition,
+                Column,
+                DefaultValue,
+                Constraint,
+                Index,
+                View,
+                MaterializedView,
+                Routine,
+                Trigger,
+                Policy,
+                Comment,
+                Privileges,
                 Unmodelled {
 
     ObjectId id();

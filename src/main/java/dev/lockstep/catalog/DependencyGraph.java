@@ -17,7 +17,9 @@ public final class DependencyGraph {
     public DependencyGraph(Collection<Dependency> edges) {
         this.edges = Collections.unmodifiableSet(new LinkedHashSet<>(edges));
         for (Dependency edge : this.edges) {
-            dependencies.computeIfAbsent(edge.dependent(), id -> new TreeSet<>()).add(edge.on());
+            dependencies
+                    .computeIfAbsent(edge.dependent(), id -> new TreeSet<>())
+                    .add(edge.on());
             dependents.computeIfAbsent(edge.on(), id -> new TreeSet<>()).add(edge.dependent());
         }
     }

@@ -5,7 +5,8 @@ package dev.lockstep.catalog;
  *
  * @param definition {@code pg_get_constraintdef} without a trailing {@code NOT VALID}
  */
-public record DomainConstraint(ObjectId domain, String name, String definition, boolean validated) implements DatabaseObject {
+public record DomainConstraint(ObjectId domain, String name, String definition, boolean validated)
+        implements DatabaseObject {
     @Override
     public ObjectId id() {
         return domain.part(Kind.DOMAIN_CONSTRAINT, name);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param grants {@code null} when the object has the built-in default privileges ({@code relacl} and its like are null);
  *     an empty list when all were revoked
  */
-public record Privileges(ObjectId on, String owner, @Nullable List<Grant> grants) implements DatabaseObject {
+public record Privileges(
+        ObjectId on, String owner, @Nullable List<Grant> grants) implements DatabaseObject {
     public Privileges {
         grants = grants == null ? null : List.copyOf(grants);
     }
@@ -31,5 +32,9 @@ public record Privileges(ObjectId on, String owner, @Nullable List<Grant> grants
      * @param privilege as {@code aclexplode} prints it: {@code SELECT}, {@code EXECUTE} …
      * @param column for a column grant, else {@code null}
      */
-    public record Grant(@Nullable String grantee, String privilege, boolean grantable, @Nullable String column) {}
+    public record Grant(
+            @Nullable String grantee,
+            String privilege,
+            boolean grantable,
+            @Nullable String column) {}
 }

@@ -5,7 +5,8 @@ package dev.lockstep.catalog;
  *
  * @param unlogged since PostgreSQL 15
  */
-public record Sequence(String schema, String name, SequenceOptions options, boolean unlogged) implements DatabaseObject {
+public record Sequence(String schema, String name, SequenceOptions options, boolean unlogged)
+        implements DatabaseObject {
     @Override
     public ObjectId id() {
         return ObjectId.of(Kind.SEQUENCE, schema, name);

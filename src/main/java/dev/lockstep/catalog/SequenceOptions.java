@@ -5,4 +5,5 @@ package dev.lockstep.catalog;
  *
  * @param dataType {@code smallint}, {@code integer} or {@code bigint}
  */
-public record SequenceOptions(String dataType, long start, long increment, long minimum, long maximum, long cache, boolean cycle) {}
+public record SequenceOptions(
+        String dataType, long start, long increment, long minimum, long maximum, long cache, boolean cycle) {}

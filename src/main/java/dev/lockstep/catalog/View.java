@@ -10,7 +10,8 @@ import java.util.SortedMap;
  * @param options {@code security_barrier}, {@code security_invoker}, {@code check_option}
  * @param columns in order; {@code CREATE OR REPLACE VIEW} may only append to them
  */
-public record View(String schema, String name, String definition, SortedMap<String, String> options, List<ResultColumn> columns)
+public record View(
+        String schema, String name, String definition, SortedMap<String, String> options, List<ResultColumn> columns)
         implements DatabaseObject {
     public View {
         options = Sorted.copyOf(options);

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param wanted how the source has it; {@code null} when it is not there ("extra" in the target)
  * @param actual how the target has it; {@code null} when it is not there ("missing" in the target)
  */
-public record Difference(ObjectId id, @Nullable DatabaseObject wanted, @Nullable DatabaseObject actual) {
+public record Difference(
+        ObjectId id,
+        @Nullable DatabaseObject wanted,
+        @Nullable DatabaseObject actual) {
 
     public Difference {
         if (wanted == null && actual == null) {

@@ -1,8 +1,8 @@
 package dev.lockstep.environment;
 
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the query parameters: {@code sslmode}, {@code sslrootcert} …
  */
 public record ConnectionUrl(
-        String host, int port, String database, String user, @Nullable String password, SortedMap<String, String> parameters) {
+        String host,
+        int port,
+        String database,
+        String user,
+        @Nullable String password,
+        SortedMap<String, String> parameters) {
 
     public ConnectionUrl {
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));

@@ -12,10 +12,16 @@ public sealed interface JobResult {
     record Succeeded(@Nullable String outcome, JsonNode result) implements JobResult {}
 
     /** {@code result} holds what is worth keeping nevertheless, {@code null} for nothing. */
-    record Failed(@Nullable String outcome, Problem problem, @Nullable JsonNode result) implements JobResult {}
+    record Failed(
+            @Nullable String outcome,
+            Problem problem,
+            @Nullable JsonNode result) implements JobResult {}
 
     /** Cancelled on request. */
-    record Cancelled(@Nullable String outcome, Problem problem, @Nullable JsonNode result) implements JobResult {}
+    record Cancelled(
+            @Nullable String outcome,
+            Problem problem,
+            @Nullable JsonNode result) implements JobResult {}
 
     /** Nothing was changed and another try may succeed: the queue runs the job again after {@code delay}, as a further attempt. */
     record Retry(Problem problem, Duration delay) implements JobResult {}

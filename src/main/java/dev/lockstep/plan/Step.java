@@ -1,10 +1,10 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.Collections;
 
 /**
  * One statement of a plan.

@@ -46,38 +46,47 @@ public record Problem(
     }
 
     public Problem withStatement(@Nullable String newStatement) {
-        return new Problem(type, detail, newStatement, sqlState, constraint, table, keys, hint, nextStep, pointer, items);
+        return new Problem(
+                type, detail, newStatement, sqlState, constraint, table, keys, hint, nextStep, pointer, items);
     }
 
     public Problem withSqlState(@Nullable String newSqlState) {
-        return new Problem(type, detail, statement, newSqlState, constraint, table, keys, hint, nextStep, pointer, items);
+        return new Problem(
+                type, detail, statement, newSqlState, constraint, table, keys, hint, nextStep, pointer, items);
     }
 
     public Problem withConstraint(@Nullable String newConstraint, @Nullable String newTable) {
-        return new Problem(type, detail, statement, sqlState, newConstraint, newTable, keys, hint, nextStep, pointer, items);
+        return new Problem(
+                type, detail, statement, sqlState, newConstraint, newTable, keys, hint, nextStep, pointer, items);
     }
 
     public Problem withDetail(String newDetail) {
-        return new Problem(type, newDetail, statement, sqlState, constraint, table, keys, hint, nextStep, pointer, items);
+        return new Problem(
+                type, newDetail, statement, sqlState, constraint, table, keys, hint, nextStep, pointer, items);
     }
 
     public Problem withKeys(List<String> newKeys) {
-        return new Problem(type, detail, statement, sqlState, constraint, table, newKeys, hint, nextStep, pointer, items);
+        return new Problem(
+                type, detail, statement, sqlState, constraint, table, newKeys, hint, nextStep, pointer, items);
     }
 
     public Problem withHint(@Nullable String newHint) {
-        return new Problem(type, detail, statement, sqlState, constraint, table, keys, newHint, nextStep, pointer, items);
+        return new Problem(
+                type, detail, statement, sqlState, constraint, table, keys, newHint, nextStep, pointer, items);
     }
 
     public Problem withNextStep(@Nullable String newNextStep) {
-        return new Problem(type, detail, statement, sqlState, constraint, table, keys, hint, newNextStep, pointer, items);
+        return new Problem(
+                type, detail, statement, sqlState, constraint, table, keys, hint, newNextStep, pointer, items);
     }
 
     public Problem withPointer(@Nullable String newPointer) {
-        return new Problem(type, detail, statement, sqlState, constraint, table, keys, hint, nextStep, newPointer, items);
+        return new Problem(
+                type, detail, statement, sqlState, constraint, table, keys, hint, nextStep, newPointer, items);
     }
 
     public Problem withItems(List<String> newItems) {
-        return new Problem(type, detail, statement, sqlState, constraint, table, keys, hint, nextStep, pointer, newItems);
+        return new Problem(
+                type, detail, statement, sqlState, constraint, table, keys, hint, nextStep, pointer, newItems);
     }
 }

@@ -20,8 +20,10 @@ public final class SqlErrors {
     public static ProblemException problem(SQLException e, @Nullable String statement) {
         String state = e.getSQLState();
         ServerErrorMessage server = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
-        String message = server != null && server.getMessage() != null ? server.getMessage() : String.valueOf(e.getMessage());
-        Problem problem = Problem.of(type(state), message).withStatement(statement).withSqlState(state);
+        String message =
+                server != null && server.getMessage() != null ? server.getMessage() : String.valueOf(e.getMessage());
+        Problem problem =
+                Problem.of(type(state), message).withStatement(statement).withSqlState(state);
         if (server != null) {
             problem = problem.withHint(join(server.getDetail(), server.getHint(), server.getWhere()))
                     .withConstraint(server.getConstraint(), table(server));
@@ -61,13 +63,16 @@ public final class SqlErrors {
 
     private static @Nullable String nextStep(ProblemType type, @Nullable String state) {
         return switch (type) {
-            case LOCK_TIMEOUT -> "Another session holds a lock that the step needs. Try again when the application is less busy, or with a longer lockTimeout.";
-            case INSUFFICIENT_PRIVILEGE -> "Give the environment's role the privilege, or make it the owner of the object; POST /environments/{name}/ping lists what is missing.";
+            case LOCK_TIMEOUT ->
+                "Another session holds a lock that the step needs. Try again when the application is less busy, or with a longer lockTimeout.";
+            case INSUFFICIENT_PRIVILEGE ->
+                "Give the environment's role the privilege, or make it the owner of the object; POST /environments/{name}/ping lists what is missing.";
             case CONNECTION_LOST -> "See whether the server is up, then run the job again; nothing was changed.";
             case DISK_FULL -> "Make room on the database server's disk, then run the job again.";
-            default -> "55P04".equals(state)
-                    ? "The new enum label is used in the transaction that adds it. Put the tables that use it into the request's tables."
-                    : null;
+            default ->
+                "55P04".equals(state)
+                        ? "The new enum label is used in the transaction that adds it. Put the tables that use it into the request's tables."
+                        : null;
         };
     }
 
