@@ -41,6 +41,26 @@ public record Column(
         return table.part(Kind.COLUMN, name);
     }
 
+    @Override
+    public String summary() {
+        Summary summary = Summary.of(type).with("COLLATE", collation).when(true, notNull ? "NOT NULL" : "NULL");
+        if (identity != null) {
+            summary.with(
+                            "GENERATED " + (identity.always() ? "ALWAYS" : "BY DEFAULT") + " AS IDENTITY",
+                            identity.sequenceName())
+                    .when(true, identity.options().summary());
+        }
+        if (generation != null) {
+            summary.with("GENERATED ALWAYS AS", generation.expression())
+                    .when(true, generation.stored() ? "STORED" : "VIRTUAL");
+        }
+        return summary.with("STORAGE", storage)
+                .with("COMPRESSION", compression)
+                .with("STATISTICS", statisticsTarget)
+                .with("OPTIONS", options.isEmpty() ? null : options)
+                .toString();
+    }
+
     /** Whether it is inherited says how it was made, not what it is: attaching a partition changes it. */
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {

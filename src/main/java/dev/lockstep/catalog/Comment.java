@@ -9,4 +9,9 @@ public record Comment(ObjectId on, String text) implements DatabaseObject {
     public ObjectId id() {
         return on.about(Kind.COMMENT);
     }
+
+    @Override
+    public String summary() {
+        return text;
+    }
 }

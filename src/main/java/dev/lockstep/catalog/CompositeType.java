@@ -1,6 +1,7 @@
 package dev.lockstep.catalog;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A stand-alone composite type, its attributes in order. */
@@ -12,6 +13,15 @@ public record CompositeType(String schema, String name, List<Attribute> attribut
     @Override
     public ObjectId id() {
         return ObjectId.of(Kind.COMPOSITE_TYPE, schema, name);
+    }
+
+    @Override
+    public String summary() {
+        return attributes.stream()
+                .map(attribute -> Summary.of(attribute.name() + " " + attribute.type())
+                        .with("COLLATE", attribute.collation())
+                        .toString())
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     /**

@@ -42,6 +42,17 @@ public record Constraint(
         return table.part(Kind.CONSTRAINT, name);
     }
 
+    @Override
+    public String summary() {
+        return Summary.of(definition)
+                .when(!validated, "NOT VALID")
+                .with("attached to", parent == null ? null : parent.displayName())
+                .when(clustered, "CLUSTERED")
+                .when(replicaIdentity, "REPLICA IDENTITY")
+                .with("TABLESPACE", tablespace)
+                .toString();
+    }
+
     /** Whether it is inherited says how it was made, not what it is. */
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {

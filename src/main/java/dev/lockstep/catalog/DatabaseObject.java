@@ -31,6 +31,12 @@ public sealed interface DatabaseObject
 
     ObjectId id();
 
+    /**
+     * The definition in one line for people, without the name: {@code text NOT NULL}. Objects that differ in what is compared have
+     * different summaries, but for bodies of code, of which a short hash stands here.
+     */
+    String summary();
+
     /** Whether no change is needed to turn one into the other; {@code other} has the same identity. */
     default boolean sameDefinitionAs(DatabaseObject other) {
         return equals(other);

@@ -11,4 +11,9 @@ public record DefaultValue(ObjectId relation, String column, String expression) 
     public ObjectId id() {
         return relation.part(Kind.DEFAULT, column);
     }
+
+    @Override
+    public String summary() {
+        return expression;
+    }
 }

@@ -21,4 +21,13 @@ public record Domain(
     public ObjectId id() {
         return ObjectId.of(Kind.DOMAIN, schema, name);
     }
+
+    @Override
+    public String summary() {
+        return Summary.of(type)
+                .with("COLLATE", collation)
+                .when(notNull, "NOT NULL")
+                .with("DEFAULT", defaultExpression)
+                .toString();
+    }
 }

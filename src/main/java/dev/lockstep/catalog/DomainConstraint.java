@@ -11,4 +11,9 @@ public record DomainConstraint(ObjectId domain, String name, String definition, 
     public ObjectId id() {
         return domain.part(Kind.DOMAIN_CONSTRAINT, name);
     }
+
+    @Override
+    public String summary() {
+        return Summary.of(definition).when(!validated, "NOT VALID").toString();
+    }
 }

@@ -12,4 +12,9 @@ public record EnumType(String schema, String name, List<String> labels) implemen
     public ObjectId id() {
         return ObjectId.of(Kind.ENUM, schema, name);
     }
+
+    @Override
+    public String summary() {
+        return "(" + String.join(", ", labels) + ")";
+    }
 }

@@ -8,6 +8,11 @@ public record Extension(String name, String schema, String version) implements D
     }
 
     @Override
+    public String summary() {
+        return "version " + version;
+    }
+
+    @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
         return id().equals(other.id());
     }

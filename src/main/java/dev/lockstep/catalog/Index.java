@@ -34,4 +34,16 @@ public record Index(
     public ObjectId id() {
         return ObjectId.of(Kind.INDEX, schema, name);
     }
+
+    @Override
+    public String summary() {
+        return Summary.of(definition)
+                .when(!valid, "INVALID")
+                .with("attached to", parent == null ? null : parent.displayName())
+                .when(clustered, "CLUSTERED")
+                .when(replicaIdentity, "REPLICA IDENTITY")
+                .with("STATISTICS", statisticsTargets.isEmpty() ? null : statisticsTargets)
+                .with("TABLESPACE", tablespace)
+                .toString();
+    }
 }

@@ -33,6 +33,16 @@ public record MaterializedView(
     }
 
     @Override
+    public String summary() {
+        return Summary.of(columns.stream().map(ResultColumn::name).toList().toString())
+                .with("WITH", options.isEmpty() ? null : options)
+                .with("USING", accessMethod)
+                .with("TABLESPACE", tablespace)
+                .with("definition", Summary.hash(definition))
+                .toString();
+    }
+
+    @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
         return other instanceof MaterializedView view && populatedAs(true).equals(view.populatedAs(true));
     }

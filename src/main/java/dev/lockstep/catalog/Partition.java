@@ -10,4 +10,9 @@ public record Partition(ObjectId child, ObjectId parent, String bound) implement
     public ObjectId id() {
         return new ObjectId(Kind.PARTITION, child.path());
     }
+
+    @Override
+    public String summary() {
+        return "partition of " + parent.displayName() + " " + bound;
+    }
 }

@@ -26,4 +26,14 @@ public record Policy(
     public ObjectId id() {
         return table.part(Kind.POLICY, name);
     }
+
+    @Override
+    public String summary() {
+        return Summary.of(permissive ? "PERMISSIVE" : "RESTRICTIVE")
+                .with("FOR", command)
+                .with("TO", roles.isEmpty() ? "PUBLIC" : String.join(", ", roles))
+                .with("USING", using)
+                .with("WITH CHECK", withCheck)
+                .toString();
+    }
 }

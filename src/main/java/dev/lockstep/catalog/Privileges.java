@@ -23,6 +23,11 @@ public record Privileges(
     }
 
     @Override
+    public String summary() {
+        return "owner " + owner;
+    }
+
+    @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
         return true;
     }

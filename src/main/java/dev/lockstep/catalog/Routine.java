@@ -30,6 +30,15 @@ public record Routine(
         return ObjectId.of(Kind.ROUTINE, schema, name, inputTypes);
     }
 
+    @Override
+    public String summary() {
+        return Summary.of("(" + arguments + ")")
+                .with("RETURNS", result)
+                .with("LANGUAGE", language)
+                .with("definition", Summary.hash(definition))
+                .toString();
+    }
+
     public enum Type {
         FUNCTION,
         WINDOW_FUNCTION,

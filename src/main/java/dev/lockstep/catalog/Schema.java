@@ -6,4 +6,9 @@ public record Schema(String name) implements DatabaseObject {
     public ObjectId id() {
         return ObjectId.of(Kind.SCHEMA, name);
     }
+
+    @Override
+    public String summary() {
+        return "schema";
+    }
 }

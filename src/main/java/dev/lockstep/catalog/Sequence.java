@@ -11,4 +11,9 @@ public record Sequence(String schema, String name, SequenceOptions options, bool
     public ObjectId id() {
         return ObjectId.of(Kind.SEQUENCE, schema, name);
     }
+
+    @Override
+    public String summary() {
+        return Summary.of(options.summary()).when(unlogged, "UNLOGGED").toString();
+    }
 }

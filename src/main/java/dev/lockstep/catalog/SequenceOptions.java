@@ -6,4 +6,10 @@ package dev.lockstep.catalog;
  * @param dataType {@code smallint}, {@code integer} or {@code bigint}
  */
 public record SequenceOptions(
-        String dataType, long start, long increment, long minimum, long maximum, long cache, boolean cycle) {}
+        String dataType, long start, long increment, long minimum, long maximum, long cache, boolean cycle) {
+
+    String summary() {
+        return dataType + " start " + start + " increment " + increment + " min " + minimum + " max " + maximum
+                + " cache " + cache + (cycle ? " cycle" : "");
+    }
+}

@@ -6,4 +6,9 @@ public record SequenceOwner(ObjectId sequence, ObjectId column) implements Datab
     public ObjectId id() {
         return new ObjectId(Kind.SEQUENCE_OWNER, sequence.path());
     }
+
+    @Override
+    public String summary() {
+        return "owned by " + column.displayName();
+    }
 }

@@ -39,6 +39,28 @@ public record Table(
         return ObjectId.of(Kind.TABLE, schema, name);
     }
 
+    @Override
+    public String summary() {
+        return Summary.of(unlogged ? "unlogged table" : "table")
+                .with("PARTITION BY", partitionKey)
+                .with(
+                        "INHERITS",
+                        parents.isEmpty()
+                                ? null
+                                : parents.stream()
+                                        .map(ObjectId::displayName)
+                                        .toList()
+                                        .toString())
+                .with("WITH", options.isEmpty() ? null : options.toString())
+                .when(rowSecurity, "ROW LEVEL SECURITY")
+                .when(forceRowSecurity, "FORCE ROW LEVEL SECURITY")
+                .with("REPLICA IDENTITY", replicaIdentity.equals("DEFAULT") ? null : replicaIdentity)
+                .with("USING", accessMethod)
+                .with("TABLESPACE", tablespace)
+                .with("OF", ofType)
+                .toString();
+    }
+
     public boolean partitioned() {
         return partitionKey != null;
     }

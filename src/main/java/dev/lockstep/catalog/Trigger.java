@@ -12,6 +12,11 @@ public record Trigger(ObjectId relation, String name, String definition, Enabled
         return relation.part(Kind.TRIGGER, name);
     }
 
+    @Override
+    public String summary() {
+        return enabled == Enabled.ORIGIN ? definition : definition + " (" + enabled + ")";
+    }
+
     /** {@code pg_trigger.tgenabled}: {@code O}, {@code D}, {@code R}, {@code A}. */
     public enum Enabled {
         ORIGIN,

@@ -12,4 +12,9 @@ public record Unmodelled(String type, String identity) implements DatabaseObject
     public ObjectId id() {
         return ObjectId.of(Kind.UNMODELLED, type, identity);
     }
+
+    @Override
+    public String summary() {
+        return type;
+    }
 }

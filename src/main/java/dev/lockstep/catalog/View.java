@@ -22,4 +22,12 @@ public record View(
     public ObjectId id() {
         return ObjectId.of(Kind.VIEW, schema, name);
     }
+
+    @Override
+    public String summary() {
+        return Summary.of(columns.stream().map(ResultColumn::name).toList().toString())
+                .with("WITH", options.isEmpty() ? null : options)
+                .with("definition", Summary.hash(definition))
+                .toString();
+    }
 }
