@@ -1,20 +1,12 @@
 package dev.lockstep.testing;
 
-import static org.awaitility.Awaitility.await;
-
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
+import dev.lockstep.app.dev.EmbeddedServer;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +31,9 @@ public final class TestPostgres implements AutoCloseable {
     private static final String RUNNING = "lockstep.test.postgres.running";
 
     private final URI server;
-    private final @Nullable EmbeddedPostgres process;
+    private final @Nullable EmbeddedServer process;
 
-    private TestPostgres(URI server, @Nullable EmbeddedPostgres process) {
+    private TestPostgres(URI server, @Nullable EmbeddedServer process) {
         this.server = server;
         this.process = process;
     }
@@ -61,27 +53,9 @@ public final class TestPostgres implements AutoCloseable {
 
     /** A server of its own for a test that stops or kills it; the test closes it. */
     public static TestPostgres startSeparate() {
-        try {
-            Path directory = Files.createTempDirectory("lockstep-test-postgres");
-            Redirect log = Redirect.appendTo(directory.resolve("server.log").toFile());
-            EmbeddedPostgres process = EmbeddedPostgres.builder()
-                    .setDataDirectory(directory.resolve("data"))
-                    .setPGStartupWait(Duration.ofSeconds(60))
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("full_page_writes", "off")
-                    .setServerConfig("max_connections", "300")
-                    .setServerConfig("max_prepared_transactions", "10")
-                    .setServerConfig("lc_messages", "C")
-                    .setOutputRedirector(log)
-                    .setErrorRedirector(log)
-                    .start();
-            TestPostgres started = new TestPostgres(
-                    URI.create("postgresql://postgres@127.0.0.1:" + process.getPort() + "/postgres"), process);
-            started.requirePasswords(directory.resolve("data/pg_hba.conf"));
-            return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The PostgreSQL server for tests does not start", e);
-        }
+        EmbeddedServer process =
+                EmbeddedServer.start(Map.of("max_connections", "300", "max_prepared_transactions", "10"));
+        return new TestPostgres(URI.create("postgresql://postgres@127.0.0.1:" + process.port() + "/postgres"), process);
     }
 
     /** A fresh, empty database; returns its name. */
@@ -168,11 +142,15 @@ public final class TestPostgres implements AutoCloseable {
         if (process == null) {
             throw new IllegalStateException("The shared server is not a test's to stop; use startSeparate()");
         }
-        try {
-            process.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        process.close();
+    }
+
+    /** Kills a server of {@link #startSeparate()} with SIGKILL. */
+    public void kill() {
+        if (process == null) {
+            throw new IllegalStateException("The shared server is not a test's to kill; use startSeparate()");
         }
+        process.kill();
     }
 
     private String address() {
@@ -181,28 +159,5 @@ public final class TestPostgres implements AutoCloseable {
 
     private static String unique(String prefix) {
         return prefix + "_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-    }
-
-    private void requirePasswords(Path hostBasedAuthentication) throws IOException {
-        OffsetDateTime before = configurationLoaded();
-        Files.writeString(hostBasedAuthentication, """
-                host all postgres 127.0.0.1/32 trust
-                host all all      127.0.0.1/32 scram-sha-256
-                """);
-        run("postgres", "SELECT pg_reload_conf()");
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> configurationLoaded().isAfter(before));
-    }
-
-    private OffsetDateTime configurationLoaded() {
-        try (Connection connection = connect("postgres");
-                Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT pg_conf_load_time()")) {
-            rows.next();
-            return rows.getObject(1, OffsetDateTime.class);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
     }
 }

@@ -1,0 +1,276 @@
+package dev.lockstep.app.dev;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A PostgreSQL server that lives as long as this JVM, in a data directory of its own that is deleted afterwards. It
+ * listens on 127.0.0.1 only; the superuser {@code postgres} logs in without a password, every other role with its own.
+ *
+ * <p>A JVM that was killed leaves its server behind. The next one to start a server finds it, since a living owner holds
+ * a lock on its directory, and ends and deletes it.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(3);
+    private static final String OWNER_LOCK = "owner.lock";
+
+    private static final String HOST_BASED_AUTHENTICATION = """
+            host all         postgres 127.0.0.1/32 trust
+            host replication postgres 127.0.0.1/32 trust
+            host all         all      127.0.0.1/32 scram-sha-256
+            """;
+
+    private final Path directory;
+    private final FileChannel owner;
+    private final Process process;
+    private final int port;
+
+    private EmbeddedServer(Path directory, FileChannel owner, Process process, int port) {
+        this.directory = directory;
+        this.owner = owner;
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server with an empty cluster and waits until it answers.
+     *
+     * @param settings of {@code postgresql.conf}, over those that suit a server whose data nobody will miss
+     */
+    public static EmbeddedServer start(Map<String, String> settings) {
+        try {
+            Path parent = Folders.parent();
+            sweep(parent);
+            PostgresBinaries binaries = PostgresBinaries.unpackedBelow(parent);
+            // Others look at it only under its final name, when it is locked.
+            Path unlocked = Files.createTempDirectory(parent, "starting-");
+            FileChannel owner = own(unlocked);
+            Path directory = Files.move(
+                    unlocked, parent.resolve("server-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
+            EmbeddedServer server;
+            try {
+                server = launch(binaries, directory, owner, settings);
+            } catch (IOException e) {
+                Folders.delete(directory);
+                owner.close();
+                throw e;
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "embedded-postgres-stop"));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL does not start", e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** What the server has written about itself. */
+    public Path log() {
+        return directory.resolve("server.log");
+    }
+
+    /** Ends the server, giving its sessions a moment to end first, and deletes its data. */
+    @Override
+    public void close() {
+        if (!owner.isOpen()) {
+            return;
+        }
+        try {
+            process.destroy(); // SIGTERM: no new sessions; the server ends when the present ones have
+            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+            }
+            Folders.delete(directory);
+            // Only now may another JVM take the directory for one that was left behind.
+            owner.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the server at once, as when its machine loses power. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private static FileChannel own(Path directory) throws IOException {
+        // The server may run as another user, who has to reach its data directory.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        FileChannel owner =
+                FileChannel.open(directory.resolve(OWNER_LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        owner.lock();
+        return owner;
+    }
+
+    private static EmbeddedServer launch(
+            PostgresBinaries binaries, Path directory, FileChannel owner, Map<String, String> settings)
+            throws IOException {
+        ServerUser user = ServerUser.choose();
+        Path data = directory.resolve("data");
+        Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        user.own(data);
+
+        Process initdb = process(directory, user.command(initdb(binaries, data)));
+        if (initdb.onExit().join().exitValue() != 0) {
+            throw failure("initdb failed", directory);
+        }
+        // Written in place: the file belongs to the server's user.
+        Files.writeString(data.resolve("pg_hba.conf"), HOST_BASED_AUTHENTICATION);
+
+        int port = freePort();
+        Process process = process(directory, user.command(postgres(binaries, data, port, settings)));
+        EmbeddedServer server = new EmbeddedServer(directory, owner, process, port);
+        server.awaitAnswer();
+        return server;
+    }
+
+    private static List<String> initdb(PostgresBinaries binaries, Path data) {
+        // The built-in locale is the same on every machine, whatever locales that has.
+        return List.of(
+                binaries.program("initdb"),
+                "--pgdata=" + data,
+                "--username=postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-sync");
+    }
+
+    private static List<String> postgres(PostgresBinaries binaries, Path data, int port, Map<String, String> settings) {
+        List<String> command = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data.toString()));
+        for (String setting : List.of(
+                "port=" + port,
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "fsync=off",
+                "full_page_writes=off",
+                "synchronous_commit=off",
+                "lc_messages=C",
+                "timezone=UTC",
+                "log_timezone=UTC")) {
+            command.addAll(List.of("-c", setting));
+        }
+        settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        return command;
+    }
+
+    private static Process process(Path directory, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("server.log").toFile()));
+        // PostgreSQL's own variables would change what its programs do.
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        return builder.start();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitAnswer() throws IOException {
+        Instant deadline = Instant.now().plus(START);
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&connectTimeout=5";
+        while (true) {
+            try (Connection connection = DriverManager.getConnection(url)) {
+                if (connection.isValid(5)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                    kill();
+                    throw failure("the server does not answer", directory);
+                }
+            }
+            try {
+                process.waitFor(20, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                kill();
+                throw new IOException("interrupted", e);
+            }
+        }
+    }
+
+    private static IOException failure(String what, Path directory) throws IOException {
+        return new IOException(what + ":\n" + Files.readString(directory.resolve("server.log")));
+    }
+
+    /** Ends and deletes the servers whose owner is gone. */
+    private static void sweep(Path parent) throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, "server-*")) {
+            for (Path directory : directories) {
+                sweepOne(directory);
+            }
+        }
+    }
+
+    private static void sweepOne(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve(OWNER_LOCK), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                return;
+            }
+            killLeftBehind(directory.resolve("data"));
+            Folders.delete(directory);
+        } catch (OverlappingFileLockException e) {
+            return; // this JVM's own
+        } catch (NoSuchFileException e) {
+            return; // its owner was faster
+        }
+    }
+
+    /** The first lines of {@code postmaster.pid} are the server's process id and its data directory. */
+    private static void killLeftBehind(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.size() < 2 || !lines.get(1).equals(data.toString())) {
+            return;
+        }
+        ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+                .filter(process -> isServerOf(process, data))
+                .ifPresent(process -> {
+                    process.destroyForcibly();
+                    process.onExit().join();
+                });
+    }
+
+    private static boolean isServerOf(ProcessHandle process, Path data) {
+        return process.info().arguments().map(List::of).orElse(List.of()).contains(data.toString());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lockstep.app.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedServerTest {
+
+    @Test
+    void shouldLeaveNothingBehindWhenClosed() throws SQLException {
+        EmbeddedServer server = EmbeddedServer.start(Map.of("application_name", "from a setting"));
+        try (var connection = DriverManager.getConnection(url(server.port()));
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery("SELECT reset_val FROM pg_settings WHERE name = 'application_name'")) {
+            rows.next();
+            assertThat(rows.getString(1)).isEqualTo("from a setting");
+        }
+        Path directory = server.log().getParent();
+        assertThat(directory).exists();
+
+        server.close();
+
+        assertThat(directory).doesNotExist();
+        assertNobodyAnswers(server.port());
+    }
+
+    @Test
+    void shouldSweepServerWhenItsOwnerWasKilled() throws Exception {
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        int orphanedPort;
+        Path orphaned;
+        try (BufferedReader output = owner.inputReader()) {
+            orphanedPort = Integer.parseInt(output.readLine());
+            orphaned = Path.of(output.readLine());
+        }
+        owner.destroyForcibly().waitFor();
+        DriverManager.getConnection(url(orphanedPort)).close();
+
+        try (EmbeddedServer next = EmbeddedServer.start(Map.of())) {
+            assertThat(next.port()).isNotEqualTo(orphanedPort);
+            assertThat(orphaned).doesNotExist();
+            assertNobodyAnswers(orphanedPort);
+        }
+    }
+
+    @Test
+    void shouldSayWhatServerSaidWhenItDoesNotStart() {
+        assertThatThrownBy(() -> EmbeddedServer.start(Map.of("max_connections", "none")))
+                .hasStackTraceContaining("invalid value for parameter \"max_connections\"");
+    }
+
+    /** Starts a server and waits to be killed. */
+    static final class Owner {
+        public static void main(String... args) throws IOException {
+            EmbeddedServer server = EmbeddedServer.start(Map.of());
+            System.out.println(server.port());
+            System.out.println(server.log().getParent());
+            System.out.flush();
+            System.in.read();
+        }
+    }
+
+    private static void assertNobodyAnswers(int port) {
+        assertThatThrownBy(() -> DriverManager.getConnection(url(port)).close()).isInstanceOf(SQLException.class);
+    }
+
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+    }
+}
