@@ -1,0 +1,133 @@
+package dev.lockstep.environment;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SqlSession;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/** Opens sessions of environments, on the calling thread, which must be a worker's. Nothing is pooled: jobs are few and long. */
+@ApplicationScoped
+public class Databases {
+    /** The oldest major version that is supported. */
+    public static final int OLDEST_SERVER = 14;
+
+    private static final int CONNECT_SECONDS = 10;
+    private static final int LONGEST_NAME = 63;
+
+    /**
+     * What a role or database may have set otherwise and what would change texts, hide rows or end a long transaction; the first
+     * group is pg_dump's. {@code row_security = off} turns rows that a policy would hide into an error.
+     */
+    private static final String SETTINGS = """
+            SET datestyle = 'ISO, YMD';
+            SET intervalstyle = 'postgres';
+            SET timezone = 'UTC';
+            SET extra_float_digits = 3;
+            SET bytea_output = 'hex';
+            SET lc_monetary = 'C';
+            SET xmlbinary = 'base64';
+            SET xmloption = 'content';
+            SET quote_all_identifiers = off;
+            SET standard_conforming_strings = on;
+            SET transform_null_equals = off;
+            SET row_security = off;
+            SET synchronize_seqscans = off;
+            SET statement_timeout = 0;
+            SET lock_timeout = 0;
+            SET idle_in_transaction_session_timeout = 0;
+            SET idle_session_timeout = 0;
+            SET default_transaction_isolation = 'read committed';
+            SET default_transaction_deferrable = off;
+            SET jit = off;
+            SET client_min_messages = 'warning'
+            """;
+
+    private final Secrets secrets;
+
+    @Inject
+    public Databases(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /** With the secrets of this process; for use outside the container. */
+    public Databases() {
+        this(Secrets.ofThisProcess());
+    }
+
+    /**
+     * A new session, autocommitting, with settings on which texts and visible rows do not depend on the role's own.
+     *
+     * @param purpose becomes {@code application_name}, after {@code lockstep}
+     * @throws ProblemException {@code CONNECTION_FAILED}, {@code AUTHENTICATION_FAILED} or {@code SERVER_TOO_OLD}, naming the
+     *     environment and its address
+     */
+    public SqlSession connect(Environment environment, String purpose) {
+        ConnectionUrl url = environment.url();
+        Properties properties = properties(url, purpose);
+        Connection connection = null;
+        try {
+            connection = new Driver().connect(url.jdbcUrl(), properties);
+            if (connection == null) {
+                throw new IllegalStateException("the driver does not take " + url.redacted());
+            }
+            checkVersion(environment, connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(SETTINGS);
+            }
+            return new SqlSession(connection);
+        } catch (SQLException e) {
+            close(connection);
+            throw ConnectionFailure.problem(environment, e);
+        } catch (RuntimeException e) {
+            close(connection);
+            throw e;
+        }
+    }
+
+    private Properties properties(ConnectionUrl url, String purpose) {
+        Properties properties = url.jdbcProperties(secrets);
+        int seconds = LibpqParameters.connectTimeout(url.parameters(), CONNECT_SECONDS);
+        properties.setProperty("connectTimeout", Integer.toString(seconds));
+        // A server that accepts and then says nothing would be waited for without end otherwise.
+        properties.setProperty(
+                "loginTimeout", Integer.toString(seconds * url.hosts().size()));
+        properties.setProperty("ApplicationName", applicationName(purpose));
+        // Saves the driver two round trips of settings, and lets an old server be told from its greeting alone.
+        properties.setProperty("assumeMinServerVersion", "12");
+        return properties;
+    }
+
+    private static String applicationName(String purpose) {
+        String name = "lockstep " + purpose;
+        while (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            name = name.substring(0, name.length() - 1);
+        }
+        return name;
+    }
+
+    private static void checkVersion(Environment environment, Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseMajorVersion() < OLDEST_SERVER) {
+            String version = connection.getMetaData().getDatabaseProductVersion();
+            throw new ProblemException(Problem.of(
+                            ProblemType.SERVER_TOO_OLD,
+                            "The server of environment '" + environment.name() + "' ("
+                                    + environment.url().address() + ") is PostgreSQL " + version + ".")
+                    .withNextStep("Upgrade the server to PostgreSQL " + OLDEST_SERVER + " or newer."));
+        }
+    }
+
+    private static void close(@Nullable Connection connection) {
+        if (connection != null) {
+            new SqlSession(connection).close();
+        }
+    }
+}
