@@ -1,0 +1,39 @@
+package dev.lockstep.introspect;
+
+/**
+ * Where an object stands in one database, as {@code pg_depend} and {@code pg_description} say it.
+ *
+ * @param catalog OID of the system catalog; those are the same on every server
+ * @param object OID of its row
+ * @param part column number, 0 for the whole object
+ */
+record Address(long catalog, long object, int part) {
+    static final long PG_TYPE = 1247;
+    static final long PG_PROC = 1255;
+    static final long PG_CLASS = 1259;
+    static final long PG_ATTRDEF = 2604;
+    static final long PG_CONSTRAINT = 2606;
+    static final long PG_NAMESPACE = 2615;
+    static final long PG_REWRITE = 2618;
+    static final long PG_TRIGGER = 2620;
+    static final long PG_EXTENSION = 3079;
+    static final long PG_POLICY = 3256;
+    static final long PG_PUBLICATION_REL = 6106;
+    static final long PG_PUBLICATION_NAMESPACE = 6237;
+
+    static Address of(long catalog, long object) {
+        return new Address(catalog, object, 0);
+    }
+
+    static Address relation(long object) {
+        return of(PG_CLASS, object);
+    }
+
+    static Address column(long relation, int number) {
+        return new Address(PG_CLASS, relation, number);
+    }
+
+    Address whole() {
+        return part == 0 ? this : of(catalog, object);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.TableSize;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What has been read so far, and where in the database it stands. */
+final class CatalogDraft {
+    private final Map<Long, String> schemas = new HashMap<>();
+    private final Map<Address, ObjectId> ids = new HashMap<>();
+    private final Map<ObjectId, DatabaseObject> objects = new HashMap<>();
+    private final List<DatabaseObject> inOrder = new ArrayList<>();
+    private final Map<ObjectId, ObjectId> parts = new HashMap<>();
+    private final Map<ObjectId, TableSize> sizes = new HashMap<>();
+
+    /** A schema whose objects are read. */
+    void addSchema(long oid, String name) {
+        schemas.put(oid, name);
+    }
+
+    /** The schemas whose objects are read, as the text of an {@code oid[]}. */
+    String schemaOids() {
+        List<String> oids = schemas.keySet().stream().map(String::valueOf).toList();
+        return "{" + String.join(",", oids) + "}";
+    }
+
+    String schema(long oid) {
+        String name = schemas.get(oid);
+        if (name == null) {
+            throw new IllegalStateException("schema " + oid + " was not asked for");
+        }
+        return name;
+    }
+
+    void add(Address address, DatabaseObject object) {
+        add(object);
+        ids.put(address, object.id());
+    }
+
+    /** An object without a row of its own in the system catalogs. */
+    void add(DatabaseObject object) {
+        if (objects.putIfAbsent(object.id(), object) == null) {
+            inOrder.add(object);
+        }
+    }
+
+    /** What stands at {@code address} is part of the object, or the object itself by another name. */
+    void alias(Address address, ObjectId id) {
+        ids.put(address, id);
+    }
+
+    /** {@code part} is the name of something that is no object of its own but belongs to {@code whole}. */
+    void addPart(ObjectId part, ObjectId whole) {
+        parts.put(part, whole);
+    }
+
+    /** To which object the part with this name belongs; {@code null} when it is not known. */
+    @Nullable
+    ObjectId part(ObjectId part) {
+        return parts.get(part);
+    }
+
+    void addSize(ObjectId relation, TableSize size) {
+        sizes.put(relation, size);
+    }
+
+    /** The object that stands at exactly this address; {@code null} when none was read there. */
+    @Nullable
+    ObjectId find(Address address) {
+        return ids.get(address);
+    }
+
+    /** A table, view or materialized view; {@code null} when it is none that is modelled. */
+    @Nullable
+    ObjectId relation(long oid) {
+        return find(Address.relation(oid));
+    }
+
+    boolean contains(ObjectId id) {
+        return objects.containsKey(id);
+    }
+
+    /** In the order of their ids, but the columns of a table in their physical order. */
+    List<DatabaseObject> objects() {
+        List<DatabaseObject> sorted = new ArrayList<>(inOrder);
+        sorted.sort(Comparator.comparing(DatabaseObject::id, CatalogDraft::compare));
+        return sorted;
+    }
+
+    Map<ObjectId, TableSize> sizes() {
+        return sizes;
+    }
+
+    /** Columns of one table are equal here: they keep the order in which they were read. */
+    private static int compare(ObjectId one, ObjectId other) {
+        if (one.kind() == Kind.COLUMN
+                && other.kind() == Kind.COLUMN
+                && one.path().subList(0, 2).equals(other.path().subList(0, 2))) {
+            return 0;
+        }
+        return one.compareTo(other);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.sql.SqlSession;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The settings that what PostgreSQL prints about an object depends on. Set as {@code SET LOCAL} does, and put back afterwards,
+ * since a promotion reads in the middle of its own transaction. (After an error nothing has to be put back: the transaction has to be
+ * rolled back, and that does it.)
+ */
+final class DeparseSettings {
+    private static final Map<String, String> FIXED = Map.ofEntries(
+            Map.entry("search_path", ""),
+            Map.entry("quote_all_identifiers", "off"),
+            Map.entry("TimeZone", "UTC"),
+            Map.entry("DateStyle", "ISO, YMD"),
+            Map.entry("IntervalStyle", "postgres"),
+            Map.entry("bytea_output", "hex"),
+            Map.entry("extra_float_digits", "1"),
+            Map.entry("lc_monetary", "C"),
+            // Compiling these queries takes longer than running them.
+            Map.entry("jit", "off"));
+
+    private final Map<String, String> before;
+    private final int serverVersion;
+
+    private DeparseSettings(Map<String, String> before, int serverVersion) {
+        this.before = before;
+        this.serverVersion = serverVersion;
+    }
+
+    static DeparseSettings fix(SqlSession session) {
+        Map<String, String> before = new LinkedHashMap<>();
+        int[] version = new int[1];
+        session.query(
+                """
+                SELECT s.name, current_setting(s.name) AS value, current_setting('server_version_num')::int AS version
+                  FROM unnest(CAST(? AS text[])) AS s (name)
+                """,
+                row -> {
+                    version[0] = row.getInt("version");
+                    return before.put(row.getString("name"), row.getString("value"));
+                },
+                (Object) FIXED.keySet().toArray(String[]::new));
+        apply(session, FIXED);
+        return new DeparseSettings(before, version[0]);
+    }
+
+    void restore(SqlSession session) {
+        apply(session, before);
+    }
+
+    /** {@code server_version_num}. */
+    int serverVersion() {
+        return serverVersion;
+    }
+
+    private static void apply(SqlSession session, Map<String, String> settings) {
+        session.query(
+                """
+                SELECT set_config(s.name, s.value, true)
+                  FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS s (name, value)
+                """,
+                row -> row.getString(1),
+                settings.keySet().toArray(String[]::new),
+                settings.values().toArray(String[]::new));
+    }
+}

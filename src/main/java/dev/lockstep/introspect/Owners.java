@@ -1,0 +1,90 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.catalog.ObjectId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To which object of the catalog each thing in the database belongs: a view's rule to the view, an array type to its element type, a
+ * constructor function to its range type, a member to its extension ({@code pg_depend.deptype} {@code i} and {@code e}), a
+ * publication's entry to the publication. (PostgreSQL documentation, "pg_depend".)
+ */
+final class Owners {
+    private static final int LONGEST_CHAIN = 10;
+
+    private static final Set<Long> PARTS_OF_RELATIONS = Set.of(
+            Address.PG_CLASS,
+            Address.PG_ATTRDEF,
+            Address.PG_CONSTRAINT,
+            Address.PG_TRIGGER,
+            Address.PG_REWRITE,
+            Address.PG_POLICY);
+    private static final Set<Long> ENTRIES_OF_PUBLICATIONS =
+            Set.of(Address.PG_PUBLICATION_REL, Address.PG_PUBLICATION_NAMESPACE);
+    private static final long PG_PUBLICATION = 6104;
+
+    private final CatalogDraft draft;
+    private final Map<Address, Address> wholes = new HashMap<>();
+    /** What stands and falls with a relation ({@code deptype} {@code a}): an extension's table brings its indexes along. */
+    private final Map<Address, Address> relations = new HashMap<>();
+
+    Owners(CatalogDraft draft, DependRows rows) {
+        this.draft = draft;
+        for (DependRows.Row row : rows.rows()) {
+            Address part = row.dependent().whole();
+            if (isPart(row)) {
+                wholes.putIfAbsent(part, row.on());
+            } else if (row.type() == 'a' && PARTS_OF_RELATIONS.contains(part.catalog())) {
+                relations.putIfAbsent(part, row.on());
+            }
+        }
+    }
+
+    private static boolean isPart(DependRows.Row row) {
+        return switch (row.type()) {
+            case 'i', 'e' -> row.dependent().part() == 0;
+            case 'a' ->
+                ENTRIES_OF_PUBLICATIONS.contains(row.dependent().catalog())
+                        && row.on().catalog() == PG_PUBLICATION;
+            default -> false;
+        };
+    }
+
+    /** The object that is at {@code address} or that it is part of; {@code null} when it is none of the catalog's. */
+    @Nullable
+    ObjectId of(Address address) {
+        Address at = address;
+        for (int i = 0; i < LONGEST_CHAIN && at != null; i++) {
+            ObjectId found = draft.find(at);
+            if (found == null) {
+                found = draft.find(at.whole());
+            }
+            if (found != null) {
+                return found;
+            }
+            at = wholes.get(at.whole());
+        }
+        return null;
+    }
+
+    /** Whether {@code address} is an extension's, directly or through the relation that it belongs to; {@code plpgsql}'s too. */
+    boolean ofExtension(Address address) {
+        Address at = address.whole();
+        for (int i = 0; i < LONGEST_CHAIN && at != null; i++) {
+            if (at.catalog() == Address.PG_EXTENSION) {
+                return true;
+            }
+            Address whole = wholes.get(at);
+            Address next = whole != null ? whole : relations.get(at);
+            at = next == null ? null : next.whole();
+        }
+        return false;
+    }
+
+    /** Whether the object at {@code address} is accounted for: it is in the catalog, part of another object, or an extension's. */
+    boolean covers(Address address) {
+        return draft.find(address) != null || wholes.containsKey(address) || ofExtension(address);
+    }
+}

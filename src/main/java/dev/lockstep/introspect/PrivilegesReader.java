@@ -1,0 +1,95 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Privileges;
+import dev.lockstep.catalog.Privileges.Grant;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Owners and grants of relations, sequences, schemas, routines and types. */
+final class PrivilegesReader implements KindReader {
+    /** A table without grants but those on columns still has the default ones: they are written out then. */
+    private static final String QUERY = """
+            WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
+            o AS (
+              SELECT 'pg_class'::regclass::oid AS catalog, c.oid, c.relowner AS owner,
+                     coalesce(c.relacl, CASE WHEN EXISTS (SELECT FROM pg_attribute a
+                                                           WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
+                                             THEN acldefault('r', c.relowner) END) AS acl
+                FROM pg_class c
+               WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
+              UNION ALL
+              SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
+                FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
+              UNION ALL
+              SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl
+                FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
+              UNION ALL
+              SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl
+                FROM pg_type t WHERE t.typtype IN ('e', 'd', 'c') AND t.typnamespace IN (SELECT s.oid FROM s))
+            SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,
+                   CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END AS grantee,
+                   g.privilege_type, g.is_grantable, NULL AS attname
+              FROM o LEFT JOIN LATERAL aclexplode(o.acl) g ON true
+            UNION ALL
+            SELECT 'pg_class'::regclass, c.oid, pg_get_userbyid(c.relowner), true,
+                   CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
+                   g.privilege_type, g.is_grantable, a.attname
+              FROM pg_attribute a
+              JOIN pg_class c ON c.oid = a.attrelid
+              CROSS JOIN LATERAL aclexplode(a.attacl) g
+             WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT s.oid FROM s)
+               AND c.relkind IN ('r', 'p', 'v', 'm')
+            """;
+
+    private static final Comparator<Grant> BY_COLUMN_AND_GRANTEE = Comparator.comparing(
+                    Grant::column, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
+            .thenComparing(Grant::grantee, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
+            .thenComparing(Grant::privilege)
+            .thenComparing(Grant::grantable);
+
+    @Override
+    public void read(SqlSession session, CatalogDraft draft) {
+        Map<ObjectId, Entry> entries = new LinkedHashMap<>();
+        session.query(
+                QUERY,
+                row -> {
+                    ObjectId on = draft.find(Address.of(row.getLong("catalog"), row.getLong("oid")));
+                    if (on != null && on.kind() != Kind.COLUMN) {
+                        Entry entry = entries.get(on);
+                        if (entry == null) {
+                            entry = new Entry(
+                                    Values.text(row, "owner"), row.getBoolean("explicit") ? new ArrayList<>() : null);
+                            entries.put(on, entry);
+                        }
+                        String privilege = row.getString("privilege_type");
+                        if (privilege != null && entry.grants() != null) {
+                            entry.grants()
+                                    .add(new Grant(
+                                            row.getString("grantee"),
+                                            privilege,
+                                            row.getBoolean("is_grantable"),
+                                            row.getString("attname")));
+                        }
+                    }
+                    return row.getLong("oid");
+                },
+                draft.schemaOids());
+        entries.forEach((on, entry) -> draft.add(new Privileges(on, entry.owner(), entry.sorted())));
+    }
+
+    private record Entry(String owner, @Nullable List<Grant> grants) {
+        @Nullable
+        List<Grant> sorted() {
+            return grants == null
+                    ? null
+                    : grants.stream().distinct().sorted(BY_COLUMN_AND_GRANTEE).toList();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.catalog.Schema;
+import dev.lockstep.sql.SqlSession;
+
+/** Schemas. One that an extension made is not added, but users' objects in it are read. */
+final class SchemasReader implements KindReader {
+    private static final String QUERY = """
+            SELECT n.oid, n.nspname,
+                   EXISTS (SELECT FROM pg_depend e
+                            WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e') AS of_extension
+              FROM pg_namespace n
+             WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', ?)
+            """;
+
+    @Override
+    public void read(SqlSession session, CatalogDraft draft) {
+        session.query(
+                QUERY,
+                row -> {
+                    long oid = row.getLong("oid");
+                    String name = Values.text(row, "nspname");
+                    draft.addSchema(oid, name);
+                    if (!row.getBoolean("of_extension")) {
+                        draft.add(Address.of(Address.PG_NAMESPACE, oid), new Schema(name));
+                    }
+                    return oid;
+                },
+                CatalogReader.LEDGER_SCHEMA);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.catalog.SequenceOptions;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Columns of a result as the records want them. */
+final class Values {
+    private Values() {}
+
+    /**
+     * A text that PostgreSQL always has, unless the object was dropped since the snapshot was taken: {@code pg_get_*} look at the
+     * present, not at the snapshot.
+     */
+    static String text(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        if (text == null) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.CONFLICT, "The schema was changed by another session while it was being read.")
+                    .withNextStep("Run the job again when nobody is changing the schema."));
+        }
+        return text;
+    }
+
+    /** The elements of a {@code text[]}; empty for null. */
+    static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
+    /** The first character of a {@code "char"} column. */
+    static char code(ResultSet row, String column) throws SQLException {
+        String text = text(row, column);
+        return text.isEmpty() ? ' ' : text.charAt(0);
+    }
+
+    static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** {@code name=value} elements, as in {@code reloptions}. */
+    static SortedMap<String, String> options(ResultSet row, String column) throws SQLException {
+        return options(texts(row, column), "");
+    }
+
+    static SortedMap<String, String> options(List<String> assignments, String prefix) {
+        SortedMap<String, String> options = new TreeMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            options.put(prefix + assignment.substring(0, equals), assignment.substring(equals + 1));
+        }
+        return options;
+    }
+
+    /** {@code definition} without {@code ending}, if it has it. */
+    static String without(String ending, String definition) {
+        return definition.endsWith(ending)
+                ? definition.substring(0, definition.length() - ending.length())
+                : definition;
+    }
+
+    /** The columns of {@code pg_sequence}, {@code seqtypid} as text. */
+    static SequenceOptions sequenceOptions(ResultSet row) throws SQLException {
+        return new SequenceOptions(
+                text(row, "data_type"),
+                row.getLong("seqstart"),
+                row.getLong("seqincrement"),
+                row.getLong("seqmin"),
+                row.getLong("seqmax"),
+                row.getLong("seqcache"),
+                row.getBoolean("seqcycle"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of reading a catalog from a real server. */
+@NullMarked
+package dev.lockstep.introspect;
+
+import org.jspecify.annotations.NullMarked;
