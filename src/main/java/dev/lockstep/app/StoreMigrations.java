@@ -1,0 +1,96 @@
+package dev.lockstep.app;
+
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.Secrets;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Brings the store's schema up to date at start, before anything uses it. Replicas that start at once wait for one
+ * another (Flyway holds an advisory lock in the store). A store that does not answer yet is waited for.
+ */
+@ApplicationScoped
+public class StoreMigrations {
+
+    private static final Logger LOG = Logger.getLogger(StoreMigrations.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private final StoreConfig store;
+    private final Secrets secrets;
+    private volatile @Nullable String version;
+
+    StoreMigrations(StoreConfig store, Secrets secrets) {
+        this.store = store;
+        this.secrets = secrets;
+    }
+
+    void migrate(@Observes @Priority(1) StartupEvent start) {
+        DataSource dataSource = dataSource(ConnectionUrl.parse(store.url().orElseThrow()));
+        awaitStore(dataSource);
+        MigrateResult result = Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        version = result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion;
+        LOG.infof("The store is at version %s (%d migrations now)", version, result.migrationsExecuted);
+    }
+
+    /** The version that this replica brought the store to, or {@code null} before it did. */
+    @Nullable
+    String version() {
+        return version;
+    }
+
+    private static void awaitStore(DataSource dataSource) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                dataSource.getConnection().close();
+                return;
+            } catch (SQLException e) {
+                if (!mayPass(e) || Instant.now().isAfter(deadline)) {
+                    throw new IllegalStateException(
+                            "The store of lockstep.store.url cannot be used: " + e.getMessage(), e);
+                }
+                LOG.infof("Waiting for the store: %s", e.getMessage());
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+        }
+    }
+
+    /** Class 08: no connection; 57P03: the server is starting up. */
+    private static boolean mayPass(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.equals("57P03"));
+    }
+
+    private DataSource dataSource(ConnectionUrl url) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setURL(url.jdbcUrl());
+        try {
+            for (Map.Entry<Object, Object> property :
+                    url.jdbcProperties(secrets).entrySet()) {
+                dataSource.setProperty((String) property.getKey(), (String) property.getValue());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("lockstep.store.url: " + e.getMessage(), e);
+        }
+        dataSource.setApplicationName("lockstep-migrations");
+        return dataSource;
+    }
+}
