@@ -39,9 +39,7 @@ enum DemoEnvironment {
         for (String script : scripts) {
             try (Connection connection = DriverManager.getConnection(jdbcUrl);
                     Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
                 statement.execute(read("/demo/" + script + ".sql"));
-                connection.commit();
             } catch (SQLException e) {
                 throw new IllegalStateException("demo/" + script + ".sql in " + database() + ": " + e.getMessage(), e);
             }
