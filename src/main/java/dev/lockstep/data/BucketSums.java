@@ -1,0 +1,66 @@
+package dev.lockstep.data;
+
+import dev.lockstep.sql.SqlSession;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One side of a table, summed up by the server: for every bucket of keys how many rows it has and the sum of their hashes. Equal sums and
+ * counts mean equal rows; that is all of an equal table that leaves the server.
+ */
+final class BucketSums {
+    private static final int ROWS_PER_BUCKET = 32;
+    /** Three megabytes of sums on each side. */
+    private static final int MOST_BUCKETS = 131_071;
+
+    private final int count;
+    private final int[] rows;
+    private final long[] sums;
+
+    private BucketSums(int count) {
+        this.count = count;
+        this.rows = new int[2 * count - 1];
+        this.sums = new long[2 * count - 1];
+    }
+
+    /** A prime that leaves so few rows in a bucket that reading one for a single difference costs little. */
+    static int bucketsFor(long rows) {
+        long wanted = Math.min(rows / ROWS_PER_BUCKET, MOST_BUCKETS - 1L);
+        return wanted < 2 ? 1 : BigInteger.valueOf(wanted).nextProbablePrime().intValueExact();
+    }
+
+    static BucketSums read(SqlSession session, RowSql rows, int count) {
+        BucketSums sums = new BucketSums(count);
+        String sql = "SELECT %s, count(*), sum(%s)::text FROM %s GROUP BY 1"
+                .formatted(rows.bucket(count), rows.rowHash(), rows.from());
+        session.stream(sql, row -> {
+            int position = row.getInt(1) + count - 1;
+            sums.rows[position] = row.getInt(2);
+            sums.sums[position] = new BigInteger(row.getString(3)).longValue();
+        });
+        return sums;
+    }
+
+    /** The numbers of the buckets that differ. */
+    List<Integer> differing(BucketSums other) {
+        List<Integer> differing = new ArrayList<>();
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] != other.rows[i] || sums[i] != other.sums[i]) {
+                differing.add(i - count + 1);
+            }
+        }
+        return differing;
+    }
+
+    /** Of all buckets together. */
+    TableChecksum checksum(LookupTable table) {
+        long allRows = 0;
+        long sum = 0;
+        for (int i = 0; i < rows.length; i++) {
+            allRows += rows[i];
+            sum += sums[i];
+        }
+        return TableChecksum.of(table, allRows, sum);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.data;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What synchronising would change, seen before the migration has run: the preview of a plan.
+ *
+ * <p>Columns that the target does not have yet are taken to be filled by their constant default, or with NULL; a row in which the source
+ * has another value counts as updated. After the migration {@link RowSync} compares anew and counts exactly.
+ *
+ * @param tables in the order of the lookup set, those without changes included
+ * @param checksums one line per table over the rows of both sides; part of the plan's fingerprint, so that a plan goes stale when a
+ *     reference row moves
+ */
+public record DataPlan(List<TableDelta> tables, List<String> checksums) {
+    public DataPlan {
+        tables = List.copyOf(tables);
+        checksums = List.copyOf(checksums);
+    }
+
+    /** For a promotion that leaves rows alone. */
+    public static DataPlan none() {
+        return new DataPlan(List.of(), List.of());
+    }
+
+    /**
+     * Compares each table; both sessions are in transactions with {@link CanonicalSettings}, and only read.
+     *
+     * @param source the catalog that {@code tables} come from
+     * @param target as it is before the migration
+     */
+    public static DataPlan preview(
+            Sessions sessions, LookupSet tables, SyncPolicy policy, Catalog source, Catalog target) {
+        if (policy == SyncPolicy.NONE) {
+            return none();
+        }
+        List<TableDelta> deltas = new ArrayList<>();
+        List<String> checksums = new ArrayList<>();
+        try (RowComparison comparison = new RowComparison(sessions.source(), sessions.target(), sessions.progress())) {
+            for (LookupTable table : tables.tables()) {
+                TableComparison compared = comparison.compare(table, source, target, 0);
+                deltas.add(delta(compared, policy));
+                checksums.add(String.join(
+                        " ",
+                        compared.table(),
+                        compared.sourceRows() + ":" + compared.sourceChecksum(),
+                        compared.targetRows() + ":" + compared.targetChecksum()));
+                sessions.progress().advanced(deltas.size(), tables.tables().size(), "tables");
+            }
+        }
+        return new DataPlan(deltas, checksums);
+    }
+
+    /**
+     * @param source in a read-only snapshot
+     * @param target the database to be changed
+     */
+    public record Sessions(SqlSession source, SqlSession target, Progress progress) {}
+
+    private static TableDelta delta(TableComparison compared, SyncPolicy policy) {
+        return new TableDelta(
+                compared.table(),
+                compared.added(),
+                compared.changed(),
+                policy == SyncPolicy.MIRROR ? compared.removed() : 0);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lockstep.data;
+
+import dev.lockstep.sql.SqlSession;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the keys of the rows that differ: first both servers sum up the hashes of their rows by bucket, then only the rows of buckets that
+ * differ are looked at, and of these only key and hash. Memory is bounded by the number of buckets, whatever the size of the tables.
+ */
+final class Differences {
+    private final BothSides sides;
+
+    Differences(BothSides sides) {
+        this.sides = sides;
+    }
+
+    /** Is told of every row that differs, by the texts of its key. */
+    interface Listener {
+        void added(List<String> key);
+
+        void changed(List<String> key);
+
+        void removed(List<String> key);
+    }
+
+    /** Of both sides, over the same expressions. */
+    record Checksums(TableChecksum source, TableChecksum target) {}
+
+    /** Sums up both sides and reports the rows that differ. */
+    Checksums find(RowSql source, RowSql target, Listener listener) {
+        BothSides.Pair<Long> sizes = sides.ask(() -> size(sides.source(), source), () -> size(sides.target(), target));
+        int count = BucketSums.bucketsFor(Math.max(sizes.source(), sizes.target()));
+        BothSides.Pair<BucketSums> sums = sides.ask(
+                () -> BucketSums.read(sides.source(), source, count),
+                () -> BucketSums.read(sides.target(), target, count));
+        List<Integer> differing = sums.source().differing(sums.target());
+        if (!differing.isEmpty()) {
+            readDown(source, target, count, differing, listener);
+        }
+        return new Checksums(
+                sums.source().checksum(source.table()), sums.target().checksum(target.table()));
+    }
+
+    private static long size(SqlSession session, RowSql rows) {
+        return session.queryOne("SELECT count(*) FROM " + rows.table().sqlOnly(), row -> row.getLong(1));
+    }
+
+    private void readDown(RowSql source, RowSql target, int count, List<Integer> buckets, Listener listener) {
+        BothSides.Pair<KeyHashes> rows = sides.ask(
+                () -> KeyHashes.open(sides.source(), source, count, buckets),
+                () -> KeyHashes.open(sides.target(), target, count, buckets));
+        try (KeyHashes sourceRows = rows.source();
+                KeyHashes targetRows = rows.target()) {
+            for (int bucket : buckets) {
+                sides.progress().checkCancelled();
+                report(sourceRows.bucket(bucket), targetRows.bucket(bucket), listener);
+            }
+        }
+    }
+
+    private static void report(Map<List<String>, Long> source, Map<List<String>, Long> target, Listener listener) {
+        source.forEach((key, hash) -> {
+            Long other = target.remove(key);
+            if (other == null) {
+                listener.added(key);
+            } else if (!other.equals(hash)) {
+                listener.changed(key);
+            }
+        });
+        target.keySet().forEach(listener::removed);
+    }
+}

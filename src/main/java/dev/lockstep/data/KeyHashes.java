@@ -1,0 +1,76 @@
+package dev.lockstep.data;
+
+import dev.lockstep.sql.SqlErrors;
+import dev.lockstep.sql.SqlSession;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of the rows in some buckets, with the hashes of those rows, bucket by bucket; read through a cursor. */
+final class KeyHashes implements AutoCloseable {
+    private static final int FETCH_SIZE = 5_000;
+
+    private final String sql;
+    private final int keyColumns;
+    private final PreparedStatement statement;
+    private final ResultSet rows;
+    private boolean atRow;
+
+    private KeyHashes(String sql, int keyColumns, PreparedStatement statement) throws SQLException {
+        this.sql = sql;
+        this.keyColumns = keyColumns;
+        this.statement = statement;
+        this.rows = statement.executeQuery();
+        this.atRow = rows.next();
+    }
+
+    static KeyHashes open(SqlSession session, RowSql rows, int count, List<Integer> buckets) {
+        String sql =
+                "SELECT lockstep_bucket, %s FROM (SELECT %s AS lockstep_bucket, * FROM %s) AS r WHERE lockstep_bucket = ANY (?) ORDER BY 1"
+                        .formatted(rows.keyTexts() + ", " + rows.rowHash(), rows.bucket(count), rows.from());
+        try {
+            PreparedStatement statement = session.connection().prepareStatement(sql);
+            try {
+                statement.setFetchSize(FETCH_SIZE);
+                statement.setArray(1, session.connection().createArrayOf("int4", buckets.toArray()));
+                return new KeyHashes(sql, rows.key().size(), statement);
+            } catch (SQLException e) {
+                statement.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+
+    /** The rows of a bucket, which must be asked for in ascending order: key → hash. */
+    Map<List<String>, Long> bucket(int number) {
+        Map<List<String>, Long> bucket = new HashMap<>();
+        try {
+            while (atRow && rows.getInt(1) == number) {
+                List<String> key = new ArrayList<>(keyColumns);
+                for (int i = 0; i < keyColumns; i++) {
+                    key.add(rows.getString(i + 2));
+                }
+                bucket.put(key, rows.getLong(keyColumns + 2));
+                atRow = rows.next();
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+        return bucket;
+    }
+
+    @Override
+    public void close() {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, sql);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lockstep.data;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import java.util.List;
+
+/**
+ * A table of reference data that a promotion keeps equal to the source's.
+ *
+ * @param partitioned its rows are in its partitions
+ * @param columns by name, so that the physical order, which differs between databases, does not matter
+ * @param key names of the columns that identify a row, all of them not null and unique together; empty when there are none, and the
+ *     rows are then a multiset: nothing but all of its values identifies a row
+ */
+public record LookupTable(ObjectId id, boolean partitioned, List<LookupColumn> columns, List<String> key) {
+    public LookupTable {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+    }
+
+    /** {@code schema.table}, for people and the API. */
+    public String displayName() {
+        return id.displayName();
+    }
+
+    public boolean hasKey() {
+        return !key.isEmpty();
+    }
+
+    List<String> columnNames() {
+        return columns.stream().map(LookupColumn::name).toList();
+    }
+
+    LookupColumn column(String name) {
+        return columns.stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(id + " has no column " + name));
+    }
+
+    /** Quoted. */
+    String sqlName() {
+        return Quoting.qualified(id.schema(), id.name());
+    }
+
+    /** For {@code FROM}, {@code UPDATE} and {@code DELETE}: rows of tables that inherit from this one are not its own, those of its partitions are. */
+    String sqlOnly() {
+        return partitioned ? sqlName() : "ONLY " + sqlName();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.lockstep.data;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * The statements that make a table's rows what is staged, each in one set. Keys are matched by the operators of the target's own index, so
+ * that a key that is another text but the same value ({@code 1.0} and {@code 1.00}) is updated, not inserted again.
+ */
+final class RowChanges {
+    private final LookupTable table;
+    private final String wanted;
+    private final String removed;
+    private final List<UniqueIndex> indexes;
+
+    /** @param indexes of the target's table */
+    RowChanges(LookupTable table, StagedRows staged, List<UniqueIndex> indexes) {
+        this.table = table;
+        this.wanted = staged.wantedTable();
+        this.removed = staged.removedTable();
+        this.indexes = List.copyOf(indexes);
+    }
+
+    /** What the statements will change. */
+    TableDelta count(SqlSession target) {
+        String sql = """
+                SELECT (SELECT count(*) FROM %s AS w WHERE %s),
+                       (SELECT count(*) FROM %s AS r JOIN %s AS w ON %s),
+                       (SELECT count(*) FROM %s AS r)""".formatted(wanted, isNew(), table.sqlOnly(), wanted, differs(), removedRows());
+        return target.queryOne(
+                sql, row -> new TableDelta(table.displayName(), row.getLong(1), row.getLong(2), row.getLong(3)));
+    }
+
+    String insert() {
+        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s AS w WHERE %s"
+                .formatted(
+                        table.sqlName(),
+                        columns(Quoting::identifier),
+                        columns(name -> "w." + Quoting.identifier(name)),
+                        wanted,
+                        isNew());
+    }
+
+    /** Not of the columns of the key that are {@code GENERATED ALWAYS}: PostgreSQL refuses that, and they are equal. */
+    String update() {
+        String assignments = table.columns().stream()
+                .filter(column -> !(column.identityAlways() && table.key().contains(column.name())))
+                .map(column -> Quoting.identifier(column.name()))
+                .map(name -> name + " = w." + name)
+                .collect(joining(", "));
+        return "UPDATE %s AS r SET %s FROM %s AS w WHERE %s".formatted(table.sqlOnly(), assignments, wanted, differs());
+    }
+
+    String delete() {
+        return "DELETE FROM %s AS r USING %s AS d WHERE %s".formatted(table.sqlOnly(), removed, isGone());
+    }
+
+    /** A subquery with the rows of the target that are to be deleted. */
+    String removedRows() {
+        return "(SELECT r.* FROM %s AS r JOIN %s AS d ON %s)".formatted(table.sqlOnly(), removed, isGone());
+    }
+
+    /** A subquery with the rows of the target, as they are now, in which one of the columns will get another value. */
+    String rowsLosing(List<String> columns) {
+        String before = columns.stream().map(RowSql::column).collect(joining(", ", "ROW(", ")::text"));
+        String after =
+                columns.stream().map(name -> "w." + Quoting.identifier(name)).collect(joining(", ", "ROW(", ")::text"));
+        return "(SELECT r.* FROM %s AS r JOIN %s AS w ON %s AND %s IS DISTINCT FROM %s)"
+                .formatted(table.sqlOnly(), wanted, differs(), before, after);
+    }
+
+    /**
+     * Whether rows to come have values in the index that another row has now: that would be refused halfway even when the other row
+     * is about to give them up.
+     */
+    boolean collidesIn(UniqueIndex index, SqlSession target) {
+        if (!index.checkedAtOnce() || (table.hasKey() && index.isOver(table.key()))) {
+            return false;
+        }
+        List<String> equal = new ArrayList<>();
+        for (int i = 0; i < index.expressions().size(); i++) {
+            String both = "n.lockstep_%d %s c.lockstep_%d"
+                    .formatted(i, index.operators().get(i), i);
+            equal.add(
+                    index.nullsConflict()
+                            ? "(%s OR (n.lockstep_%d IS NULL AND c.lockstep_%d IS NULL))".formatted(both, i, i)
+                            : both);
+        }
+        String other = table.hasKey() ? "NOT (" + keysEqual("n", "c") + ")" : "true";
+        String sql = "SELECT EXISTS (SELECT FROM %s AS n JOIN %s AS c ON %s WHERE %s)"
+                .formatted(
+                        valuesOf(index, wanted), valuesOf(index, table.sqlOnly()), String.join(" AND ", equal), other);
+        return target.queryOne(sql, row -> row.getBoolean(1));
+    }
+
+    private String valuesOf(UniqueIndex index, String from) {
+        String values = IntStream.range(0, index.expressions().size())
+                .mapToObj(i -> index.expressions().get(i) + " AS lockstep_" + i)
+                .collect(joining(", "));
+        String where = index.predicate() == null ? "" : " WHERE " + index.predicate();
+        return "(SELECT *, %s FROM %s%s)".formatted(values, from, where);
+    }
+
+    private String isNew() {
+        return table.hasKey()
+                ? "NOT EXISTS (SELECT FROM %s AS r WHERE %s)".formatted(table.sqlOnly(), keysEqual("r", "w"))
+                : "true";
+    }
+
+    /** {@code r} has the key of {@code w} and other values; never so without a key. */
+    private String differs() {
+        return table.hasKey()
+                ? "%s AND ROW(%s)::text IS DISTINCT FROM ROW(%s)::text"
+                        .formatted(
+                                keysEqual("r", "w"),
+                                columns(RowSql::column),
+                                columns(name -> "w." + Quoting.identifier(name)))
+                : "false";
+    }
+
+    private String isGone() {
+        return table.hasKey()
+                ? "%s AND NOT EXISTS (SELECT FROM %s AS w WHERE %s)"
+                        .formatted(keysEqual("r", "d"), wanted, keysEqual("w", "r"))
+                : "r.ctid = d.lockstep_ctid AND r.tableoid = d.lockstep_tableoid";
+    }
+
+    private String keysEqual(String left, String right) {
+        return table.key().stream()
+                .map(name -> "%s.%s %s %s.%s"
+                        .formatted(left, Quoting.identifier(name), operator(name), right, Quoting.identifier(name)))
+                .collect(joining(" AND "));
+    }
+
+    private String operator(String name) {
+        return indexes.stream()
+                .filter(index -> index.isOver(table.key()))
+                .findFirst()
+                .map(index -> index.operators().get(index.columns().indexOf(name)))
+                .orElse("=");
+    }
+
+    private String columns(UnaryOperator<String> form) {
+        return table.columnNames().stream().map(form).collect(joining(", "));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.data;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.lockstep.sql.Quoting;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The SQL that reads one table on one side: its rows as {@code r}, their hash, their key, the bucket that they belong to.
+ *
+ * <p>The canonical text of a row is {@code ROW(…)::text}, which tells NULL, the empty text and {@code 'NULL'} apart and uses every type's
+ * output function. Its hash is the first 64 bits of the SHA-256 of that text in UTF-8, so neither the server's encoding nor its
+ * version matters ({@code hashtext} may change with every version, {@code md5} is refused by servers in FIPS mode). The rows of a table without a key are
+ * identified by the whole hash and a number among those with the same hash.
+ */
+final class RowSql {
+    static final String HASH_KEY = "lockstep_hash";
+    static final String ORDINAL_KEY = "lockstep_ordinal";
+
+    private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
+
+    private final LookupTable table;
+    private final List<String> expressions;
+
+    /** @param expressions over the alias {@code r}, the same number in the same meaning on both sides */
+    RowSql(LookupTable table, List<String> expressions) {
+        this.table = table;
+        this.expressions = List.copyOf(expressions);
+    }
+
+    static RowSql of(LookupTable table) {
+        return new RowSql(
+                table, table.columnNames().stream().map(RowSql::column).toList());
+    }
+
+    LookupTable table() {
+        return table;
+    }
+
+    /** {@code r."name"} */
+    static String column(String name) {
+        return "r." + Quoting.identifier(name);
+    }
+
+    /** What stands after {@code FROM}. */
+    String from() {
+        if (table.hasKey()) {
+            return table.sqlOnly() + " AS r";
+        }
+        return """
+                (SELECT h.*, row_number() OVER (PARTITION BY h.%s) AS %s
+                 FROM (SELECT r.*, r.ctid AS lockstep_ctid, r.tableoid AS lockstep_tableoid, %s AS %s FROM %s AS r) AS h) AS r""".formatted(HASH_KEY, ORDINAL_KEY, digest(rowText()), HASH_KEY, table.sqlOnly());
+    }
+
+    /** The columns that identify a row of {@link #from()}, with their types. */
+    List<LookupColumn> key() {
+        return table.hasKey()
+                ? table.key().stream().map(table::column).toList()
+                : List.of(new LookupColumn(HASH_KEY, "bytea", false), new LookupColumn(ORDINAL_KEY, "bigint", false));
+    }
+
+    /** The key's values as texts that their types read back, by the output function and not by a cast, which users can redefine. */
+    String keyTexts() {
+        return key().stream().map(key -> "concat(" + column(key.name()) + ")").collect(joining(", "));
+    }
+
+    /** 64 bits as {@code bigint}. */
+    String rowHash() {
+        return bits(table.hasKey() ? digest(rowText()) : column(HASH_KEY), 8, 64) + "::bigint";
+    }
+
+    /** A number between {@code -count} and {@code count} that depends on the key alone; {@code count} is a prime, lest ids in steps fall together. */
+    String bucket(int count) {
+        if (!table.hasKey()) {
+            return "mod(%s::int, %d)".formatted(bits(column(HASH_KEY), 4, 32), count);
+        }
+        if (table.key().size() == 1 && INTEGERS.contains(key().get(0).type())) {
+            return "mod(%s::bigint, %d)::int".formatted(column(table.key().get(0)), count);
+        }
+        String keyText = key().stream().map(key -> column(key.name())).collect(joining(", ", "ROW(", ")::text"));
+        return "mod(%s::int, %d)".formatted(bits(digest(keyText), 4, 32), count);
+    }
+
+    private String rowText() {
+        return expressions.stream().collect(joining(", ", "ROW(", ")::text"));
+    }
+
+    private static String digest(String text) {
+        return "sha256(convert_to(" + text + ", 'UTF8'))";
+    }
+
+    private static String bits(String bytes, int length, int bits) {
+        return "('x' || encode(substr(%s, 1, %d), 'hex'))::bit(%d)".formatted(bytes, length, bits);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.lockstep.data;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings the lookup tables of the target to the source's rows, inside the target's open transaction, which the caller commits or rolls back.
+ *
+ * <p>Both tables are compared first; only the rows that differ are moved, and applied in sets: rows are inserted and updated in the order
+ * of the foreign keys, then deleted against it. User triggers and rules do not fire. Afterwards all constraints are checked and
+ * immediate, and everything that was disabled is as it was.
+ *
+ * <p>Needs the owner's rights on the tables, and no superuser. The statements show in {@code pg_stat_xact_user_tables} (by partition for
+ * partitioned tables; the temporary tables in a {@code pg_temp} schema too). Rows that cascades reach within the
+ * lookup tables count there once more; the tables outside of them are not changed at all.
+ */
+public final class RowSync {
+    private final SqlSession target;
+    private final Progress progress;
+    private final DataPlan.Sessions sessions;
+    private final SetAside aside;
+
+    /** @param sessions both in transactions with {@link CanonicalSettings}, the source's a read-only snapshot */
+    public RowSync(DataPlan.Sessions sessions) {
+        this.sessions = sessions;
+        this.target = sessions.target();
+        this.progress = sessions.progress();
+        this.aside = new SetAside(target);
+    }
+
+    /**
+     * Applies the differences.
+     *
+     * @param tables the same on both sides by now
+     * @return what was changed, for each table, in the order of the set; empty for {@link SyncPolicy#NONE}
+     * @throws ProblemException {@code CONSTRAINT_VIOLATED} when rows outside of the lookup tables refer to rows that would go
+     */
+    public List<TableDelta> apply(LookupSet tables, SyncPolicy policy) {
+        if (policy == SyncPolicy.NONE) {
+            return List.of();
+        }
+        UserCode userCode = new UserCode(target, aside);
+        tables.tables().forEach(userCode::unforcePolicies);
+        List<TableSync> syncs = compare(tables.tables(), policy);
+        List<TableSync> changing =
+                syncs.stream().filter(sync -> !sync.delta().isEmpty()).toList();
+        if (!changing.isEmpty()) {
+            List<ForeignKey> foreignKeys = ForeignKey.to(target, tables.tables());
+            Obstacles obstacles = new Obstacles(target, aside, foreignKeys, tables.tables());
+            clearTheWay(syncs, changing, userCode, obstacles);
+            String searchPath = target.queryOne("SELECT current_setting('search_path')", row -> row.getString(1));
+            // What the target's own checks and generation expressions call is found as in the application's sessions.
+            target.execute("SET LOCAL search_path TO DEFAULT; SET CONSTRAINTS ALL DEFERRED");
+            write(changing, foreignKeys, obstacles);
+            target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            aside.restore();
+            target.queryOne("SELECT set_config('search_path', ?, true)", row -> "", searchPath);
+        }
+        aside.restore();
+        syncs.forEach(TableSync::drop);
+        Sequences sequences = new Sequences(target, progress);
+        tables.tables().forEach(sequences::advancePast);
+        return syncs.stream().map(TableSync::delta).toList();
+    }
+
+    private List<TableSync> compare(List<LookupTable> tables, SyncPolicy policy) {
+        List<TableSync> syncs = new ArrayList<>();
+        try (BothSides sides = new BothSides(sessions.source(), target, progress)) {
+            for (LookupTable table : tables) {
+                progress.checkCancelled();
+                syncs.add(TableSync.prepare(sides, table, syncs.size(), policy));
+                progress.advanced(syncs.size(), tables.size(), "tables compared");
+            }
+        }
+        return syncs;
+    }
+
+    private void clearTheWay(List<TableSync> syncs, List<TableSync> changing, UserCode userCode, Obstacles obstacles) {
+        Map<ObjectId, TableDelta> deltas = new HashMap<>();
+        Map<ObjectId, LookupTable> tables = new HashMap<>();
+        syncs.forEach(sync -> {
+            deltas.put(sync.table().id(), sync.delta());
+            tables.put(sync.table().id(), sync.table());
+        });
+        changing.forEach(sync -> {
+            userCode.disable(sync.table());
+            if (sync.delta().update() > 0) {
+                obstacles.allowUpdates(sync.table());
+            }
+        });
+        obstacles.clearForeignKeys(deltas, tables);
+        changing.forEach(sync -> sync.collisions().forEach(index -> obstacles.drop(index, sync.table())));
+    }
+
+    private void write(List<TableSync> changing, List<ForeignKey> foreignKeys, Obstacles obstacles) {
+        long total = changing.stream()
+                .map(TableSync::delta)
+                .mapToLong(delta -> delta.insert() + delta.update() + delta.delete())
+                .sum();
+        long done = 0;
+        try (Progress.Registration onCancel = progress.onCancel(target::cancel)) {
+            for (TableSync sync : changing) {
+                progress.checkCancelled();
+                referencesFrom(foreignKeys, sync, obstacles).forEach(sync::refuseLostReferences);
+                done += sync.insertAndUpdate();
+                progress.advanced(done, total, "rows");
+            }
+            List<TableSync> childrenFirst = new ArrayList<>(changing);
+            Collections.reverse(childrenFirst);
+            for (TableSync sync : childrenFirst) {
+                progress.checkCancelled();
+                referencesFrom(foreignKeys, sync, obstacles).forEach(sync::refuseDanglingReferences);
+                done += sync.delete();
+                progress.advanced(done, total, "rows");
+                log(sync.delta());
+            }
+        }
+    }
+
+    /** Foreign keys to the table from tables that are not synchronised. */
+    private static List<ForeignKey> referencesFrom(
+            List<ForeignKey> foreignKeys, TableSync parent, Obstacles obstacles) {
+        return foreignKeys.stream()
+                .filter(key -> key.parent().equals(parent.table().id()) && !obstacles.isLookupTable(key.child()))
+                .toList();
+    }
+
+    private void log(TableDelta delta) {
+        progress.log(
+                LogLevel.INFO,
+                "%s: %d inserted, %d updated, %d deleted"
+                        .formatted(delta.table(), delta.insert(), delta.update(), delta.delete()),
+                Map.of(
+                        "table", delta.table(),
+                        "inserted", delta.insert(),
+                        "updated", delta.update(),
+                        "deleted", delta.delete()));
+    }
+}
