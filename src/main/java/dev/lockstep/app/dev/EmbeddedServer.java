@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,6 +34,9 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final String OWNER_LOCK = "owner.lock";
+
+    /** What the names of this JVM's server directories begin with. */
+    private static final String MINE = "server-" + ProcessHandle.current().pid() + "-";
 
     private static final String HOST_BASED_AUTHENTICATION = """
             host all         postgres 127.0.0.1/32 trust
@@ -67,8 +69,7 @@ public final class EmbeddedServer implements AutoCloseable {
             // Others look at it only under its final name, when it is locked.
             Path unlocked = Files.createTempDirectory(parent, "starting-");
             FileChannel owner = own(unlocked);
-            Path directory = Files.move(
-                    unlocked, parent.resolve("server-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
+            Path directory = Files.move(unlocked, parent.resolve(MINE + System.nanoTime()));
             EmbeddedServer server;
             try {
                 server = launch(binaries, directory, owner, settings);
@@ -232,7 +233,10 @@ public final class EmbeddedServer implements AutoCloseable {
     private static void sweep(Path parent) throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, "server-*")) {
             for (Path directory : directories) {
-                sweepOne(directory);
+                // A process loses its lock as soon as it closes any channel of the file, so ours is not to be tried.
+                if (!directory.getFileName().toString().startsWith(MINE)) {
+                    sweepOne(directory);
+                }
             }
         }
     }
@@ -245,8 +249,6 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             killLeftBehind(directory.resolve("data"));
             Folders.delete(directory);
-        } catch (OverlappingFileLockException e) {
-            return; // this JVM's own
         } catch (NoSuchFileException e) {
             return; // its owner was faster
         }

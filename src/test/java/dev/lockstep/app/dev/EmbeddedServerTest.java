@@ -33,14 +33,24 @@ class EmbeddedServerTest {
     }
 
     @Test
+    void shouldLeaveServersAloneWhenTheirOwnerLives() throws Exception {
+        try (EmbeddedServer first = EmbeddedServer.start(Map.of());
+                EmbeddedServer second = EmbeddedServer.start(Map.of())) {
+            Process other = startOwner();
+            try (BufferedReader output = other.inputReader()) {
+                assertThat(output.readLine()).isNotNull();
+            }
+            other.destroyForcibly().waitFor();
+
+            DriverManager.getConnection(url(first.port())).close();
+            DriverManager.getConnection(url(second.port())).close();
+            assertThat(first.log()).exists();
+        }
+    }
+
+    @Test
     void shouldSweepServerWhenItsOwnerWasKilled() throws Exception {
-        Process owner = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Owner.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process owner = startOwner();
         int orphanedPort;
         Path orphaned;
         try (BufferedReader output = owner.inputReader()) {
@@ -72,6 +82,16 @@ class EmbeddedServerTest {
             System.out.flush();
             System.in.read();
         }
+    }
+
+    private static Process startOwner() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static void assertNobodyAnswers(int port) {
