@@ -16,7 +16,7 @@ final class UnmodelledReader implements KindReader {
      * foreign keys and triggers in partitions, and NOT NULL constraints (since 18 in this catalog; the column has them)
      * unless they say more than the column can. Entries of a users' operator family are part of it, those in a built-in one are not.
      */
-    private static final String CANDIDATES = """
+    static final String CANDIDATES = """
             WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
             r AS MATERIALIZED (SELECT c.oid FROM pg_class c WHERE c.relnamespace IN (SELECT s.oid FROM s)),
             candidate (catalog, oid) AS (
