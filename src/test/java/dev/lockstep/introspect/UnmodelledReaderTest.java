@@ -3,6 +3,7 @@ package dev.lockstep.introspect;
 import static dev.lockstep.introspect.ReadDatabase.after;
 import static dev.lockstep.introspect.ReadDatabase.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
@@ -136,7 +137,7 @@ class UnmodelledReaderTest {
 
     @Test
     void shouldReportNotNullConstraintsThatSayMoreThanTheirColumn() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(TestPostgres.shared().majorVersion() >= 18);
+        assumeTrue(TestPostgres.shared().majorVersion() >= 18);
         Catalog catalog = after("""
                 CREATE TABLE t (a int, b int CONSTRAINT named NOT NULL, c int);
                 ALTER TABLE t ADD CONSTRAINT later NOT NULL a NOT VALID;

@@ -1,0 +1,74 @@
+package dev.lockstep.introspect;
+
+import static dev.lockstep.introspect.ReadDatabase.after;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.problem.ProblemException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class CatalogDocumentTest {
+    private static final String ALL_KINDS = """
+            CREATE EXTENSION hstore;
+            CREATE TYPE mood AS ENUM ('sad', '"happy"', 'ümlaut');
+            CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0);
+            CREATE TYPE pair AS (a int, b text);
+            CREATE TABLE parent (id serial PRIMARY KEY, label text) WITH (fillfactor = 70);
+            CREATE INDEX parent_label ON parent (label);
+            CREATE TABLE child (id int GENERATED ALWAYS AS IDENTITY, p int REFERENCES parent, m mood, d int GENERATED ALWAYS AS (p * 2) STORED)
+              PARTITION BY LIST (p);
+            CREATE TABLE child_one PARTITION OF child FOR VALUES IN (1);
+            CREATE VIEW v AS SELECT label FROM parent;
+            CREATE MATERIALIZED VIEW mv AS SELECT label FROM v;
+            CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ begin
+              return new; -- back\\slash and 'quote'
+            end $$;
+            CREATE TRIGGER t BEFORE INSERT ON parent FOR EACH ROW EXECUTE FUNCTION f();
+            CREATE POLICY mine ON parent USING (true);
+            COMMENT ON TABLE parent IS E'two\\nlines';
+            REVOKE ALL ON parent FROM postgres;
+            GRANT SELECT (label) ON parent TO PUBLIC;
+            CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int);
+            """;
+
+    @Test
+    void shouldReadBackWhatItWrote() {
+        Catalog catalog = after(ALL_KINDS);
+        assertThat(catalog.objects().stream().map(object -> object.id().kind()).collect(Collectors.toSet()))
+                .containsAll(EnumSet.allOf(Kind.class));
+        String json = CatalogDocument.toJson(catalog);
+        Catalog back = CatalogDocument.fromJson(json);
+        assertThat(back.objects()).containsExactlyElementsOf(catalog.objects());
+        assertThat(back.dependencies().edges())
+                .containsExactlyInAnyOrderElementsOf(catalog.dependencies().edges());
+        assertThat(back.serverVersion()).isEqualTo(catalog.serverVersion());
+        assertThat(back.fingerprint()).isEqualTo(catalog.fingerprint());
+        assertThat(back.sizes()).isEmpty();
+        assertThat(CatalogDocument.toJson(back)).isEqualTo(json);
+    }
+
+    @Test
+    void shouldKnowEveryRecord() {
+        Set<String> records = Arrays.stream(DatabaseObject.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .collect(Collectors.toSet());
+        Set<String> read = after(ALL_KINDS).objects().stream()
+                .map(object -> object.getClass().getSimpleName())
+                .collect(Collectors.toSet());
+        assertThat(read).isEqualTo(records);
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotRead() {
+        assertThatThrownBy(() -> CatalogDocument.fromJson("{\"format\":2,\"objects\":[],\"dependencies\":[]}"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> CatalogDocument.fromJson("not json")).isInstanceOf(ProblemException.class);
+    }
+}
