@@ -3,12 +3,12 @@ package dev.lockstep.testing;
 import dev.lockstep.app.dev.EmbeddedServer;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A real PostgreSQL server for tests. {@link #shared()} is one server per JVM, started when it is first asked for and
@@ -105,12 +105,12 @@ public final class TestPostgres implements AutoCloseable {
 
     /** A connection as superuser, in auto-commit mode; the caller closes it. */
     public Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(database));
+        return connected(jdbcUrl(database));
     }
 
     /** A connection as the login, in auto-commit mode; the caller closes it. */
     public Connection connect(String database, Login login) throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(database, login));
+        return connected(jdbcUrl(database, login));
     }
 
     /** Runs one or more statements as superuser. */
@@ -151,6 +151,13 @@ public final class TestPostgres implements AutoCloseable {
             throw new IllegalStateException("The shared server is not a test's to kill; use startSeparate()");
         }
         process.kill();
+    }
+
+    /** Not by the driver manager: it knows the driver of one class loader only, and Quarkus' tests have many. */
+    private static Connection connected(String jdbcUrl) throws SQLException {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setURL(jdbcUrl);
+        return dataSource.getConnection();
     }
 
     private String address() {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -34,14 +33,11 @@ enum DemoEnvironment {
         return urlVariable;
     }
 
-    /** Fills an empty database. */
-    void load(String jdbcUrl) {
+    /** Fills the empty database of the connection, which is in auto-commit mode. */
+    void load(Connection connection) throws SQLException {
         for (String script : scripts) {
-            try (Connection connection = DriverManager.getConnection(jdbcUrl);
-                    Statement statement = connection.createStatement()) {
+            try (Statement statement = connection.createStatement()) {
                 statement.execute(read("/demo/" + script + ".sql"));
-            } catch (SQLException e) {
-                throw new IllegalStateException("demo/" + script + ".sql in " + database() + ": " + e.getMessage(), e);
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.lockstep.app.dev;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -24,19 +23,19 @@ public final class DemoServer {
         LOG.info("Starting an embedded PostgreSQL for the store and the demo environments …");
         EmbeddedServer server = EmbeddedServer.start(Map.of("max_connections", "200"));
         String address = "127.0.0.1:" + server.port() + "/";
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:postgresql://" + address + "postgres?user=postgres");
+        try (Connection connection = EmbeddedServer.connect(server.port(), "postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + STORE);
             for (DemoEnvironment environment : DemoEnvironment.values()) {
                 statement.execute("CREATE DATABASE " + environment.database());
+                try (Connection inside = EmbeddedServer.connect(server.port(), environment.database())) {
+                    environment.load(inside);
+                }
+                System.setProperty(
+                        environment.urlVariable(), "postgresql://postgres@" + address + environment.database());
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The demo's databases cannot be made: " + e.getMessage(), e);
-        }
-        for (DemoEnvironment environment : DemoEnvironment.values()) {
-            environment.load("jdbc:postgresql://" + address + environment.database() + "?user=postgres");
-            System.setProperty(environment.urlVariable(), "postgresql://postgres@" + address + environment.database());
         }
         System.setProperty("lockstep.store.url", "postgresql://postgres@" + address + STORE);
         LOG.infof("PostgreSQL is at %s (databases development, test, production; user postgres)", address);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server that lives as long as this JVM, in a data directory of its own that is deleted afterwards. It
@@ -203,9 +203,8 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private void awaitAnswer() throws IOException {
         Instant deadline = Instant.now().plus(START);
-        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&connectTimeout=5";
         while (true) {
-            try (Connection connection = DriverManager.getConnection(url)) {
+            try (Connection connection = connect(port, "postgres")) {
                 if (connection.isValid(5)) {
                     return;
                 }
@@ -223,6 +222,19 @@ public final class EmbeddedServer implements AutoCloseable {
                 throw new IOException("interrupted", e);
             }
         }
+    }
+
+    /**
+     * A connection as superuser to the server on this port. Not by {@link java.sql.DriverManager}, which knows the driver
+     * of one class loader only, and dev mode and tests have many.
+     */
+    static Connection connect(int port, String database) throws SQLException {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setPortNumbers(new int[] {port});
+        dataSource.setDatabaseName(database);
+        dataSource.setUser("postgres");
+        dataSource.setConnectTimeout(5);
+        return dataSource.getConnection();
     }
 
     private static IOException failure(String what, Path directory) throws IOException {

@@ -19,10 +19,12 @@ class DemoEnvironmentTest {
     private static final String[] DATABASES = new String[DemoEnvironment.values().length];
 
     @BeforeAll
-    static void load() {
+    static void load() throws SQLException {
         for (DemoEnvironment environment : DemoEnvironment.values()) {
             String database = POSTGRES.createDatabase("demo_" + environment.database());
-            environment.load(POSTGRES.jdbcUrl(database));
+            try (Connection connection = POSTGRES.connect(database)) {
+                environment.load(connection);
+            }
             DATABASES[environment.ordinal()] = database;
         }
     }

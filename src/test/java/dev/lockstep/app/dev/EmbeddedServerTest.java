@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class EmbeddedServerTest {
     @Test
     void shouldLeaveNothingBehindWhenClosed() throws SQLException {
         EmbeddedServer server = EmbeddedServer.start(Map.of("application_name", "from a setting"));
-        try (var connection = DriverManager.getConnection(url(server.port()));
+        try (var connection = EmbeddedServer.connect(server.port(), "postgres");
                 var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery("SELECT reset_val FROM pg_settings WHERE name = 'application_name'")) {
@@ -42,8 +41,8 @@ class EmbeddedServerTest {
             }
             other.destroyForcibly().waitFor();
 
-            DriverManager.getConnection(url(first.port())).close();
-            DriverManager.getConnection(url(second.port())).close();
+            EmbeddedServer.connect(first.port(), "postgres").close();
+            EmbeddedServer.connect(second.port(), "postgres").close();
             assertThat(first.log()).exists();
         }
     }
@@ -58,7 +57,7 @@ class EmbeddedServerTest {
             orphaned = Path.of(output.readLine());
         }
         owner.destroyForcibly().waitFor();
-        DriverManager.getConnection(url(orphanedPort)).close();
+        EmbeddedServer.connect(orphanedPort, "postgres").close();
 
         try (EmbeddedServer next = EmbeddedServer.start(Map.of())) {
             assertThat(next.port()).isNotEqualTo(orphanedPort);
@@ -95,10 +94,7 @@ class EmbeddedServerTest {
     }
 
     private static void assertNobodyAnswers(int port) {
-        assertThatThrownBy(() -> DriverManager.getConnection(url(port)).close()).isInstanceOf(SQLException.class);
-    }
-
-    private static String url(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+        assertThatThrownBy(() -> EmbeddedServer.connect(port, "postgres").close())
+                .isInstanceOf(SQLException.class);
     }
 }
