@@ -1,0 +1,85 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.job.Job;
+import dev.lockstep.job.Jobs;
+import dev.lockstep.job.NewJob;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How every {@code POST} that starts work answers: {@code 202} with the queued job, or, when the client prefers to wait
+ * and the job ends in time, {@code 200} with the finished one. The same {@code Idempotency-Key} returns the first job.
+ */
+@ApplicationScoped
+public class JobSubmission {
+    /** Makes a repeat return the first job. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private static final int LONGEST_KEY = 255;
+
+    private final Jobs jobs;
+    private final SecurityIdentity caller;
+
+    JobSubmission(Jobs jobs, SecurityIdentity caller) {
+        this.jobs = jobs;
+        this.caller = caller;
+    }
+
+    /**
+     * Queues work for the present caller; does not block.
+     *
+     * @param request the accepted body
+     * @param environment what it is listed under, usually the target; {@code null} for none
+     * @param exclusive whether it changes {@code environment}
+     */
+    public Uni<Response> submit(
+            String kind, JsonNode request, @Nullable String environment, boolean exclusive, HttpHeaders headers) {
+        String requestedBy = caller.getPrincipal().getName();
+        NewJob job = new NewJob(kind, request, environment, exclusive, requestedBy, idempotencyKey(headers), 0);
+        Optional<Duration> wait =
+                Prefer.waitAtMost(Objects.requireNonNullElse(headers.getRequestHeader(Prefer.HEADER), List.of()));
+        Uni<Job> submitted = jobs.submit(job);
+        return wait.map(atMost -> submitted
+                        .flatMap(queued -> ended(queued, atMost))
+                        .map(ended -> response(ended, ended.state().isFinal() ? 200 : 202)
+                                .header(Prefer.APPLIED, "wait=" + atMost.toSeconds())
+                                .build()))
+                .orElseGet(() -> submitted.map(queued -> response(queued, 202).build()));
+    }
+
+    private Uni<Job> ended(Job queued, Duration atMost) {
+        return queued.state().isFinal() || atMost.isZero()
+                ? jobs.get(queued.id())
+                : jobs.awaitFinal(queued.id(), atMost);
+    }
+
+    /** The path and not a whole URI, since a proxy may stand in front. */
+    private static Response.ResponseBuilder response(Job job, int status) {
+        return Response.status(status)
+                .header(HttpHeaders.LOCATION, JobView.path(job))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(JobView.of(job));
+    }
+
+    private static @Nullable String idempotencyKey(HttpHeaders headers) {
+        String key = headers.getHeaderString(IDEMPOTENCY_KEY);
+        if (key == null || (!key.isBlank() && key.length() <= LONGEST_KEY)) {
+            return key;
+        }
+        throw new ProblemException(
+                ProblemType.BAD_REQUEST,
+                "The header " + IDEMPOTENCY_KEY + " has to have 1 to " + LONGEST_KEY + " characters.");
+    }
+}

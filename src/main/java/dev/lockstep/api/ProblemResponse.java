@@ -1,0 +1,27 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.job.ProblemJson;
+import dev.lockstep.problem.Problem;
+import jakarta.ws.rs.core.Response;
+
+/** A problem as the answer to a request (RFC 9457). */
+final class ProblemResponse {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private ProblemResponse() {}
+
+    static Response of(Problem problem) {
+        return builder(problem).build();
+    }
+
+    static Response.ResponseBuilder builder(Problem problem) {
+        return Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
+    }
+
+    static ObjectNode body(Problem problem) {
+        ObjectNode json = ProblemJson.of(problem);
+        json.put("status", problem.type().status());
+        return json;
+    }
+}
