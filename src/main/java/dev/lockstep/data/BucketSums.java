@@ -4,6 +4,7 @@ import dev.lockstep.sql.SqlSession;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /**
  * One side of a table, summed up by the server: for every bucket of keys how many rows it has and the sum of their hashes. Equal sums and
@@ -30,16 +31,33 @@ final class BucketSums {
         return wanted < 2 ? 1 : BigInteger.valueOf(wanted).nextProbablePrime().intValueExact();
     }
 
+    /** The sums come as one text of a few megabytes at most: rows fetched through a cursor would keep the server from working in parallel. */
     static BucketSums read(SqlSession session, RowSql rows, int count) {
+        String sql = """
+                SELECT coalesce(string_agg(concat_ws(' ', b, n, s), ','), '')
+                FROM (SELECT %s AS b, count(*) AS n, sum(%s) AS s FROM %s GROUP BY 1) AS bucket""".formatted(rows.bucket(count), rows.rowHash(), rows.from());
         BucketSums sums = new BucketSums(count);
-        String sql = "SELECT %s, count(*), sum(%s)::text FROM %s GROUP BY 1"
-                .formatted(rows.bucket(count), rows.rowHash(), rows.from());
-        session.stream(sql, row -> {
-            int position = row.getInt(1) + count - 1;
-            sums.rows[position] = row.getInt(2);
-            sums.sums[position] = new BigInteger(row.getString(3)).longValue();
-        });
+        session.query(sql, row -> sums.add(row.getString(1)));
         return sums;
+    }
+
+    private int add(String buckets) {
+        StringTokenizer numbers = new StringTokenizer(buckets, " ,");
+        while (numbers.hasMoreTokens()) {
+            int position = Integer.parseInt(numbers.nextToken()) + count - 1;
+            rows[position] = Integer.parseInt(numbers.nextToken());
+            sums[position] = new BigInteger(numbers.nextToken()).longValue();
+        }
+        return count;
+    }
+
+    /** How many rows there are in the buckets. */
+    long rowsIn(List<Integer> buckets) {
+        return buckets.stream().mapToLong(bucket -> rows[bucket + count - 1]).sum();
+    }
+
+    int count() {
+        return count;
     }
 
     /** The numbers of the buckets that differ. */

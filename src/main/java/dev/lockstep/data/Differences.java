@@ -36,7 +36,7 @@ final class Differences {
                 () -> BucketSums.read(sides.target(), target, count));
         List<Integer> differing = sums.source().differing(sums.target());
         if (!differing.isEmpty()) {
-            readDown(source, target, count, differing, listener);
+            readDown(source, target, sums, differing, listener);
         }
         return new Checksums(
                 sums.source().checksum(source.table()), sums.target().checksum(target.table()));
@@ -46,10 +46,11 @@ final class Differences {
         return session.queryOne("SELECT count(*) FROM " + rows.table().sqlOnly(), row -> row.getLong(1));
     }
 
-    private void readDown(RowSql source, RowSql target, int count, List<Integer> buckets, Listener listener) {
+    private void readDown(
+            RowSql source, RowSql target, BothSides.Pair<BucketSums> sums, List<Integer> buckets, Listener listener) {
         BothSides.Pair<KeyHashes> rows = sides.ask(
-                () -> KeyHashes.open(sides.source(), source, count, buckets),
-                () -> KeyHashes.open(sides.target(), target, count, buckets));
+                () -> KeyHashes.open(sides.source(), source, sums.source(), buckets),
+                () -> KeyHashes.open(sides.target(), target, sums.target(), buckets));
         try (KeyHashes sourceRows = rows.source();
                 KeyHashes targetRows = rows.target()) {
             for (int bucket : buckets) {

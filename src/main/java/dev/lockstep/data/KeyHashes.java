@@ -10,9 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The keys of the rows in some buckets, with the hashes of those rows, bucket by bucket; read through a cursor. */
+/**
+ * The keys of the rows in some buckets, with the hashes of those rows, bucket by bucket. Many are read through a cursor, in bounded
+ * memory; a few at once, since PostgreSQL runs no query in parallel that is fetched in portions.
+ */
 final class KeyHashes implements AutoCloseable {
     private static final int FETCH_SIZE = 5_000;
+    private static final int FEW_ROWS = 50_000;
 
     private final String sql;
     private final int keyColumns;
@@ -28,14 +32,14 @@ final class KeyHashes implements AutoCloseable {
         this.atRow = rows.next();
     }
 
-    static KeyHashes open(SqlSession session, RowSql rows, int count, List<Integer> buckets) {
+    static KeyHashes open(SqlSession session, RowSql rows, BucketSums sums, List<Integer> buckets) {
         String sql =
                 "SELECT lockstep_bucket, %s FROM (SELECT %s AS lockstep_bucket, * FROM %s) AS r WHERE lockstep_bucket = ANY (?) ORDER BY 1"
-                        .formatted(rows.keyTexts() + ", " + rows.rowHash(), rows.bucket(count), rows.from());
+                        .formatted(rows.keyTexts() + ", " + rows.rowHash(), rows.bucket(sums.count()), rows.from());
         try {
             PreparedStatement statement = session.connection().prepareStatement(sql);
             try {
-                statement.setFetchSize(FETCH_SIZE);
+                statement.setFetchSize(sums.rowsIn(buckets) <= FEW_ROWS ? 0 : FETCH_SIZE);
                 statement.setArray(1, session.connection().createArrayOf("int4", buckets.toArray()));
                 return new KeyHashes(sql, rows.key().size(), statement);
             } catch (SQLException e) {
