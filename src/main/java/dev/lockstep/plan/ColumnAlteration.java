@@ -1,0 +1,222 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.CompositeType;
+import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that alter one column where it stands, one aspect after the other. */
+final class ColumnAlteration {
+    private final Column from;
+    private final Column to;
+    private final PlanContext context;
+    private final String column;
+    private final List<Draft> drafts = new ArrayList<>();
+
+    ColumnAlteration(Column from, Column to, PlanContext context) {
+        this.from = from;
+        this.to = to;
+        this.context = context;
+        this.column = " ALTER COLUMN " + Quoting.identifier(to.name());
+    }
+
+    List<Draft> drafts() {
+        if (from.identity() != null
+                && to.identity() == null
+                && !reachedFromParent((a, b) -> a.identity() != null && b.identity() == null)) {
+            add(lock(Names.alterTable(to.table()) + column + " DROP IDENTITY", "Let %s no longer number itself")
+                    .with(Hazard.BACKWARD_INCOMPATIBLE));
+        }
+        alterGeneration();
+        if (ColumnChanges.retypes(to.id(), context)) {
+            alterType();
+        }
+        alterNotNull();
+        alterIdentity();
+        drafts.addAll(ColumnSettings.changes(from, to));
+        return drafts;
+    }
+
+    private void alterGeneration() {
+        Column.Generation before = from.generation();
+        Column.Generation after = to.generation();
+        if (before == null || before.equals(after)) {
+            return;
+        }
+        if (reachedFromParent(
+                (a, b) -> !Objects.equals(a.generation(), b.generation()) && Objects.equals(b.generation(), after))) {
+            return;
+        }
+        if (after == null) {
+            add(lock(
+                    Names.alterTable(to.table()) + column + " DROP EXPRESSION",
+                    "Let %s keep its values as ordinary ones"));
+        } else {
+            add(lock(
+                            Names.alterTable(to.table()) + column + " SET EXPRESSION AS (" + after.expression() + ")",
+                            "Compute %s in another way")
+                    .withIf(after.stored(), Hazard.TABLE_REWRITE));
+        }
+    }
+
+    private void alterType() {
+        if (reachedFromParent(
+                (a, b) -> ColumnChanges.retypes(a.id(), context) && b.type().equals(to.type()))) {
+            return;
+        }
+        ObjectId swapped = context.swappedTypeOf(to.id());
+        TypeConversion conversion = TypeConversion.between(from.type(), to.type());
+        String sql = Names.alterTable(to.table()) + column + " TYPE " + to.type()
+                + (to.collation() == null ? "" : " COLLATE " + to.collation())
+                + using(swapped, conversion);
+        boolean rewrites = swapped != null || conversion.rewrites();
+        boolean sameType = from.type().equals(to.type());
+        add(lock(
+                        sql,
+                        sameType
+                                ? "Let %s use the new form of its type"
+                                : "Change the type of %s from " + from.type().replace("%", "%%") + " to "
+                                        + to.type().replace("%", "%%"))
+                .withIf(rewrites, Hazard.TABLE_REWRITE)
+                .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(
+                        swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,
+                        Hazard.VALIDATION_SCAN));
+    }
+
+    private boolean removesLabels(ObjectId type) {
+        return context.inTarget(type) instanceof EnumType before
+                && context.inSource(type) instanceof EnumType after
+                && !EnumLabels.between(before, after).removed().isEmpty();
+    }
+
+    private String using(@Nullable ObjectId swapped, TypeConversion conversion) {
+        String name = Quoting.identifier(to.name());
+        boolean array = TypeName.of(from.type()).array();
+        if (swapped != null && context.inTarget(swapped) instanceof CompositeType before) {
+            CompositeType after = (CompositeType) context.inSource(swapped);
+            if (!CompositeTypeChanges.names(before).equals(CompositeTypeChanges.names(after))) {
+                return usingAttributes(name, before, after, array);
+            }
+        }
+        if (swapped != null || conversion.needsUsing() && TypeName.of(to.type()).array()) {
+            return " USING " + name + (array ? "::text[]::" : "::text::") + to.type();
+        }
+        return conversion.needsUsing() ? " USING " + name + direct() + "::" + to.type() : "";
+    }
+
+    /** Types of users' own have no casts that are known here but by way of their texts. */
+    private String direct() {
+        boolean own = context.sourceEdges().needs().dependenciesOf(to.id()).stream()
+                        .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE)
+                || context.targetEdges().needs().dependenciesOf(from.id()).stream()
+                        .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE);
+        return own && !from.type().equals("text") ? "::text" : "";
+    }
+
+    private String usingAttributes(String name, CompositeType before, CompositeType after, boolean array) {
+        if (array || !to.type().equals(from.type())) {
+            context.refuse(to.id() + ": values of an array of " + after.id() + " cannot be given its new attributes");
+        }
+        List<String> known = CompositeTypeChanges.names(before);
+        return after.attributes().stream()
+                .map(attribute -> known.contains(attribute.name())
+                        ? "(" + name + ")." + Quoting.identifier(attribute.name()) + "::text::" + attribute.type()
+                        : "NULL")
+                .collect(Collectors.joining(
+                        ", ",
+                        " USING CASE WHEN " + name + " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(",
+                        ")::" + to.type() + " END"));
+    }
+
+    private void alterNotNull() {
+        if (from.notNull() == to.notNull()
+                || reachedFromParent((a, b) -> a.notNull() == from.notNull() && b.notNull() == to.notNull())) {
+            return;
+        }
+        if (to.notNull()) {
+            add(lock(Names.alterTable(to.table()) + column + " SET NOT NULL", "Let %s no longer be null")
+                    .with(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+        } else {
+            add(lock(Names.alterTable(to.table()) + column + " DROP NOT NULL", "Let %s be null"));
+        }
+    }
+
+    private void alterIdentity() {
+        Column.Identity before = from.identity();
+        Column.Identity after = to.identity();
+        if (after == null
+                || after.equals(before)
+                || reachedFromParent((a, b) -> !Objects.equals(a.identity(), b.identity()) && b.identity() != null)) {
+            return;
+        }
+        if (before == null) {
+            add(lock(
+                            Names.alterTable(to.table()) + column + " ADD" + TableDefinition.identity(after),
+                            "Let %s number itself")
+                    .withIf(after.always(), Hazard.BACKWARD_INCOMPATIBLE));
+            ObjectId sequence = ObjectId.of(Kind.SEQUENCE, after.sequenceSchema(), after.sequenceName());
+            drafts.add(SequencePosition.pastTheLargest(sequence, to.id(), context));
+            return;
+        }
+        renameSequence(before, after);
+        if (before.always() != after.always()) {
+            add(lock(
+                            Names.alterTable(to.table()) + column + " SET GENERATED "
+                                    + (after.always() ? "ALWAYS" : "BY DEFAULT"),
+                            "Change who may number %s")
+                    .withIf(after.always(), Hazard.BACKWARD_INCOMPATIBLE));
+        }
+        List<String> clauses = SequenceClauses.changed(before.options(), after.options()).stream()
+                .filter(clause -> !clause.startsWith("AS "))
+                .map(clause -> clause.equals("NO CYCLE") ? "SET NO CYCLE" : "SET " + clause)
+                .toList();
+        if (!clauses.isEmpty()) {
+            add(lock(
+                    Names.alterTable(to.table()) + column + " " + String.join(" ", clauses),
+                    "Change how %s numbers itself"));
+        }
+    }
+
+    private void renameSequence(Column.Identity before, Column.Identity after) {
+        if (!before.sequenceSchema().equals(after.sequenceSchema())) {
+            context.refuse(to.id() + ": the sequence of an identity column is in the table's schema");
+        }
+        if (!before.sequenceName().equals(after.sequenceName())) {
+            add(lock(
+                    "ALTER SEQUENCE " + Quoting.qualified(before.sequenceSchema(), before.sequenceName())
+                            + " RENAME TO " + Quoting.identifier(after.sequenceName()),
+                    "Rename the sequence of %s"));
+        }
+    }
+
+    /** Whether the same happens to the column of a parent, whose statement reaches down. */
+    private boolean reachedFromParent(BiPredicate<Column, Column> sameChange) {
+        for (ObjectId parent : context.keptParents(to.table())) {
+            ObjectId id = parent.part(Kind.COLUMN, to.name());
+            Optional<Column> before = context.target().get(Column.class, id);
+            Optional<Column> after = context.source().get(Column.class, id);
+            if (before.isPresent() && after.isPresent() && sameChange.test(before.get(), after.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Draft lock(String sql, String purpose) {
+        return Draft.of(sql, purpose.formatted(to.id().displayName())).on(to.table(), TableLock.ACCESS_EXCLUSIVE);
+    }
+
+    private void add(Draft draft) {
+        drafts.add(draft);
+    }
+}

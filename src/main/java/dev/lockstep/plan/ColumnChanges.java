@@ -1,0 +1,204 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultValue;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Columns of tables. Values are kept wherever PostgreSQL has a way to convert them. */
+final class ColumnChanges implements KindChanges<Column> {
+    private static final int SET_EXPRESSION = 17;
+    private static final Set<Kind> TYPES = Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE);
+    /** A default that is read once, not once per row: constants, casts and the time of the transaction. */
+    private static final Pattern STABLE_CALL =
+            Pattern.compile("(?i)\\b(now|numeric|varchar|character varying|bpchar|bit|interval|timestamp|time)\\s*\\(");
+
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Column column, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        boolean replaced = context.target().contains(column.id());
+        drafts.add(Draft.of(
+                        Names.alterTable(column.table()) + " ADD COLUMN " + TableDefinition.definition(column, context),
+                        (replaced ? "Put back the column " : "Add the column ")
+                                + column.id().displayName())
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
+                .with(hazardsOfAddition(column, context).toArray(Hazard[]::new)));
+        drafts.addAll(ColumnSettings.afterCreation(column));
+        addDescendants(column, context, drafts);
+        if (replaced) {
+            drafts.addAll(PrivilegesChanges.ofColumn(column, context));
+        }
+        return drafts;
+    }
+
+    /** The statement reaches down to partitions and children; what they want differently is set after it. */
+    private static void addDescendants(Column column, PlanContext context, List<Draft> drafts) {
+        for (ObjectId child : context.keptChildren(column.table())) {
+            context.source()
+                    .get(Column.class, child.part(Kind.COLUMN, column.name()))
+                    .filter(found -> context.isFolded(found.id()))
+                    .ifPresent(found -> {
+                        drafts.addAll(InheritedColumns.deviations(found, List.of(column.table()), context));
+                        drafts.addAll(ColumnSettings.afterCreation(found));
+                        addDescendants(found, context, drafts);
+                    });
+        }
+    }
+
+    private static List<Hazard> hazardsOfAddition(Column column, PlanContext context) {
+        List<Hazard> hazards = new ArrayList<>();
+        String value = TableDefinition.hasFoldedDefault(column, context)
+                ? context.source()
+                        .get(DefaultValue.class, TableDefinition.defaultOf(column))
+                        .map(DefaultValue::expression)
+                        .orElse("")
+                : "";
+        boolean computed = column.identity() != null || column.generation() != null;
+        boolean perRow = STABLE_CALL.matcher(value).replaceAll("").contains("(");
+        boolean checked = context.sourceEdges().needs().dependenciesOf(column.id()).stream()
+                .anyMatch(id -> id.kind() == Kind.DOMAIN);
+        if (column.identity() != null
+                || perRow
+                || checked
+                || column.generation() != null && column.generation().stored()) {
+            hazards.add(Hazard.TABLE_REWRITE);
+        }
+        if (column.notNull() && !computed && value.isEmpty()) {
+            hazards.add(Hazard.VALIDATION_SCAN);
+            hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
+        }
+        return hazards;
+    }
+
+    @Override
+    public List<Draft> drop(Column column, PlanContext context) {
+        return List.of(Draft.of(
+                        Names.alterTable(column.table()) + " DROP COLUMN " + Quoting.identifier(column.name()),
+                        context.fate(column.id()) == Fate.DROP
+                                ? "Drop the column " + column.id().displayName() + ", which the source does not have"
+                                : "Take the column " + column.id().displayName()
+                                        + " away, to put it back in its new form")
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
+                .with(Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(column.generation() == null, Hazard.DATA_LOSS));
+    }
+
+    @Override
+    public Alteration way(Column from, Column to, PlanContext context) {
+        boolean retyped = retyped(from, to);
+        if (retyped && isInPartitionKey(from, context)) {
+            return Alteration.REFUSE;
+        }
+        Column.Generation before = from.generation();
+        Column.Generation after = to.generation();
+        if (before == null && after != null || before != null && after != null && retyped) {
+            return Alteration.REPLACE;
+        }
+        if (before != null && after != null && !before.equals(after)) {
+            boolean settable =
+                    before.stored() == after.stored() && context.target().majorVersion() >= SET_EXPRESSION;
+            return settable ? Alteration.IN_PLACE : Alteration.REPLACE;
+        }
+        if (before != null && !before.stored() && after == null) {
+            return Alteration.REPLACE;
+        }
+        return retyped && !TypeConversion.between(from.type(), to.type()).possible()
+                ? Alteration.REPLACE
+                : Alteration.IN_PLACE;
+    }
+
+    private static boolean isInPartitionKey(Column column, PlanContext context) {
+        return context.target()
+                .get(Table.class, column.table())
+                .map(Table::partitionKey)
+                .filter(key -> Pattern.compile("(?<![\\w\"])" + Pattern.quote(column.name()) + "(?![\\w\"])")
+                                .matcher(key)
+                                .find()
+                        || key.contains(Quoting.identifier(column.name())))
+                .isPresent();
+    }
+
+    @Override
+    public List<Draft> alter(Column from, Column to, PlanContext context) {
+        return new ColumnAlteration(from, to, context).drafts();
+    }
+
+    private static boolean retyped(Column from, Column to) {
+        return !from.type().equals(to.type()) || !Objects.equals(from.collation(), to.collation());
+    }
+
+    /** Whether the column's type is changed where it stands, be it only that a new type of the same name takes the old one's place. */
+    static boolean retypes(ObjectId column, PlanContext context) {
+        return context.fate(column) == Fate.ALTER
+                && (retyped((Column) context.inTarget(column), (Column) context.inSource(column))
+                        || context.swappedTypeOf(column) != null);
+    }
+
+    @Override
+    public boolean blocks(Column from, Column to, DatabaseObject dependent, PlanContext context) {
+        if (!retypes(from.id(), context)) {
+            return false;
+        }
+        boolean onlyLimits =
+                context.swappedTypeOf(from.id()) == null && TypeConversion.sameBase(from.type(), to.type());
+        return switch (dependent.id().kind()) {
+            case VIEW, MATERIALIZED_VIEW, POLICY, TRIGGER, ROUTINE, UNMODELLED -> true;
+            case COLUMN -> ((Column) dependent).generation() != null;
+            case DEFAULT -> !onlyLimits;
+            case CONSTRAINT -> ((Constraint) dependent).type() == Constraint.Type.FOREIGN_KEY && !onlyLimits;
+            default -> false;
+        };
+    }
+
+    @Override
+    public Alteration whenUprooted(Column from, Column to, ObjectId replaced, PlanContext context) {
+        if (from.generation() != null) {
+            return Alteration.REPLACE;
+        }
+        boolean follows = TYPES.contains(replaced.kind()) && context.fate(replaced) == Fate.SWAP;
+        return follows && !isInPartitionKey(from, context) ? Alteration.IN_PLACE : Alteration.REFUSE;
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Column column, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        carriers.add(column.table());
+        if (column.inherited()) {
+            addOfParents(column, context, carriers);
+        }
+        return carriers;
+    }
+
+    @Override
+    public List<ObjectId> createsWith(Column column, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        carriers.add(column.table());
+        addOfParents(column, context, carriers);
+        return carriers;
+    }
+
+    @Override
+    public List<ObjectId> altersWith(Column column, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        addOfParents(column, context, carriers);
+        return carriers;
+    }
+
+    private static void addOfParents(Column column, PlanContext context, List<ObjectId> carriers) {
+        context.keptParents(column.table()).forEach(parent -> carriers.add(parent.part(Kind.COLUMN, column.name())));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Comment;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Comments. They go with what they are on. */
+final class CommentChanges implements KindChanges<Comment> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Comment comment, PlanContext context) {
+        return List.of(Draft.of(
+                on(comment, context.source()) + Quoting.literal(comment.text()), "Comment on " + comment.on()));
+    }
+
+    @Override
+    public List<Draft> drop(Comment comment, PlanContext context) {
+        return List.of(Draft.of(on(comment, context.target()) + "NULL", "Remove the comment on " + comment.on()));
+    }
+
+    @Override
+    public Alteration way(Comment from, Comment to, PlanContext context) {
+        return Alteration.IN_PLACE;
+    }
+
+    @Override
+    public List<Draft> alter(Comment from, Comment to, PlanContext context) {
+        return create(to, context);
+    }
+
+    private static String on(Comment comment, Catalog catalog) {
+        ObjectId id = comment.on();
+        String name =
+                switch (id.kind()) {
+                    case SCHEMA, EXTENSION -> Names.own(id);
+                    case COLUMN -> Names.qualified(id) + "." + Names.own(id);
+                    case CONSTRAINT, TRIGGER, POLICY -> Names.own(id) + " ON " + Names.qualified(id);
+                    case DOMAIN_CONSTRAINT -> Names.own(id) + " ON DOMAIN " + Names.qualified(id);
+                    case ROUTINE ->
+                        Names.qualified(id) + "("
+                                + catalog.get(Routine.class, id)
+                                        .map(Routine::identityArguments)
+                                        .orElse(id.path().get(2))
+                                + ")";
+                    default -> Names.qualified(id);
+                };
+        return "COMMENT ON " + Names.keyword(id.kind()) + " " + name + " IS ";
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Comment comment, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        carriers.add(comment.on());
+        carriers.addAll(context.targetEdges().needs().dependenciesOf(comment.id()));
+        DatabaseObject on = context.target().find(comment.on());
+        if (on != null && on.id().kind() == Kind.COLUMN) {
+            carriers.add(new ObjectId(Kind.TABLE, comment.on().path().subList(0, 2)));
+        }
+        return carriers;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.CompositeType;
+import dev.lockstep.catalog.CompositeType.Attribute;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Stand-alone composite types. Attributes come and go where they stand, their types change only while no column holds such values;
+ * otherwise, and when the order of what stays differs, another type takes the old one's place.
+ */
+final class CompositeTypeChanges implements KindChanges<CompositeType> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(CompositeType type, PlanContext context) {
+        return List.of(Draft.of(
+                "CREATE TYPE " + Names.qualified(type.id()) + " AS ("
+                        + type.attributes().stream()
+                                .map(CompositeTypeChanges::declaration)
+                                .collect(Collectors.joining(", "))
+                        + ")",
+                "Create the composite type " + type.id().displayName()));
+    }
+
+    @Override
+    public List<Draft> drop(CompositeType type, PlanContext context) {
+        return List.of(TypeSwap.drop(type.id(), context));
+    }
+
+    @Override
+    public Alteration way(CompositeType from, CompositeType to, PlanContext context) {
+        List<String> kept = names(from).stream().filter(names(to)::contains).toList();
+        List<String> appended =
+                names(to).stream().filter(name -> !kept.contains(name)).toList();
+        List<String> inPlace = new ArrayList<>(kept);
+        inPlace.addAll(appended);
+        boolean retyped = kept.stream().anyMatch(name -> !attribute(from, name).equals(attribute(to, name)));
+        if (!inPlace.equals(names(to)) || (retyped && isHeldByColumn(from.id(), context))) {
+            return Alteration.SWAP;
+        }
+        return Alteration.IN_PLACE;
+    }
+
+    @Override
+    public List<Draft> alter(CompositeType from, CompositeType to, PlanContext context) {
+        String alter = "ALTER TYPE " + Names.qualified(from.id());
+        String name = from.id().displayName();
+        boolean held = isHeldByColumn(from.id(), context);
+        List<Draft> drafts = new ArrayList<>();
+        for (Attribute gone : from.attributes()) {
+            if (!names(to).contains(gone.name())) {
+                drafts.add(Draft.of(
+                                alter + " DROP ATTRIBUTE " + Quoting.identifier(gone.name()) + " CASCADE",
+                                "Drop the attribute " + gone.name() + " of " + name)
+                        .with(Hazard.BACKWARD_INCOMPATIBLE)
+                        .withIf(held, Hazard.DATA_LOSS));
+            }
+        }
+        for (Attribute wanted : to.attributes()) {
+            if (!names(from).contains(wanted.name())) {
+                drafts.add(Draft.of(
+                        alter + " ADD ATTRIBUTE " + declaration(wanted) + " CASCADE",
+                        "Add the attribute " + wanted.name() + " to " + name));
+            } else if (!wanted.equals(attribute(from, wanted.name()))) {
+                drafts.add(Draft.of(
+                                alter + " ALTER ATTRIBUTE " + Quoting.identifier(wanted.name()) + " TYPE "
+                                        + typeOf(wanted) + " CASCADE",
+                                "Change the type of the attribute " + wanted.name() + " of " + name)
+                        .with(Hazard.BACKWARD_INCOMPATIBLE));
+            }
+        }
+        return drafts;
+    }
+
+    @Override
+    public boolean blocks(
+            CompositeType from, CompositeType to, dev.lockstep.catalog.DatabaseObject dependent, PlanContext context) {
+        return switch (dependent.id().kind()) {
+            case VIEW, MATERIALIZED_VIEW -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public Alteration whenUprooted(CompositeType from, CompositeType to, ObjectId replaced, PlanContext context) {
+        return Alteration.SWAP;
+    }
+
+    @Override
+    public List<Draft> stepAside(CompositeType type, PlanContext context) {
+        CompositeType to = (CompositeType) context.inSource(type.id());
+        boolean loses = !names(to).containsAll(names(type)) && isHeldByColumn(type.id(), context);
+        return List.of(
+                TypeSwap.stepAside(type.id()).with(Hazard.BACKWARD_INCOMPATIBLE).withIf(loses, Hazard.DATA_LOSS));
+    }
+
+    /** Directly, in an array, in a domain or in another composite type. */
+    private static boolean isHeldByColumn(ObjectId type, PlanContext context) {
+        Deque<ObjectId> types = new ArrayDeque<>(List.of(type));
+        Set<ObjectId> seen = new HashSet<>();
+        while (!types.isEmpty()) {
+            for (ObjectId user : context.targetEdges().needs().dependentsOf(types.removeFirst())) {
+                if (user.kind() == Kind.COLUMN) {
+                    return true;
+                }
+                if ((user.kind() == Kind.DOMAIN || user.kind() == Kind.COMPOSITE_TYPE) && seen.add(user)) {
+                    types.add(user);
+                }
+            }
+        }
+        return false;
+    }
+
+    static List<String> names(CompositeType type) {
+        return type.attributes().stream().map(Attribute::name).toList();
+    }
+
+    private static Attribute attribute(CompositeType type, String name) {
+        return type.attributes().stream()
+                .filter(attribute -> attribute.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String declaration(Attribute attribute) {
+        return Quoting.identifier(attribute.name()) + " " + typeOf(attribute);
+    }
+
+    private static String typeOf(Attribute attribute) {
+        return attribute.type() + (attribute.collation() == null ? "" : " COLLATE " + attribute.collation());
+    }
+}

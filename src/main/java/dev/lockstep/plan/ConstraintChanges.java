@@ -1,0 +1,179 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Constraints of tables, always statements of their own. */
+final class ConstraintChanges implements KindChanges<Constraint> {
+    @Override
+    public Section section() {
+        return Section.POST_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Constraint constraint, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        String table = constraint.table().displayName();
+        drafts.add(Draft.of(
+                        Names.alterTable(constraint.table()) + " ADD CONSTRAINT "
+                                + Quoting.identifier(constraint.name()) + " " + definition(constraint)
+                                + (constraint.validated() ? "" : " NOT VALID"),
+                        switch (constraint.type()) {
+                            case PRIMARY_KEY -> "Make a primary key for " + table;
+                            case UNIQUE, EXCLUSION -> "Keep rows of " + table + " apart by " + constraint.name();
+                            case CHECK -> "Check rows of " + table + " by " + constraint.name();
+                            case FOREIGN_KEY ->
+                                "Let rows of " + table + " refer to "
+                                        + constraint.references().displayName();
+                        })
+                .on(lockedBy(constraint, context), lock(constraint))
+                .with(hazards(constraint).toArray(Hazard[]::new)));
+        drafts.addAll(settings(null, constraint));
+        return drafts;
+    }
+
+    private static String definition(Constraint constraint) {
+        String definition = constraint.definition();
+        if (constraint.tablespace() == null || !constraint.type().hasIndex()) {
+            return definition;
+        }
+        String clause = " USING INDEX TABLESPACE " + Quoting.identifier(constraint.tablespace());
+        int deferrable = definition.lastIndexOf(" DEFERRABLE");
+        return deferrable < 0
+                ? definition + clause
+                : definition.substring(0, deferrable) + clause + definition.substring(deferrable);
+    }
+
+    /** A foreign key locks both tables; the one that was there before is the one that counts. */
+    private static ObjectId lockedBy(Constraint constraint, PlanContext context) {
+        ObjectId referenced = constraint.references();
+        return referenced != null && context.isNew(constraint.table()) ? referenced : constraint.table();
+    }
+
+    private static TableLock lock(Constraint constraint) {
+        return constraint.type() == Constraint.Type.FOREIGN_KEY
+                ? TableLock.SHARE_ROW_EXCLUSIVE
+                : TableLock.ACCESS_EXCLUSIVE;
+    }
+
+    private static List<Hazard> hazards(Constraint constraint) {
+        List<Hazard> hazards = new ArrayList<>();
+        hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
+        if (constraint.type() != Constraint.Type.CHECK) {
+            hazards.add(Hazard.BLOCKS_WRITES);
+        }
+        if (constraint.validated()) {
+            hazards.add(Hazard.VALIDATION_SCAN);
+        }
+        return hazards;
+    }
+
+    @Override
+    public List<Draft> drop(Constraint constraint, PlanContext context) {
+        return List.of(Draft.of(
+                        Names.alterTable(constraint.table()) + " DROP CONSTRAINT "
+                                + Quoting.identifier(constraint.name()),
+                        "Drop the constraint " + constraint.name() + " of "
+                                + constraint.table().displayName())
+                .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE));
+    }
+
+    @Override
+    public Alteration way(Constraint from, Constraint to, PlanContext context) {
+        boolean sameKey = from.definition().equals(to.definition()) || onlyDeferrability(from, to);
+        boolean validity = from.validated() == to.validated() || to.validated();
+        return sameKey && validity && attachable(from, to, context) ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    private static boolean onlyDeferrability(Constraint from, Constraint to) {
+        return from.type() == Constraint.Type.FOREIGN_KEY
+                && to.type() == Constraint.Type.FOREIGN_KEY
+                && withoutDeferrability(from).equals(withoutDeferrability(to));
+    }
+
+    private static String withoutDeferrability(Constraint constraint) {
+        return constraint.definition().replaceAll("( NOT)? DEFERRABLE( INITIALLY (DEFERRED|IMMEDIATE))?$", "");
+    }
+
+    /** A key of a partition is let go with the partition, and taken over with it or by the parent's new key. */
+    private static boolean attachable(Constraint from, Constraint to, PlanContext context) {
+        if (Objects.equals(from.parent(), to.parent())) {
+            return true;
+        }
+        return from.parent() == null || IndexChanges.letGoByDetaching(from.table(), context);
+    }
+
+    @Override
+    public List<Draft> alter(Constraint from, Constraint to, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        String alter = Names.alterTable(to.table());
+        if (!from.definition().equals(to.definition())) {
+            String deferrability =
+                    to.definition().substring(withoutDeferrability(to).length());
+            drafts.add(Draft.of(
+                            alter + " ALTER CONSTRAINT " + Quoting.identifier(to.name())
+                                    + (deferrability.isEmpty() ? " NOT DEFERRABLE" : deferrability),
+                            "Change when " + to.name() + " is checked")
+                    .on(to.table(), TableLock.SHARE_ROW_EXCLUSIVE));
+        }
+        if (!from.validated() && to.validated()) {
+            drafts.add(Draft.of(
+                            alter + " VALIDATE CONSTRAINT " + Quoting.identifier(to.name()),
+                            "Check the rows that were there before " + to.name())
+                    .on(to.table(), TableLock.SHARE_UPDATE_EXCLUSIVE)
+                    .with(Hazard.VALIDATION_SCAN));
+        }
+        drafts.addAll(IndexChanges.attachment(to.id().schema(), to.name(), to.parent(), from.parent(), context));
+        drafts.addAll(settings(from, to));
+        return drafts;
+    }
+
+    /** What is set on the index that the constraint owns. */
+    private static List<Draft> settings(@org.jspecify.annotations.Nullable Constraint from, Constraint to) {
+        IndexSettings before = from == null
+                ? IndexSettings.NONE
+                : new IndexSettings(from.clustered(), from.replicaIdentity(), from.tablespace());
+        IndexSettings after = new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace());
+        IndexSettings created = from == null ? after.onlyTablespaceOf(after, before) : before;
+        return after.changesFrom(created, to.table(), to.id().schema(), to.name());
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Constraint constraint, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        carriers.add(constraint.table());
+        if (constraint.parent() != null) {
+            carriers.add(constraint.parent());
+        }
+        if (constraint.inherited()) {
+            context.keptParents(constraint.table())
+                    .forEach(parent -> carriers.add(parent.part(Kind.CONSTRAINT, constraint.name())));
+        }
+        constraint.columns().forEach(column -> carriers.add(constraint.table().part(Kind.COLUMN, column)));
+        return carriers;
+    }
+
+    /** An inherited check comes with the parent's, or, when that is there already, with a child that inherits from the start. */
+    @Override
+    public List<ObjectId> createsWith(Constraint constraint, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        if (constraint.inherited()) {
+            List<ObjectId> parents = Edges.parentsOf(context.source(), constraint.table());
+            parents.forEach(parent -> carriers.add(parent.part(Kind.CONSTRAINT, constraint.name())));
+            boolean bornWith = context.source()
+                    .get(Table.class, constraint.table())
+                    .filter(table -> !table.parents().isEmpty())
+                    .isPresent();
+            if (bornWith) {
+                carriers.add(constraint.table());
+            }
+        }
+        return carriers;
+    }
+}

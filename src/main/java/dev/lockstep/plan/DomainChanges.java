@@ -1,0 +1,75 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Domain;
+import dev.lockstep.catalog.ObjectId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Domains; their checks are objects of their own. Another base type needs another domain in the same place. */
+final class DomainChanges implements KindChanges<Domain> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Domain domain, PlanContext context) {
+        StringBuilder sql = new StringBuilder("CREATE DOMAIN " + Names.qualified(domain.id()) + " AS " + domain.type());
+        if (domain.collation() != null) {
+            sql.append(" COLLATE ").append(domain.collation());
+        }
+        if (domain.defaultExpression() != null) {
+            sql.append(" DEFAULT ").append(domain.defaultExpression());
+        }
+        if (domain.notNull()) {
+            sql.append(" NOT NULL");
+        }
+        return List.of(
+                Draft.of(sql.toString(), "Create the domain " + domain.id().displayName()));
+    }
+
+    @Override
+    public List<Draft> drop(Domain domain, PlanContext context) {
+        return List.of(TypeSwap.drop(domain.id(), context));
+    }
+
+    @Override
+    public Alteration way(Domain from, Domain to, PlanContext context) {
+        boolean sameBase = from.type().equals(to.type()) && Objects.equals(from.collation(), to.collation());
+        return sameBase ? Alteration.IN_PLACE : Alteration.SWAP;
+    }
+
+    @Override
+    public List<Draft> alter(Domain from, Domain to, PlanContext context) {
+        String alter = "ALTER DOMAIN " + Names.qualified(from.id());
+        String name = from.id().displayName();
+        List<Draft> drafts = new ArrayList<>();
+        if (!Objects.equals(from.defaultExpression(), to.defaultExpression())) {
+            drafts.add(
+                    to.defaultExpression() == null
+                            ? Draft.of(alter + " DROP DEFAULT", "Drop the default of the domain " + name)
+                            : Draft.of(
+                                    alter + " SET DEFAULT " + to.defaultExpression(),
+                                    "Set the default of the domain " + name));
+        }
+        if (from.notNull() && !to.notNull()) {
+            drafts.add(Draft.of(alter + " DROP NOT NULL", "Let the domain " + name + " be null"));
+        }
+        if (!from.notNull() && to.notNull()) {
+            drafts.add(Draft.of(alter + " SET NOT NULL", "Let the domain " + name + " no longer be null")
+                    .with(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+        }
+        return drafts;
+    }
+
+    @Override
+    public Alteration whenUprooted(Domain from, Domain to, ObjectId replaced, PlanContext context) {
+        return Alteration.SWAP;
+    }
+
+    @Override
+    public List<Draft> stepAside(Domain domain, PlanContext context) {
+        return List.of(TypeSwap.stepAside(domain.id()));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Table;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What happened to the labels of an enum, and whether PostgreSQL lets a transaction use the new ones. */
+record EnumLabels(List<String> before, List<String> after) {
+
+    static EnumLabels between(EnumType from, EnumType to) {
+        return new EnumLabels(from.labels(), to.labels());
+    }
+
+    /** All old labels are still there in their old order. */
+    boolean onlyAdditions() {
+        return after.stream().filter(before::contains).toList().equals(before);
+    }
+
+    /** The lists differ only in positions where the old label is gone and the new label is new. */
+    boolean onlyRenames() {
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            boolean same = before.get(i).equals(after.get(i));
+            if (!same && (after.contains(before.get(i)) || before.contains(after.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    List<String> removed() {
+        return before.stream().filter(label -> !after.contains(label)).toList();
+    }
+
+    List<String> added() {
+        return after.stream().filter(label -> !before.contains(label)).toList();
+    }
+
+    /**
+     * {@code ALTER TYPE … ADD VALUE} gives labels that the same transaction cannot use ("unsafe use of new value"). Where something in
+     * the plan or a table whose rows are synchronised could, the type is to be swapped instead.
+     *
+     * @return whether there was such an enum that is not swapped yet
+     */
+    static boolean forceSwapsOfUnsafeAdditions(PlanContext context) {
+        List<ObjectId> unsafe = new ArrayList<>();
+        context.fates().forEach((id, fate) -> {
+            if (id.kind() == Kind.ENUM
+                    && fate == Fate.ALTER
+                    && Fates.onlyGrows(context.inTarget(id), context.inSource(id))
+                    && usesOf(id, context).stream().anyMatch(user -> needsLabelsAtOnce(user, context))) {
+                unsafe.add(id);
+            }
+        });
+        unsafe.forEach(context::forceSwap);
+        return !unsafe.isEmpty();
+    }
+
+    private static Set<ObjectId> usesOf(ObjectId type, PlanContext context) {
+        Set<ObjectId> uses = new LinkedHashSet<>();
+        Deque<ObjectId> types = new ArrayDeque<>(List.of(type));
+        Set<ObjectId> seen = new HashSet<>();
+        while (!types.isEmpty()) {
+            for (ObjectId user : context.sourceEdges().needs().dependentsOf(types.removeFirst())) {
+                uses.add(user);
+                if ((user.kind() == Kind.DOMAIN || user.kind() == Kind.COMPOSITE_TYPE) && seen.add(user)) {
+                    types.add(user);
+                }
+            }
+        }
+        return uses;
+    }
+
+    private static boolean needsLabelsAtOnce(ObjectId user, PlanContext context) {
+        DatabaseObject object = context.inSource(user);
+        if (object instanceof Column column
+                && context.options().synchronisedTables().contains(column.table())) {
+            return true;
+        }
+        Fate fate = context.fate(user);
+        return (fate.creates() || fate == Fate.ALTER) && evaluates(object, fate);
+    }
+
+    /** Whether creating or altering the object reads labels: an empty column does not, a retyped one, a default or a predicate does. */
+    private static boolean evaluates(DatabaseObject object, Fate fate) {
+        if (object instanceof Column column) {
+            return fate == Fate.ALTER || column.generation() != null;
+        }
+        if (object instanceof Routine routine) {
+            return routine.standardBody() || routine.arguments().contains(" DEFAULT ");
+        }
+        return !(object instanceof Table)
+                && object.id().kind() != Kind.COMMENT
+                && object.id().kind() != Kind.PRIVILEGES;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.diff.Difference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Decides what happens to each object: first to those that differ, then to those that stand on something that has to go. */
+final class Fates {
+    private final PlanContext context;
+    private final Deque<ObjectId> unsettled = new ArrayDeque<>();
+
+    private Fates(PlanContext context) {
+        this.context = context;
+    }
+
+    static void decide(PlanContext context) {
+        boolean again = true;
+        while (again) {
+            context.forgetDecisions();
+            new Fates(context).decideAll();
+            again = EnumLabels.forceSwapsOfUnsafeAdditions(context);
+        }
+    }
+
+    private void decideAll() {
+        for (Difference difference : Diff.between(context.source(), context.target())) {
+            if (difference.id().kind() != Kind.UNMODELLED) {
+                set(difference.id(), initial(difference));
+            }
+        }
+        while (!unsettled.isEmpty()) {
+            propagate(unsettled.removeFirst());
+        }
+        context.fates().forEach((id, fate) -> {
+            if (fate.creates() || fate == Fate.ALTER) {
+                requireModelled(id);
+            }
+        });
+    }
+
+    private Fate initial(Difference difference) {
+        DatabaseObject wanted = difference.wanted();
+        DatabaseObject actual = difference.actual();
+        if (actual == null) {
+            return Fate.CREATE;
+        }
+        if (wanted == null) {
+            return Fate.DROP;
+        }
+        ObjectId id = difference.id();
+        return fateOf(
+                KindRegistry.of(id.kind()).way(actual, wanted, context), id, "it cannot become what the source has");
+    }
+
+    private Fate fateOf(Alteration way, ObjectId id, String reason) {
+        return switch (way) {
+            case IN_PLACE -> Fate.ALTER;
+            case REPLACE -> Fate.REPLACE;
+            case SWAP -> Fate.SWAP;
+            case REFUSE -> {
+                context.refuse(id + ": " + reason);
+                yield Fate.ALTER;
+            }
+        };
+    }
+
+    private void propagate(ObjectId id) {
+        Fate fate = context.fate(id);
+        for (ObjectId dependent : context.targetEdges().needs().dependentsOf(id)) {
+            if (fate.drops()) {
+                uproot(dependent, id, false);
+            } else if (fate == Fate.ALTER
+                    && KindRegistry.of(id.kind())
+                            .blocks(context.inTarget(id), context.inSource(id), context.inTarget(dependent), context)) {
+                uproot(dependent, id, true);
+            }
+        }
+    }
+
+    /** @param blocks the dependent has to go while {@code on} is altered; else {@code on} itself goes */
+    private void uproot(ObjectId dependent, ObjectId on, boolean blocks) {
+        Fate fate = context.fate(dependent);
+        boolean goesForGood =
+                dependent.kind() == Kind.PRIVILEGES && !context.source().contains(dependent.subject());
+        if (fate.drops() || goesForGood) {
+            return;
+        }
+        if (context.inTarget(dependent) instanceof Unmodelled) {
+            context.refuse(dependent + " depends on " + on + ", which has to be changed or dropped");
+            return;
+        }
+        boolean movesOff = fate == Fate.ALTER && !context.sourceEdges().needs(dependent, on);
+        if (movesOff && !blocks) {
+            return;
+        }
+        Alteration way = KindRegistry.of(dependent.kind())
+                .whenUprooted(context.inTarget(dependent), sourceForm(dependent), on, context);
+        set(dependent, fateOf(way, dependent, "it depends on " + on + ", which has to be replaced"));
+    }
+
+    /** Owners and grants are the target's, whatever the source has. */
+    private DatabaseObject sourceForm(ObjectId id) {
+        return id.kind() == Kind.PRIVILEGES ? context.inTarget(id) : context.inSource(id);
+    }
+
+    private void set(ObjectId id, Fate fate) {
+        if (context.fate(id) != fate) {
+            context.decide(id, fate);
+            unsettled.add(id);
+        }
+    }
+
+    private void requireModelled(ObjectId id) {
+        for (ObjectId on : context.sourceEdges().needs().dependenciesOf(id)) {
+            if (on.kind() == Kind.UNMODELLED && !context.target().contains(on)) {
+                context.refuse(on + " is missing in the target and " + id + " depends on it");
+            }
+        }
+    }
+
+    /** Whether the enum stays and only gets labels. */
+    static boolean onlyGrows(DatabaseObject from, DatabaseObject to) {
+        return from instanceof EnumType before
+                && to instanceof EnumType after
+                && EnumLabels.between(before, after).onlyAdditions();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Indexes that belong to no constraint. */
+final class IndexChanges implements KindChanges<Index> {
+    @Override
+    public Section section() {
+        return Section.POST_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Index index, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(Draft.of(
+                        index.valid() ? definitionForAll(index.definition()) : index.definition(),
+                        "Build the index " + index.name() + " on "
+                                + index.relation().displayName())
+                .on(index.relation(), TableLock.SHARE)
+                .with(Hazard.BLOCKS_WRITES)
+                .withIf(index.unique(), Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+        if (index.tablespace() != null) {
+            drafts.addAll(new IndexSettings(false, false, index.tablespace())
+                    .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
+        }
+        drafts.addAll(new IndexSettings(index.clustered(), index.replicaIdentity(), null)
+                .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
+        index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
+        return drafts;
+    }
+
+    /**
+     * {@code pg_get_indexdef} says {@code ON ONLY} for the index of a partitioned table, which would leave out the partitions. Names are
+     * skipped: one could contain these words.
+     */
+    static String definitionForAll(String definition) {
+        boolean quoted = false;
+        for (int i = 0; i < definition.length(); i++) {
+            if (definition.charAt(i) == '"') {
+                quoted = !quoted;
+            } else if (!quoted && definition.startsWith(" ON ", i)) {
+                return definition.startsWith(" ON ONLY ", i)
+                        ? definition.substring(0, i) + " ON " + definition.substring(i + " ON ONLY ".length())
+                        : definition;
+            }
+        }
+        return definition;
+    }
+
+    @Override
+    public List<Draft> drop(Index index, PlanContext context) {
+        return List.of(Draft.of(
+                        "DROP INDEX " + Quoting.qualified(index.schema(), index.name()),
+                        "Drop the index " + index.name() + " of "
+                                + index.relation().displayName())
+                .on(index.relation(), TableLock.ACCESS_EXCLUSIVE));
+    }
+
+    @Override
+    public Alteration way(Index from, Index to, PlanContext context) {
+        boolean same = from.definition().equals(to.definition())
+                && from.relation().equals(to.relation())
+                && from.unique() == to.unique()
+                && from.valid() == to.valid();
+        boolean attachable = Objects.equals(from.parent(), to.parent())
+                || from.parent() == null
+                || letGoByDetaching(from.relation(), context);
+        return same && attachable ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    /** Detaching a partition frees its indexes. */
+    static boolean letGoByDetaching(ObjectId table, PlanContext context) {
+        ObjectId link = new ObjectId(Kind.PARTITION, table.path());
+        return !Objects.equals(context.target().find(link), context.source().find(link));
+    }
+
+    /** A parent's new index takes over those of its partitions by itself, and so does attaching a partition; else it has to be said. */
+    static List<Draft> attachment(
+            String schema, String name, @Nullable ObjectId parent, @Nullable ObjectId before, PlanContext context) {
+        boolean byItself = parent == null || parent.equals(before) || context.fate(parent) != Fate.KEEP;
+        if (byItself) {
+            return List.of();
+        }
+        String parentName = Quoting.qualified(parent.path().get(0), parent.name());
+        return List.of(Draft.of(
+                "ALTER INDEX " + parentName + " ATTACH PARTITION " + Quoting.qualified(schema, name),
+                "Let the index " + name + " be part of " + parent.name()));
+    }
+
+    @Override
+    public List<Draft> alter(Index from, Index to, PlanContext context) {
+        boolean attachedWithTable = letGoByDetaching(to.relation(), context);
+        List<Draft> drafts = new ArrayList<>();
+        if (!attachedWithTable) {
+            drafts.addAll(attachment(to.schema(), to.name(), to.parent(), from.parent(), context));
+        }
+        drafts.addAll(new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace())
+                .changesFrom(
+                        new IndexSettings(from.clustered(), from.replicaIdentity(), from.tablespace()),
+                        to.relation(),
+                        to.schema(),
+                        to.name()));
+        TreeSet<String> columns = new TreeSet<>(from.statisticsTargets().keySet());
+        columns.addAll(to.statisticsTargets().keySet());
+        columns.stream()
+                .filter(column -> !Objects.equals(
+                        from.statisticsTargets().get(column),
+                        to.statisticsTargets().get(column)))
+                .forEach(column -> drafts.add(statistics(to, column)));
+        return drafts;
+    }
+
+    private static Draft statistics(Index index, String column) {
+        int wanted = index.statisticsTargets().getOrDefault(column, -1);
+        return Draft.of(
+                        "ALTER INDEX " + Quoting.qualified(index.schema(), index.name()) + " ALTER COLUMN " + column
+                                + " SET STATISTICS " + wanted,
+                        "Change how closely the expression of " + index.name() + " is analyzed")
+                .on(index.relation(), TableLock.SHARE_UPDATE_EXCLUSIVE);
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Index index, PlanContext context) {
+        List<ObjectId> carriers = new ArrayList<>();
+        carriers.add(index.relation());
+        if (index.parent() != null) {
+            carriers.add(index.parent());
+        }
+        context.targetEdges().needs().dependenciesOf(index.id()).stream()
+                .filter(id -> id.kind() == Kind.COLUMN
+                        && id.path().subList(0, 2).equals(index.relation().path()))
+                .forEach(carriers::add);
+        return carriers;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultValue;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Columns that a table gets from its parents when they, or it, are created: what is to be different from the parent's afterwards. */
+final class InheritedColumns {
+    private InheritedColumns() {}
+
+    static List<Draft> deviations(Column column, List<ObjectId> parents, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        String alter = Names.alterTableOnly(column.table()) + " ALTER COLUMN " + Quoting.identifier(column.name());
+        Optional<Column> parent = parents.stream()
+                .map(table -> context.source()
+                        .get(Column.class, table.part(column.id().kind(), column.name())))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (column.notNull() && parent.filter(Column::notNull).isEmpty()) {
+            drafts.add(locked(column, alter + " SET NOT NULL"));
+        }
+        if (column.generation() != null || column.identity() != null) {
+            return drafts;
+        }
+        Optional<String> given = parent.flatMap(p -> givenDefault(p, context));
+        Optional<String> wanted = TableDefinition.hasFoldedDefault(column, context)
+                ? context.source()
+                        .get(DefaultValue.class, TableDefinition.defaultOf(column))
+                        .map(DefaultValue::expression)
+                : Optional.empty();
+        if (!given.equals(wanted)) {
+            drafts.add(locked(
+                    column, wanted.map(value -> alter + " SET DEFAULT " + value).orElse(alter + " DROP DEFAULT")));
+        }
+        return drafts;
+    }
+
+    /** The default that the child is born with. */
+    private static Optional<String> givenDefault(Column parent, PlanContext context) {
+        boolean there = context.fate(parent.id()) == Fate.KEEP || TableDefinition.hasFoldedDefault(parent, context);
+        return there
+                ? context.source()
+                        .get(DefaultValue.class, TableDefinition.defaultOf(parent))
+                        .map(DefaultValue::expression)
+                : Optional.empty();
+    }
+
+    private static Draft locked(Column column, String sql) {
+        return Draft.of(sql, "Let " + column.id().displayName() + " differ from what it inherits")
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+
+/** Who knows how objects of a kind come, change and go. The switch has no default: a kind that is forgotten does not compile. */
+final class KindRegistry {
+    private KindRegistry() {}
+
+    static KindChanges<DatabaseObject> of(Kind kind) {
+        @SuppressWarnings("unchecked") // each implementation is registered under the kind of its own record
+        KindChanges<DatabaseObject> changes = (KindChanges<DatabaseObject>) typed(kind);
+        return changes;
+    }
+
+    private static KindChanges<?> typed(Kind kind) {
+        return switch (kind) {
+            case SCHEMA -> new SchemaChanges();
+            case EXTENSION -> new ExtensionChanges();
+            case ENUM -> new EnumChanges();
+            case DOMAIN -> new DomainChanges();
+            case DOMAIN_CONSTRAINT -> new DomainConstraintChanges();
+            case COMPOSITE_TYPE -> new CompositeTypeChanges();
+            case SEQUENCE -> new SequenceChanges();
+            case SEQUENCE_OWNER -> new SequenceOwnerChanges();
+            case TABLE -> new TableChanges();
+            case PARTITION -> new PartitionChanges();
+            case COLUMN -> new ColumnChanges();
+            case DEFAULT -> new DefaultChanges();
+            case CONSTRAINT -> new ConstraintChanges();
+            case INDEX -> new IndexChanges();
+            case VIEW -> new ViewChanges();
+            case MATERIALIZED_VIEW -> new MaterializedViewChanges();
+            case ROUTINE -> new RoutineChanges();
+            case TRIGGER -> new TriggerChanges();
+            case POLICY -> new PolicyChanges();
+            case COMMENT -> new CommentChanges();
+            case PRIVILEGES -> new PrivilegesChanges();
+            case UNMODELLED -> new UnmodelledChanges();
+        };
+    }
+}

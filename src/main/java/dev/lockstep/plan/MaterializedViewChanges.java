@@ -1,0 +1,84 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.MaterializedView;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Materialized views: options apart, a change means to make them anew, indexes and rows included. */
+final class MaterializedViewChanges implements KindChanges<MaterializedView> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(MaterializedView view, PlanContext context) {
+        boolean populated = isToBePopulated(view, context);
+        String name = view.id().displayName();
+        String sql = "CREATE MATERIALIZED VIEW " + Names.qualified(view.id())
+                + (view.accessMethod() == null ? "" : " USING " + Quoting.identifier(view.accessMethod()))
+                + TableChanges.with(view.options())
+                + (view.tablespace() == null ? "" : " TABLESPACE " + Quoting.identifier(view.tablespace()))
+                + " AS\n" + view.definition()
+                + (populated && !context.fromNothing() ? "\nWITH DATA" : "\nWITH NO DATA");
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(Draft.of(
+                sql,
+                (context.target().contains(view.id())
+                                ? "Put back the materialized view "
+                                : "Create the materialized view ")
+                        + name));
+        if (populated && context.fromNothing()) {
+            drafts.add(Draft.of(
+                    "REFRESH MATERIALIZED VIEW " + Names.qualified(view.id()), "Fill the materialized view " + name));
+        }
+        return drafts;
+    }
+
+    /** One that is made again is filled again if it was. */
+    private static boolean isToBePopulated(MaterializedView view, PlanContext context) {
+        return context.target()
+                .get(MaterializedView.class, view.id())
+                .map(MaterializedView::populated)
+                .orElse(view.populated());
+    }
+
+    @Override
+    public List<Draft> drop(MaterializedView view, PlanContext context) {
+        boolean forGood = context.fate(view.id()) == Fate.DROP;
+        boolean losesColumns = context.source()
+                .get(MaterializedView.class, view.id())
+                .filter(after -> !after.columns().containsAll(view.columns()))
+                .isPresent();
+        return List.of(Draft.of(
+                        "DROP MATERIALIZED VIEW " + Names.qualified(view.id()),
+                        forGood
+                                ? "Drop the materialized view " + view.id().displayName()
+                                        + ", which the source does not have"
+                                : "Take the materialized view " + view.id().displayName() + " out of the way")
+                .on(view.id(), TableLock.ACCESS_EXCLUSIVE)
+                .withIf(forGood || losesColumns, Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    @Override
+    public Alteration way(MaterializedView from, MaterializedView to, PlanContext context) {
+        boolean same = from.definition().equals(to.definition())
+                && from.columns().equals(to.columns())
+                && Objects.equals(from.accessMethod(), to.accessMethod())
+                && Objects.equals(from.tablespace(), to.tablespace());
+        return same ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    @Override
+    public List<Draft> alter(MaterializedView from, MaterializedView to, PlanContext context) {
+        return Options.changes(from.options(), to.options()).stream()
+                .map(clause -> Draft.of(
+                                "ALTER MATERIALIZED VIEW " + Names.qualified(to.id()) + " " + clause,
+                                "Change options of the materialized view "
+                                        + to.id().displayName())
+                        .on(to.id(), TableLock.SHARE_UPDATE_EXCLUSIVE))
+                .toList();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What must run before what. A rule that only serves good order can be given up where it closes a circle; a needed one cannot. */
+final class OperationGraph {
+    private final Map<Operation, Map<Operation, Boolean>> successors = new TreeMap<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private final Grouping grouping;
+    private final PlanContext context;
+
+    private OperationGraph(PlanContext context, Grouping grouping) {
+        this.context = context;
+        this.grouping = grouping;
+    }
+
+    static OperationGraph of(PlanContext context, Grouping grouping) {
+        OperationGraph graph = new OperationGraph(context, grouping);
+        grouping.members().keySet().forEach(operation -> graph.successors.put(operation, new TreeMap<>()));
+        context.fates().forEach(graph::addRulesOf);
+        NameCollisions.in(context)
+                .forEach(pair -> graph.must(Operation.drop(pair.leaving()), Operation.create(pair.arriving())));
+        new TableRules(graph, context).add();
+        return graph;
+    }
+
+    private void addRulesOf(ObjectId id, Fate fate) {
+        if (fate.drops()) {
+            addRulesOfDrop(id);
+        }
+        if (fate.creates()) {
+            addRulesOfCreate(id);
+        }
+        if (fate == Fate.ALTER) {
+            addRulesOfAlter(id);
+        }
+        if (fate == Fate.REPLACE) {
+            Operation drop = grouping.leader(Operation.drop(id));
+            if (context.fate(drop.id()) != Fate.SWAP) {
+                must(Operation.drop(id), Operation.create(id));
+            }
+        } else if (fate == Fate.SWAP) {
+            must(Operation.stepAside(id), Operation.create(id));
+            must(Operation.create(id), Operation.drop(id));
+        }
+    }
+
+    private void addRulesOfDrop(ObjectId id) {
+        for (ObjectId on : context.targetEdges().needs().dependenciesOf(id)) {
+            must(Operation.drop(id), Operation.drop(on));
+            should(Operation.drop(id), Operation.alter(on));
+            if (context.fate(on) == Fate.SWAP) {
+                // Afterwards the name, in a function's signature too, means the new type.
+                should(Operation.drop(id), Operation.stepAside(on));
+            }
+        }
+        if (id.kind() != Kind.COLUMN) {
+            context.targetEdges().order().dependenciesOf(id).forEach(on -> {
+                should(Operation.drop(id), Operation.drop(on));
+                should(Operation.drop(id), Operation.alter(on));
+            });
+        }
+    }
+
+    private void addRulesOfCreate(ObjectId id) {
+        for (ObjectId on : context.sourceEdges().needs().dependenciesOf(id)) {
+            must(Operation.create(on), Operation.create(id));
+            should(Operation.alter(on), Operation.create(id));
+        }
+        for (ObjectId on : context.sourceEdges().order().dependenciesOf(id)) {
+            must(Operation.create(on), Operation.create(id));
+            should(Operation.alter(on), Operation.create(id));
+        }
+    }
+
+    private void addRulesOfAlter(ObjectId id) {
+        for (ObjectId on : context.sourceEdges().needs().dependenciesOf(id)) {
+            must(Operation.create(on), Operation.alter(id));
+            should(Operation.alter(on), Operation.alter(id));
+        }
+        for (ObjectId on : context.targetEdges().needs().dependenciesOf(id)) {
+            must(Operation.alter(id), Operation.drop(on));
+        }
+    }
+
+    /** {@code first} before {@code then}, if both are in the plan. */
+    void must(Operation first, Operation then) {
+        add(first, then, true);
+    }
+
+    /** The same, unless it closes a circle. */
+    void should(Operation first, Operation then) {
+        add(first, then, false);
+    }
+
+    /** A needed rule between two operations as they were before they were grouped. */
+    record Rule(Operation first, Operation then) {}
+
+    private void add(Operation first, Operation then, boolean needed) {
+        if (!grouping.contains(first) || !grouping.contains(then)) {
+            return;
+        }
+        if (needed) {
+            rules.add(new Rule(first, then));
+        }
+        Operation from = grouping.leader(first);
+        Operation to = grouping.leader(then);
+        if (!from.equals(to)) {
+            successors.get(from).merge(to, needed, Boolean::logicalOr);
+        }
+    }
+
+    List<Rule> neededRules() {
+        return rules;
+    }
+
+    Set<Operation> successors(Operation operation, boolean neededOnly) {
+        Set<Operation> found = new TreeSet<>();
+        successors.get(operation).forEach((to, needed) -> {
+            if (needed || !neededOnly) {
+                found.add(to);
+            }
+        });
+        return found;
+    }
+
+    /** Gives up one rule among these operations that is not needed; whether there was one. */
+    boolean relax(Set<Operation> circle) {
+        for (Operation from : circle) {
+            for (Map.Entry<Operation, Boolean> edge : successors.get(from).entrySet()) {
+                if (!edge.getValue() && circle.contains(edge.getKey())) {
+                    successors.get(from).remove(edge.getKey());
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    Set<Operation> operations() {
+        return successors.keySet();
+    }
+}

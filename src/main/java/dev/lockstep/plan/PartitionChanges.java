@@ -1,0 +1,55 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import java.util.List;
+
+/** Partitions are made as tables of their own, then attached; detached, they keep their rows. */
+final class PartitionChanges implements KindChanges<Partition> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Partition partition, PlanContext context) {
+        return List.of(Draft.of(
+                        Names.alterTable(partition.parent()) + " ATTACH PARTITION " + Names.qualified(partition.child())
+                                + " " + partition.bound(),
+                        "Attach the partition " + partition.child().displayName() + " to "
+                                + partition.parent().displayName())
+                .on(lockedBy(partition, context), TableLock.ACCESS_EXCLUSIVE)
+                .with(Hazard.VALIDATION_SCAN));
+    }
+
+    @Override
+    public List<Draft> drop(Partition partition, PlanContext context) {
+        return List.of(Draft.of(
+                        Names.alterTable(partition.parent()) + " DETACH PARTITION "
+                                + Names.qualified(partition.child()),
+                        "Detach the partition " + partition.child().displayName() + " from "
+                                + partition.parent().displayName() + "; it keeps its rows")
+                .on(partition.parent(), TableLock.ACCESS_EXCLUSIVE)
+                .with(Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    @Override
+    public Alteration way(Partition from, Partition to, PlanContext context) {
+        return Alteration.REPLACE;
+    }
+
+    @Override
+    public List<Draft> alter(Partition from, Partition to, PlanContext context) {
+        return List.of();
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Partition partition, PlanContext context) {
+        return List.of(partition.child());
+    }
+
+    /** The rows of the child are checked, those of a default partition too; a new child has none. */
+    private static ObjectId lockedBy(Partition partition, PlanContext context) {
+        return context.isNew(partition.child()) ? partition.child() : partition.parent();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What is known while one plan is made: both catalogs, and what was decided so far. For one plan and one thread. */
+final class PlanContext {
+    private final Catalog target;
+    private final Catalog source;
+    private final PlanOptions options;
+    private final boolean fromNothing;
+    private final Edges targetEdges;
+    private final Edges sourceEdges;
+    private final Map<ObjectId, Fate> fates = new TreeMap<>();
+    private final Set<ObjectId> forcedSwaps = new HashSet<>();
+    private final Set<ObjectId> folded = new HashSet<>();
+    private final Set<String> refusals = new TreeSet<>();
+    private @Nullable Map<ObjectId, List<ObjectId>> children;
+
+    /** @param fromNothing the plan makes a whole database whose rows are loaded between its sections */
+    PlanContext(Catalog target, Catalog source, PlanOptions options, boolean fromNothing) {
+        this.target = target;
+        this.source = source;
+        this.options = options;
+        this.fromNothing = fromNothing;
+        this.targetEdges = new Edges(target);
+        this.sourceEdges = new Edges(source);
+    }
+
+    Catalog target() {
+        return target;
+    }
+
+    Catalog source() {
+        return source;
+    }
+
+    PlanOptions options() {
+        return options;
+    }
+
+    boolean fromNothing() {
+        return fromNothing;
+    }
+
+    Edges targetEdges() {
+        return targetEdges;
+    }
+
+    Edges sourceEdges() {
+        return sourceEdges;
+    }
+
+    Fate fate(ObjectId id) {
+        return fates.getOrDefault(id, Fate.KEEP);
+    }
+
+    void decide(ObjectId id, Fate fate) {
+        fates.put(id, fate);
+    }
+
+    void forgetDecisions() {
+        fates.clear();
+        refusals.clear();
+    }
+
+    /** Everything that does not stay as it is, in the order of the identities. */
+    Map<ObjectId, Fate> fates() {
+        return Collections.unmodifiableMap(fates);
+    }
+
+    /** An enum whose new labels are needed at once. */
+    void forceSwap(ObjectId type) {
+        forcedSwaps.add(type);
+    }
+
+    boolean swapForced(ObjectId type) {
+        return forcedSwaps.contains(type);
+    }
+
+    void refuse(String item) {
+        refusals.add(item);
+    }
+
+    Set<String> refusals() {
+        return Collections.unmodifiableSet(refusals);
+    }
+
+    /** The objects that are created by the statement of another. */
+    void fold(Set<ObjectId> ids) {
+        folded.clear();
+        folded.addAll(ids);
+    }
+
+    boolean isFolded(ObjectId id) {
+        return folded.contains(id);
+    }
+
+    /** A relation that this plan creates: nobody uses it yet and it holds no rows. */
+    boolean isNew(ObjectId relation) {
+        return !target.contains(relation);
+    }
+
+    /** Parents that a table has before, during and after the plan, so that what is done to them reaches it. */
+    List<ObjectId> keptParents(ObjectId table) {
+        Fate link = fate(new ObjectId(Kind.PARTITION, table.path()));
+        if (link.drops() || link.creates()) {
+            return List.of();
+        }
+        List<ObjectId> before = Edges.parentsOf(target, table);
+        return Edges.parentsOf(source, table).stream().filter(before::contains).toList();
+    }
+
+    /** The other way round. */
+    List<ObjectId> keptChildren(ObjectId table) {
+        if (children == null) {
+            children = new TreeMap<>();
+            source.all(Table.class).forEach(child -> Edges.parentsOf(source, child.id())
+                    .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
+                            .add(child.id())));
+        }
+        return children.getOrDefault(table, List.of()).stream()
+                .filter(child -> keptParents(child).contains(table))
+                .toList();
+    }
+
+    /** The type that a column has to leave because another one is put in its place, or {@code null}. */
+    @Nullable
+    ObjectId swappedTypeOf(ObjectId column) {
+        return targetEdges.needs().dependenciesOf(column).stream()
+                .filter(id -> fate(id) == Fate.SWAP)
+                .findFirst()
+                .orElse(null);
+    }
+
+    DatabaseObject inTarget(ObjectId id) {
+        return present(target.find(id), id);
+    }
+
+    DatabaseObject inSource(ObjectId id) {
+        return present(source.find(id), id);
+    }
+
+    private static DatabaseObject present(@Nullable DatabaseObject object, ObjectId id) {
+        if (object == null) {
+            throw new IllegalStateException("the plan expects a " + id + " that is not there");
+        }
+        return object;
+    }
+}

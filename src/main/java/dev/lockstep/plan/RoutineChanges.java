@@ -1,0 +1,114 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Functions and procedures: replaced in place while what callers see stays. (PostgreSQL documentation, "CREATE FUNCTION".) */
+final class RoutineChanges implements KindChanges<Routine> {
+    private static final Set<Kind> COMPUTED_BEFORE =
+            Set.of(Kind.INDEX, Kind.CONSTRAINT, Kind.COLUMN, Kind.DOMAIN_CONSTRAINT, Kind.MATERIALIZED_VIEW);
+
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Routine routine, PlanContext context) {
+        return List.of(Draft.of(
+                routine.definition(),
+                (context.target().contains(routine.id()) ? "Put back " : "Create ") + described(routine)));
+    }
+
+    @Override
+    public List<Draft> drop(Routine routine, PlanContext context) {
+        boolean forGood = context.fate(routine.id()) == Fate.DROP;
+        DatabaseObject after = context.source().find(routine.id());
+        boolean changed = after != null && !after.equals(routine);
+        return List.of(Draft.of(
+                        "DROP " + keyword(routine) + " " + Quoting.qualified(routine.schema(), routine.name()) + "("
+                                + routine.identityArguments() + ")",
+                        forGood
+                                ? "Drop " + described(routine) + ", which the source does not have"
+                                : "Take " + described(routine) + " out of the way")
+                .withIf(forGood || changed, Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    @Override
+    public Alteration way(Routine from, Routine to, PlanContext context) {
+        boolean sameCall = from.type() == to.type()
+                && Objects.equals(from.result(), to.result())
+                && from.identityArguments().equals(to.identityArguments())
+                && keepsDefaults(from, to);
+        return sameCall ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    private static boolean keepsDefaults(Routine from, Routine to) {
+        List<String> before = arguments(from.arguments());
+        List<String> after = arguments(to.arguments());
+        for (int i = 0; i < before.size(); i++) {
+            if (hasDefault(before.get(i)) && (i >= after.size() || !hasDefault(after.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasDefault(String argument) {
+        return argument.contains(" DEFAULT ");
+    }
+
+    /** Splits at the commas that stand in no parentheses, brackets or quotes. */
+    static List<String> arguments(String list) {
+        List<String> parts = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        char quote = 0;
+        for (int i = 0; i < list.length(); i++) {
+            char c = list.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else if (c == '(' || c == '[') {
+                depth++;
+            } else if (c == ')' || c == ']') {
+                depth--;
+            } else if (c == ',' && depth == 0) {
+                parts.add(list.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(list.substring(start));
+        return parts;
+    }
+
+    @Override
+    public List<Draft> alter(Routine from, Routine to, PlanContext context) {
+        List<String> computed = context.targetEdges().needs().dependentsOf(from.id()).stream()
+                .filter(id -> COMPUTED_BEFORE.contains(id.kind()) && context.fate(id) == Fate.KEEP)
+                .map(ObjectId::displayName)
+                .toList();
+        String warning = computed.isEmpty()
+                ? ""
+                : "; what " + String.join(", ", computed) + " hold was computed by the old body and stays";
+        return List.of(Draft.of(to.definition(), "Change " + described(to) + warning)
+                .withIf(!computed.isEmpty(), Hazard.MANUAL_CHECK));
+    }
+
+    private static String keyword(Routine routine) {
+        return routine.type() == Routine.Type.PROCEDURE ? "PROCEDURE" : "FUNCTION";
+    }
+
+    private static String described(Routine routine) {
+        return (routine.type() == Routine.Type.PROCEDURE ? "the procedure " : "the function ")
+                + routine.id().displayName();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Sequence;
+import dev.lockstep.catalog.SequenceOwner;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sequences. Their position is data: it is never reset, so a narrower range that it does not fit makes the step fail. */
+final class SequenceChanges implements KindChanges<Sequence> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Sequence sequence, PlanContext context) {
+        return List.of(Draft.of(
+                "CREATE " + (sequence.unlogged() ? "UNLOGGED " : "") + "SEQUENCE " + Names.qualified(sequence.id())
+                        + " AS " + sequence.options().dataType() + " " + SequenceClauses.all(sequence.options()),
+                "Create the sequence " + sequence.id().displayName()));
+    }
+
+    @Override
+    public List<Draft> drop(Sequence sequence, PlanContext context) {
+        return List.of(Draft.of(
+                        "DROP SEQUENCE " + Names.qualified(sequence.id()),
+                        "Drop the sequence " + sequence.id().displayName() + ", its position with it")
+                .with(Hazard.DATA_LOSS, Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    @Override
+    public Alteration way(Sequence from, Sequence to, PlanContext context) {
+        return Alteration.IN_PLACE;
+    }
+
+    @Override
+    public List<Draft> alter(Sequence from, Sequence to, PlanContext context) {
+        String alter = "ALTER SEQUENCE " + Names.qualified(from.id());
+        List<Draft> drafts = new ArrayList<>();
+        List<String> clauses = SequenceClauses.changed(from.options(), to.options());
+        if (!clauses.isEmpty()) {
+            boolean narrows = SequenceClauses.narrows(from.options(), to.options());
+            drafts.add(Draft.of(
+                            alter + " " + String.join(" ", clauses),
+                            "Change the options of the sequence " + from.id().displayName()
+                                    + (narrows ? " (fails if its position is outside the new range)" : ""))
+                    .withIf(narrows, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+        }
+        if (from.unlogged() != to.unlogged()) {
+            drafts.add(Draft.of(
+                    alter + (to.unlogged() ? " SET UNLOGGED" : " SET LOGGED"),
+                    "Make the sequence " + from.id().displayName() + (to.unlogged() ? " unlogged" : " logged")));
+        }
+        return drafts;
+    }
+
+    @Override
+    public Alteration whenUprooted(Sequence from, Sequence to, ObjectId replaced, PlanContext context) {
+        return Alteration.REFUSE;
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Sequence sequence, PlanContext context) {
+        return context.target()
+                .get(
+                        SequenceOwner.class,
+                        new ObjectId(Kind.SEQUENCE_OWNER, sequence.id().path()))
+                .map(owner -> List.of(owner.column()))
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.SequenceOwner;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code OWNED BY}. */
+final class SequenceOwnerChanges implements KindChanges<SequenceOwner> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(SequenceOwner owner, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(own(owner));
+        boolean newSequence = !context.target().contains(owner.sequence());
+        if (newSequence && context.target().contains(owner.column())) {
+            drafts.add(SequencePosition.pastTheLargest(owner.sequence(), owner.column(), context));
+        }
+        return drafts;
+    }
+
+    @Override
+    public List<Draft> drop(SequenceOwner owner, PlanContext context) {
+        return List.of(Draft.of(
+                "ALTER SEQUENCE " + Names.qualified(owner.sequence()) + " OWNED BY NONE",
+                "Let the sequence " + owner.sequence().displayName() + " outlive its column"));
+    }
+
+    @Override
+    public Alteration way(SequenceOwner from, SequenceOwner to, PlanContext context) {
+        return Alteration.IN_PLACE;
+    }
+
+    @Override
+    public List<Draft> alter(SequenceOwner from, SequenceOwner to, PlanContext context) {
+        return List.of(own(to));
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(SequenceOwner owner, PlanContext context) {
+        // Only when the sequence goes too: otherwise it would be lost with its column.
+        return List.of(owner.sequence());
+    }
+
+    private static Draft own(SequenceOwner owner) {
+        ObjectId table = new ObjectId(Kind.TABLE, owner.column().path().subList(0, 2));
+        return Draft.of(
+                "ALTER SEQUENCE " + Names.qualified(owner.sequence()) + " OWNED BY " + Names.qualified(table) + "."
+                        + Quoting.identifier(owner.column().name()),
+                "Let the sequence " + owner.sequence().displayName() + " go when its column goes");
+    }
+}

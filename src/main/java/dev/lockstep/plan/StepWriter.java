@@ -1,0 +1,107 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.TableSize;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Turns ordered operations into steps: the statements of each kind, with what only the whole plan knows. */
+final class StepWriter {
+    /** What hurts only those who use the table already. */
+    private static final Set<Hazard> OF_TABLES_IN_USE = EnumSet.of(
+            Hazard.DATA_LOSS,
+            Hazard.TABLE_REWRITE,
+            Hazard.BLOCKS_WRITES,
+            Hazard.VALIDATION_SCAN,
+            Hazard.BACKWARD_INCOMPATIBLE);
+
+    private final PlanContext context;
+    private final OperationOrder order;
+    private final UntrackedBodies bodies;
+    private final List<Step> steps = new ArrayList<>();
+
+    StepWriter(PlanContext context, OperationOrder order) {
+        this.context = context;
+        this.order = order;
+        this.bodies = new UntrackedBodies(context);
+    }
+
+    List<Step> write() {
+        order.operations().forEach(this::write);
+        if (context.fromNothing()) {
+            steps.sort(Comparator.comparing(Step::section));
+        }
+        return steps;
+    }
+
+    private void write(Operation leader) {
+        if (leader.type() == Operation.Type.ALTER) {
+            order.grouping().members().get(leader).stream()
+                    .sorted((a, b) -> Boolean.compare(b.equals(leader), a.equals(leader)))
+                    .forEach(member -> add(member, leader));
+        } else {
+            add(leader, leader);
+        }
+    }
+
+    private void add(Operation operation, Operation leader) {
+        List<Draft> drafts = drafts(operation);
+        boolean first = true;
+        for (Draft draft : drafts) {
+            Draft checked = first ? bodies.check(draft, operation) : draft;
+            first = false;
+            steps.add(step(checked, operation, order.sections().get(leader)));
+        }
+    }
+
+    private List<Draft> drafts(Operation operation) {
+        ObjectId id = operation.id();
+        KindChanges<DatabaseObject> changes = KindRegistry.of(id.kind());
+        return switch (operation.type()) {
+            case STEP_ASIDE -> changes.stepAside(context.inTarget(id), context);
+            case DROP -> changes.drop(context.inTarget(id), context);
+            case ALTER -> changes.alter(context.inTarget(id), context.inSource(id), context);
+            case CREATE -> changes.create(order.grouping().created(id), context);
+        };
+    }
+
+    private Step step(Draft draft, Operation operation, Section section) {
+        ObjectId table = draft.table();
+        boolean inUse = table != null && !context.isNew(table);
+        Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+        hazards.addAll(draft.hazards());
+        if (table != null && !inUse) {
+            hazards.removeAll(OF_TABLES_IN_USE);
+        }
+        TableSize size = inUse ? context.target().sizeOf(table).orElse(new TableSize(-1, -1)) : new TableSize(-1, -1);
+        return new Step(
+                draft.sql(),
+                draft.purpose(),
+                operation.id(),
+                action(operation),
+                hazards,
+                inUse ? draft.lock() : TableLock.NONE,
+                inUse && draft.rewrites(),
+                size.rows(),
+                size.bytes(),
+                draft.sql().startsWith("REFRESH ") ? Section.POST_DATA : section);
+    }
+
+    private Step.Action action(Operation operation) {
+        return switch (context.fate(operation.id())) {
+            case CREATE -> Step.Action.ADD;
+            case DROP -> Step.Action.DROP;
+            case ALTER, KEEP, SWAP -> Step.Action.ALTER;
+            case REPLACE ->
+                operation.id().kind() == Kind.PRIVILEGES
+                                || context.inTarget(operation.id()).sameDefinitionAs(context.inSource(operation.id()))
+                        ? Step.Action.RECREATE
+                        : Step.Action.ALTER;
+        };
+    }
+}

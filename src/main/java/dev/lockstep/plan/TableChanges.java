@@ -1,0 +1,165 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Tables. One that exists is never recreated: what cannot be altered is refused. */
+final class TableChanges implements KindChanges<Table> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Table table, PlanContext context) {
+        List<Column> columns = context.source().columnsOf(table.id()).stream()
+                .filter(column -> context.isFolded(column.id()))
+                .toList();
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(Draft.of(
+                        TableDefinition.sql(table, columns, context),
+                        "Create the table " + table.id().displayName())
+                .on(table.id(), TableLock.ACCESS_EXCLUSIVE));
+        columns.forEach(column -> {
+            boolean fromParent = column.inherited() && !table.parents().isEmpty();
+            if (fromParent) {
+                drafts.addAll(InheritedColumns.deviations(column, table.parents(), context));
+            }
+            drafts.addAll(ColumnSettings.afterCreation(column));
+        });
+        drafts.addAll(rowSecurity(table.id(), false, false, table));
+        if (!List.of("DEFAULT", "INDEX").contains(table.replicaIdentity())) {
+            drafts.add(replicaIdentity(table));
+        }
+        return drafts;
+    }
+
+    @Override
+    public List<Draft> drop(Table table, PlanContext context) {
+        return List.of(Draft.of(
+                        "DROP TABLE " + Names.qualified(table.id()),
+                        "Drop the table " + table.id().displayName() + ", which the source does not have")
+                .on(table.id(), TableLock.ACCESS_EXCLUSIVE)
+                .with(Hazard.DATA_LOSS, Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    @Override
+    public Alteration way(Table from, Table to, PlanContext context) {
+        boolean shapeChanges = !Objects.equals(from.partitionKey(), to.partitionKey());
+        return shapeChanges ? Alteration.REFUSE : Alteration.IN_PLACE;
+    }
+
+    @Override
+    public List<Draft> alter(Table from, Table to, PlanContext context) {
+        ObjectId id = from.id();
+        List<Draft> drafts = new ArrayList<>();
+        alterParents(from, to, drafts);
+        if (!Objects.equals(from.ofType(), to.ofType())) {
+            drafts.add(locked(
+                    id,
+                    to.ofType() == null ? " NOT OF" : " OF " + to.ofType(),
+                    "Change the type that the table has its columns from"));
+        }
+        if (from.unlogged() != to.unlogged()) {
+            drafts.add(locked(
+                            id,
+                            to.unlogged() ? " SET UNLOGGED" : " SET LOGGED",
+                            "Change whether the table survives a crash")
+                    .with(Hazard.TABLE_REWRITE)
+                    .withIf(to.unlogged(), Hazard.DATA_LOSS));
+        }
+        if (!Objects.equals(from.accessMethod(), to.accessMethod()) && !to.partitioned()) {
+            String method = to.accessMethod() == null ? "heap" : to.accessMethod();
+            drafts.add(locked(id, " SET ACCESS METHOD " + Quoting.identifier(method), "Change the access method")
+                    .with(Hazard.TABLE_REWRITE));
+        }
+        if (!Objects.equals(from.tablespace(), to.tablespace())) {
+            String space = to.tablespace() == null ? "pg_default" : to.tablespace();
+            drafts.add(
+                    locked(id, " SET TABLESPACE " + Quoting.identifier(space), "Move the table to another tablespace")
+                            .with(Hazard.TABLE_REWRITE));
+        }
+        Options.changes(from.options(), to.options())
+                .forEach(clause -> drafts.add(Draft.of(
+                                Names.alterTable(id) + " " + clause, "Change storage parameters of " + id.displayName())
+                        .on(id, TableLock.SHARE_UPDATE_EXCLUSIVE)));
+        drafts.addAll(rowSecurity(id, from.rowSecurity(), from.forceRowSecurity(), to));
+        if (!from.replicaIdentity().equals(to.replicaIdentity())
+                && !to.replicaIdentity().equals("INDEX")) {
+            drafts.add(replicaIdentity(to));
+        }
+        return drafts;
+    }
+
+    private static void alterParents(Table from, Table to, List<Draft> drafts) {
+        for (ObjectId gone : from.parents()) {
+            if (!to.parents().contains(gone)) {
+                drafts.add(locked(
+                                from.id(),
+                                " NO INHERIT " + Names.qualified(gone),
+                                "Stop inheriting from " + gone.displayName())
+                        .with(Hazard.BACKWARD_INCOMPATIBLE));
+            }
+        }
+        for (ObjectId joined : to.parents()) {
+            if (!from.parents().contains(joined)) {
+                drafts.add(locked(
+                        from.id(), " INHERIT " + Names.qualified(joined), "Inherit from " + joined.displayName()));
+            }
+        }
+    }
+
+    private static List<Draft> rowSecurity(ObjectId id, boolean enabled, boolean forced, Table to) {
+        List<Draft> drafts = new ArrayList<>();
+        if (enabled != to.rowSecurity()) {
+            drafts.add(locked(
+                            id,
+                            (to.rowSecurity() ? " ENABLE" : " DISABLE") + " ROW LEVEL SECURITY",
+                            (to.rowSecurity()
+                                    ? "Let policies decide who sees rows"
+                                    : "Let policies no longer decide who sees rows"))
+                    .with(Hazard.BACKWARD_INCOMPATIBLE));
+        }
+        if (forced != to.forceRowSecurity()) {
+            drafts.add(locked(
+                            id,
+                            (to.forceRowSecurity() ? " FORCE" : " NO FORCE") + " ROW LEVEL SECURITY",
+                            "Change whether policies hold for the owner")
+                    .with(Hazard.BACKWARD_INCOMPATIBLE));
+        }
+        return drafts;
+    }
+
+    private static Draft replicaIdentity(Table table) {
+        return locked(
+                table.id(),
+                " REPLICA IDENTITY " + table.replicaIdentity(),
+                "Change what identifies rows for replication");
+    }
+
+    private static Draft locked(ObjectId table, String action, String purpose) {
+        return Draft.of(Names.alterTable(table) + action, purpose + ": " + table.displayName())
+                .on(table, TableLock.ACCESS_EXCLUSIVE);
+    }
+
+    @Override
+    public Alteration whenUprooted(Table from, Table to, ObjectId replaced, PlanContext context) {
+        return replaced.kind() == Kind.TABLE ? Alteration.IN_PLACE : Alteration.REFUSE;
+    }
+
+    /** The clause of {@code CREATE TABLE} and its like for options. */
+    static String with(java.util.Map<String, String> options) {
+        return options.isEmpty()
+                ? ""
+                : options.entrySet().stream()
+                        .map(Options::assignment)
+                        .collect(Collectors.joining(", ", " WITH (", ")"));
+    }
+}

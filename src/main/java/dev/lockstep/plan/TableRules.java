@@ -1,0 +1,131 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
+import java.util.List;
+
+/** What must run before what among partitions, parents and children, and identity columns: {@code pg_depend} does not say it. */
+final class TableRules {
+    private final OperationGraph graph;
+    private final PlanContext context;
+
+    TableRules(OperationGraph graph, PlanContext context) {
+        this.graph = graph;
+        this.context = context;
+    }
+
+    void add() {
+        context.fates().forEach((id, fate) -> {
+            switch (id.kind()) {
+                case COLUMN -> addOfColumn(id, fate);
+                case TABLE -> addOfTable(id, fate);
+                case PARTITION -> addOfPartition(id, fate);
+                default -> {}
+            }
+        });
+    }
+
+    private void addOfColumn(ObjectId id, Fate fate) {
+        if (fate == Fate.DROP) {
+            // The parent's removal reaches down; what a child declared itself is dropped after it.
+            Edges.parentsOf(context.target(), tableOf(id))
+                    .forEach(parent ->
+                            graph.should(Operation.drop(parent.part(Kind.COLUMN, id.name())), Operation.drop(id)));
+        }
+        if (fate == Fate.ALTER) {
+            Column.Identity before = ((Column) context.inTarget(id)).identity();
+            Column.Identity after = ((Column) context.inSource(id)).identity();
+            if (after != null) {
+                graph.must(Operation.drop(sequenceOf(after)), Operation.alter(id));
+                graph.must(Operation.drop(new ObjectId(Kind.DEFAULT, id.path())), Operation.alter(id));
+            }
+            if (before != null) {
+                graph.must(Operation.alter(id), Operation.create(sequenceOf(before)));
+                graph.must(Operation.alter(id), Operation.create(new ObjectId(Kind.DEFAULT, id.path())));
+            }
+        }
+    }
+
+    /** A parent is taken on when the child has what the parent has, and let go before that is changed. */
+    private void addOfTable(ObjectId id, Fate fate) {
+        if (fate != Fate.ALTER) {
+            return;
+        }
+        List<ObjectId> before = ((Table) context.inTarget(id)).parents();
+        List<ObjectId> after = ((Table) context.inSource(id)).parents();
+        boolean joins = !before.containsAll(after);
+        boolean leaves = !after.containsAll(before);
+        context.source().columnsOf(id).forEach(column -> {
+            if (joins) {
+                graph.should(Operation.create(column.id()), Operation.alter(id));
+                graph.should(Operation.alter(column.id()), Operation.alter(id));
+            }
+        });
+        context.target().columnsOf(id).forEach(column -> {
+            if (leaves) {
+                graph.should(Operation.alter(id), Operation.drop(column.id()));
+            }
+        });
+        if (joins) {
+            context.source()
+                    .all(Constraint.class)
+                    .filter(c -> c.table().equals(id) && c.inherited())
+                    .forEach(c -> graph.should(Operation.create(c.id()), Operation.alter(id)));
+        }
+    }
+
+    private void addOfPartition(ObjectId id, Fate fate) {
+        if (fate.drops()) {
+            Partition partition = (Partition) context.inTarget(id);
+            context.target()
+                    .all(Index.class)
+                    .filter(i -> i.relation().equals(partition.child()))
+                    .forEach(i -> graph.should(Operation.drop(id), Operation.drop(i.id())));
+            context.target()
+                    .all(Constraint.class)
+                    .filter(c -> c.table().equals(partition.child()))
+                    .forEach(c -> graph.should(Operation.drop(id), Operation.drop(c.id())));
+        }
+        if (fate.creates()) {
+            Partition partition = (Partition) context.inSource(id);
+            context.source()
+                    .all(Index.class)
+                    .filter(i -> i.relation().equals(partition.child()))
+                    .forEach(i -> attach(id, i.id(), i.parent()));
+            context.source()
+                    .all(Constraint.class)
+                    .filter(c -> c.table().equals(partition.child()))
+                    .forEach(c -> attach(id, c.id(), c.parent() != null ? c.parent() : inheritedFrom(c, partition)));
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable ObjectId inheritedFrom(
+            Constraint constraint, Partition partition) {
+        return constraint.inherited() ? partition.parent().part(Kind.CONSTRAINT, constraint.name()) : null;
+    }
+
+    /** The parent's new index adopts the partition's when both are there; a new partition brings what an old parent already has. */
+    private void attach(ObjectId link, ObjectId childs, @org.jspecify.annotations.Nullable ObjectId parents) {
+        if (parents == null) {
+            return;
+        }
+        if (context.fate(parents).creates()) {
+            graph.must(Operation.create(link), Operation.create(parents));
+        } else {
+            graph.must(Operation.create(childs), Operation.create(link));
+        }
+    }
+
+    private static ObjectId sequenceOf(Column.Identity identity) {
+        return ObjectId.of(Kind.SEQUENCE, identity.sequenceSchema(), identity.sequenceName());
+    }
+
+    private static ObjectId tableOf(ObjectId part) {
+        return new ObjectId(Kind.TABLE, part.path().subList(0, 2));
+    }
+}

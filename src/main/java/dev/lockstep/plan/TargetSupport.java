@@ -1,0 +1,83 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Sequence;
+import dev.lockstep.catalog.View;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** What newer servers have and the target's may lack. (PostgreSQL's release notes, "E.2.3. Changes".) */
+final class TargetSupport {
+    private final PlanContext context;
+    private final List<String> lacking = new ArrayList<>();
+
+    private TargetSupport(PlanContext context) {
+        this.context = context;
+    }
+
+    /** @throws ProblemException that names every object which the target's version cannot have */
+    static void require(PlanContext context) {
+        if (context.target().majorVersion() >= context.source().majorVersion()) {
+            return;
+        }
+        TargetSupport support = new TargetSupport(context);
+        support.look();
+        if (!support.lacking.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.NOT_SUPPORTED_BY_TARGET,
+                            "The target runs PostgreSQL " + context.target().majorVersion()
+                                    + ", which lacks features that the source uses")
+                    .withItems(List.copyOf(new TreeSet<>(support.lacking)))
+                    .withNextStep("Upgrade the target's server, or do without these features in the source."));
+        }
+    }
+
+    private void look() {
+        context.source()
+                .all(Column.class)
+                .filter(column ->
+                        column.generation() != null && !column.generation().stored())
+                .forEach(column -> since(18, column.id() + ": virtual generated columns"));
+        context.source().all(Constraint.class).forEach(this::look);
+        context.source()
+                .all(Index.class)
+                .filter(index -> index.definition().contains(" NULLS NOT DISTINCT"))
+                .forEach(index -> since(15, index.id() + ": NULLS NOT DISTINCT"));
+        context.source()
+                .all(Sequence.class)
+                .filter(Sequence::unlogged)
+                .forEach(sequence -> since(15, sequence.id() + ": unlogged sequences"));
+        context.source()
+                .all(View.class)
+                .filter(view -> view.options().containsKey("security_invoker"))
+                .forEach(view -> since(15, view.id() + ": security_invoker"));
+    }
+
+    private void look(Constraint constraint) {
+        String definition = constraint.definition();
+        if (definition.contains("NULLS NOT DISTINCT")) {
+            since(15, constraint.id() + ": NULLS NOT DISTINCT");
+        }
+        if (definition.matches("(?s).* ON DELETE SET (NULL|DEFAULT) \\(.*")) {
+            since(15, constraint.id() + ": ON DELETE SET with columns");
+        }
+        if (definition.contains(" WITHOUT OVERLAPS") || definition.contains("PERIOD ")) {
+            since(18, constraint.id() + ": temporal keys");
+        }
+        if (definition.endsWith(" NOT ENFORCED")) {
+            since(18, constraint.id() + ": NOT ENFORCED");
+        }
+    }
+
+    private void since(int major, String item) {
+        if (context.target().majorVersion() < major) {
+            lacking.add(item + " (since PostgreSQL " + major + ")");
+        }
+    }
+}

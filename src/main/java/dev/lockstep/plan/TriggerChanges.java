@@ -1,0 +1,69 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Trigger;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Triggers: only whether they fire is altered in place. */
+final class TriggerChanges implements KindChanges<Trigger> {
+    @Override
+    public Section section() {
+        return Section.POST_DATA;
+    }
+
+    @Override
+    public List<Draft> create(Trigger trigger, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(Draft.of(
+                        trigger.definition(),
+                        "Create the trigger " + trigger.name() + " on "
+                                + trigger.relation().displayName())
+                .on(trigger.relation(), TableLock.SHARE_ROW_EXCLUSIVE));
+        if (trigger.enabled() != Trigger.Enabled.ORIGIN) {
+            drafts.add(enabled(trigger));
+        }
+        return drafts;
+    }
+
+    @Override
+    public List<Draft> drop(Trigger trigger, PlanContext context) {
+        return List.of(Draft.of(
+                        "DROP TRIGGER " + Quoting.identifier(trigger.name()) + " ON "
+                                + Names.qualified(trigger.relation()),
+                        "Drop the trigger " + trigger.name() + " on "
+                                + trigger.relation().displayName())
+                .on(trigger.relation(), TableLock.ACCESS_EXCLUSIVE)
+                .withIf(context.fate(trigger.id()) == Fate.DROP, Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    @Override
+    public Alteration way(Trigger from, Trigger to, PlanContext context) {
+        return from.definition().equals(to.definition()) ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    @Override
+    public List<Draft> alter(Trigger from, Trigger to, PlanContext context) {
+        return List.of(enabled(to));
+    }
+
+    private static Draft enabled(Trigger trigger) {
+        String action =
+                switch (trigger.enabled()) {
+                    case ORIGIN -> " ENABLE TRIGGER ";
+                    case DISABLED -> " DISABLE TRIGGER ";
+                    case REPLICA -> " ENABLE REPLICA TRIGGER ";
+                    case ALWAYS -> " ENABLE ALWAYS TRIGGER ";
+                };
+        return Draft.of(
+                        Names.alterTable(trigger.relation()) + action + Quoting.identifier(trigger.name()),
+                        "Change when the trigger " + trigger.name() + " fires")
+                .on(trigger.relation(), TableLock.SHARE_ROW_EXCLUSIVE);
+    }
+
+    @Override
+    public List<ObjectId> dropsWith(Trigger trigger, PlanContext context) {
+        return List.of(trigger.relation());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.View;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Views: replaced in place while their columns stay as they are, more of them at the end allowed. */
+final class ViewChanges implements KindChanges<View> {
+    @Override
+    public Section section() {
+        return Section.PRE_DATA;
+    }
+
+    @Override
+    public List<Draft> create(View view, PlanContext context) {
+        return List.of(Draft.of(
+                "CREATE VIEW " + definition(view),
+                (context.target().contains(view.id()) ? "Put back the view " : "Create the view ")
+                        + view.id().displayName()));
+    }
+
+    @Override
+    public List<Draft> drop(View view, PlanContext context) {
+        boolean forGood = context.fate(view.id()) == Fate.DROP;
+        return List.of(Draft.of(
+                        "DROP VIEW " + Names.qualified(view.id()),
+                        forGood
+                                ? "Drop the view " + view.id().displayName() + ", which the source does not have"
+                                : "Take the view " + view.id().displayName() + " out of the way")
+                .on(view.id(), TableLock.ACCESS_EXCLUSIVE)
+                .withIf(forGood || losesColumns(view, context), Hazard.BACKWARD_INCOMPATIBLE));
+    }
+
+    private static boolean losesColumns(View view, PlanContext context) {
+        return context.source()
+                .get(View.class, view.id())
+                .filter(after -> !after.columns().containsAll(view.columns()))
+                .isPresent();
+    }
+
+    @Override
+    public Alteration way(View from, View to, PlanContext context) {
+        boolean appends = to.columns().size() >= from.columns().size()
+                && to.columns().subList(0, from.columns().size()).equals(from.columns());
+        return appends ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    @Override
+    public List<Draft> alter(View from, View to, PlanContext context) {
+        String name = to.id().displayName();
+        if (!from.definition().equals(to.definition()) || !from.columns().equals(to.columns())) {
+            return List.of(
+                    Draft.of("CREATE OR REPLACE VIEW " + definition(to), "Change the definition of the view " + name)
+                            .on(to.id(), TableLock.ACCESS_EXCLUSIVE));
+        }
+        List<Draft> drafts = new ArrayList<>();
+        Options.changes(from.options(), to.options())
+                .forEach(clause -> drafts.add(Draft.of(
+                                "ALTER VIEW " + Names.qualified(to.id()) + " " + clause,
+                                "Change options of the view " + name)
+                        .on(to.id(), TableLock.ACCESS_EXCLUSIVE)));
+        return drafts;
+    }
+
+    private static String definition(View view) {
+        return Names.qualified(view.id()) + TableChanges.with(view.options()) + " AS\n" + view.definition();
+    }
+
+    @Override
+    public Alteration whenUprooted(View from, View to, ObjectId replaced, PlanContext context) {
+        return Alteration.REPLACE;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.diff.Difference;
+import dev.lockstep.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of promoting one database to the form of another.
+ *
+ * @param result whether the target is what the source is
+ * @param reason why not, empty when it is
+ * @param plan {@code null} when there was none
+ */
+record Proof(Result result, String reason, @Nullable Plan plan) {
+
+    enum Result {
+        /** Equal by the catalog and by the fingerprint, second plan empty, rows kept. */
+        EQUAL,
+        /** What is modelled is equal; what is not is named in the plan. */
+        REPORTED,
+        /** Refused before anything ran, with a problem that names the objects. */
+        REFUSED,
+        WRONG
+    }
+
+    /** The other side, as it was before anything was promoted. */
+    record Wanted(Catalog catalog, @Nullable String fingerprint) {}
+
+    static Proof of(ProvenDatabase target, Wanted wanted, @Nullable Path fingerprint) throws Exception {
+        Catalog before = target.read();
+        Plan plan = null;
+        try {
+            plan = Planner.plan(before, wanted.catalog(), PlanOptions.defaults());
+            Map<ObjectId, Long> rows = target.rows(before);
+            Catalog after = target.promote(plan);
+            List<String> faults = new ArrayList<>();
+            faults.addAll(remaining(after, wanted.catalog()));
+            faults.addAll(lost(rows, target.rows(after), wanted.catalog()));
+            boolean partly = !plan.notHandled().isEmpty();
+            if (fingerprint != null && wanted.fingerprint() != null && !partly) {
+                faults.addAll(unlike(target.fingerprint(fingerprint), wanted.fingerprint()));
+            }
+            Result result = !faults.isEmpty() ? Result.WRONG : partly ? Result.REPORTED : Result.EQUAL;
+            String reported =
+                    plan.notHandled().stream().map(o -> o.id().toString()).collect(Collectors.joining("; "));
+            return new Proof(result, faults.isEmpty() ? reported : String.join("; ", faults), plan);
+        } catch (ProblemException e) {
+            boolean refused = plan == null && e.problem().type() != dev.lockstep.problem.ProblemType.INTERNAL;
+            String reason = e.getMessage() + " " + e.problem().items()
+                    + (e.problem().statement() == null
+                            ? ""
+                            : " in: " + e.problem().statement());
+            return new Proof(refused ? Result.REFUSED : Result.WRONG, reason, plan);
+        } catch (RuntimeException e) {
+            return new Proof(
+                    Result.WRONG,
+                    e + " at " + Arrays.stream(e.getStackTrace()).limit(4).toList(),
+                    plan);
+        }
+    }
+
+    private static List<String> remaining(Catalog after, Catalog wanted) {
+        List<String> faults = new ArrayList<>();
+        for (Difference difference : Diff.between(wanted, after)) {
+            if (difference.id().kind() != Kind.UNMODELLED) {
+                faults.add("remains: " + difference.type() + " " + difference.id() + ": wanted " + difference.wanted()
+                        + ", is " + difference.actual());
+            }
+        }
+        if (faults.isEmpty()) {
+            Plan second = Planner.plan(after, wanted, PlanOptions.defaults());
+            second.steps().forEach(step -> faults.add("second plan: " + step.sql()));
+        }
+        return faults;
+    }
+
+    private static List<String> lost(Map<ObjectId, Long> before, Map<ObjectId, Long> after, Catalog wanted) {
+        List<String> faults = new ArrayList<>();
+        before.forEach((table, rows) -> {
+            if (wanted.contains(table) && !rows.equals(after.get(table))) {
+                faults.add("rows of " + table + ": " + rows + " before, " + after.get(table) + " after");
+            }
+        });
+        return faults;
+    }
+
+    private static List<String> unlike(String actual, String wanted) {
+        TreeSet<String> extra = new TreeSet<>(Arrays.asList(actual.split("\n")));
+        TreeSet<String> missing = new TreeSet<>(Arrays.asList(wanted.split("\n")));
+        TreeSet<String> both = new TreeSet<>(extra);
+        both.retainAll(missing);
+        extra.removeAll(both);
+        missing.removeAll(both);
+        List<String> faults = new ArrayList<>();
+        extra.forEach(line -> faults.add("fingerprint has " + line));
+        missing.forEach(line -> faults.add("fingerprint lacks " + line));
+        return faults;
+    }
+}

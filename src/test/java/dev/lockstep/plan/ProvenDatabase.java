@@ -1,0 +1,106 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A database of the test server that a script was loaded into; dropped when it is closed. */
+final class ProvenDatabase implements AutoCloseable {
+    /** Privileges and roles are the environment's business; they are not promoted. */
+    private static final String IGNORED = "\\|acl |^default privileges\\|";
+
+    private final TestPostgres server;
+    private final String name;
+    private final SqlSession session;
+
+    ProvenDatabase(TestPostgres server, String script) throws SQLException {
+        this.server = server;
+        this.name = server.createDatabase("proof");
+        try {
+            server.run(name, script);
+            this.session = new SqlSession(server.connect(name));
+        } catch (SQLException | RuntimeException e) {
+            server.dropDatabase(name);
+            throw e;
+        }
+    }
+
+    void run(String script) {
+        server.run(name, script);
+    }
+
+    Catalog read() {
+        session.transactional(true);
+        Catalog catalog = new CatalogReader().read(session);
+        session.commit();
+        return catalog;
+    }
+
+    /** Runs all steps in one transaction and reads the catalog in it, as a promotion does. */
+    Catalog promote(Plan plan) {
+        session.transactional(true);
+        session.execute("SET LOCAL search_path = ''");
+        session.execute("SET LOCAL check_function_bodies = off");
+        try {
+            plan.steps().forEach(step -> session.execute(step.sql()));
+            session.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            Catalog after = new CatalogReader().read(session);
+            session.commit();
+            return after;
+        } catch (RuntimeException e) {
+            session.rollback();
+            throw e;
+        }
+    }
+
+    /** How many rows every table holds by itself. */
+    Map<ObjectId, Long> rows(Catalog catalog) {
+        Map<ObjectId, Long> counts = new TreeMap<>();
+        session.transactional(true);
+        catalog.all(Table.class)
+                .filter(table -> !table.partitioned())
+                .forEach(table -> counts.put(
+                        table.id(),
+                        session.queryOne(
+                                "SELECT count(*) FROM ONLY " + Quoting.qualified(table.schema(), table.name()),
+                                row -> row.getLong(1))));
+        session.commit();
+        return counts;
+    }
+
+    /** What a script that knows nothing of our catalog sees. */
+    String fingerprint(Path script) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("fingerprint", ".txt");
+        try {
+            ProcessBuilder builder = new ProcessBuilder("bash", script.toString(), server.url(name))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().put("FP_SKIP", IGNORED);
+            Process process = builder.start();
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException("no fingerprint: " + Files.readString(output));
+            }
+            return Files.readString(output);
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        server.dropDatabase(name);
+    }
+}
