@@ -37,11 +37,20 @@ final class ColumnAlteration {
                     .with(Hazard.BACKWARD_INCOMPATIBLE));
         }
         alterGeneration();
+        boolean narrows = from.identity() != null
+                && to.identity() != null
+                && SequenceClauses.narrows(
+                        from.identity().options(), to.identity().options());
+        if (narrows) {
+            alterIdentity();
+        }
         if (ColumnChanges.retypes(to.id(), context)) {
             alterType();
         }
         alterNotNull();
-        alterIdentity();
+        if (!narrows) {
+            alterIdentity();
+        }
         drafts.addAll(ColumnSettings.changes(from, to));
         return drafts;
     }

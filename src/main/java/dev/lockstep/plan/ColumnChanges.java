@@ -11,6 +11,7 @@ import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -87,7 +88,10 @@ final class ColumnChanges implements KindChanges<Column> {
     @Override
     public List<Draft> drop(Column column, PlanContext context) {
         return List.of(Draft.of(
-                        Names.alterTable(column.table()) + " DROP COLUMN " + Quoting.identifier(column.name()),
+                        (staysInChild(column, context)
+                                        ? Names.alterTableOnly(column.table())
+                                        : Names.alterTable(column.table()))
+                                + " DROP COLUMN " + Quoting.identifier(column.name()),
                         context.fate(column.id()) == Fate.DROP
                                 ? "Drop the column " + column.id().displayName() + ", which the source does not have"
                                 : "Take the column " + column.id().displayName()
@@ -95,6 +99,15 @@ final class ColumnChanges implements KindChanges<Column> {
                 .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
                 .with(Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(column.generation() == null, Hazard.DATA_LOSS));
+    }
+
+    /** A child that is to keep the column makes it its own when the parent's goes alone. */
+    private static boolean staysInChild(Column column, PlanContext context) {
+        return context.fate(column.id()) == Fate.DROP
+                && context.keptChildren(column.table()).stream()
+                        .map(child -> child.part(Kind.COLUMN, column.name()))
+                        .anyMatch(id -> context.source().contains(id)
+                                && context.target().contains(id));
     }
 
     @Override
@@ -178,7 +191,11 @@ final class ColumnChanges implements KindChanges<Column> {
         List<ObjectId> carriers = new ArrayList<>();
         carriers.add(column.table());
         if (column.inherited()) {
-            addOfParents(column, context, carriers);
+            context.keptParents(column.table()).stream()
+                    .map(parent -> context.target().get(Column.class, parent.part(Kind.COLUMN, column.name())))
+                    .flatMap(Optional::stream)
+                    .filter(inParent -> !staysInChild(inParent, context))
+                    .forEach(inParent -> carriers.add(inParent.id()));
         }
         return carriers;
     }

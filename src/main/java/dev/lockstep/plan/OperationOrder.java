@@ -24,8 +24,15 @@ import java.util.TreeMap;
 record OperationOrder(List<Operation> operations, Map<Operation, Section> sections, Grouping grouping) {
 
     /** Split first what PostgreSQL lets be split most cheaply. */
-    private static final List<Kind> SEPARATED_FIRST =
-            List.of(Kind.DEFAULT, Kind.CONSTRAINT, Kind.INDEX, Kind.SEQUENCE_OWNER, Kind.SEQUENCE, Kind.COLUMN);
+    private static final List<Kind> SEPARATED_FIRST = List.of(
+            Kind.DEFAULT,
+            Kind.CONSTRAINT,
+            Kind.POLICY,
+            Kind.TRIGGER,
+            Kind.INDEX,
+            Kind.SEQUENCE_OWNER,
+            Kind.SEQUENCE,
+            Kind.COLUMN);
 
     static OperationOrder of(PlanContext context) {
         Grouping grouping = new Grouping(context);

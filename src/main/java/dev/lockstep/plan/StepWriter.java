@@ -80,7 +80,7 @@ final class StepWriter {
         }
         TableSize size = inUse ? context.target().sizeOf(table).orElse(new TableSize(-1, -1)) : new TableSize(-1, -1);
         return new Step(
-                draft.sql(),
+                ArrayCasts.keepingForm(draft.sql(), operation),
                 draft.purpose(),
                 operation.id(),
                 action(operation),

@@ -42,12 +42,18 @@ final class UntrackedBodies {
     }
 
     private void readWords(Routine routine) {
+        words(routine).forEach(word -> routinesByWord
+                .computeIfAbsent(word, key -> new TreeSet<>())
+                .add(routine.id()));
+    }
+
+    static Set<String> words(Routine routine) {
+        Set<String> found = new TreeSet<>();
         Matcher words = WORD.matcher(routine.definition());
         while (words.find()) {
-            routinesByWord
-                    .computeIfAbsent(words.group(), word -> new TreeSet<>())
-                    .add(routine.id());
+            found.add(words.group());
         }
+        return found;
     }
 
     Draft check(Draft draft, Operation operation) {
