@@ -49,6 +49,13 @@ final class Attempt {
         stop();
     }
 
+    /** Tells the work when its time is over because the store could not be reached. */
+    void loseWhenOver() {
+        if (isLost()) {
+            stop();
+        }
+    }
+
     /** This replica goes down; another one shall go on. */
     void handOver() {
         stopping = true;

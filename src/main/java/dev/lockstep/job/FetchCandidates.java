@@ -24,10 +24,12 @@ final class FetchCandidates {
                 job.request::text AS request, job.log_lines, job.cancel_requested_by, now() AS given_at
             """;
 
+    /** One that was cancelled while it ended for another try has nothing to wait for. */
     private static final String QUEUED = """
             WITH candidate AS MATERIALIZED (
                 SELECT id FROM job waiting
-                WHERE state = 'queued' AND run_after <= now() AND kind = ANY ($1)
+                WHERE state = 'queued' AND kind = ANY ($1)
+                  AND (run_after <= now() OR cancel_requested_by IS NOT NULL)
                   AND (NOT exclusive OR NOT EXISTS (
                       SELECT FROM job ahead
                       WHERE ahead.environment = waiting.environment AND ahead.exclusive

@@ -91,6 +91,7 @@ public final class Workers {
         every(settings.renewEvery(), () -> renewLeases.renew(running));
         every(settings.poll(), () -> {
             lookForLapsed = true;
+            running.forEach(Attempt::loseWhenOver);
             wake();
         });
         every(settings.poll().multipliedBy(5), queueDepth::measure);

@@ -318,6 +318,24 @@ class WorkersTest {
         }
 
         @Test
+        void shouldNotWaitForTheNextTryWhenTheCancelCameWithTheEndOfThisOne() {
+            CountDownLatch asked = new CountDownLatch(1);
+            store.replica(QUICK.withRenewEvery(Duration.ofHours(1)), handler("flaky", run -> {
+                run.progress().checkCancelled();
+                awaitLatch(asked);
+                return new JobResult.Retry(Problem.of(ProblemType.LOCK_TIMEOUT, "Busy."), Duration.ofMinutes(5));
+            }));
+            UUID id = submit(job("flaky"));
+            awaitState(id, JobState.RUNNING);
+            // As the cancel that the worker does not hear of any more; triggers off, so without a signal.
+            store.run("SET session_replication_role = replica;"
+                    + "UPDATE job SET cancel_requested_by = 'anna', cancel_requested_at = now()");
+            asked.countDown();
+
+            assertThat(end(jobs, id).state()).isEqualTo(JobState.CANCELLED);
+        }
+
+        @Test
         void shouldSayThatItIsTooLateWhenTheJobHasEnded() {
             store.replica(QUICK, handler("fast", run -> succeeded()));
             UUID id = submit(job("fast"));
@@ -463,6 +481,55 @@ class WorkersTest {
 
         private OffsetDateTime leaseUntil() {
             return store.rows("SELECT lease_until FROM job").get(0).getOffsetDateTime(0);
+        }
+    }
+
+    @Nested
+    class WhenTheStoreIsAway {
+        @Test
+        void shouldStopByItselfWhenTheLeaseCannotBeRenewedInTime() {
+            CountDownLatch told = new CountDownLatch(1);
+            AtomicBoolean refused = new AtomicBoolean();
+            store.replica(QUICK.withLease(Duration.ofMillis(900)), handler("change", run -> {
+                run.progress().onCancel(told::countDown);
+                awaitLatch(told);
+                refused.set(isRefused(run.progress()));
+                return succeeded();
+            }));
+            UUID id = submit(job("change"));
+            awaitState(id, JobState.RUNNING);
+
+            store.run("ALTER TABLE job RENAME TO job_elsewhere");
+
+            await().atMost(Duration.ofSeconds(10)).untilTrue(refused);
+            store.run("ALTER TABLE job_elsewhere RENAME TO job");
+        }
+
+        @Test
+        void I5_shouldWriteTheEndLaterWhenTheStoreIsBackWithinTheLease() {
+            CountDownLatch away = new CountDownLatch(1);
+            CountDownLatch returned = new CountDownLatch(1);
+            store.replica(QUICK, handler("change", run -> {
+                run.progress().phaseStarted("work");
+                awaitLatch(away);
+                run.progress().info("while the store is away");
+                run.progress().phaseSucceeded("done");
+                returned.countDown();
+                return succeeded();
+            }));
+            UUID id = submit(job("change"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !find(id).phases().isEmpty());
+
+            store.run("ALTER TABLE job RENAME TO job_elsewhere");
+            away.countDown();
+            awaitLatch(returned);
+            store.run("ALTER TABLE job_elsewhere RENAME TO job");
+
+            assertThat(end(jobs, id)).returns(JobState.SUCCEEDED, Job::state).returns(1, Job::attempt);
+            assertThat(Store.await(jobs.log(id, 0, 10)))
+                    .extracting(LogEntry::number, LogEntry::message)
+                    .containsExactly(tuple(1L, "Phase work"), tuple(2L, "while the store is away"), tuple(3L, "done"));
         }
     }
 
