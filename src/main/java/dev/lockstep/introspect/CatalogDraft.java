@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What has been read so far, and where in the database it stands. */
@@ -16,6 +17,7 @@ final class CatalogDraft {
     private final Map<Long, String> schemas = new HashMap<>();
     private final Map<Address, ObjectId> ids = new HashMap<>();
     private final Map<ObjectId, DatabaseObject> objects = new HashMap<>();
+    private final Map<Address, String> columnNames = new HashMap<>();
     private final List<DatabaseObject> inOrder = new ArrayList<>();
     private final Map<ObjectId, ObjectId> parts = new HashMap<>();
     private final Map<ObjectId, TableSize> sizes = new HashMap<>();
@@ -54,6 +56,20 @@ final class CatalogDraft {
     /** What stands at {@code address} is part of the object, or the object itself by another name. */
     void alias(Address address, ObjectId id) {
         ids.put(address, id);
+    }
+
+    /** Any table's column, also when the table belongs to an extension: users' foreign keys may refer to it. */
+    void addColumnName(Address column, String name) {
+        columnNames.put(column, name);
+    }
+
+    /** The names of the columns with these numbers; 0, which stands for an expression, has none. */
+    List<String> columnNames(long relation, List<Integer> numbers) {
+        return numbers.stream()
+                .filter(number -> number != 0)
+                .map(number -> Address.column(relation, number))
+                .map(column -> Objects.requireNonNull(columnNames.get(column), () -> "no name for " + column))
+                .toList();
     }
 
     /** {@code part} is the name of something that is no object of its own but belongs to {@code whole}. */

@@ -1,9 +1,12 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Dependency;
 import dev.lockstep.sql.SqlErrors;
 import dev.lockstep.sql.SqlSession;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -58,9 +61,10 @@ public final class CatalogReader {
         DependRows rows = DependRows.read(session);
         Owners owners = new Owners(draft, rows);
         new UnmodelledReader(owners).read(session, draft);
-        DependencyEdges edges = new DependencyEdges(draft, owners);
         settings.restore(session);
-        return new Catalog(settings.serverVersion(), draft.objects(), edges.of(rows), draft.sizes());
+        List<DatabaseObject> objects = draft.objects();
+        Collection<Dependency> dependencies = new DependencyEdges(draft, owners).of(objects, rows);
+        return new Catalog(settings.serverVersion(), objects, dependencies, draft.sizes());
     }
 
     private static void requireTransaction(SqlSession session) {

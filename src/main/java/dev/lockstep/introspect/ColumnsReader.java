@@ -53,14 +53,16 @@ final class ColumnsReader implements KindReader {
                 QUERY,
                 row -> {
                     ObjectId table = draft.relation(row.getLong("attrelid"));
+                    Address address = Address.column(row.getLong("attrelid"), row.getInt("attnum"));
+                    draft.addColumnName(address, Values.text(row, "attname"));
                     if (table != null) {
                         Column column = column(row, table);
-                        draft.add(Address.column(row.getLong("attrelid"), row.getInt("attnum")), column);
+                        draft.add(address, column);
                         if (column.identity() != null) {
                             draft.alias(Address.relation(row.getLong("seqrelid")), column.id());
                         }
                     }
-                    return row.getInt("attnum");
+                    return address;
                 },
                 draft.schemaOids());
     }

@@ -7,26 +7,20 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Primary keys, unique, check, foreign-key and exclusion constraints of tables, with the indexes that they own. */
 final class ConstraintsReader implements KindReader {
     private static final String QUERY = """
-            SELECT k.oid, k.conrelid, k.conname, k.contype, pg_get_constraintdef(k.oid) AS definition, k.convalidated,
+            SELECT k.oid, k.conname, k.contype, pg_get_constraintdef(k.oid) AS definition, k.convalidated,
                    concat(CASE WHEN k.condeferrable THEN ' DEFERRABLE' END,
                           CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END) AS deferrable,
+                   CASE WHEN ic.reloptions IS NOT NULL THEN
                    (SELECT ' WITH (' || string_agg(format('%s=%L', split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)), ', ') || ')'
-                      FROM unnest(ic.reloptions) o) AS index_options,
-                   ARRAY(SELECT a.attname::text
-                           FROM unnest(k.conkey) WITH ORDINALITY AS u (attnum, position)
-                           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
-                          ORDER BY u.position) AS columns,
+                      FROM unnest(ic.reloptions) o) END AS index_options,
+                   k.conrelid, k.conkey, k.confrelid, k.confkey,
                    rn.nspname AS referenced_schema, rc.relname AS referenced_table,
-                   CASE WHEN k.contype = 'f' THEN
-                   ARRAY(SELECT a.attname::text
-                           FROM unnest(k.confkey) WITH ORDINALITY AS u (attnum, position)
-                           JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum
-                          ORDER BY u.position) END AS referenced_columns,
                    k.coninhcount > 0 AND NOT k.conislocal AS inherited,
                    i.indexrelid, coalesce(i.indisclustered, false) AS clustered,
                    coalesce(i.indisreplident, false) AS replica_identity, ts.spcname,
@@ -57,7 +51,7 @@ final class ConstraintsReader implements KindReader {
                 row -> {
                     ObjectId table = draft.relation(row.getLong("conrelid"));
                     if (table != null) {
-                        Constraint constraint = constraint(row, table);
+                        Constraint constraint = constraint(row, table, draft);
                         draft.add(Address.of(Address.PG_CONSTRAINT, row.getLong("oid")), constraint);
                         if (constraint.type().hasIndex()) {
                             draft.alias(Address.relation(row.getLong("indexrelid")), constraint.id());
@@ -68,7 +62,7 @@ final class ConstraintsReader implements KindReader {
                 draft.schemaOids());
     }
 
-    private static Constraint constraint(ResultSet row, ObjectId table) throws SQLException {
+    private static Constraint constraint(ResultSet row, ObjectId table, CatalogDraft draft) throws SQLException {
         String referenced = row.getString("referenced_table");
         return new Constraint(
                 table,
@@ -76,9 +70,11 @@ final class ConstraintsReader implements KindReader {
                 type(Values.code(row, "contype")),
                 definition(row),
                 row.getBoolean("convalidated"),
-                Values.texts(row, "columns"),
+                draft.columnNames(row.getLong("conrelid"), Values.numbers(row, "conkey")),
                 referenced == null ? null : ObjectId.of(Kind.TABLE, Values.text(row, "referenced_schema"), referenced),
-                Values.texts(row, "referenced_columns"),
+                referenced == null
+                        ? List.of()
+                        : draft.columnNames(row.getLong("confrelid"), Values.numbers(row, "confkey")),
                 row.getBoolean("inherited"),
                 parent(row),
                 row.getBoolean("clustered"),

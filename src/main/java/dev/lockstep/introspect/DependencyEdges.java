@@ -28,9 +28,9 @@ final class DependencyEdges {
         this.owners = owners;
     }
 
-    Collection<Dependency> of(DependRows rows) {
+    Collection<Dependency> of(Collection<DatabaseObject> objects, DependRows rows) {
         Set<ObjectId> partitions = new LinkedHashSet<>();
-        draft.objects().forEach(object -> {
+        objects.forEach(object -> {
             addStructural(object);
             if (object instanceof Partition partition) {
                 partitions.add(partition.child());

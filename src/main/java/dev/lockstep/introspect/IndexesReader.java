@@ -16,9 +16,7 @@ final class IndexesReader implements KindReader {
             SELECT i.indexrelid, i.indrelid, c.relnamespace, c.relname, pg_get_indexdef(i.indexrelid) AS definition,
                    i.indisunique, i.indisvalid, i.indisclustered, i.indisreplident, ts.spcname,
                    pn.nspname AS parent_schema, pi.relname AS parent_index, pt.relname AS parent_table, pk.conname AS parent_name,
-                   ARRAY(SELECT a.attnum || '=' || a.attstattarget
-                           FROM pg_attribute a
-                          WHERE a.attrelid = i.indexrelid AND a.attnum > 0 AND a.attstattarget >= 0) AS statistics_targets
+                   st.statistics_targets
               FROM pg_index i
               JOIN pg_class c ON c.oid = i.indexrelid
               LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
@@ -28,6 +26,10 @@ final class IndexesReader implements KindReader {
               LEFT JOIN pg_index px ON px.indexrelid = h.inhparent
               LEFT JOIN pg_class pt ON pt.oid = px.indrelid
               LEFT JOIN pg_constraint pk ON pk.conrelid = px.indrelid AND pk.conindid = px.indexrelid AND pk.contype IN ('p', 'u', 'x')
+              LEFT JOIN (SELECT a.attrelid, array_agg(a.attnum || '=' || a.attstattarget) AS statistics_targets
+                           FROM pg_attribute a
+                          WHERE a.attnum > 0 AND a.attstattarget >= 0
+                          GROUP BY a.attrelid) st ON st.attrelid = i.indexrelid
              WHERE c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_constraint k
                                 WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))

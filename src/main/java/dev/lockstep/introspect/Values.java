@@ -7,6 +7,7 @@ import dev.lockstep.problem.ProblemType;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +35,16 @@ final class Values {
     static List<String> texts(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
+    /** The elements of a {@code smallint[]}; empty for null. */
+    static List<Integer> numbers(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null
+                ? List.of()
+                : Arrays.stream((Object[]) array.getArray())
+                        .map(number -> ((Number) number).intValue())
+                        .toList();
     }
 
     /** The first character of a {@code "char"} column. */
