@@ -641,8 +641,9 @@ class CatalogReaderTest {
                     .isEqualTo(new View(
                             "public",
                             "v",
-                            " SELECT a,\n    b AS label\n   FROM public.t\n  WHERE (a > 0)"
-                                    .replace("SELECT a", catalog.majorVersion() < 16 ? "SELECT t.a" : "SELECT a"),
+                            catalog.majorVersion() < 16
+                                    ? " SELECT t.a,\n    t.b AS label\n   FROM public.t\n  WHERE (t.a > 0)"
+                                    : " SELECT a,\n    b AS label\n   FROM public.t\n  WHERE (a > 0)",
                             new TreeMap<>(Map.of("security_barrier", "true")),
                             List.of(new ResultColumn("a", "integer"), new ResultColumn("label", "text"))));
             assertThat(get(catalog, MaterializedView.class, Kind.MATERIALIZED_VIEW, "public", "m"))
