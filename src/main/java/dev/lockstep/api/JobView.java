@@ -7,7 +7,6 @@ import dev.lockstep.job.JobPhase;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -38,21 +37,16 @@ public record JobView(
         @Schema(description = "How often it was begun; 0 before the first time")
         int attempt,
 
-        @Schema(type = SchemaType.OBJECT, description = "The body that was accepted")
-        JsonNode request,
+        @Schema(description = "The body that was accepted") JsonNode request,
 
         @Schema(description = "Of the latest attempt, in order")
         List<PhaseView> phases,
 
-        @Schema(
-                type = SchemaType.OBJECT,
-                nullable = true,
-                description = "By kind; in lists always null, read the job itself for it")
-        @Nullable
+        @Schema(nullable = true, description = "By kind; in lists always null, read the job itself for it") @Nullable
         JsonNode result,
 
         @Schema(
-                type = SchemaType.OBJECT,
+                implementation = ProblemView.class,
                 nullable = true,
                 description = "A problem; of a queued job, why its last attempt is to be repeated")
         @Nullable

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.job.LogEntry;
 import java.time.Instant;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public record LogEntryView(
         @Schema(nullable = true) @Nullable String phase,
         String message,
 
-        @Schema(type = SchemaType.OBJECT, description = "Strings, numbers and booleans for machines")
+        @Schema(description = "Strings, numbers and booleans for machines")
         JsonNode fields) {
 
     static LogEntryView of(LogEntry entry) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         name = "Problem",
         description = "RFC 9457",
-        requiredProperties = {"type", "title", "status", "detail"},
+        requiredProperties = {"type", "title", "detail"},
         examples = """
                 {"type":"urn:lockstep:problem:bad-request","title":"The request is not valid","status":400,
                  "detail":"There is no field sorce here.","pointer":"/sorce","hint":"Known are: options, source, target"}
@@ -18,7 +18,10 @@ public record ProblemView(
         String type,
 
         String title,
+
+        @Schema(description = "Of the answer; absent in the error of a job")
         int status,
+
         @Schema(description = "About this occurrence") String detail,
 
         @Schema(description = "The statement that failed") @Nullable
