@@ -1,0 +1,37 @@
+package dev.lockstep.environment;
+
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** The service's own PostgreSQL through Hibernate Reactive, for callers that may block: worker threads, never an event loop. */
+@ApplicationScoped
+public class Store {
+    private final Mutiny.SessionFactory sessions;
+
+    Store(Mutiny.SessionFactory sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Runs {@code work} in one transaction and waits for its end. */
+    public <T> T inTransaction(Function<Mutiny.Session, Uni<T>> work) {
+        return await(sessions.withTransaction(work));
+    }
+
+    /** Runs {@code work}, which only reads, and waits for its end. */
+    public <T> T read(Function<Mutiny.Session, Uni<T>> work) {
+        return await(sessions.withSession(work));
+    }
+
+    private static <T> T await(Uni<T> work) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(() -> work);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the store failed", e);
+        }
+    }
+}
