@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.lockstep.environment.Ping;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,15 @@ public record PingView(
         boolean superuser,
 
         @Schema(description = "Whether the server is a standby, which only takes reads.")
-        boolean standby) {
+        boolean standby,
 
-    static PingView of(String environment, Ping.Answer answer) {
+        @Schema(
+                description =
+                        "What a promotion into it could need and the role may not do; empty when nothing is missing.",
+                examples = "[\"The role lockstep lacks CREATE on the database shop, so it cannot create schemas.\"]")
+        List<String> missingPrivileges) {
+
+    static PingView of(String environment, Ping.Answer answer, List<String> missingPrivileges) {
         return new PingView(
                 environment,
                 answer.serverVersion(),
@@ -49,7 +56,8 @@ public record PingView(
                 answer.tlsVersion(),
                 answer.role(),
                 answer.superuser(),
-                answer.standby());
+                answer.standby(),
+                missingPrivileges);
     }
 
     private static double milliseconds(long nanos) {
