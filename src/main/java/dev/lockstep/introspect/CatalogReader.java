@@ -25,7 +25,6 @@ public final class CatalogReader {
     public static final String LEDGER_SCHEMA = "lockstep";
 
     private static final List<KindReader> KINDS = List.of(
-            new SchemasReader(),
             new ExtensionsReader(),
             new EnumsReader(),
             new DomainsReader(),
@@ -45,6 +44,21 @@ public final class CatalogReader {
             new CommentsReader(),
             new PrivilegesReader());
 
+    private final boolean ledgerToo;
+
+    public CatalogReader() {
+        this(false);
+    }
+
+    private CatalogReader(boolean ledgerToo) {
+        this.ledgerToo = ledgerToo;
+    }
+
+    /** One that reads the {@link #LEDGER_SCHEMA} like every other: backups hold it, since the ledger travels with the database. */
+    public static CatalogReader withLedger() {
+        return new CatalogReader(true);
+    }
+
     /**
      * Reads within the session's transaction, so uncommitted changes of that transaction are seen. {@code REPEATABLE READ} makes
      * all queries see one moment; in a read-write transaction of a lower level the caller has to keep others from changing the
@@ -57,6 +71,7 @@ public final class CatalogReader {
         requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
         CatalogDraft draft = new CatalogDraft();
+        new SchemasReader(ledgerToo).read(session, draft);
         KINDS.forEach(kind -> kind.read(session, draft));
         DependRows rows = DependRows.read(session);
         Owners owners = new Owners(draft, rows);

@@ -10,8 +10,14 @@ final class SchemasReader implements KindReader {
                    EXISTS (SELECT FROM pg_depend e
                             WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e') AS of_extension
               FROM pg_namespace n
-             WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', ?)
+             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND (? OR n.nspname <> ?)
             """;
+
+    private final boolean ledgerToo;
+
+    SchemasReader(boolean ledgerToo) {
+        this.ledgerToo = ledgerToo;
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
@@ -26,6 +32,7 @@ final class SchemasReader implements KindReader {
                     }
                     return oid;
                 },
+                ledgerToo,
                 CatalogReader.LEDGER_SCHEMA);
     }
 }

@@ -1,0 +1,31 @@
+package dev.lockstep.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where backups are written to and how long they are kept. */
+@ConfigMapping(prefix = "lockstep.backup")
+public interface BackupConfig {
+
+    /** Holds one directory per backup; several replicas share it. Made when it is first needed. */
+    @WithDefault("backups")
+    Path directory();
+
+    /** How many tables are read or loaded at once, 1 to 64. */
+    @WithDefault("2")
+    int connections();
+
+    /** How long to wait for a table that somebody is changing. */
+    @WithDefault("30s")
+    Duration lockTimeout();
+
+    /** How many backups of each environment are kept. The newest whole one is never deleted. */
+    @WithDefault("20")
+    int keep();
+
+    /** Older ones are deleted though there are fewer; without a value there is no limit. */
+    Optional<Duration> maxAge();
+}

@@ -1,0 +1,133 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that a backup is written into: {@code <id>.<random>.partial} until {@link #complete} gives it its name. Closing
+ * one that is not complete deletes it.
+ */
+final class BackupFolder implements AutoCloseable {
+    static final String PARTIAL = ".partial";
+    static final String DELETED = ".deleted";
+    static final String DATA = "data";
+
+    private final Path target;
+    private final Path partial;
+    private final Usage usage;
+    private boolean complete;
+
+    private BackupFolder(Path target, Path partial, Usage usage) {
+        this.target = target;
+        this.partial = partial;
+        this.usage = usage;
+    }
+
+    static BackupFolder begin(Path root, UUID id) throws IOException {
+        Files.createDirectories(root, ownerOnly(root.getParent() == null ? root : root.getParent()));
+        Path target = root.resolve(id.toString());
+        if (Files.exists(target)) {
+            throw exists(target);
+        }
+        Path partial =
+                root.resolve(id + "." + Long.toHexString(BackupRequest.newId().getLeastSignificantBits()) + PARTIAL);
+        Files.createDirectory(partial, ownerOnly(root));
+        Files.createDirectory(partial.resolve(DATA), ownerOnly(root));
+        Files.createFile(partial.resolve(Usage.FILE));
+        Usage usage = Usage.exclusive(partial)
+                .orElseThrow(() -> new IllegalStateException("a directory that was just made is in use: " + partial));
+        return new BackupFolder(target, partial, usage);
+    }
+
+    Path path() {
+        return partial;
+    }
+
+    /** Gives the directory its name, which says that it is whole; both survive a power failure. Returns the new path. */
+    Path complete() throws IOException {
+        FileWriter.flushDirectory(partial.resolve(DATA));
+        FileWriter.flushDirectory(partial);
+        if (Files.exists(target)) {
+            throw exists(target);
+        }
+        try {
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("the file system cannot rename a directory in one step", e);
+        }
+        complete = true;
+        FileWriter.flushDirectory(target.getParent());
+        return target;
+    }
+
+    @Override
+    public void close() {
+        usage.close();
+        if (!complete) {
+            try {
+                deleteTree(partial);
+            } catch (IOException e) {
+                throw BackupProblems.writing(partial, e);
+            }
+        }
+    }
+
+    private static ProblemException exists(Path target) {
+        return new ProblemException(Problem.of(
+                ProblemType.BACKUP_FAILED, "There is already a backup in " + target + "; none is overwritten."));
+    }
+
+    /** Rows are nobody's business but the service's. */
+    private static FileAttribute<?>[] ownerOnly(Path parent) throws IOException {
+        Path existing = parent;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return Files.getFileStore(existing).supportsFileAttributeView("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    static void deleteTree(Path directory) throws IOException {
+        try {
+            Files.walkFileTree(directory, new Deletion());
+        } catch (NoSuchFileException e) {
+            // Somebody else, who sweeps as well, was faster.
+            System.getLogger(BackupFolder.class.getName())
+                    .log(System.Logger.Level.DEBUG, "already gone: {0}", directory);
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

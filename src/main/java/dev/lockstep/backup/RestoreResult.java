@@ -1,0 +1,19 @@
+package dev.lockstep.backup;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backup that is restored and proven equal to what was backed up.
+ *
+ * @param database its name
+ * @param kept the name under which the replaced database is kept, {@code null} when none was replaced
+ * @param notRestored owners, grants and settings that could not be restored here, one line each
+ */
+public record RestoreResult(
+        UUID backup, String database, @Nullable String kept, int tables, long rows, List<String> notRestored) {
+    public RestoreResult {
+        notRestored = List.copyOf(notRestored);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.lockstep.backup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.MaterializedView;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.plan.Plan;
+import dev.lockstep.plan.Section;
+import dev.lockstep.plan.Step;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a restore runs besides loading the rows: {@code restore.json}. The {@code .sql} files beside it say the same to
+ * psql.
+ *
+ * @param preData before the rows
+ * @param postData after the rows
+ * @param refresh fills the materialized views, in the order in which they need each other
+ * @param privileges owners and grants; each may fail
+ */
+record RestoreScript(
+        DatabaseProperties database,
+        List<Statement> preData,
+        List<Statement> postData,
+        List<String> refresh,
+        List<String> privileges) {
+    static final String FILE = "restore.json";
+
+    RestoreScript {
+        preData = List.copyOf(preData);
+        postData = List.copyOf(postData);
+        refresh = List.copyOf(refresh);
+        privileges = List.copyOf(privileges);
+    }
+
+    /**
+     * @param lane statements of different lanes that follow one another may run at the same time; {@code null} for one that runs
+     *     alone
+     */
+    record Statement(
+            String sql,
+            String purpose,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String lane) {}
+
+    static RestoreScript of(DatabaseProperties database, Catalog catalog, Plan plan, List<String> defaultPrivileges) {
+        Set<ObjectId> partitions = catalog.all(Partition.class)
+                .flatMap(partition -> List.of(partition.child(), partition.parent()).stream())
+                .collect(Collectors.toSet());
+        return new RestoreScript(
+                database,
+                statements(plan, Section.PRE_DATA, catalog, partitions),
+                statements(plan, Section.POST_DATA, catalog, partitions),
+                refreshes(catalog),
+                Stream.concat(PrivilegeStatements.of(catalog).stream(), defaultPrivileges.stream())
+                        .toList());
+    }
+
+    private static List<Statement> statements(Plan plan, Section section, Catalog catalog, Set<ObjectId> partitions) {
+        return plan.steps().stream()
+                .filter(step -> step.section() == section)
+                .map(step -> new Statement(step.sql(), step.purpose(), lane(step, catalog, partitions)))
+                .toList();
+    }
+
+    /** Building the indexes of one table does not concern another table, unless both belong to one partitioned table. */
+    private static @Nullable String lane(Step step, Catalog catalog, Set<ObjectId> partitions) {
+        ObjectId table = null;
+        if (step.section() == Section.POST_DATA && step.action() == Step.Action.ADD) {
+            ObjectId subject = step.subject();
+            if (subject.kind() == Kind.INDEX) {
+                table = catalog.get(Index.class, subject).map(Index::relation).orElse(null);
+            } else if (subject.kind() == Kind.CONSTRAINT) {
+                table = catalog.get(Constraint.class, subject)
+                        .filter(constraint -> constraint.type().hasIndex())
+                        .map(Constraint::table)
+                        .orElse(null);
+            }
+        }
+        boolean alone = table == null
+                || partitions.contains(table)
+                || catalog.get(Table.class, table).isEmpty();
+        return alone ? null : Quoting.qualified(table.schema(), table.name());
+    }
+
+    private static List<String> refreshes(Catalog catalog) {
+        Set<ObjectId> visited = new LinkedHashSet<>();
+        List<ObjectId> order = new ArrayList<>();
+        catalog.all(MaterializedView.class).forEach(view -> visit(view.id(), catalog, visited, order));
+        return order.stream()
+                .flatMap(id -> catalog.get(MaterializedView.class, id).stream())
+                .filter(MaterializedView::populated)
+                .map(view -> "REFRESH MATERIALIZED VIEW " + Quoting.qualified(view.schema(), view.name()))
+                .toList();
+    }
+
+    /** What an object needs comes before it, also through views and functions. */
+    private static void visit(ObjectId id, Catalog catalog, Set<ObjectId> visited, List<ObjectId> order) {
+        if (visited.add(id)) {
+            catalog.dependencies().dependenciesOf(id).forEach(needed -> visit(needed, catalog, visited, order));
+            order.add(id);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Restores backups, all or nothing: into a database beside, which gets its name only when it has been proven to equal what was
+ * backed up. Until then, and when anything fails, everything is as it was before.
+ */
+public final class Restorer {
+    private final BackupSettings settings;
+    private final Databases databases;
+    private final Backups backups;
+
+    public Restorer(BackupSettings settings, Databases databases, Backups backups) {
+        this.settings = settings;
+        this.databases = databases;
+        this.backups = backups;
+    }
+
+    /**
+     * Returns when the restored database has its name.
+     *
+     * @param id a UUIDv7 of this restore; with the same id {@link #finishInterrupted} finds what it left
+     * @throws ProblemException {@code NOT_FOUND} for the backup; {@code BACKUP_FAILED} when it is damaged; {@code CONFLICT} when the new
+     *     database exists; {@code VERIFICATION_FAILED} when what was restored differs; {@code TARGET_BUSY} when those who use the
+     *     database cannot be disconnected; and what statements may end in. The target is as it was before
+     */
+    public RestoreResult restore(UUID id, UUID backup, RestoreTarget target, Progress progress) {
+        try (Backups.InUse use = backups.use(backup)) {
+            progress.phaseStarted("verify");
+            Manifest manifest = new BackupVerifier().verify(use.path(), progress);
+            progress.phaseSucceeded(manifest.files().size() + " files are as they were written");
+            RestoreScript script = ManifestFile.read(use.path().resolve(RestoreScript.FILE), RestoreScript.class);
+            try (Maintenance server = Maintenance.connect(databases, target.environment())) {
+                return restore(
+                        new RestoreRun(settings, databases, use.path(), manifest, script, progress),
+                        id,
+                        target,
+                        server);
+            }
+        }
+    }
+
+    private static RestoreResult restore(RestoreRun run, UUID id, RestoreTarget target, Maintenance server) {
+        boolean replaces = target instanceof RestoreTarget.Replacement && server.exists(target.database());
+        if (!(target instanceof RestoreTarget.Replacement) && server.exists(target.database())) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.CONFLICT,
+                            "There is already a database " + target.database() + " on the server; none is overwritten.")
+                    .withPointer("/into/database"));
+        }
+        String beside = Maintenance.besideName(target.database(), id);
+        List<String> notRestored;
+        try {
+            notRestored = run.into(target, beside, server);
+        } catch (RuntimeException | Error e) {
+            server.dropAfter(beside, e);
+            throw e;
+        }
+        String kept = replaces ? Maintenance.keptName(target.database(), id) : null;
+        return run.place(target, beside, kept, notRestored, id, server);
+    }
+
+    /**
+     * What an attempt left that nobody saw the end of: either it did all of its work, or what it left is dropped.
+     *
+     * @return the result when the interrupted attempt had put the restored database into its place
+     */
+    public Optional<RestoreResult> finishInterrupted(UUID id, UUID backup, RestoreTarget target) {
+        Environment environment = target.environment();
+        try (Maintenance server = Maintenance.connect(databases, environment);
+                Backups.InUse use = backups.use(backup)) {
+            String beside = Maintenance.besideName(target.database(), id);
+            String kept = Maintenance.keptName(target.database(), id);
+            Manifest manifest = ManifestFile.read(use.path());
+            boolean placed = target instanceof RestoreTarget.Replacement
+                    ? server.exists(kept)
+                    : server.comment(target.database())
+                            .filter(RestoreRun.comment(id, backup)::equals)
+                            .isPresent();
+            server.drop(beside);
+            return placed
+                    ? Optional.of(new RestoreResult(
+                            backup,
+                            target.database(),
+                            target instanceof RestoreTarget.Replacement ? kept : null,
+                            manifest.tables().size(),
+                            manifest.rows(),
+                            List.of()))
+                    : Optional.empty();
+        }
+    }
+}

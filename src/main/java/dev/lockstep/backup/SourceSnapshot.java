@@ -1,0 +1,181 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One moment of a database, seen by several connections: the leader exports its snapshot, the others join it.
+ *
+ * <p>The leader locks every table in {@code ACCESS SHARE} before it takes the snapshot, so that no table can be changed or dropped
+ * while its rows are read. {@code pg_get_*} however describe an object as it is now and not as it was in the snapshot; therefore the
+ * catalog is read once more from outside, and when it differs somebody was changing the schema and all of it begins again.
+ */
+final class SourceSnapshot implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+    private static final int TABLES_PER_LOCK = 200;
+
+    private static final String TABLES = """
+            SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+              AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                              WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')
+            ORDER BY 1
+            """;
+
+    private final Databases databases;
+    private final Environment environment;
+    private final Duration lockTimeout;
+    private final SqlSession leader;
+    private final String id;
+    private final Catalog catalog;
+
+    private SourceSnapshot(
+            Databases databases, Environment environment, Duration lockTimeout, SqlSession leader, CatalogAt at) {
+        this.databases = databases;
+        this.environment = environment;
+        this.lockTimeout = lockTimeout;
+        this.leader = leader;
+        this.id = at.snapshot();
+        this.catalog = at.catalog();
+    }
+
+    private record CatalogAt(String snapshot, Catalog catalog) {}
+
+    /** @throws ProblemException {@code LOCK_TIMEOUT} when somebody holds a table; {@code BACKUP_FAILED} when the schema does not stand still */
+    static SourceSnapshot open(Databases databases, Environment environment, Duration lockTimeout, Progress progress) {
+        SqlSession leader = databases.connect(environment, "backup");
+        try (Progress.Registration registration = progress.onCancel(leader::cancel)) {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                progress.checkCancelled();
+                CatalogAt at = lockAndRead(leader, lockTimeout);
+                if (at != null && sameFromOutside(databases, environment, at.catalog())) {
+                    return new SourceSnapshot(databases, environment, lockTimeout, leader, at);
+                }
+                progress.info("The schema is being changed; the backup begins again.");
+                leader.rollback();
+            }
+        } catch (RuntimeException e) {
+            leader.close();
+            throw e;
+        }
+        leader.close();
+        throw new ProblemException(Problem.of(
+                        ProblemType.BACKUP_FAILED,
+                        "The schema was changed during each of " + ATTEMPTS + " attempts to read it.")
+                .withNextStep("Let whoever changes the schema finish, then run the backup again."));
+    }
+
+    private static @Nullable CatalogAt lockAndRead(SqlSession leader, Duration lockTimeout) {
+        leader.transactional(false);
+        List<String> tables = leader.query(TABLES, row -> row.getString(1));
+        begin(leader, lockTimeout);
+        try {
+            lock(leader, tables);
+        } catch (ProblemException e) {
+            if ("42P01".equals(e.problem().sqlState())) {
+                return null;
+            }
+            throw e;
+        }
+        String snapshot = leader.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
+        noTransactionTimeout(leader);
+        if (!leader.query(TABLES, row -> row.getString(1)).equals(tables)) {
+            return null;
+        }
+        return new CatalogAt(snapshot, CatalogReader.withLedger().read(leader));
+    }
+
+    private static void lock(SqlSession session, List<String> tables) {
+        for (int from = 0; from < tables.size(); from += TABLES_PER_LOCK) {
+            List<String> some = tables.subList(from, Math.min(tables.size(), from + TABLES_PER_LOCK));
+            session.execute("LOCK TABLE ONLY " + String.join(", ONLY ", some) + " IN ACCESS SHARE MODE");
+        }
+    }
+
+    private static boolean sameFromOutside(Databases databases, Environment environment, Catalog catalog) {
+        try (SqlSession outside = databases.connect(environment, "backup")) {
+            outside.transactional(true);
+            Catalog now = CatalogReader.withLedger().read(outside);
+            outside.rollback();
+            return now.fingerprint().equals(catalog.fingerprint());
+        }
+    }
+
+    private static void begin(SqlSession session, Duration lockTimeout) {
+        session.transactional(true);
+        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        session.execute("SET LOCAL search_path = ''; SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+    }
+
+    /** A setting since PostgreSQL 17. */
+    private static void noTransactionTimeout(SqlSession session) {
+        session.query(
+                "SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'",
+                row -> row.getString(1));
+    }
+
+    /** A further connection that sees the same moment; the caller closes it. */
+    SqlSession join() {
+        SqlSession follower = databases.connect(environment, "backup");
+        try {
+            begin(follower, lockTimeout);
+            follower.execute("SET TRANSACTION SNAPSHOT '" + id + "'");
+            noTransactionTimeout(follower);
+            return follower;
+        } catch (RuntimeException e) {
+            follower.close();
+            throw e;
+        }
+    }
+
+    /** The connection that holds the locks; it does not have to wait for those who queue up behind them. */
+    SqlSession leader() {
+        return leader;
+    }
+
+    /** As {@code pg_export_snapshot} names it. */
+    String id() {
+        return id;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** Closes the leader, and with it the snapshot for everyone who has not joined yet. */
+    @Override
+    public void close() {
+        leader.close();
+    }
+
+    /** Connections at this moment, the leader first; {@link #closeFollowers} closes the others. */
+    List<SqlSession> sessions(int count) {
+        List<SqlSession> sessions = new ArrayList<>(List.of(leader));
+        try {
+            while (sessions.size() < count) {
+                sessions.add(join());
+            }
+        } catch (RuntimeException e) {
+            closeFollowers(sessions);
+            throw e;
+        }
+        return sessions;
+    }
+
+    void closeFollowers(List<SqlSession> sessions) {
+        sessions.stream().filter(session -> session != leader).forEach(SqlSession::close);
+    }
+}
