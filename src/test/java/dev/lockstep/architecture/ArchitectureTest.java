@@ -39,11 +39,12 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             arrows(
                     "api",
-                    "access schedule notify promotion backup data truth plan introspect diff catalog sql"
+                    "access schedule notify report promotion backup data truth plan introspect diff catalog sql"
                             + " environment job progress"),
             arrows("access", "job environment sql progress"),
             arrows("schedule", "job environment sql progress"),
             arrows("notify", "job environment sql progress"),
+            arrows("report", "promotion job"),
             arrows("promotion", "backup data truth plan introspect diff catalog sql environment progress"),
             arrows("backup", "introspect plan catalog sql environment progress"),
             arrows("data", "introspect plan catalog sql environment progress"),

@@ -8,9 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * Prints how long it takes to compare and synchronise a table of 1,000,000 rows (or as many as the first argument says) with 0.1 % differences, beside
- * the plain checksum of the same columns by both servers at once, and beside {@code COPY | COPY}. Run by hand:
- *
- * <pre>./mvnw -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.lockstep.data.LookupBenchmark</pre>
+ * the plain checksum of the same columns by both servers at once, and beside {@code COPY | COPY}. A part of the benchmark command.
  */
 public final class LookupBenchmark {
     private static final String TABLE = """

@@ -1,4 +1,4 @@
-package dev.lockstep.app.bench;
+package dev.lockstep.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.job.JobHandler;

@@ -1,0 +1,68 @@
+package dev.lockstep.api;
+
+import dev.lockstep.job.Job;
+import dev.lockstep.job.Jobs;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.report.Reports;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What a job has to say, in the form that the caller can read. */
+@Path("/api/v1/jobs/{id}/report")
+@Tag(name = "Jobs")
+@Blocking
+public class ReportResource {
+    static final String SQL = "application/sql";
+
+    private final Jobs jobs;
+    private final Reports reports;
+
+    public ReportResource(Jobs jobs, Reports reports) {
+        this.jobs = jobs;
+        this.reports = reports;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed("viewer")
+    @Operation(
+            operationId = "getReport",
+            summary = "A job's report: JSON, text for people, or the plan as SQL for psql")
+    public Response json(@PathParam("id") UUID id) {
+        return Response.ok(JobView.of(job(id))).build();
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN + ";charset=UTF-8")
+    @RolesAllowed("viewer")
+    @Operation(hidden = true)
+    public String text(@PathParam("id") UUID id) {
+        return reports.text(job(id));
+    }
+
+    @GET
+    @Produces(SQL + ";charset=UTF-8")
+    @RolesAllowed("viewer")
+    @Operation(hidden = true)
+    public String sql(@PathParam("id") UUID id) {
+        return reports.sql(job(id))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(ProblemType.NOT_FOUND, "Job " + id + " has no plan that could be written as SQL.")
+                                .withNextStep("Plans and promotions that have ended have one.")));
+    }
+
+    private Job job(UUID id) {
+        return jobs.get(id).await().indefinitely();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.lockstep.api;
+
+import dev.lockstep.environment.Environments;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.promotion.DriftCheck;
+import dev.lockstep.schedule.Schedule;
+import dev.lockstep.schedule.Schedules;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Drift checks that start by themselves. */
+@Path("/api/v1/schedules")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Schedules", description = "Drift checks that start by themselves")
+@Blocking
+public class ScheduleResource {
+    private static final String LIST = "schedules";
+
+    private final Schedules schedules;
+    private final Environments environments;
+    private final SecurityIdentity caller;
+
+    public ScheduleResource(Schedules schedules, Environments environments, SecurityIdentity caller) {
+        this.schedules = schedules;
+        this.environments = environments;
+        this.caller = caller;
+    }
+
+    /**
+     * The body of {@code PUT}.
+     *
+     * @param environment {@code null} for every environment
+     * @param against {@code predecessor} by default
+     */
+    public record ScheduleBody(
+            @NotBlank @Schema(examples = "0 0 6 * * ?", description = "Quartz syntax with seconds, in UTC")
+            String cron,
+
+            @Nullable String environment,
+
+            @Schema(examples = "predecessor", description = "predecessor, baseline, or the name of an environment")
+            @Nullable
+            String against,
+
+            @Nullable Boolean enabled) {}
+
+    @GET
+    @RolesAllowed("viewer")
+    @Operation(operationId = "listSchedules", summary = "All schedules, by name")
+    public Page<Schedule> list(
+            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        int most = Page.limit(limit);
+        return Page.of(
+                LIST,
+                schedules.list(Cursor.position(LIST, cursor), most + 1),
+                most,
+                schedule -> schedule,
+                Schedule::name);
+    }
+
+    @GET
+    @Path("/{name}")
+    @RolesAllowed("viewer")
+    @Operation(operationId = "getSchedule", summary = "One schedule")
+    public Schedule get(@PathParam("name") String name) {
+        return schedules.find(name).orElseThrow(() -> unknown(name));
+    }
+
+    @PUT
+    @Path("/{name}")
+    @RolesAllowed("operator")
+    @Operation(operationId = "putSchedule", summary = "Make or replace a schedule")
+    public Schedule put(
+            @PathParam("name") @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String name,
+            @Valid @NotNull ScheduleBody body) {
+        if (body.environment() != null) {
+            environments.get(body.environment());
+        }
+        String against = body.against() == null ? Schedule.PREDECESSOR : body.against();
+        if (!against.equals(Schedule.PREDECESSOR) && !against.equals(DriftCheck.BASELINE)) {
+            environments.get(against);
+        }
+        return schedules.put(
+                name,
+                body.cron(),
+                body.environment(),
+                against,
+                !Boolean.FALSE.equals(body.enabled()),
+                caller.getPrincipal().getName());
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @RolesAllowed("operator")
+    @Operation(operationId = "deleteSchedule", summary = "Remove a schedule")
+    public void delete(@PathParam("name") String name) {
+        if (!schedules.delete(name)) {
+            throw unknown(name);
+        }
+    }
+
+    private static ProblemException unknown(String name) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no schedule " + name + ".");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.promotion.ComparisonOrder;
+import dev.lockstep.promotion.DriftCheck;
+import dev.lockstep.promotion.DriftOrder;
+import dev.lockstep.promotion.Orders;
+import dev.lockstep.promotion.PromotionOrder;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The calls that start looking at or changing environments. Each becomes a job. */
+@Path("/api/v1")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Work", description = "Drift checks, comparisons, plans and promotions; each is a job")
+@Blocking
+public class WorkResource {
+    /** Stands for the id of a job that does not exist yet, where an order is only looked at. */
+    private static final UUID NO_JOB = new UUID(0, 0);
+
+    private final JobSubmission submission;
+    private final Orders orders;
+    private final ObjectMapper json;
+
+    public WorkResource(JobSubmission submission, Orders orders, ObjectMapper json) {
+        this.submission = submission;
+        this.orders = orders;
+        this.json = json;
+    }
+
+    @POST
+    @Path("/drift-checks")
+    @RolesAllowed("viewer")
+    @Operation(operationId = "checkDrift", summary = "See how an environment's schema differs from what it should be")
+    public Uni<Response> checkDrift(@Valid @NotNull DriftOrder order, @Context HttpHeaders headers) {
+        orders.environment(order.environment(), "/environment");
+        if (order.against().equals(order.environment())) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.SAME_ENVIRONMENT, order.environment() + " always equals itself.")
+                            .withPointer("/against"));
+        }
+        if (!order.against().equals(DriftCheck.BASELINE)) {
+            orders.environment(order.against(), "/against");
+        }
+        return submit("drift_check", order, order.environment(), false, headers);
+    }
+
+    @POST
+    @Path("/comparisons")
+    @RolesAllowed("viewer")
+    @Operation(
+            operationId = "compareRows",
+            summary = "See how the rows of lookup tables differ between two environments")
+    public Uni<Response> compare(@Valid @NotNull ComparisonOrder order, @Context HttpHeaders headers) {
+        orders.comparison(order);
+        return submit("comparison", order, order.target(), false, headers);
+    }
+
+    @POST
+    @Path("/plans")
+    @RolesAllowed("viewer")
+    @Operation(
+            operationId = "plan",
+            summary = "Preview a promotion: its steps, hazards, rows to change, and its fingerprint")
+    public Uni<Response> plan(@Valid @NotNull PromotionOrder order, @Context HttpHeaders headers) {
+        if (order.plan() != null) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.BAD_REQUEST, "A plan is made, not given: leave the fingerprint out.")
+                            .withPointer("/plan"));
+        }
+        orders.request(NO_JOB, order);
+        return submit("plan", order, order.target(), false, headers);
+    }
+
+    @POST
+    @Path("/promotions")
+    @RolesAllowed("operator")
+    @Operation(operationId = "promote", summary = "Promote schema and lookup rows, all or nothing")
+    public Uni<Response> promote(@Valid @NotNull PromotionOrder order, @Context HttpHeaders headers) {
+        orders.request(NO_JOB, order);
+        return submit("promotion", order, order.target(), true, headers);
+    }
+
+    private Uni<Response> submit(
+            String kind, Object order, String environment, boolean exclusive, HttpHeaders headers) {
+        return submission.submit(kind, json.valueToTree(order), environment, exclusive, headers);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.lockstep.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backup.BackupWriter;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.LookupPairs;
+import dev.lockstep.promotion.BackUpTarget;
+import dev.lockstep.promotion.Commit;
+import dev.lockstep.promotion.Comparing;
+import dev.lockstep.promotion.DriftCheck;
+import dev.lockstep.promotion.Orders;
+import dev.lockstep.promotion.Planning;
+import dev.lockstep.promotion.Preflight;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Settlement;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the pipeline's parts together; the parts themselves know no container. */
+@ApplicationScoped
+public class Pipeline {
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Orders orders(Environments environments, LookupPairs pairs) {
+        return new Orders(environments, pairs);
+    }
+
+    @Produces
+    @Singleton
+    Promotion promotion(Databases databases, BackupWriter backups, ObjectMapper json) {
+        return new Promotion(new Preflight(databases), new BackUpTarget(backups), new Commit(json));
+    }
+
+    @Produces
+    @Singleton
+    Settlement settlement(Databases databases, ObjectMapper json) {
+        return new Settlement(databases, json);
+    }
+
+    @Produces
+    @Singleton
+    Planning planning(Databases databases) {
+        return new Planning(databases);
+    }
+
+    @Produces
+    @Singleton
+    DriftCheck driftCheck(Databases databases) {
+        return new DriftCheck(databases);
+    }
+
+    @Produces
+    @Singleton
+    Comparing comparing(Databases databases) {
+        return new Comparing(databases);
+    }
+}

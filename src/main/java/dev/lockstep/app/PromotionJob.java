@@ -1,0 +1,134 @@
+package dev.lockstep.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.job.JobHandler;
+import dev.lockstep.job.JobResult;
+import dev.lockstep.job.JobRun;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.promotion.Orders;
+import dev.lockstep.promotion.Phase;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionOrder;
+import dev.lockstep.promotion.PromotionRequest;
+import dev.lockstep.promotion.PromotionResult;
+import dev.lockstep.promotion.Settlement;
+import dev.lockstep.promotion.UnknownOutcomeException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Runs promotions as jobs, and settles those whose attempt was interrupted. */
+@ApplicationScoped
+public class PromotionJob implements JobHandler {
+    private static final String PROMOTED = "promoted";
+    private static final String UNCHANGED = "unchanged";
+    private static final String NEEDS_ATTENTION = "needs_attention";
+    private static final int MOST_ATTEMPTS = 290;
+    private static final int MOST_TRANSIENT_ATTEMPTS = 4;
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
+    private static final int LONGEST_DELAY_SECONDS = 300;
+
+    private final Orders orders;
+    private final Promotion promotion;
+    private final Settlement settlement;
+    private final ObjectMapper json;
+
+    public PromotionJob(Orders orders, Promotion promotion, Settlement settlement, ObjectMapper json) {
+        this.orders = orders;
+        this.promotion = promotion;
+        this.settlement = settlement;
+        this.json = json;
+    }
+
+    @Override
+    public String kind() {
+        return JobKinds.PROMOTION;
+    }
+
+    @Override
+    public JobResult run(JobRun run) {
+        PromotionRequest request = orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class));
+        if (run.attempt() > 1) {
+            Optional<JobResult> settled = settle(run, request);
+            if (settled.isPresent()) {
+                return settled.get();
+            }
+        }
+        try {
+            return succeeded(promotion.run(request, run.progress()));
+        } catch (UnknownOutcomeException e) {
+            run.progress().warn(e.problem().detail());
+            return settle(run, request).orElseGet(() -> failed(e.problem()));
+        } catch (ProblemException e) {
+            return ended(e, run, request);
+        }
+    }
+
+    /** What the interrupted attempt did: it is over with a result, or has to be tried again, or (empty) changed nothing. */
+    private Optional<JobResult> settle(JobRun run, PromotionRequest request) {
+        try {
+            Optional<PromotionResult> committed = settlement.settle(request, run.progress());
+            committed.ifPresent(result -> {
+                run.progress().info("The ledger in the target says that the interrupted attempt was committed.");
+                run.progress().phaseStarted(Phase.COMMIT);
+                run.progress().phaseSucceeded("committed, as the ledger says");
+            });
+            return committed.map(this::succeeded);
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.CANCELLED) {
+                throw e;
+            }
+            if (run.attempt() < MOST_ATTEMPTS) {
+                return Optional.of(new JobResult.Retry(e.problem(), delay(run.attempt())));
+            }
+            return Optional.of(new JobResult.Failed(
+                    NEEDS_ATTENTION,
+                    e.problem()
+                            .withNextStep(
+                                    "Whether the promotion took effect could not be looked up. When the target can be reached again, look for id %s in its table lockstep.promotion: the row is there if and only if the promotion was committed."
+                                            .formatted(run.id())),
+                    null));
+        }
+    }
+
+    private JobResult ended(ProblemException e, JobRun run, PromotionRequest request) {
+        Problem problem = e.problem();
+        boolean transientFailure = problem.type() == ProblemType.CONNECTION_FAILED
+                || problem.type() == ProblemType.CONNECTION_LOST
+                || problem.type() == ProblemType.LOCK_TIMEOUT
+                || problem.type() == ProblemType.TARGET_BUSY
+                || problem.type() == ProblemType.PLAN_CHANGED && request.fingerprint() == null;
+        if (problem.type() == ProblemType.CANCELLED && cancelled(run)) {
+            return new JobResult.Cancelled(UNCHANGED, problem, null);
+        }
+        if (transientFailure && run.attempt() < MOST_TRANSIENT_ATTEMPTS) {
+            return new JobResult.Retry(problem, delay(run.attempt()));
+        }
+        return failed(problem);
+    }
+
+    /** A statement that the server stopped, but not because of this job's cancel, is a failure like another. */
+    private static boolean cancelled(JobRun run) {
+        try {
+            run.progress().checkCancelled();
+            return false;
+        } catch (ProblemException e) {
+            return true;
+        }
+    }
+
+    private static Duration delay(int attempt) {
+        long seconds = FIRST_DELAY.toSeconds() << Math.min(attempt - 1, 8);
+        return Duration.ofSeconds(Math.min(seconds, LONGEST_DELAY_SECONDS));
+    }
+
+    private JobResult succeeded(PromotionResult result) {
+        return new JobResult.Succeeded(result.changedTarget() ? PROMOTED : UNCHANGED, json.valueToTree(result));
+    }
+
+    private static JobResult failed(Problem problem) {
+        return new JobResult.Failed(UNCHANGED, problem, null);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+
+/**
+ * What preflight hands on: nothing has been changed yet. Holds both connections, the lock on the target, and the source's snapshot;
+ * closing gives them back.
+ */
+final class Checked implements AutoCloseable {
+    private final PromotionRequest request;
+    private final Progress progress;
+    private final Sessions.Open source;
+    private final Sessions.Open target;
+    private final ReviewedPlan plan;
+
+    Checked(
+            PromotionRequest request,
+            Progress progress,
+            Sessions.Open source,
+            Sessions.Open target,
+            ReviewedPlan plan) {
+        this.request = request;
+        this.progress = progress;
+        this.source = source;
+        this.target = target;
+        this.plan = plan;
+    }
+
+    PromotionRequest request() {
+        return request;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    SqlSession source() {
+        return source.session();
+    }
+
+    SqlSession target() {
+        return target.session();
+    }
+
+    /** Both connections, for the work on rows. */
+    DataPlan.Sessions sessions() {
+        return new DataPlan.Sessions(source(), target(), progress);
+    }
+
+    /** From here on a cancel no longer stops the target's statement: the commit has begun. */
+    void pointOfNoReturn() {
+        progress.checkCancelled();
+        target.cancellation().close();
+    }
+
+    ReviewedPlan plan() {
+        return plan;
+    }
+
+    PlanResult planResult() {
+        return PlanResult.of(request.source().name(), request.target().name(), plan);
+    }
+
+    boolean nothingToDo() {
+        return plan.isEmpty();
+    }
+
+    /** One line for people. */
+    String summary() {
+        long rows = plan.data().tables().stream()
+                .mapToLong(delta -> delta.insert() + delta.update() + delta.delete())
+                .sum();
+        return "%d steps, %d hazards, %d rows of lookup tables to change"
+                .formatted(plan.plan().steps().size(), plan.hazards().size(), rows);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}

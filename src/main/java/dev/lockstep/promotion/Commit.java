@@ -1,0 +1,85 @@
+package dev.lockstep.promotion;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SqlSession;
+
+/** Writes the ledger's row and commits both together, or rolls a dry run back. */
+public final class Commit {
+    private final ObjectMapper json;
+
+    public Commit(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * @throws UnknownOutcomeException when the connection was lost while the server was committing
+     * @throws ProblemException when nothing was committed
+     */
+    PromotionResult commit(Verified verified) {
+        Checked checked = verified.checked();
+        SqlSession target = checked.target();
+        if (checked.request().options().dryRun()) {
+            target.rollback();
+            return verified.result();
+        }
+        Ledger ledger = new Ledger(target);
+        ledger.create();
+        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(verified.result()), verified.baseline());
+        checked.pointOfNoReturn();
+        try {
+            target.commit();
+        } catch (ProblemException e) {
+            throw outcome(e, checked);
+        }
+        return verified.result();
+    }
+
+    /**
+     * When there is nothing to do, but the ledger does not know the target as it is (it has no baseline, or drift was accepted):
+     * writes that down, so that the next promotion compares with what was seen now.
+     */
+    void recordBaseline(Checked checked) {
+        Catalog present = checked.plan().target();
+        Ledger ledger = new Ledger(checked.target());
+        boolean known = ledger.last()
+                .filter(entry -> Diff.between(entry.baseline(), present).isEmpty())
+                .isPresent();
+        if (known || checked.request().options().dryRun()) {
+            return;
+        }
+        PromotionResult result = PromotionResult.nothingToDo(checked.planResult(), false);
+        checked.target().execute("SET TRANSACTION READ WRITE");
+        ledger.create();
+        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(result), present);
+        checked.target().commit();
+    }
+
+    /** An error that the server sent (a deferred trigger's) means that it rolled back; a lost connection means that nobody knows. */
+    private static ProblemException outcome(ProblemException e, Checked checked) {
+        Problem problem = e.problem();
+        if (problem.type() != ProblemType.CONNECTION_LOST) {
+            return e;
+        }
+        return new UnknownOutcomeException(
+                problem.withDetail("The connection to "
+                                + checked.request().target().name() + " was lost while the commit was under way: "
+                                + problem.detail())
+                        .withNextStep(
+                                "Nothing needs to be done: the ledger in the target is looked up as soon as it can be reached."),
+                e);
+    }
+
+    private String toJson(PromotionResult result) {
+        try {
+            return json.writeValueAsString(result);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts and numbers is always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.lockstep.promotion;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /comparisons}, and the request of its job. */
+@Schema(name = "ComparisonOrder", description = "Which environments' lookup rows to compare")
+public record ComparisonOrder(
+        @NotBlank @Schema(examples = "development") String source,
+        @NotBlank @Schema(examples = "test") String target,
+
+        @Size(max = 1_000)
+        @Schema(
+                examples = "[\"fee_*\"]",
+                description = "Patterns of tables instead of the lookup tables that are configured for the pair")
+        @Nullable
+        List<String> tables,
+
+        @Min(0)
+        @Max(100)
+        @Schema(defaultValue = "5", description = "How many differing rows of each table are shown")
+        @Nullable
+        Integer samples) {
+
+    private static final int DEFAULT_SAMPLES = 5;
+
+    public int samplesOrDefault() {
+        return samples == null ? DEFAULT_SAMPLES : samples;
+    }
+}

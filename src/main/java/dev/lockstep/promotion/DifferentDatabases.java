@@ -1,0 +1,28 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SqlSession;
+
+/**
+ * Two names may lead to one database, through another host name or port; promoting it into itself would prove nothing. A physical
+ * copy has the same system identifier and OIDs, so the start of the running server counts too.
+ */
+final class DifferentDatabases {
+    private static final String IDENTITY = """
+            SELECT d.oid || ' ' || c.system_identifier || ' ' || extract(epoch FROM pg_catalog.pg_postmaster_start_time())
+              FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d WHERE d.datname = current_database()
+            """;
+
+    private DifferentDatabases() {}
+
+    static void check(SqlSession source, SqlSession target, String sourceName, String targetName) {
+        String left = source.queryOne(IDENTITY, row -> row.getString(1));
+        String right = target.queryOne(IDENTITY, row -> row.getString(1));
+        if (left.equals(right)) {
+            throw new ProblemException(
+                    ProblemType.SAME_ENVIRONMENT,
+                    "%s and %s are two names of one database.".formatted(sourceName, targetName));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.diff.Difference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the differences between two catalogs into what people read of them. */
+final class Drift {
+    private Drift() {}
+
+    /** How {@code actual} differs from {@code wanted}. */
+    static DriftResult between(Catalog wanted, Catalog actual, String expectedName, String environment) {
+        List<DriftResult.Item> items = new ArrayList<>();
+        List<DriftResult.Unhandled> unhandled = new ArrayList<>();
+        List<Difference> differences = Diff.between(wanted, actual);
+        Map<ObjectId, Difference> byId =
+                differences.stream().collect(Collectors.toMap(Difference::id, difference -> difference));
+        for (Difference difference : differences) {
+            if (difference.id().kind() == Kind.UNMODELLED) {
+                unhandled.add(unhandled(difference));
+            } else if (!impliedByContainer(difference, byId)) {
+                items.add(item(difference));
+            }
+        }
+        return new DriftResult(
+                !items.isEmpty(),
+                environment,
+                expectedName,
+                items,
+                counts(items),
+                unhandled,
+                warnings(wanted, actual, expectedName, environment));
+    }
+
+    private static DriftResult.Item item(Difference difference) {
+        return new DriftResult.Item(
+                difference.id().kind().label(),
+                difference.id().displayName(),
+                difference.type().name().toLowerCase(Locale.ROOT),
+                summary(difference.wanted()),
+                summary(difference.actual()));
+    }
+
+    private static @Nullable String summary(@Nullable DatabaseObject object) {
+        return object == null ? null : object.summary();
+    }
+
+    private static DriftResult.Unhandled unhandled(Difference difference) {
+        DatabaseObject object = difference.wanted() != null ? difference.wanted() : difference.actual();
+        return object instanceof Unmodelled unmodelled
+                ? new DriftResult.Unhandled(unmodelled.type(), unmodelled.identity())
+                : new DriftResult.Unhandled("object", difference.id().displayName());
+    }
+
+    /** A missing table's columns are missing too, which goes without saying. */
+    private static boolean impliedByContainer(Difference difference, Map<ObjectId, Difference> byId) {
+        ObjectId container = container(difference);
+        if (container == null) {
+            return false;
+        }
+        Difference outer = byId.get(container);
+        return outer != null && outer.type() == difference.type() && outer.type() != Difference.Type.CHANGED
+                || outer != null && impliedByContainer(outer, byId);
+    }
+
+    private static @Nullable ObjectId container(Difference difference) {
+        ObjectId id = difference.id();
+        return switch (id.kind()) {
+            case COLUMN, CONSTRAINT -> new ObjectId(Kind.TABLE, id.path().subList(0, 2));
+            case DEFAULT -> new ObjectId(Kind.COLUMN, id.path());
+            case DOMAIN_CONSTRAINT -> new ObjectId(Kind.DOMAIN, id.path().subList(0, 2));
+            case TRIGGER, POLICY -> new ObjectId(Kind.TABLE, id.path().subList(0, 2));
+            case PARTITION -> new ObjectId(Kind.TABLE, id.path());
+            case SEQUENCE_OWNER -> new ObjectId(Kind.SEQUENCE, id.path());
+            case COMMENT, PRIVILEGES -> id.subject();
+            case INDEX -> relation(difference);
+            default -> null;
+        };
+    }
+
+    private static @Nullable ObjectId relation(Difference difference) {
+        DatabaseObject index = difference.wanted() != null ? difference.wanted() : difference.actual();
+        return index instanceof Index known ? known.relation() : null;
+    }
+
+    private static Map<String, DriftResult.Count> counts(List<DriftResult.Item> items) {
+        Map<String, DriftResult.Count> counts = new TreeMap<>();
+        for (DriftResult.Item item : items) {
+            DriftResult.Count one = new DriftResult.Count(
+                    item.difference().equals("missing") ? 1 : 0,
+                    item.difference().equals("extra") ? 1 : 0,
+                    item.difference().equals("changed") ? 1 : 0);
+            counts.merge(
+                    item.kind(),
+                    one,
+                    (a, b) -> new DriftResult.Count(
+                            a.missing() + b.missing(), a.extra() + b.extra(), a.changed() + b.changed()));
+        }
+        return counts;
+    }
+
+    private static List<String> warnings(Catalog wanted, Catalog actual, String expectedName, String environment) {
+        if (wanted.majorVersion() == actual.majorVersion()) {
+            return List.of();
+        }
+        return List.of(
+                "%s is PostgreSQL %d and %s is PostgreSQL %d: expressions may print differently without being different."
+                        .formatted(expectedName, wanted.majorVersion(), environment, actual.majorVersion()));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import java.util.UUID;
+
+/** Holds an environment's schema against another environment's or against its own baseline. Reads only. */
+public final class DriftCheck {
+    public static final String BASELINE = "baseline";
+    private static final String READ = "read catalogs";
+    private static final String COMPARE = "compare";
+
+    private final Databases databases;
+
+    public DriftCheck(Databases databases) {
+        this.databases = databases;
+    }
+
+    /** What {@code environment} lacks, has besides, and has otherwise than {@code against}. */
+    public DriftResult againstEnvironment(UUID job, Environment environment, Environment against, Progress progress) {
+        String name = applicationName(job);
+        progress.phaseStarted(READ);
+        try (Sessions.Open wanted = Sessions.open(databases, against, name, progress);
+                Sessions.Open actual = Sessions.open(databases, environment, name, progress)) {
+            Sessions.beginSnapshot(wanted.session());
+            Sessions.beginSnapshot(actual.session());
+            BothCatalogs both = BothCatalogs.read(wanted.session(), actual.session());
+            progress.phaseSucceeded("%d and %d objects"
+                    .formatted(
+                            both.wanted().objects().size(),
+                            both.actual().objects().size()));
+            return compare(both.wanted(), both.actual(), against.name(), environment.name(), progress);
+        }
+    }
+
+    /** What was changed in {@code environment} since its last promotion. */
+    public DriftResult againstBaseline(UUID job, Environment environment, Progress progress) {
+        progress.phaseStarted(READ);
+        try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
+            Sessions.beginSnapshot(open.session());
+            LedgerEntry last = new Ledger(open.session()).last().orElseThrow(() -> noBaseline(environment));
+            Catalog actual = new CatalogReader().read(open.session());
+            progress.phaseSucceeded("%d objects".formatted(actual.objects().size()));
+            return compare(last.baseline(), actual, BASELINE, environment.name(), progress);
+        }
+    }
+
+    private static DriftResult compare(
+            Catalog wanted, Catalog actual, String wantedName, String actualName, Progress progress) {
+        progress.phaseStarted(COMPARE);
+        DriftResult result = Drift.between(wanted, actual, wantedName, actualName);
+        progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
+        return result;
+    }
+
+    private static ProblemException noBaseline(Environment environment) {
+        return new ProblemException(Problem.of(
+                        ProblemType.CONFLICT,
+                        "%s has no baseline: nothing was promoted into it yet.".formatted(environment.name()))
+                .withNextStep("Check it against another environment, or promote into it first."));
+    }
+
+    private static String applicationName(UUID job) {
+        return "drift check " + job;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lockstep.promotion;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an environment differs from what it should be.
+ *
+ * @param expected what it was held against: the name of an environment, or {@code baseline}
+ * @param environment the environment that was checked
+ * @param counts per kind of object
+ * @param notHandled objects of kinds that are not modelled and that only one side has
+ * @param warnings what the reader must know before relying on the verdict
+ */
+public record DriftResult(
+        boolean drift,
+        String environment,
+        String expected,
+        List<Item> differences,
+        Map<String, Count> counts,
+        List<Unhandled> notHandled,
+        List<String> warnings) {
+
+    /**
+     * One object. The parts of a table that is missing or extra as a whole (its columns, keys, indexes …) are not listed on their own.
+     *
+     * @param kind {@code column}, {@code index} …
+     * @param name {@code public.merchants.tax_id}
+     * @param difference {@code missing} (in the environment), {@code extra} or {@code changed}
+     * @param expected its definition in one line; {@code null} when extra
+     * @param actual likewise; {@code null} when missing
+     */
+    public record Item(
+            String kind,
+            String name,
+            String difference,
+            @Nullable String expected,
+            @Nullable String actual) {
+
+        /** One line for a problem's list. */
+        public String line() {
+            return switch (difference) {
+                case "missing" -> "missing " + kind + " " + name + " (" + expected + ")";
+                case "extra" -> "extra " + kind + " " + name + " (" + actual + ")";
+                default -> "changed " + kind + " " + name + ": expected " + expected + ", is " + actual;
+            };
+        }
+    }
+
+    /** One line per difference. */
+    public List<String> lines() {
+        return differences.stream().map(Item::line).toList();
+    }
+
+    public record Count(int missing, int extra, int changed) {}
+
+    public record Unhandled(String kind, String name) {}
+}

@@ -1,0 +1,17 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One row of the ledger.
+ *
+ * @param id of the promotion
+ * @param source name of the environment it came from
+ * @param fingerprint of the plan that ran
+ * @param committedAt the start of the committed transaction, by the target's clock
+ * @param result the promotion's result as JSON text, as it was known before the commit
+ * @param baseline the catalog that the promotion left behind
+ */
+record LedgerEntry(UUID id, String source, String fingerprint, Instant committedAt, String result, Catalog baseline) {}

@@ -1,0 +1,115 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.CanonicalSettings;
+import dev.lockstep.data.LookupTable;
+import dev.lockstep.plan.Step;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Opens the target's transaction and runs the plan's steps in it.
+ *
+ * <p>A statement that waits for a lock queues every other user of the table up behind it. So none waits longer than the lock
+ * timeout; then the whole transaction is rolled back, which gives all locks back, and tried again a little later.
+ */
+final class Migrate {
+    private static final int MOST_TRIES = 8;
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 15_000;
+
+    Migrated migrate(BackedUp backedUp) {
+        Checked checked = backedUp.checked();
+        long pause = FIRST_PAUSE_MILLIS;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new Migrated(backedUp, runSteps(checked));
+            } catch (ProblemException e) {
+                if (e.problem().type() != ProblemType.LOCK_TIMEOUT || attempt == MOST_TRIES) {
+                    throw e;
+                }
+                checked.target().rollback();
+                long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
+                checked.progress()
+                        .log(
+                                LogLevel.WARN,
+                                "A lock could not be had within the lock timeout; everything is rolled back and tried again",
+                                Map.of("try", attempt, "pauseMillis", jittered));
+                Pause.millis(jittered);
+                checked.progress().checkCancelled();
+                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+            }
+        }
+    }
+
+    private static int runSteps(Checked checked) {
+        SqlSession target = checked.target();
+        begin(checked);
+        TargetUnchanged.check(checked);
+        List<Step> steps = checked.plan().plan().steps();
+        Progress progress = checked.progress();
+        int done = 0;
+        for (Step step : steps) {
+            progress.checkCancelled();
+            run(step, checked);
+            progress.advanced(++done, steps.size(), "steps");
+        }
+        lockLookupTables(checked);
+        return done;
+    }
+
+    private static void begin(Checked checked) {
+        SqlSession target = checked.target();
+        target.transactional(true);
+        target.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE");
+        target.execute("SET LOCAL lock_timeout = "
+                + checked.request().options().lockTimeout().toMillis());
+        CanonicalSettings.apply(target);
+        target.execute("""
+                SET LOCAL statement_timeout = 0;
+                SET LOCAL idle_in_transaction_session_timeout = 0;
+                SET LOCAL search_path = '';
+                SET LOCAL check_function_bodies = off;
+                SET LOCAL row_security = off;
+                SET LOCAL default_tablespace = '';
+                SET LOCAL default_table_access_method = heap;
+                SET LOCAL default_toast_compression = pglz;
+                SET LOCAL xmloption = content;
+                SET LOCAL client_min_messages = warning
+                """);
+    }
+
+    private static void run(Step step, Checked checked) {
+        SqlSession target = checked.target();
+        checked.progress()
+                .log(
+                        LogLevel.INFO,
+                        step.purpose(),
+                        Map.of(
+                                "sql",
+                                step.sql(),
+                                "lock",
+                                step.lock().sql(),
+                                "hazards",
+                                String.join(", ", step.hazardNames())));
+        target.execute("SAVEPOINT lockstep_step");
+        try {
+            target.execute(step.sql());
+        } catch (ProblemException e) {
+            throw Violations.explain(target, step, checked.plan().source(), e);
+        }
+        target.execute("RELEASE SAVEPOINT lockstep_step");
+    }
+
+    /** Once more: some were made by the plan. */
+    private static void lockLookupTables(Checked checked) {
+        for (LookupTable table : checked.plan().lookupTables().tables()) {
+            LookupLocks.take(checked.target(), table.id());
+        }
+    }
+}

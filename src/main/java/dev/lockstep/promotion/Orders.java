@@ -1,0 +1,152 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.LookupPairs;
+import dev.lockstep.plan.Hazard;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns orders into requests: names into environments, words into options; and refuses what makes no sense, before a job begins. */
+public final class Orders {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,7})\\s*(ms|s|min)");
+    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(10);
+
+    private final Environments environments;
+    private final LookupPairs pairs;
+
+    public Orders(Environments environments, LookupPairs pairs) {
+        this.environments = environments;
+        this.pairs = pairs;
+    }
+
+    /** @throws ProblemException that says which field is wrong and what it may be */
+    public PromotionRequest request(UUID id, PromotionOrder order) {
+        if (order.source().equals(order.target())) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.SAME_ENVIRONMENT, "Source and target are both " + order.source() + ".")
+                            .withPointer("/target"));
+        }
+        Environment source = environment(order.source(), "/source");
+        Environment target = environment(order.target(), "/target");
+        return new PromotionRequest(id, source, target, order.plan(), options(order, source, target));
+    }
+
+    /** What a comparison is to look at: the tables of the order, or else those that are configured for the pair. */
+    public ComparisonScope comparison(ComparisonOrder order) {
+        if (order.source().equals(order.target())) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.SAME_ENVIRONMENT, "Source and target are both " + order.source() + ".")
+                            .withPointer("/target"));
+        }
+        environment(order.source(), "/source");
+        environment(order.target(), "/target");
+        List<String> tables = order.tables() == null ? pairs.tablesFor(order.source(), order.target()) : order.tables();
+        if (tables.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.NO_TABLE_MATCHES,
+                            "No lookup tables are configured for %s → %s.".formatted(order.source(), order.target()))
+                    .withPointer("/tables")
+                    .withNextStep("Name them in the request: \"tables\": [\"fee_*\"]."));
+        }
+        return new ComparisonScope(tables, order.samplesOrDefault());
+    }
+
+    /** @throws ProblemException {@code UNKNOWN_ENVIRONMENT} that points at the field */
+    public Environment environment(String name, String pointer) {
+        try {
+            return environments.get(name);
+        } catch (ProblemException e) {
+            throw new ProblemException(e.problem().withPointer(pointer), e);
+        }
+    }
+
+    private PromotionOptions options(PromotionOrder order, Environment source, Environment target) {
+        PromotionOrder.Options options = order.optionsOrNone();
+        oneOf(options.mode(), List.of("atomic"), "/options/mode");
+        oneOf(options.backup(), List.of("full"), "/options/backup");
+        Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
+        accepted.addAll(hazards(target.policy().acceptHazards(), "policy of " + target.name()));
+        accepted.addAll(hazards(
+                options.acceptHazards() == null ? List.of() : options.acceptHazards(), "/options/acceptHazards"));
+        List<String> tables =
+                options.tables() == null ? pairs.tablesFor(source.name(), target.name()) : options.tables();
+        return new PromotionOptions(
+                accepted,
+                data(
+                        options.data() == null
+                                ? pairs.dataFor(source.name(), target.name()).orElse("mirror")
+                                : options.data()),
+                tables,
+                Boolean.TRUE.equals(options.dryRun()),
+                Boolean.TRUE.equals(options.acceptDrift()),
+                lockTimeout(options.lockTimeout()));
+    }
+
+    /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */
+    public static Set<Hazard> hazards(List<String> names, String pointer) {
+        Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
+        for (String name : names) {
+            hazards.add(Arrays.stream(Hazard.values())
+                    .filter(hazard -> hazard.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new ProblemException(
+                            Problem.of(ProblemType.UNKNOWN_HAZARD, "There is no hazard \"" + name + "\".")
+                                    .withPointer(pointer)
+                                    .withNextStep("Use one of " + Arrays.toString(Hazard.values()) + "."))));
+        }
+        return hazards;
+    }
+
+    private static SyncPolicy data(String word) {
+        oneOf(word, List.of("mirror", "upsert", "none"), "/options/data");
+        return SyncPolicy.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static void oneOf(@Nullable String word, List<String> allowed, String pointer) {
+        if (word != null && !allowed.contains(word)) {
+            throw bad("\"" + word + "\" is not possible here.", pointer, "Use one of " + allowed + ".");
+        }
+    }
+
+    private static Duration lockTimeout(@Nullable String text) {
+        if (text == null) {
+            return PromotionOptions.DEFAULT_LOCK_TIMEOUT;
+        }
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw bad("\"" + text + "\" is no duration.", "/options/lockTimeout", "Write it like 500ms, 3s or 2min.");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "s" -> Duration.ofSeconds(number);
+                    default -> Duration.ofMinutes(number);
+                };
+        if (duration.isZero() || duration.compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
+            throw bad(
+                    "A lock timeout of " + text + " would block the application or never succeed.",
+                    "/options/lockTimeout",
+                    "Use something from 1ms to 10min.");
+        }
+        return duration;
+    }
+
+    private static ProblemException bad(String detail, String pointer, String nextStep) {
+        return new ProblemException(
+                Problem.of(ProblemType.BAD_REQUEST, detail).withPointer(pointer).withNextStep(nextStep));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+
+/** That what would run is not what was reviewed (I4), or not what preflight saw. */
+final class PlanChanged {
+    private PlanChanged() {}
+
+    static ProblemException since(PromotionRequest request, String how) {
+        String what = request.fingerprint() == null
+                ? "%s or %s was changed while the promotion was under way."
+                        .formatted(request.source().name(), request.target().name())
+                : "The plan %s was reviewed, but %s or %s was changed since."
+                        .formatted(
+                                request.fingerprint(),
+                                request.source().name(),
+                                request.target().name());
+        return new ProblemException(Problem.of(ProblemType.PLAN_CHANGED, what + " " + how)
+                .withNextStep(
+                        "Make the plan again with POST /api/v1/plans, review it, and promote with its fingerprint."));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.plan.Plan;
+import dev.lockstep.plan.Step;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The fingerprint that a reviewer sees and a promotion may name (I4): {@code sha256:} and 64 hexadecimal digits over the statements,
+ * the catalogs and lookup rows of both sides, and what is done with the rows. Two plans with one fingerprint do the same.
+ */
+final class PlanFingerprint {
+    private PlanFingerprint() {}
+
+    static String of(BothCatalogs both, Plan plan, DataPlan data, SyncPolicy policy) {
+        StringBuilder text = new StringBuilder("lockstep plan 1\n");
+        line(text, "source", both.wanted().fingerprint());
+        line(text, "target", both.actual().fingerprint());
+        line(text, "policy", policy.name());
+        for (Step step : plan.steps()) {
+            line(text, "step", step.sql());
+        }
+        data.checksums().forEach(checksum -> line(text, "rows", checksum));
+        return "sha256:" + sha256(text.toString());
+    }
+
+    /** With its length, so that no text can pass for two. */
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(name)
+                .append(' ')
+                .append(value.length())
+                .append(' ')
+                .append(value)
+                .append('\n');
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.data.LookupSet;
+import dev.lockstep.data.LookupTable;
+import dev.lockstep.data.LookupTables;
+import dev.lockstep.plan.Plan;
+import dev.lockstep.plan.PlanOptions;
+import dev.lockstep.plan.Planner;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads both sides and computes what a promotion would do. Changes nothing. */
+final class PlanPreview {
+
+    /** Both sessions are in a read-only snapshot. */
+    ReviewedPlan compute(DataPlan.Sessions sessions, PromotionOptions options) {
+        BothCatalogs both = BothCatalogs.read(sessions.source(), sessions.target());
+        sessions.progress().checkCancelled();
+        LookupSet lookupTables = LookupTables.resolve(options.tables(), both.wanted(), both.actual());
+        Set<ObjectId> synchronised =
+                lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
+        Plan plan = Planner.plan(both.actual(), both.wanted(), new PlanOptions(synchronised));
+        DataPlan data = DataPlan.preview(sessions, lookupTables, options.data(), both.wanted(), both.actual());
+        return new ReviewedPlan(
+                both.wanted(),
+                both.actual(),
+                plan,
+                lookupTables,
+                data,
+                options.data(),
+                PlanFingerprint.of(both, plan, data, options.data()));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Step;
+import java.util.List;
+
+/**
+ * A plan as the API shows it.
+ *
+ * @param source name of the environment that the plan leads to
+ * @param target name of the environment that it changes
+ * @param fingerprint over the statements and over the catalogs and lookup rows that it was computed from (I4)
+ * @param empty nothing to do, neither in the schema nor in the rows
+ * @param hazards of all steps and of the rows, by name
+ * @param data rows to change per lookup table, in the order in which they will be changed
+ * @param warnings what the reader should know
+ */
+public record PlanResult(
+        String source,
+        String target,
+        String fingerprint,
+        boolean empty,
+        List<String> hazards,
+        List<PlannedStep> steps,
+        List<PlannedRows> data,
+        List<DriftResult.Unhandled> notHandled,
+        List<String> warnings) {
+
+    /**
+     * One statement.
+     *
+     * @param lock PostgreSQL's name of the strongest lock on a table that existed before, {@code NONE} for none
+     * @param rows estimated rows of the table, -1 when not known
+     * @param bytes estimated size of the table, -1 when not known
+     */
+    public record PlannedStep(
+            String sql,
+            String purpose,
+            PlannedChange change,
+            List<String> hazards,
+            String lock,
+            boolean rewrites,
+            long rows,
+            long bytes) {
+
+        static PlannedStep of(Step step) {
+            return new PlannedStep(
+                    step.sql(),
+                    step.purpose(),
+                    new PlannedChange(
+                            step.subject().kind().label(),
+                            step.subject().displayName(),
+                            step.action().label()),
+                    step.hazardNames(),
+                    step.lock().sql(),
+                    step.rewrites(),
+                    step.rows(),
+                    step.bytes());
+        }
+    }
+
+    /** {@code action}: {@code add}, {@code alter}, {@code drop} or {@code recreate}. */
+    public record PlannedChange(String kind, String name, String action) {}
+
+    /** How many rows of a lookup table change. */
+    public record PlannedRows(String table, long insert, long update, long delete) {}
+
+    static PlanResult of(String source, String target, ReviewedPlan reviewed) {
+        return new PlanResult(
+                source,
+                target,
+                reviewed.fingerprint(),
+                reviewed.isEmpty(),
+                reviewed.hazards().stream().map(Hazard::name).toList(),
+                reviewed.plan().steps().stream().map(PlannedStep::of).toList(),
+                reviewed.data().tables().stream()
+                        .map(rows -> new PlannedRows(rows.table(), rows.insert(), rows.update(), rows.delete()))
+                        .toList(),
+                reviewed.plan().notHandled().stream()
+                        .map(object -> new DriftResult.Unhandled(object.type(), object.identity()))
+                        .toList(),
+                reviewed.warnings());
+    }
+}

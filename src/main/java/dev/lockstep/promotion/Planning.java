@@ -1,0 +1,36 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.progress.Progress;
+import java.util.UUID;
+
+/** The preview of a promotion: the plan that it would run. Touches nothing. */
+public final class Planning {
+    private static final String PLAN = "plan";
+
+    private final Databases databases;
+
+    public Planning(Databases databases) {
+        this.databases = databases;
+    }
+
+    public PlanResult plan(
+            UUID job, Environment source, Environment target, PromotionOptions options, Progress progress) {
+        String name = "plan " + job;
+        progress.phaseStarted(PLAN);
+        try (Sessions.Open wanted = Sessions.open(databases, source, name, progress);
+                Sessions.Open actual = Sessions.open(databases, target, name, progress)) {
+            DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
+            Sessions.beginSnapshot(wanted.session());
+            Sessions.beginSnapshot(actual.session());
+            ReviewedPlan plan = new PlanPreview()
+                    .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), options);
+            PlanResult result = PlanResult.of(source.name(), target.name(), plan);
+            progress.phaseSucceeded("%d steps, %d hazards"
+                    .formatted(result.steps().size(), result.hazards().size()));
+            return result;
+        }
+    }
+}

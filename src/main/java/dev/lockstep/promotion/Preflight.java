@@ -1,0 +1,143 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.introspect.ServerFacts;
+import dev.lockstep.plan.Hazard;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Looks before anything is changed: connects, locks the target, plans, and refuses what must not run. */
+public final class Preflight {
+    private static final Duration PATIENCE_FOR_TARGET_LOCK = Duration.ofSeconds(30);
+
+    private final Databases databases;
+
+    public Preflight(Databases databases) {
+        this.databases = databases;
+    }
+
+    /** @throws ProblemException with what stands in the way; nothing was changed */
+    Checked check(PromotionRequest request, Progress progress) {
+        if (request.source().name().equals(request.target().name())) {
+            throw new ProblemException(
+                    ProblemType.SAME_ENVIRONMENT,
+                    "Source and target are both " + request.source().name() + ".");
+        }
+        Sessions.Open source = Sessions.open(databases, request.source(), applicationName(request), progress);
+        try {
+            Sessions.Open target = Sessions.open(databases, request.target(), applicationName(request), progress);
+            try {
+                return new Checked(
+                        request, progress, source, target, plan(request, source.session(), target.session(), progress));
+            } catch (RuntimeException e) {
+                target.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    /** What the connections of a promotion are called in {@code pg_stat_activity}; by it a leftover of a dead worker is found. */
+    static String applicationName(PromotionRequest request) {
+        return "promotion " + request.id();
+    }
+
+    private ReviewedPlan plan(PromotionRequest request, SqlSession source, SqlSession target, Progress progress) {
+        DifferentDatabases.check(
+                source, target, request.source().name(), request.target().name());
+        TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
+        Sessions.beginSnapshot(source);
+        Sessions.beginSnapshot(target);
+        ReviewedPlan plan =
+                new PlanPreview().compute(new DataPlan.Sessions(source, target, progress), request.options());
+        for (String missing : ServerFacts.missingForPromotion(target, plan.target())) {
+            progress.log(LogLevel.WARN, "The target's role may lack a privilege: " + missing, Map.of());
+        }
+        Optional<LedgerEntry> last = new Ledger(target).last();
+        target.commit();
+
+        last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
+        checkFingerprint(request, plan);
+        checkHazards(request, plan);
+        plan.warnings().forEach(progress::warn);
+        return plan;
+    }
+
+    private static void checkBaseline(
+            LedgerEntry last, ReviewedPlan plan, PromotionRequest request, Progress progress) {
+        if (last.baseline().majorVersion() != plan.target().majorVersion()) {
+            progress.warn(
+                    "The target's server was upgraded from PostgreSQL %d to %d since the last promotion: whether it was changed by hand cannot be told."
+                            .formatted(
+                                    last.baseline().majorVersion(),
+                                    plan.target().majorVersion()));
+            return;
+        }
+        if (Diff.between(last.baseline(), plan.target()).isEmpty()) {
+            return;
+        }
+        List<String> lines = Drift.between(
+                        last.baseline(),
+                        plan.target(),
+                        "baseline",
+                        request.target().name())
+                .lines();
+        if (request.options().acceptDrift()) {
+            progress.warn("The target was changed by hand since promotion " + last.id()
+                    + ", which the request accepts: " + String.join("; ", lines));
+            return;
+        }
+        throw new ProblemException(Problem.of(
+                        ProblemType.TARGET_DRIFTED,
+                        "%s was changed by hand since promotion %s of %s."
+                                .formatted(request.target().name(), last.id(), last.committedAt()))
+                .withItems(lines)
+                .withNextStep(
+                        "Bring the change into %s, or take it back, or repeat the request with options.acceptDrift = true to overwrite it."
+                                .formatted(request.source().name())));
+    }
+
+    private static void checkFingerprint(PromotionRequest request, ReviewedPlan plan) {
+        if (request.fingerprint() != null && !request.fingerprint().equals(plan.fingerprint())) {
+            throw PlanChanged.since(request, "The plan is now " + plan.fingerprint() + ".");
+        }
+    }
+
+    private static void checkHazards(PromotionRequest request, ReviewedPlan plan) {
+        Set<Hazard> unaccepted = new TreeSet<>(plan.hazards());
+        unaccepted.removeAll(request.options().acceptHazards());
+        if (unaccepted.isEmpty()) {
+            return;
+        }
+        throw new ProblemException(Problem.of(
+                        ProblemType.HAZARDS_NOT_ACCEPTED,
+                        "The plan has hazards that neither the request nor %s's policy accepts: %s."
+                                .formatted(request.target().name(), names(unaccepted)))
+                .withItems(unaccepted.stream()
+                        .flatMap(hazard -> HazardLines.of(hazard, plan).stream())
+                        .toList())
+                .withNextStep(
+                        "Read the steps above; if you accept the risk, repeat the request with options.acceptHazards = %s."
+                                .formatted(unaccepted.stream()
+                                        .map(hazard -> '"' + hazard.name() + '"')
+                                        .toList())));
+    }
+
+    private static String names(Set<Hazard> hazards) {
+        return String.join(", ", hazards.stream().map(Hazard::name).toList());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.plan.Hazard;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a request says about how to promote.
+ *
+ * @param acceptHazards the request's together with those that the target's policy accepts
+ * @param tables patterns of lookup tables, {@code fee_*} or {@code public.fee_*}
+ * @param dryRun everything but the commit
+ * @param acceptDrift go on although the target was changed by hand since the last promotion
+ * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
+ */
+public record PromotionOptions(
+        Set<Hazard> acceptHazards,
+        SyncPolicy data,
+        List<String> tables,
+        boolean dryRun,
+        boolean acceptDrift,
+        Duration lockTimeout) {
+
+    public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
+
+    public PromotionOptions {
+        acceptHazards = Set.copyOf(acceptHazards);
+        tables = data == SyncPolicy.NONE ? List.of() : List.copyOf(tables);
+    }
+}

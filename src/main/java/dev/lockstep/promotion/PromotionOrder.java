@@ -1,0 +1,107 @@
+package dev.lockstep.promotion;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /promotions} and {@code POST /plans}, and the request of their jobs.
+ *
+ * @param plan fingerprint of the plan that was reviewed; for promotions only
+ */
+@Schema(name = "PromotionOrder", description = "What to promote from where to where")
+public record PromotionOrder(
+        @NotBlank @Schema(examples = "development", description = "Name of the environment that is read")
+        String source,
+
+        @NotBlank @Schema(examples = "test", description = "Name of the environment that is changed")
+        String target,
+
+        @Pattern(
+                regexp = "sha256:[0-9a-f]{64}",
+                message = "must be the fingerprint of a plan: sha256: and 64 hexadecimal digits")
+        @Schema(
+                description =
+                        "Fingerprint of the plan that was reviewed: exactly this plan runs, or the job fails with plan-changed. For promotions only")
+        @Nullable
+        String plan,
+
+        @Valid @Nullable Options options) {
+
+    /**
+     * All may be left out.
+     *
+     * @param acceptHazards names of hazards
+     * @param mode {@code atomic}
+     * @param data {@code mirror}, {@code upsert} or {@code none}; by default what is configured for the pair, else {@code mirror}
+     * @param tables patterns of lookup tables, instead of those configured for the pair
+     * @param lockTimeout {@code 500ms}, {@code 3s} or {@code 2min}
+     * @param backup {@code full}
+     */
+    @Schema(name = "PromotionOptions")
+    public record Options(
+            @Size(max = 50)
+            @Schema(
+                    examples = "[\"DATA_LOSS\"]",
+                    description = "Names of the hazards that are accepted besides those of the target's policy")
+            @Nullable
+            List<String> acceptHazards,
+
+            @Schema(
+                    examples = "atomic",
+                    defaultValue = "atomic",
+                    description = "Only atomic: everything in one transaction")
+            @Nullable
+            String mode,
+
+            @Schema(
+                    examples = "mirror",
+                    enumeration = {"mirror", "upsert", "none"},
+                    description = "What to do with rows of lookup tables")
+            @Nullable
+            String data,
+
+            @Size(max = 1_000)
+            @Schema(
+                    examples = "[\"fee_*\", \"public.pricing_types\"]",
+                    description = "Patterns of lookup tables instead of those that are configured for the pair")
+            @Nullable
+            List<String> tables,
+
+            @Schema(defaultValue = "false", description = "Do everything in the target, then roll back") @Nullable
+            Boolean dryRun,
+
+            @Schema(
+                    defaultValue = "false",
+                    description = "Go on although the target was changed by hand since its last promotion")
+            @Nullable
+            Boolean acceptDrift,
+
+            @Schema(
+                    examples = "3s",
+                    defaultValue = "3s",
+                    description =
+                            "How long a statement waits for a lock before everything is rolled back and tried again: 500ms, 3s, 2min")
+            @Nullable
+            String lockTimeout,
+
+            @Schema(
+                    examples = "full",
+                    defaultValue = "full",
+                    description = "Only full: the whole target is backed up first")
+            @Nullable
+            String backup) {
+
+        static Options none() {
+            return new Options(null, null, null, null, null, null, null, null);
+        }
+    }
+
+    Options optionsOrNone() {
+        return options == null ? Options.none() : options;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.data.LookupSet;
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.data.TableDelta;
+import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Plan;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Schema and rows planned together, with all that they were computed from.
+ *
+ * @param source catalog of the source
+ * @param target catalog of the target
+ * @param plan the schema's steps
+ * @param lookupTables as the source has them
+ * @param data what is to change in them, with the checksums of both sides
+ * @param policy what is done with the rows
+ */
+record ReviewedPlan(
+        Catalog source,
+        Catalog target,
+        Plan plan,
+        LookupSet lookupTables,
+        DataPlan data,
+        SyncPolicy policy,
+        String fingerprint) {
+
+    boolean isEmpty() {
+        return plan.isEmpty() && data.tables().stream().allMatch(TableDelta::isEmpty);
+    }
+
+    Set<Hazard> hazards() {
+        Set<Hazard> all = new TreeSet<>(plan.hazards());
+        if (data.tables().stream().anyMatch(delta -> delta.delete() > 0)) {
+            all.add(Hazard.LOOKUP_ROWS_DELETED);
+        }
+        return Collections.unmodifiableSet(all);
+    }
+
+    List<String> warnings() {
+        return lookupTables.warnings();
+    }
+}

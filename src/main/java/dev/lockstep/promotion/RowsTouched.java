@@ -1,0 +1,81 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SqlSession;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Sees whether this transaction inserted, updated or deleted rows of a table that the plan did not name: a trigger or a cascade
+ * that reached further. {@code pg_stat_xact_user_tables} counts them as they happen (documentation, "The Cumulative Statistics
+ * System"), so that the cost does not depend on how many rows there are. A table that {@code ALTER TABLE} writes anew counts none.
+ */
+final class RowsTouched {
+    private RowsTouched() {}
+
+    static void check(Synced synced, Catalog result) {
+        SqlSession target = synced.checked().target();
+        if (!target.queryOne("SELECT current_setting('track_counts')::boolean", row -> row.getBoolean(1))) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.VERIFICATION_FAILED,
+                            "The target's server does not count rows (track_counts = off), so that rows lost by a trigger or cascade could not be seen.")
+                    .withNextStep(
+                            "Set track_counts = on, which is PostgreSQL's default, for the database or the role."));
+        }
+        Set<ObjectId> named = named(synced, result);
+        List<String> others = target
+                .query(
+                        """
+                        SELECT t.schemaname, t.relname, t.n_tup_ins, t.n_tup_upd, t.n_tup_del
+                          FROM pg_catalog.pg_stat_xact_user_tables t
+                          JOIN pg_catalog.pg_class c ON c.oid = t.relid AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+                         WHERE t.schemaname <> 'lockstep' AND t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
+                         ORDER BY 1, 2
+                        """,
+                        row -> new Touched(
+                                ObjectId.of(Kind.TABLE, row.getString(1), row.getString(2)),
+                                "%s.%s: %d rows inserted, %d updated, %d deleted"
+                                        .formatted(
+                                                row.getString(1),
+                                                row.getString(2),
+                                                row.getLong(3),
+                                                row.getLong(4),
+                                                row.getLong(5))))
+                .stream()
+                .filter(touched -> !named.contains(touched.table()))
+                .map(Touched::line)
+                .toList();
+        if (!others.isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.VERIFICATION_FAILED,
+                                    "Rows of tables that the plan does not name were changed, by a trigger or a cascading foreign key; everything was rolled back.")
+                            .withItems(others)
+                            .withNextStep(
+                                    "See which trigger or foreign key reaches these tables, or add them to the lookup tables."));
+        }
+    }
+
+    private record Touched(ObjectId table, String line) {}
+
+    /** The synchronised tables and their partitions. */
+    private static Set<ObjectId> named(Synced synced, Catalog result) {
+        Set<ObjectId> named = new HashSet<>();
+        synced.checked().plan().lookupTables().tables().forEach(table -> named.add(table.id()));
+        boolean grown = true;
+        while (grown) {
+            grown = named.addAll(result.all(Partition.class)
+                    .filter(partition -> named.contains(partition.parent()))
+                    .map(Partition::child)
+                    .toList());
+        }
+        return named;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.lockstep.promotion;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Finds out what an attempt did whose end nobody saw: it ends what is left of it in the target, waits for the target's lock, so that
+ * no commit can be under way any more, and looks into the ledger (I5).
+ */
+public final class Settlement {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Databases databases;
+    private final ObjectMapper json;
+
+    public Settlement(Databases databases, ObjectMapper json) {
+        this.databases = databases;
+        this.json = json;
+    }
+
+    /** What was committed under this id, or nothing when nothing was and nothing will be. */
+    public Optional<PromotionResult> settle(PromotionRequest request, Progress progress) {
+        try (Sessions.Open open = Sessions.open(databases, request.target(), "settlement " + request.id(), progress)) {
+            SqlSession target = open.session();
+            endLeftovers(target, request);
+            TargetLock.take(target, request.target().name(), PATIENCE, progress);
+            return new Ledger(target).find(request.id()).map(entry -> fromJson(entry.result()));
+        }
+    }
+
+    /** A dead worker's server process may still be running a long statement, which nobody will commit. */
+    private static void endLeftovers(SqlSession target, PromotionRequest request) {
+        target.query("""
+                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+                 WHERE application_name = ? AND usename = current_user AND pid <> pg_catalog.pg_backend_pid()
+                """, row -> row.getBoolean(1), "lockstep " + Preflight.applicationName(request));
+    }
+
+    private PromotionResult fromJson(String text) {
+        try {
+            return json.readValue(text, PromotionResult.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the ledger's result cannot be read", e);
+        }
+    }
+}

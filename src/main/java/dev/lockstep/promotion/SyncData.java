@@ -1,0 +1,16 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.RowSync;
+import dev.lockstep.data.TableDelta;
+import java.util.List;
+
+/** Brings the lookup tables to the source's rows, inside the target's transaction. */
+final class SyncData {
+
+    Synced sync(Migrated migrated) {
+        Checked checked = migrated.checked();
+        List<TableDelta> changed = new RowSync(checked.sessions())
+                .apply(checked.plan().lookupTables(), checked.plan().policy());
+        return new Synced(migrated, changed);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.plan.Plan;
+import dev.lockstep.plan.PlanOptions;
+import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.Step;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SqlSession;
+import java.util.List;
+
+/**
+ * Looks at the result inside the transaction, before it is committed (I7). What it reads of tables that were left alone does not
+ * grow with them.
+ */
+final class Verify {
+
+    Verified verify(Synced synced) {
+        Checked checked = synced.checked();
+        SqlSession target = checked.target();
+        target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        Catalog result = new CatalogReader().read(target);
+        checkSchema(checked, result);
+        List<PromotionResult.VerifiedTable> tables = VerifyRows.check(synced);
+        RowsTouched.check(synced, result);
+        PromotionResult.Verification verification =
+                new PromotionResult.Verification("equal", tables, "valid", notValidated(result));
+        PromotionResult done = new PromotionResult(
+                checked.planResult(),
+                verification,
+                synced.migrated().backedUp().backup(),
+                checked.request().options().dryRun());
+        return new Verified(synced, done, result);
+    }
+
+    private static void checkSchema(Checked checked, Catalog result) {
+        Catalog wanted = checked.plan().source();
+        if (Diff.between(wanted, result).isEmpty()) {
+            return;
+        }
+        Plan second = Planner.plan(result, wanted, PlanOptions.defaults());
+        List<String> lines = Drift.between(
+                        wanted,
+                        result,
+                        checked.request().source().name(),
+                        checked.request().target().name())
+                .lines();
+        if (lines.isEmpty() && second.isEmpty()) {
+            return;
+        }
+        throw new ProblemException(Problem.of(
+                        ProblemType.VERIFICATION_FAILED,
+                        "After the migration %s still differs from %s; it was rolled back."
+                                .formatted(
+                                        checked.request().target().name(),
+                                        checked.request().source().name()))
+                .withItems(
+                        lines.isEmpty() ? second.steps().stream().map(Step::sql).toList() : lines)
+                .withNextStep("This is a defect of the plan: please report it with the job's report."));
+    }
+
+    /** PostgreSQL enforces validated constraints itself; those that are not say nothing about the rows that were there before. */
+    private static List<String> notValidated(Catalog result) {
+        return result.all(Constraint.class)
+                .filter(constraint -> !constraint.validated())
+                .map(constraint -> constraint.id().displayName())
+                .toList();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.plan.Step;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** When a step fails because rows break what it wants to enforce: says how many they are and names up to five of them. */
+final class Violations {
+    private static final int MOST_KEYS = 5;
+
+    private Violations() {}
+
+    /** {@code failure} with what could be found out about the rows; the transaction is back at the savepoint before the step. */
+    static ProblemException explain(SqlSession target, Step step, Catalog wanted, ProblemException failure) {
+        if (failure.problem().type() != ProblemType.CONSTRAINT_VIOLATED) {
+            return failure;
+        }
+        Offenders offenders = offenders(step, wanted);
+        if (offenders == null) {
+            return failure;
+        }
+        try {
+            target.execute("ROLLBACK TO SAVEPOINT lockstep_step");
+            return describe(target, offenders, step, failure);
+        } catch (ProblemException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+    }
+
+    /**
+     * The rows that break a rule.
+     *
+     * @param condition true for those rows of the table {@code t}
+     */
+    private record Offenders(ObjectId table, String rule, String condition) {}
+
+    private static @Nullable Offenders offenders(Step step, Catalog wanted) {
+        DatabaseObject object = wanted.find(step.subject());
+        if (object instanceof Column column && column.notNull()) {
+            return new Offenders(
+                    column.table(),
+                    "NOT NULL of column " + column.name(),
+                    "t." + Quoting.identifier(column.name()) + " IS NULL");
+        }
+        if (object instanceof Constraint constraint) {
+            String condition = condition(constraint);
+            return condition == null
+                    ? null
+                    : new Offenders(constraint.table(), "constraint " + constraint.name(), condition);
+        }
+        return null;
+    }
+
+    private static @Nullable String condition(Constraint constraint) {
+        return switch (constraint.type()) {
+            case CHECK -> "NOT " + expression(constraint.definition());
+            case PRIMARY_KEY, UNIQUE -> duplicates(constraint);
+            case FOREIGN_KEY -> orphans(constraint);
+            case EXCLUSION -> null;
+        };
+    }
+
+    /** {@code CHECK ((a > 0)) NO INHERIT} without the words around the expression. */
+    private static String expression(String definition) {
+        return definition.substring(definition.indexOf('('), definition.lastIndexOf(')') + 1);
+    }
+
+    private static String duplicates(Constraint constraint) {
+        String key = constraint.columns().stream()
+                .map(column -> "t." + Quoting.identifier(column))
+                .collect(Collectors.joining(", ", "(", ")"));
+        String columns = constraint.columns().stream().map(Quoting::identifier).collect(Collectors.joining(", "));
+        String isNull = constraint.type() == Constraint.Type.PRIMARY_KEY
+                ? constraint.columns().stream()
+                        .map(column -> "t." + Quoting.identifier(column) + " IS NULL OR ")
+                        .collect(Collectors.joining())
+                : "";
+        return isNull + key + " IN (SELECT " + columns + " FROM " + name(constraint.table()) + " GROUP BY " + columns
+                + " HAVING count(*) > 1)";
+    }
+
+    private static @Nullable String orphans(Constraint constraint) {
+        ObjectId referenced = constraint.references();
+        if (referenced == null
+                || constraint.columns().size() != constraint.referencedColumns().size()) {
+            return null;
+        }
+        StringBuilder condition = new StringBuilder();
+        StringBuilder match = new StringBuilder();
+        for (int i = 0; i < constraint.columns().size(); i++) {
+            String column = "t." + Quoting.identifier(constraint.columns().get(i));
+            condition.append(column).append(" IS NOT NULL AND ");
+            match.append(i == 0 ? "" : " AND ")
+                    .append("r.")
+                    .append(Quoting.identifier(constraint.referencedColumns().get(i)))
+                    .append(" OPERATOR(pg_catalog.=) ")
+                    .append(column);
+        }
+        return condition + "NOT EXISTS (SELECT FROM " + name(referenced) + " r WHERE " + match + ")";
+    }
+
+    private static ProblemException describe(
+            SqlSession target, Offenders offenders, Step step, ProblemException failure) {
+        String from = " FROM " + name(offenders.table()) + " t WHERE " + offenders.condition();
+        long rows = target.queryOne("SELECT count(*)" + from, row -> row.getLong(1));
+        List<String> keyColumns = keyColumns(target, offenders.table());
+        List<String> keys = keyColumns.isEmpty()
+                ? List.of()
+                : target.query(
+                        "SELECT " + keyExpression(keyColumns) + from + " LIMIT " + MOST_KEYS, row -> row.getString(1));
+        String table = offenders.table().displayName();
+        Problem problem = failure.problem();
+        return new ProblemException(
+                problem.withDetail("%d %s of %s break%s %s, which the step \"%s\" wants to enforce."
+                                .formatted(
+                                        rows,
+                                        rows == 1 ? "row" : "rows",
+                                        table,
+                                        rows == 1 ? "s" : "",
+                                        offenders.rule(),
+                                        step.purpose()))
+                        .withConstraint(problem.constraint() == null ? offenders.rule() : problem.constraint(), table)
+                        .withKeys(keys)
+                        .withNextStep(
+                                "Correct these rows of %s in the target, then run the job again; nothing was changed."
+                                        .formatted(table)),
+                failure);
+    }
+
+    private static List<String> keyColumns(SqlSession target, ObjectId table) {
+        return target.query("""
+                SELECT a.attname FROM pg_catalog.pg_index i
+                  CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
+                  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                 WHERE i.indrelid = ?::regclass AND i.indisprimary AND k.position <= i.indnkeyatts ORDER BY k.position
+                """, row -> row.getString(1), name(table));
+    }
+
+    private static String keyExpression(List<String> columns) {
+        String values = columns.stream()
+                .map(column -> "t." + Quoting.identifier(column) + "::text")
+                .collect(Collectors.joining(", "));
+        String format = columns.stream()
+                .map(column -> column.replace("%", "%%") + "=%s")
+                .collect(Collectors.joining(", "));
+        return "format(" + Quoting.literal(format) + ", " + values + ")";
+    }
+
+    private static String name(ObjectId table) {
+        return Quoting.qualified(table.path().get(0), table.path().get(1));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lockstep.report;
+
+import dev.lockstep.promotion.PlanResult;
+import dev.lockstep.promotion.PromotionResult;
+
+/** A promotion that succeeded, for people. */
+final class PromotionText {
+    private PromotionText() {}
+
+    static String of(PromotionResult result) {
+        PlanResult plan = result.plan();
+        StringBuilder text = new StringBuilder();
+        if (plan.empty()) {
+            return PlanText.of(plan);
+        }
+        text.append(
+                result.dryRun()
+                        ? "✅ REHEARSED (dry run, rolled back)   %s → %s\n".formatted(plan.source(), plan.target())
+                        : "✅ PROMOTED   %s → %s\n".formatted(plan.source(), plan.target()));
+        text.append("   • %s\n".formatted(Words.count(plan.steps().size(), "step")));
+        if (!plan.hazards().isEmpty()) {
+            text.append("   • accepted hazards: %s\n".formatted(String.join(", ", plan.hazards())));
+        }
+        text.append("   • plan %s\n".formatted(plan.fingerprint()));
+        text.append("   • backup %s\n".formatted(result.backup()));
+        PlanText.body(text, plan);
+        verification(text, result);
+        PlanText.notes(text, plan);
+        return text.toString();
+    }
+
+    private static void verification(StringBuilder text, PromotionResult result) {
+        PromotionResult.Verification verification = result.verification();
+        if (verification == null) {
+            return;
+        }
+        text.append("\n🔍 VERIFIED before the commit\n");
+        text.append("    • schema %s\n".formatted(verification.schema()));
+        text.append("    • foreign keys %s\n".formatted(verification.foreignKeys()));
+        for (PromotionResult.VerifiedTable table : verification.tables()) {
+            text.append("    • %s: %s, checksum %s\n"
+                    .formatted(Words.shortName(table.table()), Words.count(table.rows(), "row"), table.checksum()));
+        }
+        verification
+                .notValidated()
+                .forEach(constraint -> text.append("    • constraint %s is not validated, as in %s\n"
+                        .formatted(constraint, result.plan().source())));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.lockstep.schedule;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The schedules in the store. Calls block; for worker threads. */
+@ApplicationScoped
+public class Schedules {
+    private static final String COLUMNS =
+            "name, cron, environment, against, enabled, next_run_at, last_run_at, updated_at, updated_by";
+
+    private final Pool store;
+    private final Clock clock;
+
+    public Schedules(Pool store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    public Optional<Schedule> find(String name) {
+        return query("SELECT " + COLUMNS + " FROM schedule WHERE name = $1", Tuple.of(name)).stream()
+                .findFirst();
+    }
+
+    /** In the order of their names. */
+    public List<Schedule> list(@Nullable String after, int limit) {
+        return query(
+                "SELECT " + COLUMNS + " FROM schedule WHERE $1::text IS NULL OR name > $1 ORDER BY name LIMIT $2",
+                Tuple.of(after, limit));
+    }
+
+    /**
+     * Makes or replaces it.
+     *
+     * @throws dev.lockstep.problem.ProblemException when {@code cron} is no cron expression
+     */
+    public Schedule put(
+            String name, String cron, @Nullable String environment, String against, boolean enabled, String by) {
+        Instant next = CronTimes.next(cron, clock.instant());
+        return query(
+                        """
+                        INSERT INTO schedule (name, cron, environment, against, enabled, next_run_at, updated_by)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7)
+                        ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, environment = excluded.environment,
+                            against = excluded.against, enabled = excluded.enabled, next_run_at = excluded.next_run_at,
+                            updated_by = excluded.updated_by, updated_at = now()
+                        RETURNING %s
+                        """.formatted(COLUMNS),
+                        Tuple.tuple()
+                                .addString(name)
+                                .addString(cron)
+                                .addString(environment)
+                                .addString(against)
+                                .addBoolean(enabled)
+                                .addOffsetDateTime(utc(next))
+                                .addString(by))
+                .get(0);
+    }
+
+    /** Makes it unless there is one of this name; a change that somebody made through the API outlives a restart. */
+    void putIfAbsent(String name, String cron, String against) {
+        store.preparedQuery("""
+                        INSERT INTO schedule (name, cron, against, enabled, next_run_at, updated_by)
+                        VALUES ($1, $2, $3, true, $4, 'configuration') ON CONFLICT (name) DO NOTHING
+                        """)
+                .execute(Tuple.of(name, cron, against, utc(CronTimes.next(cron, clock.instant()))))
+                .await()
+                .indefinitely();
+    }
+
+    /** @return whether there was one */
+    public boolean delete(String name) {
+        return store.preparedQuery("DELETE FROM schedule WHERE name = $1")
+                        .execute(Tuple.of(name))
+                        .await()
+                        .indefinitely()
+                        .rowCount()
+                > 0;
+    }
+
+    /** Those that should have run by now. */
+    List<Schedule> due() {
+        return query(
+                "SELECT " + COLUMNS + " FROM schedule WHERE enabled AND next_run_at <= $1 ORDER BY next_run_at",
+                Tuple.of(utc(clock.instant())));
+    }
+
+    /** Moves a schedule on to its next occasion after now, unless another replica did so already. */
+    void ran(Schedule schedule) {
+        Instant next = CronTimes.next(schedule.cron(), clock.instant());
+        Uni<RowSet<Row>> moved =
+                store.preparedQuery("""
+                        UPDATE schedule SET next_run_at = $3, last_run_at = $2
+                         WHERE name = $1 AND next_run_at = $2
+                        """).execute(Tuple.of(schedule.name(), utc(schedule.nextRunAt()), utc(next)));
+        moved.await().indefinitely();
+    }
+
+    private List<Schedule> query(String sql, Tuple parameters) {
+        List<Schedule> schedules = new ArrayList<>();
+        store.preparedQuery(sql)
+                .execute(parameters)
+                .await()
+                .indefinitely()
+                .forEach(row -> schedules.add(schedule(row)));
+        return schedules;
+    }
+
+    private static Schedule schedule(Row row) {
+        OffsetDateTime last = row.getOffsetDateTime("last_run_at");
+        return new Schedule(
+                row.getString("name"),
+                row.getString("cron"),
+                row.getString("environment"),
+                row.getString("against"),
+                row.getBoolean("enabled"),
+                row.getOffsetDateTime("next_run_at").toInstant(),
+                last == null ? null : last.toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant(),
+                row.getString("updated_by"));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

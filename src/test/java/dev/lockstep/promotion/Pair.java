@@ -1,0 +1,128 @@
+package dev.lockstep.promotion;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backup.BackupSettings;
+import dev.lockstep.backup.BackupWriter;
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Policy;
+import dev.lockstep.plan.Hazard;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.DatabaseState;
+import dev.lockstep.testing.TestPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A source and a target database on a real server, and promotions between them. */
+final class Pair implements AutoCloseable {
+    final TestPostgres server;
+    final String source;
+    final String target;
+    private final Path backups;
+    private final Databases databases = new Databases();
+    private final ObjectMapper json = new ObjectMapper();
+
+    Pair(Path backups) {
+        this(TestPostgres.shared(), backups);
+    }
+
+    Pair(TestPostgres server, Path backups) {
+        this.server = server;
+        this.backups = backups;
+        this.source = server.createDatabase("source");
+        this.target = server.createDatabase("target");
+    }
+
+    Pair source(String sql) {
+        server.run(source, sql);
+        return this;
+    }
+
+    Pair target(String sql) {
+        server.run(target, sql);
+        return this;
+    }
+
+    Pair both(String sql) {
+        return source(sql).target(sql);
+    }
+
+    Environment sourceEnvironment() {
+        return new Environment("development", ConnectionUrl.parse(server.url(source)), 1, Policy.strict());
+    }
+
+    Environment targetEnvironment() {
+        return new Environment("test", ConnectionUrl.parse(server.url(target)), 2, Policy.strict());
+    }
+
+    /** Accepts every hazard. */
+    PromotionOptions options(String... tables) {
+        return new PromotionOptions(
+                EnumSet.allOf(Hazard.class), SyncPolicy.MIRROR, List.of(tables), false, false, Duration.ofMillis(300));
+    }
+
+    PromotionOptions accepting(Set<Hazard> hazards, String... tables) {
+        return new PromotionOptions(hazards, SyncPolicy.MIRROR, List.of(tables), false, false, Duration.ofMillis(300));
+    }
+
+    PromotionRequest request(PromotionOptions options) {
+        return request(options, null);
+    }
+
+    PromotionRequest request(PromotionOptions options, @Nullable String fingerprint) {
+        return new PromotionRequest(UUID.randomUUID(), sourceEnvironment(), targetEnvironment(), fingerprint, options);
+    }
+
+    Promotion promotion() {
+        return new Promotion(
+                new Preflight(databases), new BackUpTarget(new BackupWriter(settings(), databases)), new Commit(json));
+    }
+
+    private BackupSettings settings() {
+        return new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test");
+    }
+
+    PromotionResult promote(String... tables) {
+        return promote(request(options(tables)), new SilentProgress());
+    }
+
+    PromotionResult promote(PromotionRequest request, Progress progress) {
+        return promotion().run(request, progress);
+    }
+
+    PlanResult plan(PromotionOptions options) {
+        return new Planning(databases)
+                .plan(UUID.randomUUID(), sourceEnvironment(), targetEnvironment(), options, new SilentProgress());
+    }
+
+    Settlement settlement() {
+        return new Settlement(databases, json);
+    }
+
+    DriftResult drift() {
+        return new DriftCheck(databases)
+                .againstEnvironment(UUID.randomUUID(), targetEnvironment(), sourceEnvironment(), new SilentProgress());
+    }
+
+    DatabaseState targetState() {
+        return DatabaseState.of(server, target);
+    }
+
+    DatabaseState sourceState() {
+        return DatabaseState.of(server, source);
+    }
+
+    @Override
+    public void close() {
+        server.dropDatabase(source);
+        server.dropDatabase(target);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Does something when a phase begins, keeps what was reported, and can be cancelled. */
+final class WatchedProgress implements Progress {
+    final List<String> phases = new ArrayList<>();
+    final List<String> log = new CopyOnWriteArrayList<>();
+    private final Map<String, Runnable> atPhase = new HashMap<>();
+    private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
+    private volatile boolean cancelled;
+
+    WatchedProgress at(String phase, Runnable action) {
+        atPhase.put(phase, action);
+        return this;
+    }
+
+    void cancel() {
+        cancelled = true;
+        onCancel.forEach(Runnable::run);
+    }
+
+    @Override
+    public void phaseStarted(String name) {
+        phases.add(name);
+        atPhase.getOrDefault(name, () -> {}).run();
+    }
+
+    @Override
+    public void phaseSucceeded(String summary) {}
+
+    @Override
+    public void advanced(long done, long total, String unit) {}
+
+    @Override
+    public void log(LogLevel level, String message, Map<String, ?> fields) {
+        log.add(level + " " + message + " " + fields);
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (cancelled) {
+            throw new ProblemException(ProblemType.CANCELLED, "cancelled by the test");
+        }
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+        onCancel.add(action);
+        return () -> onCancel.remove(action);
+    }
+}
