@@ -1,5 +1,0 @@
-/** Benchmarks run, in small. */
-@NullMarked
-package dev.lockstep.app.bench;
-
-import org.jspecify.annotations.NullMarked;
