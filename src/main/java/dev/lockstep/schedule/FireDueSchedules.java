@@ -44,7 +44,7 @@ public class FireDueSchedules {
 
     @Scheduled(
             every = "{lockstep.schedule.poll}",
-            delayed = "{lockstep.schedule.poll}",
+            delayed = "5s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         makeDefault();
