@@ -88,6 +88,7 @@ final class ColumnAlteration {
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
                 + using(swapped, conversion);
         boolean rewrites = swapped != null || conversion.rewrites();
+        boolean newRules = swapped != null && swapped.kind() == Kind.DOMAIN;
         boolean sameType = from.type().equals(to.type());
         add(lock(
                         sql,
@@ -96,6 +97,7 @@ final class ColumnAlteration {
                                 : "Change the type of %s from " + from.type().replace("%", "%%") + " to "
                                         + to.type().replace("%", "%%"))
                 .withIf(rewrites, Hazard.TABLE_REWRITE)
+                .withIf(newRules, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(
                         swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,

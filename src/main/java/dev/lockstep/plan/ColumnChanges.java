@@ -98,7 +98,13 @@ final class ColumnChanges implements KindChanges<Column> {
                                         + " away, to put it back in its new form")
                 .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
                 .with(Hazard.BACKWARD_INCOMPATIBLE)
-                .withIf(column.generation() == null, Hazard.DATA_LOSS));
+                .withIf(!isComputedAgain(column, context), Hazard.DATA_LOSS));
+    }
+
+    private static boolean isComputedAgain(Column column, PlanContext context) {
+        boolean goesForGood = !context.source().contains(column.id());
+        return column.generation() != null
+                && (goesForGood || ((Column) context.inSource(column.id())).generation() != null);
     }
 
     /** A child that is to keep the column makes it its own when the parent's goes alone. */
@@ -180,7 +186,8 @@ final class ColumnChanges implements KindChanges<Column> {
     @Override
     public Alteration whenUprooted(Column from, Column to, ObjectId replaced, PlanContext context) {
         if (from.generation() != null) {
-            return Alteration.REPLACE;
+            // Values that are to stay as ordinary ones are set free before what they were computed from changes.
+            return to.generation() == null && from.generation().stored() ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         boolean follows = TYPES.contains(replaced.kind()) && context.fate(replaced) == Fate.SWAP;
         return follows && !isInPartitionKey(from, context) ? Alteration.IN_PLACE : Alteration.REFUSE;

@@ -107,7 +107,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
     }
 
     /** Directly, in an array, in a domain or in another composite type. */
-    private static boolean isHeldByColumn(ObjectId type, PlanContext context) {
+    static boolean isHeldByColumn(ObjectId type, PlanContext context) {
         Deque<ObjectId> types = new ArrayDeque<>(List.of(type));
         Set<ObjectId> seen = new HashSet<>();
         while (!types.isEmpty()) {

@@ -1,10 +1,16 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Domain;
+import dev.lockstep.catalog.DomainConstraint;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Domains; their checks are objects of their own. Another base type needs another domain in the same place. */
 final class DomainChanges implements KindChanges<Domain> {
@@ -71,5 +77,49 @@ final class DomainChanges implements KindChanges<Domain> {
     @Override
     public List<Draft> stepAside(Domain domain, PlanContext context) {
         return List.of(TypeSwap.stepAside(domain.id()));
+    }
+
+    /**
+     * PostgreSQL does not check values in arrays and composite values, so it takes no new rule for a domain that such columns hold
+     * ("cannot alter type because column uses it"): another domain takes its place.
+     *
+     * @return whether there was such a domain that is not swapped yet
+     */
+    static boolean forceSwapsOfHeldDomains(PlanContext context) {
+        Set<ObjectId> held = new TreeSet<>();
+        context.fates().forEach((id, fate) -> {
+            ObjectId domain = ruled(id, fate, context);
+            if (domain != null
+                    && context.target().contains(domain)
+                    && context.source().contains(domain)
+                    && context.fate(domain) != Fate.SWAP
+                    && isHeldInContainer(domain, context)) {
+                held.add(domain);
+            }
+        });
+        held.forEach(context::forceSwap);
+        return !held.isEmpty();
+    }
+
+    /** The domain whose values would have to be checked. */
+    private static @Nullable ObjectId ruled(ObjectId id, Fate fate, PlanContext context) {
+        if (id.kind() == Kind.DOMAIN_CONSTRAINT && (fate.creates() || fate == Fate.ALTER)) {
+            DomainConstraint constraint = (DomainConstraint) context.inSource(id);
+            return constraint.validated() ? constraint.domain() : null;
+        }
+        if (id.kind() == Kind.DOMAIN && fate == Fate.ALTER) {
+            boolean before = ((Domain) context.inTarget(id)).notNull();
+            return !before && ((Domain) context.inSource(id)).notNull() ? id : null;
+        }
+        return null;
+    }
+
+    private static boolean isHeldInContainer(ObjectId domain, PlanContext context) {
+        return context.targetEdges().needs().dependentsOf(domain).stream()
+                .anyMatch(
+                        user -> user.kind() == Kind.COMPOSITE_TYPE && CompositeTypeChanges.isHeldByColumn(user, context)
+                                || user.kind() == Kind.DOMAIN && isHeldInContainer(user, context)
+                                || context.inTarget(user) instanceof Column column
+                                        && TypeName.of(column.type()).array());
     }
 }

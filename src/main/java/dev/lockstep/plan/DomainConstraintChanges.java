@@ -14,7 +14,8 @@ final class DomainConstraintChanges implements KindChanges<DomainConstraint> {
 
     @Override
     public List<Draft> create(DomainConstraint constraint, PlanContext context) {
-        boolean newDomain = context.fate(constraint.domain()) == Fate.CREATE;
+        // A domain that takes the place of another has no values yet: they are checked when the columns come over.
+        boolean newDomain = context.fate(constraint.domain()).creates();
         return List.of(Draft.of(
                         alter(constraint) + " ADD CONSTRAINT " + Quoting.identifier(constraint.name()) + " "
                                 + constraint.definition() + (constraint.validated() ? "" : " NOT VALID"),

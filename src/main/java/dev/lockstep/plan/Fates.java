@@ -24,7 +24,7 @@ final class Fates {
         while (again) {
             context.forgetDecisions();
             new Fates(context).decideAll();
-            again = EnumLabels.forceSwapsOfUnsafeAdditions(context);
+            again = EnumLabels.forceSwapsOfUnsafeAdditions(context) | DomainChanges.forceSwapsOfHeldDomains(context);
         }
     }
 
@@ -34,6 +34,7 @@ final class Fates {
                 set(difference.id(), initial(difference));
             }
         }
+        context.forcedSwaps().forEach(type -> set(type, Fate.SWAP));
         while (!unsettled.isEmpty()) {
             propagate(unsettled.removeFirst());
         }

@@ -88,6 +88,9 @@ final class OperationGraph {
         }
         for (ObjectId on : context.targetEdges().needs().dependenciesOf(id)) {
             must(Operation.alter(id), Operation.drop(on));
+            if (!context.sourceEdges().needs(id, on)) {
+                should(Operation.alter(id), Operation.alter(on));
+            }
         }
     }
 

@@ -24,7 +24,7 @@ final class PlanContext {
     private final Edges targetEdges;
     private final Edges sourceEdges;
     private final Map<ObjectId, Fate> fates = new TreeMap<>();
-    private final Set<ObjectId> forcedSwaps = new HashSet<>();
+    private final Set<ObjectId> forcedSwaps = new TreeSet<>();
     private final Set<ObjectId> folded = new HashSet<>();
     private final Set<String> refusals = new TreeSet<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
@@ -81,9 +81,13 @@ final class PlanContext {
         return Collections.unmodifiableMap(fates);
     }
 
-    /** An enum whose new labels are needed at once. */
+    /** A type that PostgreSQL could alter where it stands, were it not for how it is used. */
     void forceSwap(ObjectId type) {
         forcedSwaps.add(type);
+    }
+
+    Set<ObjectId> forcedSwaps() {
+        return Collections.unmodifiableSet(forcedSwaps);
     }
 
     boolean swapForced(ObjectId type) {

@@ -81,6 +81,14 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
             Set.of(Family.TIME_OF_DAY, Family.DATE_TIME),
             Set.of(Family.TIME_OF_DAY, Family.SPAN));
 
+    private static final Map<String, Set<String>> WIDER = Map.of(
+            "smallint", Set.of("integer", "bigint", "numeric", "real", "double precision"),
+            "integer", Set.of("bigint", "numeric", "double precision"),
+            "bigint", Set.of("numeric"),
+            "real", Set.of("double precision"),
+            "cidr", Set.of("inet"),
+            "date", Set.of("timestamp without time zone", "timestamp with time zone"));
+
     /** @param from and {@code to} as {@code format_type} prints them */
     static TypeConversion between(String from, String to) {
         TypeName before = TypeName.of(from);
@@ -103,7 +111,7 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
                 || wanted == Family.USERS_OWN
                 || CAST.contains(Set.of(old, wanted));
         boolean assignable = assignable(old, wanted) && !before.array() && !after.array();
-        return new TypeConversion(possible, !assignable, !isRelabelling(before, after), wanted != Family.STRING);
+        return new TypeConversion(possible, !assignable, !isRelabelling(before, after), !holdsAll(before, after));
     }
 
     /** Whether only limits like a length change, not the type itself. */
@@ -119,6 +127,16 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
                 || old == Family.NUMBER && (wanted == Family.INTEGER || wanted == Family.NUMBER)
                 || old == Family.DATE_TIME && wanted == Family.DATE_TIME
                 || old == Family.JSON && wanted == Family.JSON;
+    }
+
+    /** Every value of the one has a counterpart in the other. */
+    private static boolean holdsAll(TypeName before, TypeName after) {
+        if (before.array() || after.array() || !after.modifiers().isEmpty()) {
+            return false;
+        }
+        return after.base().equals("text")
+                || after.base().equals("character varying")
+                || WIDER.getOrDefault(before.base(), Set.of()).contains(after.base());
     }
 
     private static boolean isRelabelling(TypeName before, TypeName after) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * changed as a word in it, a person has to look.
  */
 final class UntrackedBodies {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Set<Kind> USED_BY_NAME = EnumSet.of(
             Kind.TABLE,
             Kind.COLUMN,

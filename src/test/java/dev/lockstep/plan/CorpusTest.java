@@ -62,12 +62,13 @@ class CorpusTest {
         report(outcomes);
         long equal = count(outcomes, Proof.Result.EQUAL);
         System.out.printf(
-                "Corpus on PostgreSQL %d: %d of %d promotions end equal, %d report and %d refuse what is not modelled, %d are wrong; see %s%n",
+                "Corpus on PostgreSQL %d: %d of %d promotions end equal, %d report, %d refuse and %d do not see a change of what is not modelled, %d are wrong; see %s%n",
                 version,
                 equal,
                 outcomes.size(),
                 count(outcomes, Proof.Result.REPORTED),
                 count(outcomes, Proof.Result.REFUSED),
+                count(outcomes, Proof.Result.UNSEEN),
                 count(outcomes, Proof.Result.WRONG),
                 REPORT);
         if (ONLY.equals(".*")) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,16 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
         EQUAL,
         /** What is modelled is equal; what is not is named in the plan. */
         REPORTED,
+        /** What is modelled is equal; an object that is not modelled is on both sides in different forms, which is not seen. */
+        UNSEEN,
         /** Refused before anything ran, with a problem that names the objects. */
         REFUSED,
         WRONG
     }
+
+    private static final Pattern NOT_MODELLED = Pattern.compile(
+            "^fingerprint (has|lacks) (aggregate|event trigger|foreign data wrapper|server|user mapping|foreign table|publication|rule"
+                    + "|collation|cast|range|operator|text search)");
 
     /** The other side, as it was before anything was promoted. */
     record Wanted(Catalog catalog, @Nullable String fingerprint) {}
@@ -45,16 +52,24 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
             Map<ObjectId, Long> rows = target.rows(before);
             Catalog after = target.promote(plan);
             List<String> faults = new ArrayList<>();
+            List<String> unseen = new ArrayList<>();
             faults.addAll(remaining(after, wanted.catalog()));
             faults.addAll(lost(rows, target.rows(after), wanted.catalog()));
             boolean partly = !plan.notHandled().isEmpty();
             if (fingerprint != null && wanted.fingerprint() != null && !partly) {
-                faults.addAll(unlike(target.fingerprint(fingerprint), wanted.fingerprint()));
+                unlike(target.fingerprint(fingerprint), wanted.fingerprint())
+                        .forEach(line -> (NOT_MODELLED.matcher(line).find() ? unseen : faults).add(line));
             }
-            Result result = !faults.isEmpty() ? Result.WRONG : partly ? Result.REPORTED : Result.EQUAL;
-            String reported =
-                    plan.notHandled().stream().map(o -> o.id().toString()).collect(Collectors.joining("; "));
-            return new Proof(result, faults.isEmpty() ? reported : String.join("; ", faults), plan);
+            if (!faults.isEmpty()) {
+                return new Proof(Result.WRONG, String.join("; ", faults), plan);
+            }
+            if (!unseen.isEmpty()) {
+                return new Proof(Result.UNSEEN, String.join("; ", unseen), plan);
+            }
+            String reported = plan.notHandled().stream()
+                    .map(o -> o.id().path().toString())
+                    .collect(Collectors.joining("; "));
+            return new Proof(partly ? Result.REPORTED : Result.EQUAL, reported, plan);
         } catch (ProblemException e) {
             boolean refused = plan == null && e.problem().type() != dev.lockstep.problem.ProblemType.INTERNAL;
             String reason = e.getMessage() + " " + e.problem().items()

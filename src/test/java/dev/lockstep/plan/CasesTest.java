@@ -1,0 +1,146 @@
+package dev.lockstep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Promotes each case of {@code src/test/resources/cases/<kind>/<case>} from {@code old.sql} to {@code new.sql} and back: equal
+ * catalogs, an empty second plan, rows kept. {@code seed.sql} fills the old form. {@code expect.json} says for {@code forth} and
+ * {@code back} the plan's hazards, and may say that a statement has ({@code has}) or has not ({@code lacks}) a text in it, what a
+ * query on the result gives ({@code query}, {@code gives}), or that the plan is refused ({@code refused}).
+ */
+class CasesTest {
+    private static final Path CASES = Path.of("src/test/resources/cases");
+    private static final Path FINGERPRINT =
+            Path.of(System.getProperty("lockstep.corpus", "../shared/corpus"), "fingerprint.sh");
+
+    private final TestPostgres server = TestPostgres.shared();
+
+    @TestFactory
+    Stream<DynamicTest> shouldEndEqualInBothDirections() throws IOException {
+        try (Stream<Path> directories = Files.walk(CASES, 2)) {
+            List<Path> cases = directories
+                    .filter(directory -> Files.exists(directory.resolve("old.sql")))
+                    .sorted()
+                    .toList();
+            assertThat(cases).isNotEmpty();
+            return cases.stream().map(this::test);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldMakeWholeSchemaInEmptyDatabase() throws IOException {
+        try (Stream<Path> scripts = Files.walk(CASES, 3)) {
+            List<Path> found = scripts.filter(script -> script.endsWith("old.sql") || script.endsWith("new.sql"))
+                    .filter(script -> !script.toString().contains("unmodelled"))
+                    .sorted()
+                    .toList();
+            assertThat(found).isNotEmpty();
+            return found.stream()
+                    .map(script ->
+                            DynamicTest.dynamicTest(CASES.relativize(script).toString(), () -> make(script)));
+        }
+    }
+
+    private void make(Path script) throws Exception {
+        try (ProvenDatabase database = new ProvenDatabase(server, Files.readString(script));
+                ProvenDatabase made = new ProvenDatabase(server, "")) {
+            Catalog wanted = database.read();
+            Plan plan = Planner.create(wanted);
+            Catalog after = made.promote(plan);
+            List<Section> sections = plan.steps().stream().map(Step::section).toList();
+            assertSoftly(softly -> {
+                softly.assertThat(Diff.between(wanted, after)).isEmpty();
+                softly.assertThat(sections).isSorted();
+                softly.assertThat(plan.hazards()).isEmpty();
+            });
+        }
+    }
+
+    private DynamicTest test(Path directory) {
+        return DynamicTest.dynamicTest(CASES.relativize(directory).toString(), () -> prove(directory));
+    }
+
+    private void prove(Path directory) throws Exception {
+        JsonNode expect =
+                new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
+        Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
+        try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
+                ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
+            Proof.Wanted wantedNew = wanted(changed, fingerprint);
+            Proof.Wanted wantedOld = wanted(old, fingerprint);
+            seed(old, directory.resolve("seed.sql"));
+            check("forth", Proof.of(old, wantedNew, fingerprint), expect.path("forth"), old);
+            seed(changed, directory.resolve("seed-new.sql"));
+            check("back", Proof.of(changed, wantedOld, fingerprint), expect.path("back"), changed);
+        }
+    }
+
+    private static Proof.Wanted wanted(ProvenDatabase database, @Nullable Path fingerprint) throws Exception {
+        return new Proof.Wanted(database.read(), fingerprint == null ? null : database.fingerprint(fingerprint));
+    }
+
+    private static void seed(ProvenDatabase database, Path script) throws IOException {
+        if (Files.exists(script)) {
+            database.run(Files.readString(script));
+        }
+    }
+
+    private static void check(String direction, Proof proof, JsonNode expect, ProvenDatabase database) {
+        Plan plan = proof.plan();
+        String statements = plan == null
+                ? ""
+                : plan.steps().stream()
+                        .map(step -> step.sql() + "  -- " + step.hazards() + " " + step.lock())
+                        .collect(Collectors.joining("\n"));
+        assertSoftly(softly -> {
+            softly.assertThat(proof.result())
+                    .as("%s: %s%n%s", direction, proof.reason(), statements)
+                    .isEqualTo(expect.has("refused") ? Proof.Result.REFUSED : Proof.Result.EQUAL);
+            if (expect.has("refused")) {
+                softly.assertThat(proof.reason()).contains(expect.get("refused").asText());
+                return;
+            }
+            Set<String> hazards = new TreeSet<>();
+            if (plan != null) {
+                plan.hazards().forEach(hazard -> hazards.add(hazard.name()));
+            }
+            softly.assertThat(hazards)
+                    .as("%s: hazards of%n%s", direction, statements)
+                    .isEqualTo(new TreeSet<>(texts(expect.path("hazards"))));
+            texts(expect.path("has"))
+                    .forEach(text -> softly.assertThat(statements).as(direction).contains(text));
+            texts(expect.path("lacks"))
+                    .forEach(text -> softly.assertThat(statements).as(direction).doesNotContain(text));
+            if (expect.has("query")) {
+                softly.assertThat(database.value(expect.get("query").asText()))
+                        .as(direction)
+                        .isEqualTo(expect.get("gives").asText());
+            }
+        });
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(node -> texts.add(node.asText()));
+        return texts;
+    }
+}

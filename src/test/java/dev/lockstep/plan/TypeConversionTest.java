@@ -1,0 +1,35 @@
+package dev.lockstep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TypeConversionTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            character varying(10)       | character varying(20)          | true  | false | false | false
+            character varying(20)       | character varying(10)          | true  | false | true  | true
+            character varying(20)       | text                           | true  | false | false | false
+            text                        | character varying(20)          | true  | false | true  | true
+            character(3)                | character(5)                   | true  | false | true  | false
+            numeric(10,2)               | numeric(12,2)                  | true  | false | false | false
+            numeric(10,2)               | numeric(12,4)                  | true  | false | true  | true
+            timestamp(0) without time zone | timestamp(3) without time zone | true | false | false | false
+            integer                     | bigint                         | true  | false | true  | false
+            bigint                      | integer                        | true  | false | true  | true
+            text                        | integer                        | true  | true  | true  | true
+            text[]                      | integer[]                      | true  | true  | true  | true
+            integer                     | boolean                        | true  | true  | true  | true
+            date                        | integer                        | false | true  | true  | true
+            uuid                        | bytea                          | false | true  | true  | true
+            cidr                        | inet                           | true  | true  | false | false
+            public.status               | text                           | true  | false | true  | false
+            text                        | public.status                  | true  | true  | true  | true
+            """)
+    void shouldKnowWhatConversionTakes(
+            String from, String to, boolean possible, boolean needsUsing, boolean rewrites, boolean narrows) {
+        assertThat(TypeConversion.between(from, to))
+                .isEqualTo(new TypeConversion(possible, needsUsing, rewrites, narrows));
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int, d int GENERATED ALWAYS AS (a + 1) STORED); CREATE INDEX t_b ON t (b); COMMENT ON COLUMN t.b IS 'twice';

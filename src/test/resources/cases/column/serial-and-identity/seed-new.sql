@@ -1,0 +1,1 @@
+INSERT INTO t (v) SELECT n FROM generate_series(1,3) n;

@@ -1,0 +1,1 @@
+SET check_function_bodies = off; CREATE TABLE t (v int); CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + 1'; CREATE INDEX t_f ON t (f(v)); CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT max(gone) FROM public.t';

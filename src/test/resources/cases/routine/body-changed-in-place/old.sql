@@ -1,0 +1,1 @@
+CREATE TABLE t (v int, gone int); CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a'; CREATE INDEX t_f ON t (f(v)); CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT max(gone) FROM public.t';
