@@ -30,6 +30,10 @@ public class ComparisonJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
+        return TransientFailures.retrying(run, () -> work(run));
+    }
+
+    private JobResult work(JobRun run) {
         ComparisonOrder order = json.convertValue(run.request(), ComparisonOrder.class);
         ComparisonResult result = comparing.compare(
                 run.id(),

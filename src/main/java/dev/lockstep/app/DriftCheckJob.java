@@ -33,6 +33,10 @@ public class DriftCheckJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
+        return TransientFailures.retrying(run, () -> work(run));
+    }
+
+    private JobResult work(JobRun run) {
         DriftOrder order = json.convertValue(run.request(), DriftOrder.class);
         Environment environment = orders.environment(order.environment(), "/environment");
         DriftResult result = order.against().equals(DriftCheck.BASELINE)

@@ -30,6 +30,10 @@ public class PlanJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
+        return TransientFailures.retrying(run, () -> work(run));
+    }
+
+    private JobResult work(JobRun run) {
         PromotionRequest request = orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class));
         return new JobResult.Succeeded(
                 null,

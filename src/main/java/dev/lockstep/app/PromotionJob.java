@@ -16,7 +16,6 @@ import dev.lockstep.promotion.PromotionResult;
 import dev.lockstep.promotion.Settlement;
 import dev.lockstep.promotion.UnknownOutcomeException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Runs promotions as jobs, and settles those whose attempt was interrupted. */
@@ -25,10 +24,10 @@ public class PromotionJob implements JobHandler {
     private static final String PROMOTED = "promoted";
     private static final String UNCHANGED = "unchanged";
     private static final String NEEDS_ATTENTION = "needs_attention";
+    /** With pauses of up to five minutes: about a day. */
     private static final int MOST_ATTEMPTS = 290;
-    private static final int MOST_TRANSIENT_ATTEMPTS = 4;
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
-    private static final int LONGEST_DELAY_SECONDS = 300;
+
+    private static final int MOST_REPLANS = 4;
 
     private final Orders orders;
     private final Promotion promotion;
@@ -81,7 +80,7 @@ public class PromotionJob implements JobHandler {
                 throw e;
             }
             if (run.attempt() < MOST_ATTEMPTS) {
-                return Optional.of(new JobResult.Retry(e.problem(), delay(run.attempt())));
+                return Optional.of(new JobResult.Retry(e.problem(), TransientFailures.delay(run.attempt())));
             }
             return Optional.of(new JobResult.Failed(
                     NEEDS_ATTENTION,
@@ -95,16 +94,14 @@ public class PromotionJob implements JobHandler {
 
     private JobResult ended(ProblemException e, JobRun run, PromotionRequest request) {
         Problem problem = e.problem();
-        boolean transientFailure = problem.type() == ProblemType.CONNECTION_FAILED
-                || problem.type() == ProblemType.CONNECTION_LOST
-                || problem.type() == ProblemType.LOCK_TIMEOUT
-                || problem.type() == ProblemType.TARGET_BUSY
-                || problem.type() == ProblemType.PLAN_CHANGED && request.fingerprint() == null;
+        boolean stale = problem.type() == ProblemType.PLAN_CHANGED
+                && request.fingerprint() == null
+                && run.attempt() < MOST_REPLANS;
         if (problem.type() == ProblemType.CANCELLED && cancelled(run)) {
             return new JobResult.Cancelled(UNCHANGED, problem, null);
         }
-        if (transientFailure && run.attempt() < MOST_TRANSIENT_ATTEMPTS) {
-            return new JobResult.Retry(problem, delay(run.attempt()));
+        if (stale || TransientFailures.another(problem, run)) {
+            return new JobResult.Retry(problem, TransientFailures.delay(run.attempt()));
         }
         return failed(problem);
     }
@@ -117,11 +114,6 @@ public class PromotionJob implements JobHandler {
         } catch (ProblemException e) {
             return true;
         }
-    }
-
-    private static Duration delay(int attempt) {
-        long seconds = FIRST_DELAY.toSeconds() << Math.min(attempt - 1, 8);
-        return Duration.ofSeconds(Math.min(seconds, LONGEST_DELAY_SECONDS));
     }
 
     private JobResult succeeded(PromotionResult result) {

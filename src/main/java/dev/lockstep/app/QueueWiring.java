@@ -72,7 +72,7 @@ public class QueueWiring {
         @ConfigProperty(name = "lockstep.jobs.grace", defaultValue = "10s")
         Duration grace;
 
-        @ConfigProperty(name = "lockstep.jobs.max-attempts", defaultValue = "5")
+        @ConfigProperty(name = "lockstep.jobs.max-attempts", defaultValue = "300")
         int maxAttempts;
 
         @ConfigProperty(name = "lockstep.jobs.max-lapses", defaultValue = "5")

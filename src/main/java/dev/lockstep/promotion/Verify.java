@@ -2,7 +2,6 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
-import dev.lockstep.diff.Diff;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
@@ -40,9 +39,6 @@ final class Verify {
 
     private static void checkSchema(Checked checked, Catalog result) {
         Catalog wanted = checked.plan().source();
-        if (Diff.between(wanted, result).isEmpty()) {
-            return;
-        }
         Plan second = Planner.plan(result, wanted, PlanOptions.defaults());
         List<String> lines = Drift.between(
                         wanted,

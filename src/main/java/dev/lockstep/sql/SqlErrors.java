@@ -36,7 +36,8 @@ public final class SqlErrors {
             return ProblemType.STATEMENT_FAILED;
         }
         return switch (state) {
-            case "55P03" -> ProblemType.LOCK_TIMEOUT;
+            // A deadlock is a lock that cannot be had; PostgreSQL chose us to give way.
+            case "55P03", "40P01" -> ProblemType.LOCK_TIMEOUT;
             case "57014" -> ProblemType.CANCELLED;
             case "42501" -> ProblemType.INSUFFICIENT_PRIVILEGE;
             case "53100" -> ProblemType.DISK_FULL;
