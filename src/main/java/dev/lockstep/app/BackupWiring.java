@@ -3,8 +3,10 @@ package dev.lockstep.app;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
+import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.Restorer;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environments;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -46,5 +48,11 @@ public class BackupWiring {
     @Singleton
     Restorer restorer(BackupSettings settings, Databases databases, Backups backups) {
         return new Restorer(settings, databases, backups);
+    }
+
+    @Produces
+    @Singleton
+    RestoreOrders orders(Environments environments, Backups backups) {
+        return new RestoreOrders(environments, backups);
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The service's own PostgreSQL through Hibernate Reactive, for callers that may block: worker threads, never an event loop. */
@@ -17,17 +18,18 @@ public class Store {
 
     /** Runs {@code work} in one transaction and waits for its end. */
     public <T> T inTransaction(Function<Mutiny.Session, Uni<T>> work) {
-        return await(sessions.withTransaction(work));
+        return await(() -> sessions.withTransaction(work));
     }
 
     /** Runs {@code work}, which only reads, and waits for its end. */
     public <T> T read(Function<Mutiny.Session, Uni<T>> work) {
-        return await(sessions.withSession(work));
+        return await(() -> sessions.withSession(work));
     }
 
-    private static <T> T await(Uni<T> work) {
+    /** Begun on a context of its own: Hibernate Reactive looks for one as soon as it is asked, and the thread's may not do. */
+    private static <T> T await(Supplier<Uni<T>> work) {
         try {
-            return VertxContextSupport.subscribeAndAwait(() -> work);
+            return VertxContextSupport.subscribeAndAwait(work);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

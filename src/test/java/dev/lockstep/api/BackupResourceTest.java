@@ -1,0 +1,218 @@
+package dev.lockstep.api;
+
+import static dev.lockstep.testing.ApiClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.testing.ConfiguredEnvironmentsResource;
+import dev.lockstep.testing.StoreResource;
+import dev.lockstep.testing.TestPostgres;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(StoreResource.class)
+@WithTestResource(ConfiguredEnvironmentsResource.class)
+class BackupResourceTest {
+    private static final String API = "/api/v1";
+
+    private final TestPostgres postgres = TestPostgres.shared();
+
+    @Inject
+    BootstrapToken admin;
+
+    private String database;
+    private String environment;
+
+    @BeforeEach
+    void register() {
+        database = postgres.createDatabase("api");
+        environment = "e-" + UUID.randomUUID().toString().substring(0, 12);
+        postgres.run(
+                database,
+                "CREATE TABLE public.fee (id int PRIMARY KEY, x text);"
+                        + " INSERT INTO public.fee VALUES (1, 'a'), (2, 'b'); CREATE TABLE public.none (id int)");
+        as(token())
+                .body(Map.of("url", postgres.url(database), "tier", 3))
+                .put(API + "/environments/" + environment)
+                .then()
+                .statusCode(201);
+    }
+
+    @AfterEach
+    void drop() {
+        as(token()).delete(API + "/environments/" + environment).then().statusCode(204);
+        postgres.dropDatabase(database);
+    }
+
+    @Test
+    void shouldSayWhatWasBackedUp() {
+        String id = backUp();
+
+        get("/audit?limit=20").body("items.find { it.subject == '" + id + "' }.who", equalTo("admin"));
+        get("/backups/" + id)
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("environment", equalTo(environment))
+                .body("engine", equalTo("native"))
+                .body("tables", equalTo(2))
+                .body("rows", equalTo(2))
+                .body("fingerprint", containsString("sha256:"))
+                .body("contents.find { it.table == 'public.fee' }.rows", equalTo(2))
+                .body("links.self", equalTo("/api/v1/backups/" + id));
+    }
+
+    @Test
+    void shouldListAnEnvironmentsBackupsPageByPage() {
+        String first = backUp();
+        String second = backUp();
+
+        String next = get("/backups?limit=1&environment=" + environment)
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("items[0].id", equalTo(second))
+                .body("items[0].contents", nullValue())
+                .body("next", notNullValue())
+                .extract()
+                .path("next");
+        get("/backups?limit=1&environment=" + environment + "&cursor=" + next)
+                .body("items[0].id", equalTo(first))
+                .body("next", nullValue());
+    }
+
+    @Test
+    void shouldRestoreIntoTheEnvironment() throws SQLException {
+        String id = backUp();
+        postgres.run(database, "DROP TABLE public.fee");
+
+        String kept = restore(Map.of("backup", id, "into", Map.of("environment", environment)))
+                .statusCode(200)
+                .body("state", equalTo("succeeded"))
+                .body("result.backup", equalTo(id))
+                .body("result.database", equalTo(database))
+                .body("result.rows", equalTo(2))
+                .extract()
+                .path("result.kept");
+
+        assertThat(rows(database)).isEqualTo(2);
+        postgres.dropDatabase(kept);
+    }
+
+    @Test
+    void shouldRestoreIntoANewDatabase() throws SQLException {
+        String id = backUp();
+        String copy = database + "_copy";
+        try {
+            restore(Map.of("backup", id, "into", Map.of("database", copy)))
+                    .statusCode(200)
+                    .body("state", equalTo("succeeded"));
+            assertThat(rows(copy)).isEqualTo(2);
+        } finally {
+            postgres.dropDatabase(copy);
+        }
+    }
+
+    @Test
+    void shouldSayInTheJobWhatCannotBeWrittenOut() {
+        postgres.run(database, "CREATE AGGREGATE public.total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0')");
+
+        as(token())
+                .header("Prefer", "wait=50")
+                .body(Map.of("environment", environment))
+                .post(API + "/backups")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("failed"))
+                .body("error.type", equalTo("urn:lockstep:problem:not-handled"))
+                .body("error.items[0]", equalTo("aggregate public.total(integer)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/backups | {\"environment\":\"nowhere\"} | 422 | unknown-environment | /environment",
+                "/backups | {\"environment\":\"\"} | 400 | bad-request | /environment",
+                "/backups | {\"environment\":\"test\",\"more\":1} | 400 | bad-request | /more",
+                "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{\"environment\":\"test\"}} | 404 | not-found | /backup",
+                "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{}} | 400 | bad-request | /into",
+                "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{\"environment\":\"a\",\"database\":\"b\"}} | 400 | bad-request | /into",
+                "/restores | {\"into\":{\"environment\":\"test\"}} | 400 | bad-request | /backup"
+            })
+    void shouldPointAtTheFieldThatIsWrong(String path, String body, int status, String problem, String pointer) {
+        as(token())
+                .body(body)
+                .post(API + path)
+                .then()
+                .statusCode(status)
+                .body("type", equalTo("urn:lockstep:problem:" + problem))
+                .body("pointer", equalTo(pointer));
+    }
+
+    @Test
+    void shouldNotOverwriteADatabase() {
+        String id = backUp();
+        restore(Map.of("backup", id, "into", Map.of("database", database)))
+                .body("state", equalTo("failed"))
+                .body("error.type", equalTo("urn:lockstep:problem:conflict"));
+    }
+
+    private String backUp() {
+        ValidatableResponse answer = as(token())
+                .header("Prefer", "wait=50")
+                .body(Map.of("environment", environment))
+                .post(API + "/backups")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("succeeded"))
+                .body("result.engine", equalTo("native"))
+                .body("result.tables", equalTo(2))
+                .body("result.rows", equalTo(2))
+                .body("result.bytes", greaterThan(100));
+        String id = answer.extract().path("id");
+        answer.body("result.backup", equalTo(id));
+        return id;
+    }
+
+    private ValidatableResponse restore(Map<String, ?> body) {
+        return as(token())
+                .header("Prefer", "wait=50")
+                .body(body)
+                .post(API + "/restores")
+                .then();
+    }
+
+    private ValidatableResponse get(String path) {
+        return as(token()).get(API + path).then();
+    }
+
+    private long rows(String in) throws SQLException {
+        try (Connection connection = postgres.connect(in);
+                var row = connection.createStatement().executeQuery("SELECT count(*) FROM public.fee")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private String token() {
+        return admin.text().orElseThrow().value();
+    }
+}
