@@ -6,21 +6,34 @@ import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.RestoreResult;
 import dev.lockstep.backup.RestoreTarget;
 import dev.lockstep.backup.Restorer;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
 import dev.lockstep.job.JobHandler;
 import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.promotion.TargetLock;
+import dev.lockstep.sql.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Restores a backup as a job. */
 @ApplicationScoped
 public class RestoreJob implements JobHandler {
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final RestoreOrders orders;
+    private final Databases databases;
     private final Restorer restorer;
     private final ObjectMapper json;
 
-    public RestoreJob(RestoreOrders orders, Restorer restorer, ObjectMapper json) {
+    public RestoreJob(RestoreOrders orders, Databases databases, Restorer restorer, ObjectMapper json) {
         this.orders = orders;
+        this.databases = databases;
         this.restorer = restorer;
         this.json = json;
     }
@@ -41,7 +54,36 @@ public class RestoreJob implements JobHandler {
                 return succeeded(done.get());
             }
         }
-        return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
+        if (target instanceof RestoreTarget.NewDatabase) {
+            return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
+        }
+        try (SqlSession lock = lock(target.environment(), run.progress())) {
+            return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
+        }
+    }
+
+    /**
+     * One change at a time (I6), of other installations too. The lock's session ends when everybody is disconnected for the swap:
+     * what another installation begins after that, it begins in the restored database. {@code null} when the environment's database
+     * is gone, and nobody can be changing it.
+     */
+    private @Nullable SqlSession lock(Environment environment, Progress progress) {
+        SqlSession session;
+        try {
+            session = databases.connect(environment, "restore");
+        } catch (ProblemException e) {
+            if (NO_SUCH_DATABASE.equals(e.problem().sqlState())) {
+                return null;
+            }
+            throw e;
+        }
+        try {
+            TargetLock.take(session, environment.name(), PATIENCE, progress);
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
     private JobResult succeeded(RestoreResult result) {

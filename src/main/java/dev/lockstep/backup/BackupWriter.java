@@ -140,8 +140,8 @@ public final class BackupWriter {
         if (!items.isEmpty()) {
             throw new ProblemException(Problem.of(
                             ProblemType.NOT_HANDLED,
-                            "The database holds " + items.size()
-                                    + " things that a native backup cannot write out, so it would not be whole.")
+                            "A native backup would not be whole: it cannot write out everything that is in the database ("
+                                    + items.size() + " listed).")
                     .withItems(items)
                     .withNextStep("Back the database up with pg_dump, or remove what is listed if it is not needed."));
         }

@@ -12,7 +12,7 @@ import java.util.List;
  * The advisory lock that makes one change of a target at a time (I6), also between installations that know nothing of each other.
  * It belongs to the session: it ends with the connection, however that ends.
  */
-final class TargetLock {
+public final class TargetLock {
     /** "LOCKSTEP" in ASCII, so that whoever finds the lock in {@code pg_locks} can read whose it is. */
     static final long KEY = 0x4C4F434B53544550L;
 
@@ -26,7 +26,7 @@ final class TargetLock {
      *
      * @throws ProblemException {@code TARGET_BUSY} with who holds it
      */
-    static void take(SqlSession target, String environment, Duration patience, Progress progress) {
+    public static void take(SqlSession target, String environment, Duration patience, Progress progress) {
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         while (!target.queryOne("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {

@@ -116,6 +116,19 @@ class BackupResourceTest {
     }
 
     @Test
+    void I6_shouldNotRestoreWhileAnotherInstallationChangesTheEnvironment() throws SQLException {
+        String id = backUp();
+        try (Connection other = postgres.connect(database)) {
+            // What a promotion holds: "LOCKSTEP" in ASCII.
+            other.createStatement().execute("SELECT pg_advisory_lock(x'4C4F434B53544550'::bigint)");
+            restore(Map.of("backup", id, "into", Map.of("environment", environment)))
+                    .body("state", equalTo("failed"))
+                    .body("error.type", equalTo("urn:lockstep:problem:target-busy"));
+        }
+        assertThat(rows(database)).isEqualTo(2);
+    }
+
+    @Test
     void shouldRestoreIntoANewDatabase() throws SQLException {
         String id = backUp();
         String copy = database + "_copy";
