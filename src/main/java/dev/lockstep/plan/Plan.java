@@ -11,11 +11,17 @@ import java.util.TreeSet;
  *
  * @param steps in the order in which they are to run, in one transaction
  * @param notHandled objects of either side that are not modelled and differ between the sides (present in one only)
+ * @param notCompared objects that are not modelled and that both sides have, whether in the same form or not
  */
-public record Plan(List<Step> steps, List<Unmodelled> notHandled) {
+public record Plan(List<Step> steps, List<Unmodelled> notHandled, List<Unmodelled> notCompared) {
     public Plan {
         steps = List.copyOf(steps);
         notHandled = List.copyOf(notHandled);
+        notCompared = List.copyOf(notCompared);
+    }
+
+    public Plan(List<Step> steps, List<Unmodelled> notHandled) {
+        this(steps, notHandled, List.of());
     }
 
     public boolean isEmpty() {

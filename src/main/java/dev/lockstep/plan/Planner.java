@@ -49,7 +49,13 @@ public final class Planner {
         if (!context.refusals().isEmpty()) {
             throw refused(context.refusals());
         }
-        return new Plan(steps, notHandled(context));
+        return new Plan(
+                steps,
+                notHandled(context),
+                context.source()
+                        .all(Unmodelled.class)
+                        .filter(object -> context.target().contains(object.id()))
+                        .toList());
     }
 
     private static ProblemException refused(Set<String> refusals) {

@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.problem.ProblemException;
@@ -30,8 +31,8 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
         EQUAL,
         /** What is modelled is equal; what is not is named in the plan. */
         REPORTED,
-        /** What is modelled is equal; an object that is not modelled is on both sides in different forms, which is not seen. */
-        UNSEEN,
+        /** What is modelled is equal; an object that is not modelled is on both sides in different forms, and the plan names it. */
+        NOT_COMPARED,
         /** Refused before anything ran, with a problem that names the objects. */
         REFUSED,
         WRONG
@@ -56,15 +57,20 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
             faults.addAll(remaining(after, wanted.catalog()));
             faults.addAll(lost(rows, target.rows(after), wanted.catalog()));
             boolean partly = !plan.notHandled().isEmpty();
-            if (fingerprint != null && wanted.fingerprint() != null && !partly) {
+            List<Unmodelled> named = new ArrayList<>(plan.notHandled());
+            named.addAll(plan.notCompared());
+            if (fingerprint != null && wanted.fingerprint() != null) {
                 unlike(target.fingerprint(fingerprint), wanted.fingerprint())
-                        .forEach(line -> (NOT_MODELLED.matcher(line).find() ? unseen : faults).add(line));
+                        .forEach(line -> (isOfUnmodelled(line, named) ? unseen : faults).add(line));
             }
             if (!faults.isEmpty()) {
                 return new Proof(Result.WRONG, String.join("; ", faults), plan);
             }
-            if (!unseen.isEmpty()) {
-                return new Proof(Result.UNSEEN, String.join("; ", unseen), plan);
+            if (!unseen.isEmpty() && !partly) {
+                if (plan.notCompared().isEmpty()) {
+                    return new Proof(Result.WRONG, "silent: " + unseen, plan);
+                }
+                return new Proof(Result.NOT_COMPARED, String.join("; ", unseen), plan);
             }
             String reported = plan.notHandled().stream()
                     .map(o -> o.id().path().toString())
@@ -83,6 +89,16 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
                     e + " at " + Arrays.stream(e.getStackTrace()).limit(4).toList(),
                     plan);
         }
+    }
+
+    /** Of a kind that is not modelled, or a part of a foreign table that the plan names. */
+    private static boolean isOfUnmodelled(String line, List<Unmodelled> named) {
+        return NOT_MODELLED.matcher(line).find()
+                || named.stream()
+                        .filter(object -> object.type().startsWith("foreign table")
+                                || object.type().endsWith("constraint"))
+                        .map(object -> object.identity().replaceFirst("^.* on ", ""))
+                        .anyMatch(table -> line.contains("|" + table + ".") || line.contains("|" + table + " "));
     }
 
     private static List<String> remaining(Catalog after, Catalog wanted) {
