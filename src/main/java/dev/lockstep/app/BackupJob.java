@@ -20,12 +20,15 @@ public class BackupJob implements JobHandler {
     private final RestoreOrders orders;
     private final BackupWriter writer;
     private final Backups backups;
+    private final WorkMetrics metrics;
     private final ObjectMapper json;
 
-    public BackupJob(RestoreOrders orders, BackupWriter writer, Backups backups, ObjectMapper json) {
+    public BackupJob(
+            RestoreOrders orders, BackupWriter writer, Backups backups, WorkMetrics metrics, ObjectMapper json) {
         this.orders = orders;
         this.writer = writer;
         this.backups = backups;
+        this.metrics = metrics;
         this.json = json;
     }
 
@@ -42,6 +45,7 @@ public class BackupJob implements JobHandler {
         }
         run.progress().phaseStarted("backup");
         BackupResult backup = writer.write(new BackupRequest(run.id(), environment), run.progress());
+        metrics.backedUp(backup);
         run.progress()
                 .phaseSucceeded(
                         "%d tables, %d rows, %d bytes".formatted(backup.tables(), backup.rows(), backup.bytes()));

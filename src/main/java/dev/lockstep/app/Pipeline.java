@@ -2,6 +2,7 @@ package dev.lockstep.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupWriter;
+import dev.lockstep.backup.Backups;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
@@ -37,8 +38,9 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    Promotion promotion(Databases databases, BackupWriter backups, ObjectMapper json) {
-        return new Promotion(new Preflight(databases), new BackUpTarget(backups), new Commit(json));
+    Promotion promotion(
+            Databases databases, BackupWriter writer, Backups backups, WorkMetrics metrics, ObjectMapper json) {
+        return new Promotion(new Preflight(databases), new BackUpTarget(writer, backups, metrics::backedUp), new Commit(json));
     }
 
     @Produces

@@ -32,12 +32,15 @@ public class PromotionJob implements JobHandler {
     private final Orders orders;
     private final Promotion promotion;
     private final Settlement settlement;
+    private final WorkMetrics metrics;
     private final ObjectMapper json;
 
-    public PromotionJob(Orders orders, Promotion promotion, Settlement settlement, ObjectMapper json) {
+    public PromotionJob(
+            Orders orders, Promotion promotion, Settlement settlement, WorkMetrics metrics, ObjectMapper json) {
         this.orders = orders;
         this.promotion = promotion;
         this.settlement = settlement;
+        this.metrics = metrics;
         this.json = json;
     }
 
@@ -117,6 +120,9 @@ public class PromotionJob implements JobHandler {
     }
 
     private JobResult succeeded(PromotionResult result) {
+        if (result.changedTarget()) {
+            metrics.promoted(result);
+        }
         return new JobResult.Succeeded(result.changedTarget() ? PROMOTED : UNCHANGED, json.valueToTree(result));
     }
 

@@ -3,18 +3,28 @@ package dev.lockstep.promotion;
 import dev.lockstep.backup.BackupRequest;
 import dev.lockstep.backup.BackupResult;
 import dev.lockstep.backup.BackupWriter;
+import dev.lockstep.backup.Backups;
+import java.util.function.Consumer;
 
 /** Writes and verifies the backup without which nothing is changed (I2). */
 public final class BackUpTarget {
     private final BackupWriter writer;
+    private final Backups backups;
+    private final Consumer<BackupResult> written;
 
-    public BackUpTarget(BackupWriter writer) {
+    /** @param written hears of every backup that was made */
+    public BackUpTarget(BackupWriter writer, Backups backups, Consumer<BackupResult> written) {
         this.writer = writer;
+        this.backups = backups;
+        this.written = written;
     }
 
+    /** The backup stays in use, so that no clean-up deletes it, until the promotion is over. */
     BackedUp backUp(Checked checked) {
         PromotionRequest request = checked.request();
         BackupResult backup = writer.write(BackupRequest.of(request.target()), checked.progress());
+        written.accept(backup);
+        checked.closeLater(backups.use(backup.id()));
         if (!backup.catalogFingerprint().equals(checked.plan().target().fingerprint())) {
             throw PlanChanged.since(
                     request, "The schema of " + request.target().name() + " changed before its backup.");

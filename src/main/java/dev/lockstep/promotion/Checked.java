@@ -1,8 +1,10 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.backup.Backups;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What preflight hands on: nothing has been changed yet. Holds both connections, the lock on the target, and the source's snapshot;
@@ -14,6 +16,7 @@ final class Checked implements AutoCloseable {
     private final Sessions.Open source;
     private final Sessions.Open target;
     private final ReviewedPlan plan;
+    private Backups.@Nullable InUse backupInUse;
 
     Checked(
             PromotionRequest request,
@@ -76,9 +79,17 @@ final class Checked implements AutoCloseable {
                 .formatted(plan.plan().steps().size(), plan.hazards().size(), rows);
     }
 
+    /** Gives {@code inUse} back when the promotion is over. */
+    void closeLater(Backups.InUse inUse) {
+        backupInUse = inUse;
+    }
+
     @Override
     public void close() {
         source.close();
         target.close();
+        if (backupInUse != null) {
+            backupInUse.close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -9,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /comparisons}, and the request of its job. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "ComparisonOrder", description = "Which environments' lookup rows to compare")
 public record ComparisonOrder(
         @NotBlank @Schema(examples = "development") String source,

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan fingerprint of the plan that was reviewed; for promotions only
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "PromotionOrder", description = "What to promote from where to where")
 public record PromotionOrder(
         @NotBlank @Schema(examples = "development", description = "Name of the environment that is read")
@@ -42,6 +44,7 @@ public record PromotionOrder(
      * @param lockTimeout {@code 500ms}, {@code 3s} or {@code 2min}
      * @param backup {@code full}
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "PromotionOptions")
     public record Options(
             @Size(max = 50)

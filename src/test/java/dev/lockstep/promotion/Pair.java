@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
+import dev.lockstep.backup.Backups;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
@@ -14,6 +15,7 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.TestPostgres;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -83,7 +85,10 @@ final class Pair implements AutoCloseable {
 
     Promotion promotion() {
         return new Promotion(
-                new Preflight(databases), new BackUpTarget(new BackupWriter(settings(), databases)), new Commit(json));
+                new Preflight(databases), new BackUpTarget(
+                        new BackupWriter(settings(), databases),
+                        new Backups(settings(), Clock.systemUTC()),
+                        backup -> {}), new Commit(json));
     }
 
     private BackupSettings settings() {
