@@ -40,7 +40,8 @@ public class Pipeline {
     @Singleton
     Promotion promotion(
             Databases databases, BackupWriter writer, Backups backups, WorkMetrics metrics, ObjectMapper json) {
-        return new Promotion(new Preflight(databases), new BackUpTarget(writer, backups, metrics::backedUp), new Commit(json));
+        return new Promotion(
+                new Preflight(databases), new BackUpTarget(writer, backups, metrics::backedUp), new Commit(json));
     }
 
     @Produces

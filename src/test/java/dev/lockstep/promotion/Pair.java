@@ -85,10 +85,12 @@ final class Pair implements AutoCloseable {
 
     Promotion promotion() {
         return new Promotion(
-                new Preflight(databases), new BackUpTarget(
+                new Preflight(databases),
+                new BackUpTarget(
                         new BackupWriter(settings(), databases),
                         new Backups(settings(), Clock.systemUTC()),
-                        backup -> {}), new Commit(json));
+                        backup -> {}),
+                new Commit(json));
     }
 
     private BackupSettings settings() {
