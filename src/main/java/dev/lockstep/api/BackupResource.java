@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.problem.ProblemException;
 import dev.lockstep.backup.BackupOrder;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.Manifest;
@@ -117,6 +118,10 @@ public class BackupResource {
 
     private static @Nullable UUID after(@Nullable String cursor) {
         String position = Cursor.position(LIST, cursor);
-        return position == null ? null : UUID.fromString(position);
+        try {
+            return position == null ? null : UUID.fromString(position);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Cursor.bad(), e);
+        }
     }
 }

@@ -48,7 +48,8 @@ final class Cursor {
         }
     }
 
-    private static Problem bad() {
+    /** For positions that the list itself cannot read. */
+    static Problem bad() {
         return Problem.of(ProblemType.BAD_REQUEST, "The cursor is none that this list gave out.")
                 .withNextStep("Take it unchanged from next of the page before, or leave it out to begin.");
     }

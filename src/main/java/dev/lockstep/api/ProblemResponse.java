@@ -20,8 +20,6 @@ final class ProblemResponse {
     }
 
     static ObjectNode body(Problem problem) {
-        ObjectNode json = ProblemJson.of(problem);
-        json.put("status", problem.type().status());
-        return json;
+        return ProblemJson.of(problem);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         name = "Problem",
         description = "RFC 9457",
-        requiredProperties = {"type", "title", "detail"},
+        requiredProperties = {"type", "title", "status", "detail"},
         examples = """
                 {"type":"urn:lockstep:problem:bad-request","title":"The request is not valid","status":400,
                  "detail":"There is no field sorce here.","pointer":"/sorce","hint":"Known are: options, source, target"}
@@ -19,7 +19,9 @@ public record ProblemView(
 
         String title,
 
-        @Schema(description = "Of the answer; absent in the error of a job")
+        @Schema(
+                description = "Of the answer; in the error of a job what the answer's would have been",
+                examples = "409")
         int status,
 
         @Schema(description = "About this occurrence") String detail,

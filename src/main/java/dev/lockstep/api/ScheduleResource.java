@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.environment.Environments;
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.promotion.DriftCheck;
@@ -93,14 +94,23 @@ public class ScheduleResource {
     @RolesAllowed("operator")
     @Operation(operationId = "putSchedule", summary = "Make or replace a schedule")
     public Schedule put(
-            @PathParam("name") @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,62}") String name,
+            @PathParam("name")
+                    @Pattern(
+                            regexp = "[a-z0-9][a-z0-9_-]{0,62}",
+                            message =
+                                    "has to be 1 to 63 lower-case letters, digits, _ and -, and begin with a letter or digit")
+                    String name,
             @Valid @NotNull ScheduleBody body) {
         if (body.environment() != null) {
-            environments.get(body.environment());
+            known(body.environment(), "/environment");
         }
         String against = body.against() == null ? Schedule.PREDECESSOR : body.against();
         if (!against.equals(Schedule.PREDECESSOR) && !against.equals(DriftCheck.BASELINE)) {
-            environments.get(against);
+            known(against, "/against");
+        }
+        if (against.equals(body.environment())) {
+            throw new ProblemException(Problem.of(ProblemType.SAME_ENVIRONMENT, against + " always equals itself.")
+                    .withPointer("/against"));
         }
         return schedules.put(
                 name,
@@ -118,6 +128,14 @@ public class ScheduleResource {
     public void delete(@PathParam("name") String name) {
         if (!schedules.delete(name)) {
             throw unknown(name);
+        }
+    }
+
+    private void known(String environment, String pointer) {
+        try {
+            environments.get(environment);
+        } catch (ProblemException e) {
+            throw new ProblemException(e.problem().withPointer(pointer), e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.job.JobFilter;
+import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -15,16 +17,25 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** The calls that start looking at or changing environments. Each becomes a job. */
 @Path("/api/v1")
@@ -36,12 +47,17 @@ public class WorkResource {
     /** Stands for the id of a job that does not exist yet, where an order is only looked at. */
     private static final UUID NO_JOB = new UUID(0, 0);
 
+    private static final String PROMOTION = "promotion";
+    private static final String PROMOTIONS = "promotions";
+
     private final JobSubmission submission;
+    private final Jobs jobs;
     private final Orders orders;
     private final ObjectMapper json;
 
-    public WorkResource(JobSubmission submission, Orders orders, ObjectMapper json) {
+    public WorkResource(JobSubmission submission, Jobs jobs, Orders orders, ObjectMapper json) {
         this.submission = submission;
+        this.jobs = jobs;
         this.orders = orders;
         this.json = json;
     }
@@ -96,7 +112,33 @@ public class WorkResource {
     @Operation(operationId = "promote", summary = "Promote schema and lookup rows, all or nothing")
     public Uni<Response> promote(@Valid @NotNull PromotionOrder order, @Context HttpHeaders headers) {
         orders.request(NO_JOB, order);
-        return submit("promotion", order, order.target(), true, headers);
+        return submit(PROMOTION, order, order.target(), true, headers);
+    }
+
+    @GET
+    @Path("/promotions")
+    @RolesAllowed("viewer")
+    @Operation(
+            operationId = "listPromotions",
+            summary = "What was promoted from where to where, the newest first, and what became of it")
+    @APIResponse(responseCode = "200", description = "A page of promotions")
+    public Uni<Page<PromotionView>> promotions(
+            @Parameter(description = "Only those into this environment", example = "test")
+                    @QueryParam("target")
+                    @Nullable
+                    String target,
+            @Parameter(description = "1 to 200", schema = @Schema(type = SchemaType.INTEGER))
+                    @QueryParam("limit")
+                    @DefaultValue(Page.DEFAULT_LIMIT)
+                    String limit,
+            @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
+        int size = Page.limit(limit);
+        return jobs.list(
+                        new JobFilter(Set.of(), PROMOTION, target),
+                        Cursor.number(PROMOTIONS, cursor),
+                        size + 1,
+                        PromotionView.FIELDS)
+                .map(found -> Page.of(PROMOTIONS, found, size, PromotionView::of, job -> Long.toString(job.ordinal())));
     }
 
     private Uni<Response> submit(

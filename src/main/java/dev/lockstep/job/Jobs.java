@@ -35,7 +35,7 @@ public final class Jobs {
             SELECT %s, job.result::text AS result FROM job WHERE id = $1
             """.formatted(JobRows.COLUMNS);
 
-    private static final String LIST = """
+    private static final String LIST_COLUMNS = """
             SELECT %s FROM job
             WHERE ($1::text[] IS NULL OR state = ANY ($1::text[]))
               AND ($2::text IS NULL OR kind = $2)
@@ -43,7 +43,15 @@ public final class Jobs {
               AND ($4::bigint IS NULL OR ordinal < $4)
             ORDER BY ordinal DESC
             LIMIT $5
-            """.formatted(JobRows.COLUMNS);
+            """;
+
+    private static final String LIST = LIST_COLUMNS.formatted(JobRows.COLUMNS);
+
+    /** Results can be megabytes, so the server picks the few fields that are wanted. */
+    private static final String LIST_WITH_FIELDS = LIST_COLUMNS.formatted(JobRows.COLUMNS + """
+            , (SELECT jsonb_object_agg(field, job.result #> string_to_array(field, '.'))
+                 FROM unnest($6::text[]) AS field)::text AS result
+            """);
 
     private static final String LOG = """
             SELECT %s FROM job_log WHERE job_id = $1 AND number > $2 ORDER BY number LIMIT $3
@@ -126,15 +134,20 @@ public final class Jobs {
      * @param before only those submitted before the job with this ordinal; {@code null} for all
      */
     public Uni<List<Job>> list(JobFilter filter, @Nullable Long before, int limit) {
-        String[] states = filter.states().stream().map(JobState::code).toArray(String[]::new);
-        Tuple values = Tuple.tuple()
-                .addArrayOfString(states.length == 0 ? null : states)
-                .addString(filter.kind())
-                .addString(filter.environment())
-                .addLong(before)
-                .addInteger(limit);
-        return query(LIST, values)
+        return query(LIST, values(filter, before, limit))
                 .map(rows -> stream(rows).map(row -> JobRows.job(row, null)).toList());
+    }
+
+    /**
+     * As {@link #list(JobFilter, Long, int)}, with a few fields of the results.
+     *
+     * @param fields paths with dots, {@code plan.fingerprint}; each is a field of the listed jobs' result, null where there is none
+     */
+    public Uni<List<Job>> list(JobFilter filter, @Nullable Long before, int limit, List<String> fields) {
+        Tuple values = values(filter, before, limit).addArrayOfString(fields.toArray(String[]::new));
+        return query(LIST_WITH_FIELDS, values).map(rows -> stream(rows)
+                .map(row -> JobRows.job(row, row.getString("result")))
+                .toList());
     }
 
     /** The entries with a greater number, in order; none for a job that does not exist. */
@@ -232,6 +245,16 @@ public final class Jobs {
                     ProblemType.CONFLICT,
                     "The job has " + job.state().code() + "; only a job that has not ended can be cancelled.");
         }
+    }
+
+    private static Tuple values(JobFilter filter, @Nullable Long before, int limit) {
+        String[] states = filter.states().stream().map(JobState::code).toArray(String[]::new);
+        return Tuple.tuple()
+                .addArrayOfString(states.length == 0 ? null : states)
+                .addString(filter.kind())
+                .addString(filter.environment())
+                .addLong(before)
+                .addInteger(limit);
     }
 
     private Uni<RowSet<Row>> query(String sql, Tuple values) {

@@ -6,7 +6,7 @@ import dev.lockstep.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A problem as JSON: {@code type}, {@code title}, {@code detail}, and of the other fields those that are set. */
+/** A problem as JSON: {@code type}, {@code title}, {@code status}, {@code detail}, and of the other fields those that are set. */
 public final class ProblemJson {
     private ProblemJson() {}
 
@@ -14,6 +14,7 @@ public final class ProblemJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("type", problem.type().uri());
         json.put("title", problem.type().title());
+        json.put("status", problem.type().status());
         json.put("detail", problem.detail());
         put(json, "statement", problem.statement());
         put(json, "sqlState", problem.sqlState());

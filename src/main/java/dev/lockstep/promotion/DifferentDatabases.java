@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
@@ -21,8 +22,11 @@ final class DifferentDatabases {
         String right = target.queryOne(IDENTITY, row -> row.getString(1));
         if (left.equals(right)) {
             throw new ProblemException(
-                    ProblemType.SAME_ENVIRONMENT,
-                    "%s and %s are two names of one database.".formatted(sourceName, targetName));
+                    Problem.of(
+                                    ProblemType.SAME_ENVIRONMENT,
+                                    "%s and %s are two names of one database.".formatted(sourceName, targetName))
+                            .withNextStep(
+                                    "Compare their addresses (GET /environments) and correct the one that leads to the wrong database."));
         }
     }
 }

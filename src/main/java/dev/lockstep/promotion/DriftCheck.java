@@ -28,6 +28,7 @@ public final class DriftCheck {
         progress.phaseStarted(READ);
         try (Sessions.Open wanted = Sessions.open(databases, against, name, progress);
                 Sessions.Open actual = Sessions.open(databases, environment, name, progress)) {
+            DifferentDatabases.check(wanted.session(), actual.session(), against.name(), environment.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
             BothCatalogs both = BothCatalogs.read(wanted.session(), actual.session());

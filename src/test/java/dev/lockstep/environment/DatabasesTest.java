@@ -7,6 +7,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.OldServer;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.testing.TestPostgres.Login;
 import java.io.IOException;

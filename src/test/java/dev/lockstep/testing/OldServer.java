@@ -1,4 +1,4 @@
-package dev.lockstep.environment;
+package dev.lockstep.testing;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,18 +12,18 @@ import java.nio.charset.StandardCharsets;
  * Greets one client as a PostgreSQL server of a given version does (frontend/backend protocol 3.0) and then hangs up: no binaries
  * of versions that are too old can be had for the tests.
  */
-final class OldServer implements AutoCloseable {
+public final class OldServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Thread thread;
 
-    OldServer(String version) throws IOException {
+    public OldServer(String version) throws IOException {
         socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         thread = new Thread(() -> greet(version), "old server");
         thread.setDaemon(true);
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
