@@ -1,13 +1,13 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.problem.ProblemException;
 import dev.lockstep.backup.BackupOrder;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.Manifest;
 import dev.lockstep.backup.RestoreOrder;
 import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.RestoreTarget;
+import dev.lockstep.problem.ProblemException;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

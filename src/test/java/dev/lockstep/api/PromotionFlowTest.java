@@ -107,8 +107,10 @@ class PromotionFlowTest {
                             .path("difference")
                             .asText())
                     .isEqualTo("extra");
-            assertThat(result.path("counts").path("column")).isEqualTo(parse("{\"missing\":1,\"extra\":1,\"changed\":0}"));
-            assertThat(result.path("counts").path("index")).isEqualTo(parse("{\"missing\":1,\"extra\":0,\"changed\":0}"));
+            assertThat(result.path("counts").path("column"))
+                    .isEqualTo(parse("{\"missing\":1,\"extra\":1,\"changed\":0}"));
+            assertThat(result.path("counts").path("index"))
+                    .isEqualTo(parse("{\"missing\":1,\"extra\":0,\"changed\":0}"));
             assertThat(pair.targetState()).isEqualTo(before);
             assertThat(pair.report(job, "text/plain"))
                     .startsWith("❌ DRIFT DETECTED")
