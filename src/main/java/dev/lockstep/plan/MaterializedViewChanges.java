@@ -32,7 +32,9 @@ final class MaterializedViewChanges implements KindChanges<MaterializedView> {
                         + name));
         if (populated && context.fromNothing()) {
             drafts.add(Draft.of(
-                    "REFRESH MATERIALIZED VIEW " + Names.qualified(view.id()), "Fill the materialized view " + name));
+                            "REFRESH MATERIALIZED VIEW " + Names.qualified(view.id()),
+                            "Fill the materialized view " + name)
+                    .onlyAfterRows());
         }
         return drafts;
     }

@@ -89,7 +89,7 @@ final class StepWriter {
                 inUse && draft.rewrites(),
                 size.rows(),
                 size.bytes(),
-                draft.sql().startsWith("REFRESH ") ? Section.POST_DATA : section);
+                draft.afterRows() ? Section.POST_DATA : section);
     }
 
     private Step.Action action(Operation operation) {

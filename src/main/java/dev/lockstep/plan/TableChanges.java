@@ -34,7 +34,8 @@ final class TableChanges implements KindChanges<Table> {
             }
             drafts.addAll(ColumnSettings.afterCreation(column));
         });
-        drafts.addAll(rowSecurity(table.id(), false, false, table));
+        // COPY into a table whose policies hold for its owner too is refused.
+        rowSecurity(table.id(), false, false, table).forEach(draft -> drafts.add(draft.onlyAfterRows()));
         if (!List.of("DEFAULT", "INDEX").contains(table.replicaIdentity())) {
             drafts.add(replicaIdentity(table));
         }

@@ -71,14 +71,8 @@ final class UntrackedBodies {
         }
         String names = String.join(
                 ", ", users.stream().limit(5).map(ObjectId::displayName).toList());
-        Draft checked = new Draft(
-                draft.sql(),
-                draft.purpose() + "; look at " + names + ", where the name stands in the body",
-                draft.hazards(),
-                draft.lock(),
-                draft.table(),
-                draft.rewrites());
-        return checked.with(Hazard.MANUAL_CHECK);
+        return draft.saying("; look at " + names + ", where the name stands in the body")
+                .with(Hazard.MANUAL_CHECK);
     }
 
     private boolean isGoneOrChanged(Operation operation) {
