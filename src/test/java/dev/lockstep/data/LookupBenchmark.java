@@ -28,7 +28,7 @@ public final class LookupBenchmark {
             databases.run(databases.target, "DELETE FROM fee WHERE id % 4000 = 8");
             databases.run(
                     databases.target,
-                    "INSERT INTO fee SELECT -i, 'new' FROM generate_series(1, %d) AS i".formatted(rows / 4000));
+                    "INSERT INTO fee SELECT -i, 'new' || i FROM generate_series(1, %d) AS i".formatted(rows / 4000));
             databases.both("VACUUM ANALYZE fee");
             LookupTable byId = databases.tables("fee").tables().get(0);
             LookupTable byCode = new LookupTable(byId.id(), false, byId.columns(), List.of("code"));
