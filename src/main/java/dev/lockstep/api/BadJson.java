@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -29,8 +30,12 @@ final class BadJson {
     private BadJson() {}
 
     static Problem problem(JacksonException e) {
+        if (e.getCause() instanceof StreamReadException unreadable) {
+            return problem(unreadable); // within an object of the body
+        }
         if (!(e instanceof JsonMappingException mapping)) {
-            return bad("The body is not JSON" + place(e.getLocation()) + ".");
+            return bad((isDuplicate(e) ? "The body has a field twice" : "The body is not JSON") + place(e.getLocation())
+                    + ".");
         }
         String pointer = pointer(mapping.getPath());
         if (e.getCause() instanceof ProblemException cause) {
@@ -45,6 +50,11 @@ final class BadJson {
         Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         String field = pointer.isEmpty() ? "The body" : "The field " + pointer;
         return bad(field + " has to be " + wanted(target) + ".").withPointer(pointer);
+    }
+
+    /** Which of the two was meant nobody knows. */
+    private static boolean isDuplicate(JacksonException e) {
+        return e.getOriginalMessage().startsWith("Duplicate field");
     }
 
     private static Problem bad(String detail) {

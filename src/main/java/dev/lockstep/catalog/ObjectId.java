@@ -85,6 +85,6 @@ public record ObjectId(Kind kind, List<String> path) implements Comparable<Objec
 
     @Override
     public String toString() {
-        return kind.label() + " " + displayName();
+        return (kind == Kind.UNMODELLED ? path.get(0) : kind.label()) + " " + displayName();
     }
 }

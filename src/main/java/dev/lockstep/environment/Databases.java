@@ -3,6 +3,7 @@ package dev.lockstep.environment;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SessionOwner;
 import dev.lockstep.sql.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -83,7 +84,7 @@ public class Databases {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(SETTINGS);
             }
-            return new SqlSession(connection);
+            return new SqlSession(connection, new SessionOwner(environment.name(), url.user()));
         } catch (SQLException e) {
             close(connection);
             throw ConnectionFailure.problem(environment, e);

@@ -98,13 +98,15 @@ public final class Orders {
     /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */
     public static Set<Hazard> hazards(List<String> names, String pointer) {
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
-        for (String name : names) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String place = pointer.startsWith("/") ? pointer + "/" + i : pointer;
             hazards.add(Arrays.stream(Hazard.values())
                     .filter(hazard -> hazard.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new ProblemException(
                             Problem.of(ProblemType.UNKNOWN_HAZARD, "There is no hazard \"" + name + "\".")
-                                    .withPointer(pointer)
+                                    .withPointer(place)
                                     .withNextStep("Use one of " + Arrays.toString(Hazard.values()) + "."))));
         }
         return hazards;

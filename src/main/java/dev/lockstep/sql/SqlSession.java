@@ -1,5 +1,6 @@
 package dev.lockstep.sql;
 
+import dev.lockstep.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,16 @@ public final class SqlSession implements AutoCloseable {
 
     private final Connection connection;
 
+    private final @Nullable SessionOwner owner;
+
     public SqlSession(Connection connection) {
+        this(connection, null);
+    }
+
+    /** @param owner whom its problems name; {@code null} for nobody */
+    public SqlSession(Connection connection, @Nullable SessionOwner owner) {
         this.connection = connection;
+        this.owner = owner;
     }
 
     /** Reads one row. */
@@ -48,7 +57,7 @@ public final class SqlSession implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, sql);
+            throw problem(e, sql);
         }
     }
 
@@ -57,7 +66,7 @@ public final class SqlSession implements AutoCloseable {
         try (PreparedStatement statement = prepare(sql, parameters)) {
             return statement.executeLargeUpdate();
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, sql);
+            throw problem(e, sql);
         }
     }
 
@@ -70,7 +79,7 @@ public final class SqlSession implements AutoCloseable {
                 rows.add(reader.read(result));
             }
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, sql);
+            throw problem(e, sql);
         }
         return rows;
     }
@@ -97,7 +106,7 @@ public final class SqlSession implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, sql);
+            throw problem(e, sql);
         }
     }
 
@@ -106,7 +115,7 @@ public final class SqlSession implements AutoCloseable {
         try {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, out);
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, sql);
+            throw problem(e, sql);
         }
     }
 
@@ -115,7 +124,7 @@ public final class SqlSession implements AutoCloseable {
         try {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, in);
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, sql);
+            throw problem(e, sql);
         }
     }
 
@@ -124,7 +133,7 @@ public final class SqlSession implements AutoCloseable {
         try {
             connection.setAutoCommit(!on);
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, null);
+            throw problem(e, null);
         }
     }
 
@@ -132,7 +141,7 @@ public final class SqlSession implements AutoCloseable {
         try {
             connection.commit();
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, "COMMIT");
+            throw problem(e, "COMMIT");
         }
     }
 
@@ -140,7 +149,7 @@ public final class SqlSession implements AutoCloseable {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, "ROLLBACK");
+            throw problem(e, "ROLLBACK");
         }
     }
 
@@ -149,7 +158,7 @@ public final class SqlSession implements AutoCloseable {
         try {
             return connection.unwrap(PGConnection.class).getBackendPID();
         } catch (SQLException e) {
-            throw SqlErrors.problem(e, null);
+            throw problem(e, null);
         }
     }
 
@@ -170,6 +179,11 @@ public final class SqlSession implements AutoCloseable {
         } catch (SQLException e) {
             System.getLogger(SqlSession.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
         }
+    }
+
+    private ProblemException problem(SQLException e, @Nullable String statement) {
+        ProblemException problem = SqlErrors.problem(e, statement);
+        return owner == null ? problem : new ProblemException(owner.named(problem.problem()), e);
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {

@@ -116,16 +116,13 @@ class UnmodelledReaderTest {
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "rule", "nothing on public.t")))
                 .containsExactly("table public.t");
         assertThat(ReadDatabase.needs(catalog, id(Kind.COLUMN, "public", "uses", "m")))
-                .contains("unmodelled object public.span");
+                .contains("type public.span");
         assertThat(ReadDatabase.needs(catalog, id(Kind.COLUMN, "public", "uses", "b")))
-                .contains("unmodelled object public.base");
+                .contains("type public.base");
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "cast", "(public.t AS integer)")))
                 .containsExactlyInAnyOrder("table public.t", "function public.to_int(public.t)");
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "transform", TRANSFORM)))
-                .containsExactlyInAnyOrder(
-                        "unmodelled object public.base",
-                        "unmodelled object mine",
-                        "function public.from_sql(internal)");
+                .containsExactlyInAnyOrder("type public.base", "language mine", "function public.from_sql(internal)");
     }
 
     @Test
