@@ -23,16 +23,12 @@ public class OpenApiConventions implements OASFilter {
     private static final String PROBLEM = "application/problem+json";
     private static final String PROBLEM_SCHEMA = "#/components/schemas/Problem";
 
+    /** What the framework says of these statuses. */
+    private static final Set<String> GENERATED = Set.of("Bad Request", "Not Authorized", "Not Allowed");
+
     /** The calls that answer with a job. */
-    private static final Set<String> STARTS_WORK = Set.of(
-            "checkDrift",
-            "compareRows",
-            "plan",
-            "promote",
-            "createBackup",
-            "restoreBackup",
-            "startBackup",
-            "startRestore");
+    private static final Set<String> STARTS_WORK =
+            Set.of("checkDrift", "compareRows", "plan", "promote", "startBackup", "startRestore");
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -58,7 +54,19 @@ public class OpenApiConventions implements OASFilter {
             if (operation.getOperationId() != null && STARTS_WORK.contains(operation.getOperationId())) {
                 startsWork(operation);
             }
+            addExample(operation);
         });
+    }
+
+    private static void addExample(Operation operation) {
+        if (operation.getRequestBody() != null && operation.getOperationId() != null) {
+            OpenApiExamples.body(operation.getOperationId()).ifPresent(example -> operation
+                    .getRequestBody()
+                    .getContent()
+                    .getMediaTypes()
+                    .values()
+                    .forEach(body -> body.setExample(example)));
+        }
     }
 
     private static Map<String, String> problems(PathItem.HttpMethod method) {
@@ -85,9 +93,14 @@ public class OpenApiConventions implements OASFilter {
         }
         if (!responses.hasAPIResponse(status)) {
             responses.addAPIResponse(status, problem(description));
-        } else if (responses.getAPIResponse(status).getContent() == null
-                && responses.getAPIResponse(status).getRef() == null) {
-            responses.getAPIResponse(status).setContent(problem(description).getContent());
+            return;
+        }
+        APIResponse present = responses.getAPIResponse(status);
+        if (GENERATED.contains(present.getDescription())) {
+            present.setDescription(description);
+        }
+        if (present.getContent() == null && present.getRef() == null) {
+            present.setContent(problem(description).getContent());
         }
     }
 

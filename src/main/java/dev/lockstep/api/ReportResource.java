@@ -16,6 +16,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What a job has to say, in the form that the caller can read. */
@@ -38,7 +42,17 @@ public class ReportResource {
     @RolesAllowed("viewer")
     @Operation(
             operationId = "getReport",
-            summary = "A job's report: JSON, text for people, or the plan as SQL for psql")
+            summary = "A job's report: JSON, text for people, or the plan as SQL for psql",
+            description = "By the header Accept. A job that has not ended reports how far it is.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The report",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = SQL, schema = @Schema(type = SchemaType.STRING))
+            })
+    @APIResponse(responseCode = "404", description = "There is no such job, or it has no plan to write as SQL")
     public Response json(@PathParam("id") UUID id) {
         return Response.ok(JobView.of(job(id))).build();
     }

@@ -1,0 +1,60 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A body for every call that takes one, by its operation id. */
+final class OpenApiExamples {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Map<String, String> BODIES = Map.of(
+            "putEnvironment", """
+                    {"url": "postgresql://lockstep:${env:TEST_PASSWORD}@db.example:5432/shop?sslmode=verify-full", "tier": 2,
+                     "policy": {"acceptHazards": ["VALIDATION_SCAN"], "approvals": 0}}
+                    """,
+            "checkDrift", """
+                    {"environment": "test", "against": "development"}
+                    """,
+            "compareRows", """
+                    {"source": "development", "target": "test", "tables": ["fee_*"]}
+                    """,
+            "plan", """
+                    {"source": "development", "target": "test", "options": {"data": "mirror", "tables": ["fee_*", "pricing_types"]}}
+                    """,
+            "promote", """
+                    {"source": "development", "target": "test",
+                     "plan": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     "options": {"acceptHazards": ["DATA_LOSS"], "data": "mirror", "tables": ["fee_*", "pricing_types"]}}
+                    """,
+            "startBackup", """
+                    {"environment": "test"}
+                    """,
+            "startRestore", """
+                    {"backup": "0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d", "into": {"environment": "test"}}
+                    """,
+            "putSchedule", """
+                    {"cron": "0 0 6 * * ?", "environment": "test", "against": "predecessor", "enabled": true}
+                    """,
+            "createToken", """
+                    {"name": "ci", "role": "operator", "expiresAt": "2031-01-01T00:00:00Z"}
+                    """);
+
+    private OpenApiExamples() {}
+
+    /** Its fields stay in the order in which they are written above. */
+    static Optional<Map<String, Object>> body(String operationId) {
+        return Optional.ofNullable(BODIES.get(operationId)).map(OpenApiExamples::parse);
+    }
+
+    private static Map<String, Object> parse(String text) {
+        try {
+            return JSON.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

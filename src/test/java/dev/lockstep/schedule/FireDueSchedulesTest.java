@@ -1,0 +1,278 @@
+package dev.lockstep.schedule;
+
+import static dev.lockstep.testing.ApiClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.job.Job;
+import dev.lockstep.job.JobFilter;
+import dev.lockstep.job.JobState;
+import dev.lockstep.job.Jobs;
+import dev.lockstep.testing.ConfiguredEnvironmentsResource;
+import dev.lockstep.testing.StoreResource;
+import dev.lockstep.testing.TestPostgres;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Schedules as they are put over HTTP, and fired by replicas that share a store and a clock that the test sets. */
+@QuarkusTest
+@WithTestResource(StoreResource.class)
+@WithTestResource(ConfiguredEnvironmentsResource.class)
+class FireDueSchedulesTest {
+    private static final String PATH = "/api/v1/schedules/";
+
+    private final TestPostgres server = TestPostgres.shared();
+    private final String sourceDatabase = server.createDatabase("source");
+    private final String targetDatabase = server.createDatabase("target");
+    private final String source = "s-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String target = "t-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String name = "drift-" + UUID.randomUUID().toString().substring(0, 8);
+    private final SettableClock clock = new SettableClock(Instant.parse("2031-03-01T12:00:00Z"));
+
+    @Inject
+    BootstrapToken admin;
+
+    @Inject
+    Pool store;
+
+    @Inject
+    Environments environments;
+
+    @Inject
+    Jobs jobs;
+
+    @BeforeEach
+    void twoEnvironments() {
+        server.run(sourceDatabase, "CREATE TABLE public.merchants (id int PRIMARY KEY)");
+        environment(source, sourceDatabase, 700);
+        environment(target, targetDatabase, 701);
+    }
+
+    @AfterEach
+    void forget() {
+        for (String path : List.of(PATH + name, "/api/v1/environments/" + source, "/api/v1/environments/" + target)) {
+            as(token()).delete(path);
+        }
+        server.dropDatabase(sourceDatabase);
+        server.dropDatabase(targetDatabase);
+    }
+
+    @Nested
+    class OverHttp {
+
+        @Test
+        void shouldKeepWhatWasPut() {
+            put(Map.of("cron", "0 30 5 * * ?", "environment", target))
+                    .statusCode(200)
+                    .body("name", equalTo(name))
+                    .body("cron", equalTo("0 30 5 * * ?"))
+                    .body("environment", equalTo(target))
+                    .body("against", equalTo("predecessor"))
+                    .body("enabled", equalTo(true))
+                    .body("nextRunAt", containsString("T05:30:00Z"))
+                    .body("lastRunAt", nullValue())
+                    .body("updatedBy", equalTo("admin"));
+
+            put(Map.of("cron", "0 0 7 * * ?", "against", "baseline", "enabled", false))
+                    .statusCode(200);
+
+            as(token())
+                    .get(PATH + name)
+                    .then()
+                    .statusCode(200)
+                    .body("against", equalTo("baseline"))
+                    .body("environment", nullValue())
+                    .body("enabled", equalTo(false));
+            as(token()).get(PATH).then().statusCode(200).body("items.name", hasItem(name));
+            as(token()).delete(PATH + name).then().statusCode(204);
+            as(token()).get(PATH + name).then().statusCode(404).body("detail", containsString(name));
+            as(token()).delete(PATH + name).then().statusCode(404);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "every day|||400|/cron|is no cron expression",
+                    "0 0 6 * * ? 1999|||400|/cron|never due",
+                    "|||400|/cron|must not be blank",
+                    "0 0 6 * * ?|nowhere||422|/environment|nowhere",
+                    "0 0 6 * * ?||nowhere|422|/against|nowhere",
+                    "0 0 6 * * ?|production|production|422|/against|always equals itself"
+                })
+        void shouldSayWhatIsWrongWithIt(
+                String cron, String environment, String against, int status, String pointer, String detail) {
+            Map<String, Object> body = new HashMap<>();
+            body.put("cron", cron);
+            body.put("environment", environment);
+            body.put("against", against);
+
+            put(body).statusCode(status).body("pointer", equalTo(pointer)).body("detail", containsString(detail));
+        }
+    }
+
+    @Nested
+    class Firing {
+
+        @Test
+        void shouldMakeOneJobPerOccasionHoweverManyReplicasLook() {
+            schedules().put(name, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true, "test");
+            List<FireDueSchedules> replicas =
+                    IntStream.range(0, 4).mapToObj(i -> replica()).toList();
+
+            tick(replicas);
+            assertThat(checks()).isEmpty();
+
+            clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+            tick(replicas);
+            tick(replicas);
+
+            Job job = awaited();
+            assertThat(job.requestedBy()).isEqualTo("scheduler");
+            assertThat(job.request().path("against").asText()).isEqualTo(source);
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            Schedule schedule = schedules().find(name).orElseThrow();
+            assertThat(schedule.lastRunAt()).isEqualTo(Instant.parse("2031-03-02T06:00:00Z"));
+            assertThat(schedule.nextRunAt()).isEqualTo(Instant.parse("2031-03-03T06:00:00Z"));
+            assertThat(as(token()).accept("text/plain").get("/q/metrics").asString())
+                    .contains("lockstep_drift_differences{environment=\"" + target + "\",expected=\"" + source + "\"");
+        }
+
+        @Test
+        void shouldMakeUpForMissedOccasionsOnce() {
+            schedules().put(name, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true, "test");
+
+            clock.set(Instant.parse("2031-03-09T11:00:00Z"));
+            tick(List.of(replica(), replica()));
+
+            assertThat(checks()).hasSize(1);
+            assertThat(schedules().find(name).orElseThrow().nextRunAt())
+                    .isEqualTo(Instant.parse("2031-03-10T06:00:00Z"));
+            awaited();
+        }
+
+        @Test
+        void shouldNotFireWhatIsDisabled() {
+            schedules().put(name, "0 0 6 * * ?", target, Schedule.PREDECESSOR, false, "test");
+
+            clock.set(Instant.parse("2031-03-09T11:00:00Z"));
+            tick(List.of(replica()));
+
+            assertThat(checks()).isEmpty();
+        }
+
+        @Test
+        void shouldGoOnWithTheOthersWhenAnEnvironmentIsGone() {
+            String broken = "a-" + name;
+            schedules().put(broken, "0 0 6 * * ?", "gone", Schedule.PREDECESSOR, true, "test");
+            schedules().put(name, "0 0 6 * * ?", target, source, true, "test");
+
+            clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+            tick(List.of(replica()));
+
+            assertThat(checks()).hasSize(1);
+            assertThat(schedules().find(broken).orElseThrow().nextRunAt())
+                    .isEqualTo(Instant.parse("2031-03-02T06:00:00Z"));
+            assertThat(schedules().delete(broken)).isTrue();
+            awaited();
+        }
+
+        private void tick(List<FireDueSchedules> replicas) {
+            CompletableFuture.allOf(replicas.stream()
+                            .map(replica -> CompletableFuture.runAsync(replica::tick))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        }
+
+        private FireDueSchedules replica() {
+            return new FireDueSchedules(schedules(), environments, jobs, Optional.empty());
+        }
+
+        private Schedules schedules() {
+            return new Schedules(store, clock);
+        }
+
+        private List<Job> checks() {
+            return jobs.list(new JobFilter(Set.of(), "drift_check", target), null, 100)
+                    .await()
+                    .indefinitely();
+        }
+
+        private Job awaited() {
+            return await().atMost(Duration.ofSeconds(60))
+                    .until(() -> checks().get(0), job -> job.state().isFinal());
+        }
+    }
+
+    private void environment(String environment, String database, int tier) {
+        as(token())
+                .body(Map.of("url", server.url(database), "tier", tier))
+                .put("/api/v1/environments/" + environment)
+                .then()
+                .statusCode(201);
+    }
+
+    private ValidatableResponse put(Map<String, Object> body) {
+        return as(token()).body(body).put(PATH + name).then();
+    }
+
+    private String token() {
+        return admin.text().orElseThrow().value();
+    }
+
+    /** Stands still until it is set. */
+    private static final class SettableClock extends Clock {
+        private volatile Instant now;
+
+        SettableClock(Instant now) {
+            this.now = now;
+        }
+
+        void set(Instant to) {
+            now = to;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return Clock.fixed(now, zone);
+        }
+    }
+}
