@@ -124,7 +124,10 @@ public class EnvironmentResource {
             description =
                     "The URL is stored encrypted and never returned with its password. Nothing is connected to; see ping.")
     @APIResponse(responseCode = "200", description = "Changed")
-    @APIResponse(responseCode = "201", description = "New")
+    @APIResponse(
+            responseCode = "201",
+            description = "New",
+            content = @Content(schema = @Schema(implementation = EnvironmentView.class)))
     @APIResponse(
             responseCode = "400",
             description = "A field is wrong; its JSON pointer says which",

@@ -44,17 +44,19 @@ public class OpenApiConventions implements OASFilter {
                                 .description("A token as POST /api/v1/tokens makes it"));
         api.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(TOKEN)));
         if (api.getPaths() != null) {
-            api.getPaths().getPathItems().values().forEach(OpenApiConventions::describe);
+            api.getPaths().getPathItems().forEach(OpenApiConventions::describe);
         }
     }
 
-    private static void describe(PathItem path) {
+    private static void describe(String address, PathItem path) {
         path.getOperations().forEach((method, operation) -> {
-            problems(method).forEach((status, description) -> addProblem(operation, status, description));
+            problems(method, address.contains("{"))
+                    .forEach((status, description) -> addProblem(operation, status, description));
             if (operation.getOperationId() != null && STARTS_WORK.contains(operation.getOperationId())) {
                 startsWork(operation);
             }
             addExample(operation);
+            describeParameters(operation);
         });
     }
 
@@ -69,11 +71,22 @@ public class OpenApiConventions implements OASFilter {
         }
     }
 
-    private static Map<String, String> problems(PathItem.HttpMethod method) {
+    private static void describeParameters(Operation operation) {
+        if (operation.getParameters() != null) {
+            operation.getParameters().stream()
+                    .filter(parameter -> parameter.getIn() == Parameter.In.PATH && parameter.getDescription() == null)
+                    .forEach(parameter -> parameter.setDescription("Its " + parameter.getName()));
+        }
+    }
+
+    private static Map<String, String> problems(PathItem.HttpMethod method, boolean ofOneThing) {
         Map<String, String> problems = new LinkedHashMap<>();
         problems.put("400", "The request is malformed: the problem names the field by its JSON pointer");
         problems.put("401", "There is no valid token");
         problems.put("403", "The token's role does not allow it");
+        if (ofOneThing && method != PathItem.HttpMethod.PUT) {
+            problems.put("404", "There is no such thing");
+        }
         if (method == PathItem.HttpMethod.POST || method == PathItem.HttpMethod.PUT) {
             problems.put("413", "The body is too large");
             problems.put("415", "The body is not JSON");

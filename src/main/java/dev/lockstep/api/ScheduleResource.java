@@ -25,7 +25,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +72,13 @@ public class ScheduleResource {
     @GET
     @RolesAllowed("viewer")
     @Operation(operationId = "listSchedules", summary = "All schedules, by name")
+    @APIResponse(responseCode = "200", description = "A page of schedules")
     public Page<Schedule> list(
-            @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(description = "1 to 200", schema = @Schema(type = SchemaType.INTEGER))
+                    @QueryParam("limit")
+                    @DefaultValue(Page.DEFAULT_LIMIT)
+                    String limit,
+            @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         int most = Page.limit(limit);
         return Page.of(
                 LIST,
@@ -85,6 +92,7 @@ public class ScheduleResource {
     @Path("/{name}")
     @RolesAllowed("viewer")
     @Operation(operationId = "getSchedule", summary = "One schedule")
+    @APIResponse(responseCode = "200", description = "The schedule, with the time of its next check")
     public Schedule get(@PathParam("name") String name) {
         return schedules.find(name).orElseThrow(() -> unknown(name));
     }
@@ -93,6 +101,7 @@ public class ScheduleResource {
     @Path("/{name}")
     @RolesAllowed("operator")
     @Operation(operationId = "putSchedule", summary = "Make or replace a schedule")
+    @APIResponse(responseCode = "200", description = "The schedule, with the time of its next check")
     public Schedule put(
             @PathParam("name")
                     @Pattern(
@@ -125,6 +134,7 @@ public class ScheduleResource {
     @Path("/{name}")
     @RolesAllowed("operator")
     @Operation(operationId = "deleteSchedule", summary = "Remove a schedule")
+    @APIResponse(responseCode = "204", description = "Removed")
     public void delete(@PathParam("name") String name) {
         if (!schedules.delete(name)) {
             throw unknown(name);

@@ -90,7 +90,10 @@ public class TokenResource {
             operationId = "createToken",
             summary = "Makes a token",
             description = "Its text is in this answer and nowhere else: only a hash is kept.")
-    @APIResponse(responseCode = "201", description = "The token with its text")
+    @APIResponse(
+            responseCode = "201",
+            description = "The token with its text",
+            content = @Content(schema = @Schema(implementation = TokenView.class)))
     @APIResponse(
             responseCode = "400",
             description = "A field is wrong; its JSON pointer says which",
