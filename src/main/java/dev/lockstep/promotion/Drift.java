@@ -35,12 +35,16 @@ final class Drift {
             }
         }
         return new DriftResult(
-                !items.isEmpty(),
+                !items.isEmpty() || !unhandled.isEmpty(),
                 environment,
                 expectedName,
                 items,
                 counts(items),
                 unhandled,
+                actual.all(Unmodelled.class)
+                        .filter(object -> wanted.contains(object.id()))
+                        .map(DriftResult.Unhandled::of)
+                        .toList(),
                 warnings(wanted, actual, expectedName, environment));
     }
 
@@ -60,7 +64,7 @@ final class Drift {
     private static DriftResult.Unhandled unhandled(Difference difference) {
         DatabaseObject object = difference.wanted() != null ? difference.wanted() : difference.actual();
         return object instanceof Unmodelled unmodelled
-                ? new DriftResult.Unhandled(unmodelled.type(), unmodelled.identity())
+                ? DriftResult.Unhandled.of(unmodelled)
                 : new DriftResult.Unhandled("object", difference.id().displayName());
     }
 

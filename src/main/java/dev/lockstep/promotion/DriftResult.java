@@ -1,7 +1,9 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Unmodelled;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the environment that was checked
  * @param counts per kind of object
  * @param notHandled objects of kinds that are not modelled and that only one side has
+ * @param notCompared objects of such kinds that both have: whether they are the same is not known
  * @param warnings what the reader must know before relying on the verdict
  */
 public record DriftResult(
@@ -20,6 +23,7 @@ public record DriftResult(
         List<Item> differences,
         Map<String, Count> counts,
         List<Unhandled> notHandled,
+        List<Unhandled> notCompared,
         List<String> warnings) {
 
     /**
@@ -48,12 +52,26 @@ public record DriftResult(
         }
     }
 
-    /** One line per difference. */
+    /** One line per difference of what is modelled. */
     public List<String> lines() {
         return differences.stream().map(Item::line).toList();
     }
 
+    /** These, and one line per object that is not modelled and that one side only has. */
+    public List<String> allLines() {
+        return Stream.concat(
+                        lines().stream(),
+                        notHandled.stream().map(object -> "on one side only: " + object.kind() + " " + object.name()))
+                .toList();
+    }
+
     public record Count(int missing, int extra, int changed) {}
 
-    public record Unhandled(String kind, String name) {}
+    /** An object of a kind that is not modelled. */
+    public record Unhandled(String kind, String name) {
+
+        static Unhandled of(Unmodelled object) {
+            return new Unhandled(object.type(), object.identity());
+        }
+    }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  * @param empty nothing to do, neither in the schema nor in the rows
  * @param hazards of all steps and of the rows, by name
  * @param data rows to change per lookup table, in the order in which they will be changed
+ * @param notHandled objects of kinds that are not modelled and that one side only has
+ * @param notCompared objects of such kinds that both have: whether they are the same is not known
  * @param warnings what the reader should know
  */
 public record PlanResult(
@@ -24,6 +26,7 @@ public record PlanResult(
         List<PlannedStep> steps,
         List<PlannedRows> data,
         List<DriftResult.Unhandled> notHandled,
+        List<DriftResult.Unhandled> notCompared,
         List<String> warnings) {
 
     /**
@@ -77,7 +80,10 @@ public record PlanResult(
                         .map(rows -> new PlannedRows(rows.table(), rows.insert(), rows.update(), rows.delete()))
                         .toList(),
                 reviewed.plan().notHandled().stream()
-                        .map(object -> new DriftResult.Unhandled(object.type(), object.identity()))
+                        .map(DriftResult.Unhandled::of)
+                        .toList(),
+                reviewed.plan().notCompared().stream()
+                        .map(DriftResult.Unhandled::of)
                         .toList(),
                 reviewed.warnings());
     }

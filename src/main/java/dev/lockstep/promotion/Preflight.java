@@ -95,7 +95,7 @@ public final class Preflight {
                         plan.target(),
                         "baseline",
                         request.target().name())
-                .lines();
+                .allLines();
         if (request.options().acceptDrift()) {
             progress.warn("The target was changed by hand since promotion " + last.id()
                     + ", which the request accepts: " + String.join("; ", lines));

@@ -32,9 +32,10 @@ final class DriftText {
             text.append("%s and %s are in lockstep.\n".formatted(drift.expected(), drift.environment()));
         }
         if (!drift.notHandled().isEmpty()) {
-            text.append("\n⚠️  NOT COMPARED (of kinds that Lockstep does not handle, on one side only)\n");
+            text.append("\n⚠️  ON ONE SIDE ONLY, of kinds that Lockstep does not handle\n");
             drift.notHandled().forEach(object -> text.append("    • %s %s\n".formatted(object.kind(), object.name())));
         }
+        text.append(NotCompared.of(drift.notCompared()));
         drift.warnings()
                 .forEach(warning -> text.append("\n⚠️  ").append(warning).append('\n'));
         return text.toString();

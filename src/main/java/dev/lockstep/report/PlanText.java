@@ -52,6 +52,7 @@ final class PlanText {
             text.append("\n⚠️  NOT HANDLED (left alone; Lockstep does not know these kinds)\n");
             plan.notHandled().forEach(object -> text.append("    • %s %s\n".formatted(object.kind(), object.name())));
         }
+        text.append(NotCompared.of(plan.notCompared()));
         plan.warnings().forEach(warning -> text.append("\n⚠️  ").append(warning).append('\n'));
     }
 }
