@@ -5,6 +5,7 @@ import dev.lockstep.job.JobRun;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ final class TransientFailures {
 
     /** Refused or lost connections, a server that is starting, stopping or full; not a wrong name or password. */
     private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
+
+    private static final String INTERNAL_ERROR = "XX000";
+
+    /** PostgreSQL does not translate what it takes for internal errors. */
+    private static final List<String> DROPPED = List.of("could not open relation with OID", "cache lookup failed for");
 
     private TransientFailures() {}
 
@@ -46,9 +52,19 @@ final class TransientFailures {
     private static boolean mayPass(Problem problem) {
         return switch (problem.type()) {
             case LOCK_TIMEOUT, TARGET_BUSY -> true;
+            case STATEMENT_FAILED -> isOfDroppedObject(problem);
             case CONNECTION_FAILED, CONNECTION_LOST -> isConnection(problem.sqlState());
             default -> false;
         };
+    }
+
+    /**
+     * {@code pg_get_*} look objects up as they are now, whatever the snapshot: one that somebody drops meanwhile is an internal
+     * error to them.
+     */
+    private static boolean isOfDroppedObject(Problem problem) {
+        return INTERNAL_ERROR.equals(problem.sqlState())
+                && DROPPED.stream().anyMatch(text -> problem.detail().startsWith(text));
     }
 
     private static boolean isConnection(@Nullable String state) {
