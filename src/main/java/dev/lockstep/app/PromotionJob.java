@@ -16,6 +16,7 @@ import dev.lockstep.promotion.PromotionResult;
 import dev.lockstep.promotion.Settlement;
 import dev.lockstep.promotion.UnknownOutcomeException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Runs promotions as jobs, and settles those whose attempt was interrupted. */
@@ -53,7 +54,7 @@ public class PromotionJob implements JobHandler {
     public JobResult run(JobRun run) {
         PromotionRequest request = orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class));
         if (run.attempt() > 1) {
-            Optional<JobResult> settled = settle(run, request);
+            Optional<JobResult> settled = settle(run, request, run.unseen());
             if (settled.isPresent()) {
                 return settled.get();
             }
@@ -62,14 +63,18 @@ public class PromotionJob implements JobHandler {
             return succeeded(promotion.run(request, run.progress()));
         } catch (UnknownOutcomeException e) {
             run.progress().warn(e.problem().detail());
-            return settle(run, request).orElseGet(() -> failed(e.problem()));
+            return settle(run, request, true).orElseGet(() -> failed(e.problem()));
         } catch (ProblemException e) {
             return ended(e, run, request);
         }
     }
 
-    /** What the interrupted attempt did: it is over with a result, or has to be tried again, or (empty) changed nothing. */
-    private Optional<JobResult> settle(JobRun run, PromotionRequest request) {
+    /**
+     * What the attempt before did: it is over with a result, or has to be tried again, or (empty) changed nothing.
+     *
+     * @param unknown whether it may have been committed; otherwise all that there is to do is to end what is left of it
+     */
+    private Optional<JobResult> settle(JobRun run, PromotionRequest request, boolean unknown) {
         try {
             Optional<PromotionResult> committed = settlement.settle(request, run.progress());
             committed.ifPresent(result -> {
@@ -79,11 +84,15 @@ public class PromotionJob implements JobHandler {
             });
             return committed.map(this::succeeded);
         } catch (ProblemException e) {
+            if (!unknown) {
+                return Optional.of(ended(e, run, request));
+            }
             if (e.problem().type() == ProblemType.CANCELLED) {
-                throw e;
+                // This process is not to go on, but whether there was a commit is still to be looked up.
+                return Optional.of(new JobResult.Unsettled(e.problem(), Duration.ZERO));
             }
             if (run.attempt() < MOST_ATTEMPTS) {
-                return Optional.of(new JobResult.Retry(e.problem(), TransientFailures.delay(run.attempt())));
+                return Optional.of(new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt())));
             }
             return Optional.of(new JobResult.Failed(
                     NEEDS_ATTENTION,

@@ -79,12 +79,17 @@ final class Attempt {
     }
 
     void check() {
+        checkHeld();
+        if (isCancelled()) {
+            throw new ProblemException(ProblemType.CANCELLED, "Cancelled by " + cancelledBy + ".");
+        }
+    }
+
+    /** As {@link #check}, but for work that is not over when somebody cancels. */
+    void checkHeld() {
         if (isLost()) {
             throw new ProblemException(
                     ProblemType.CANCELLED, "This worker lost its lease on the job; another one goes on with it.");
-        }
-        if (isCancelled()) {
-            throw new ProblemException(ProblemType.CANCELLED, "Cancelled by " + cancelledBy + ".");
         }
         if (stopping) {
             throw new ProblemException(

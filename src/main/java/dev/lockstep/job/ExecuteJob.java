@@ -30,16 +30,17 @@ final class ExecuteJob {
         if (lease.takenOver()) {
             progress.log(
                     LogLevel.WARN,
-                    "The worker of attempt " + (lease.attempt() - 1) + " stopped or died; going on with attempt "
+                    "Nobody saw how attempt " + (lease.attempt() - 1) + " ended; going on with attempt "
                             + lease.attempt(),
                     Map.of("attempt", lease.attempt()));
         }
         JobResult result = new JobLogger(lease).within(null, () -> run(lease, handler, progress, attempt));
+        if (result instanceof JobResult.Unsettled unsettled) {
+            giveBack(attempt, progress, unsettled);
+            return;
+        }
         if (attempt.isHandedOver() && endedByStopping(result)) {
-            untilWritten(attempt, () -> {
-                progress.interrupt();
-                replica.write().release(lease);
-            });
+            giveBack(attempt, progress, Duration.ZERO);
             return;
         }
         Ending ending = ending(attempt, result);
@@ -56,10 +57,35 @@ final class ExecuteJob {
         });
     }
 
+    private void giveBack(Attempt attempt, StoredProgress progress, JobResult.Unsettled unsettled) {
+        Problem problem = unsettled.problem();
+        progress.log(
+                LogLevel.WARN,
+                "What the attempt before did is not known yet. "
+                        + problem.type().title() + ": " + problem.detail() + " Trying again in "
+                        + unsettled.delay().toMillis() + " ms.",
+                Map.of("problem", problem.type().code()));
+        giveBack(attempt, progress, unsettled.delay());
+    }
+
+    /** For another worker to go on with, or this one. */
+    private void giveBack(Attempt attempt, StoredProgress progress, Duration delay) {
+        untilWritten(attempt, () -> {
+            progress.interrupt();
+            replica.write().release(attempt.lease(), delay);
+        });
+    }
+
     private static JobResult run(Lease lease, JobHandler handler, StoredProgress progress, Attempt attempt) {
         try {
             return handler.run(new JobRun(
-                    lease.id(), lease.kind(), lease.attempt(), lease.requestedBy(), lease.request(), progress));
+                    lease.id(),
+                    lease.kind(),
+                    lease.attempt(),
+                    lease.takenOver(),
+                    lease.requestedBy(),
+                    lease.request(),
+                    progress));
         } catch (ProblemException e) {
             return e.problem().type() == ProblemType.CANCELLED
                     ? new JobResult.Cancelled(null, e.problem(), null)

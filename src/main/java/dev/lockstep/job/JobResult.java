@@ -25,4 +25,10 @@ public sealed interface JobResult {
 
     /** Nothing was changed and another try may succeed: the queue runs the job again after {@code delay}, as a further attempt. */
     record Retry(Problem problem, Duration delay) implements JobResult {}
+
+    /**
+     * What an earlier attempt did could not be found out yet. The job goes on counting as running, so that nothing overtakes it, no
+     * cancel ends it and no number of attempts does, until an attempt after {@code delay} knows.
+     */
+    record Unsettled(Problem problem, Duration delay) implements JobResult {}
 }

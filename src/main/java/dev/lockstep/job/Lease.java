@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param token the fencing token, which every write has to name
  * @param logLines how many log entries the job has already; the next number is one more
  * @param cancelRequestedBy who asked before this attempt that it stop
- * @param takenOver the attempt before ended with a worker that stopped or died
+ * @param takenOver nobody saw how the attempt before ended
  * @param givenAt the store's time
  */
 record Lease(

@@ -109,6 +109,11 @@ final class StoredProgress implements Progress {
     }
 
     @Override
+    public void checkHeld() {
+        attempt.checkHeld();
+    }
+
+    @Override
     public Registration onCancel(Runnable action) {
         return attempt.onStop(action);
     }

@@ -49,7 +49,8 @@ final class WriteProgress {
             """;
 
     private static final String RELEASE = """
-            UPDATE job SET worker = NULL, lease_until = now() WHERE id = $1 AND token = $2 AND state = 'running'
+            UPDATE job SET worker = NULL, lease_until = now() + $3 * interval '1 millisecond'
+            WHERE id = $1 AND token = $2 AND state = 'running'
             """;
 
     private final Pool pool;
@@ -88,9 +89,10 @@ final class WriteProgress {
         return Optional.empty();
     }
 
-    /** Gives the lease back, for another worker to go on at once. */
-    void release(Lease lease) {
-        Store.await(pool.preparedQuery(RELEASE).execute(Tuple.of(lease.id(), lease.token())));
+    /** Gives the lease back, for another worker to go on after the delay. */
+    void release(Lease lease, Duration delay) {
+        Store.await(
+                pool.preparedQuery(RELEASE).execute(Tuple.of(lease.id(), lease.token(), (double) delay.toMillis())));
     }
 
     private static @Nullable String error(@Nullable Ending ending) {

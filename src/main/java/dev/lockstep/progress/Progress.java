@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What a running piece of work reports, and how it hears that it shall stop. Thread-safe: parallel parts of one phase share it.
- * No call blocks for long; none throws but {@link #checkCancelled}.
+ * No call blocks for long; none throws but {@link #checkCancelled} and {@link #checkHeld}.
  */
 public interface Progress {
 
@@ -33,6 +33,13 @@ public interface Progress {
      *     the right to go on with the work
      */
     void checkCancelled();
+
+    /**
+     * As {@link #checkCancelled}, but a cancel does not count: for the little that has to be done nevertheless.
+     *
+     * @throws dev.lockstep.problem.ProblemException of type {@code CANCELLED} when this process lost the right to go on, or stops
+     */
+    default void checkHeld() {}
 
     /**
      * Runs {@code action} (which must be quick and safe on another thread, as {@code PgConnection.cancelQuery} is) when cancel is

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Finds out what an attempt did whose end nobody saw: it ends what is left of it in the target, waits for the target's lock, so that
- * no commit can be under way any more, and looks into the ledger (I5).
+ * no commit can be under way any more, and looks into the ledger (I5). A cancel does not stop it, since a cancelled job has to say
+ * what became of its target, too.
  */
 public final class Settlement {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -25,10 +26,12 @@ public final class Settlement {
 
     /** What was committed under this id, or nothing when nothing was and nothing will be. */
     public Optional<PromotionResult> settle(PromotionRequest request, Progress progress) {
-        try (Sessions.Open open = Sessions.open(databases, request.target(), "settlement " + request.id(), progress)) {
-            SqlSession target = open.session();
+        try (SqlSession target = databases.connect(request.target(), "settlement " + request.id())) {
+            // A worker that was asleep for long would otherwise end the sessions of the one that took the job over from
+            // it.
+            progress.checkHeld();
             endLeftovers(target, request);
-            TargetLock.take(target, request.target().name(), PATIENCE, progress);
+            TargetLock.take(target, request.target().name(), PATIENCE, progress::checkHeld);
             return new Ledger(target).find(request.id()).map(entry -> fromJson(entry.result()));
         }
     }

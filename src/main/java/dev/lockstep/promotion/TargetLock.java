@@ -27,10 +27,15 @@ public final class TargetLock {
      * @throws ProblemException {@code TARGET_BUSY} with who holds it
      */
     public static void take(SqlSession target, String environment, Duration patience, Progress progress) {
+        take(target, environment, patience, progress::checkCancelled);
+    }
+
+    /** @param mayGoOn throws when there is no point in waiting any longer */
+    static void take(SqlSession target, String environment, Duration patience, Runnable mayGoOn) {
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         while (!target.queryOne("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {
-            progress.checkCancelled();
+            mayGoOn.run();
             if (System.nanoTime() >= deadline) {
                 throw new ProblemException(Problem.of(
                                 ProblemType.TARGET_BUSY,

@@ -225,6 +225,28 @@ class WorkersTest {
             assertThat(text(ended.error(), "detail")).isEqualTo("Try " + QUICK.maxAttempts());
         }
 
+        /** Whether by a commit the target changed is not to be given up on, nor cancelled away. */
+        @Test
+        void I5_shouldGoOnUntilItIsKnownWhatAnAttemptDid() {
+            CountDownLatch first = new CountDownLatch(1);
+            store.replica(QUICK, handler("change", run -> {
+                first.countDown();
+                return run.attempt() <= QUICK.maxAttempts() + QUICK.maxLapses() + 1
+                        ? new JobResult.Unsettled(
+                                Problem.of(ProblemType.CONNECTION_FAILED, "Nobody there."), Duration.ofMillis(50))
+                        : new JobResult.Succeeded(
+                                run.unseen() ? "promoted" : "guessed", JsonNodeFactory.instance.objectNode());
+            }));
+            UUID id = submit(job("change"));
+            awaitLatch(first);
+
+            assertThat(Store.await(jobs.cancel(id, "somebody")).state()).isEqualTo(JobState.RUNNING);
+
+            Job ended = end(jobs, id);
+            assertThat(ended.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(ended.outcome()).isEqualTo("promoted");
+        }
+
         @Test
         void shouldMeasureJobsAndPhases() {
             store.replica(QUICK, handler("sum", run -> {
@@ -410,7 +432,7 @@ class WorkersTest {
             assertThat(write.write(first, List.of(), List.of(line), null)).isEmpty();
             assertThat(write.write(first, List.of(), List.of(), Ending.of(JobState.SUCCEEDED, null, null, null)))
                     .isEmpty();
-            write.release(first);
+            write.release(first, Duration.ZERO);
 
             assertThat(find(id)).isEqualTo(before);
             assertThat(Store.await(jobs.log(id, 0, 10))).isEmpty();
