@@ -52,8 +52,10 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException e) {
-        return ProblemResponse.of(Problem.of(ProblemType.FORBIDDEN, "The role of this token does not allow the call.")
-                .withNextStep("Reading needs the role viewer, starting and cancelling work the role operator."));
+        return ProblemResponse.of(
+                Problem.of(ProblemType.FORBIDDEN, "The role of this token does not allow the call.")
+                        .withNextStep(
+                                "Reading needs the role viewer, starting and cancelling work the role operator, environments, tokens and the audit log the role admin."));
     }
 
     /** What the framework refuses: no such path, method, media type; bodies that cannot be read. */

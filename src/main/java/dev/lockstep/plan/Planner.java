@@ -59,10 +59,13 @@ public final class Planner {
     }
 
     private static ProblemException refused(Set<String> refusals) {
-        return new ProblemException(Problem.of(
-                        ProblemType.NOT_HANDLED, "The plan would have to touch what Lockstep does not change by itself")
-                .withItems(List.copyOf(refusals))
-                .withNextStep("Change these by hand in the target, then plan again."));
+        return new ProblemException(
+                Problem.of(
+                                ProblemType.NOT_HANDLED,
+                                "The plan would have to touch objects of kinds that Lockstep does not change by itself.")
+                        .withItems(List.copyOf(refusals))
+                        .withNextStep(
+                                "Change or drop these by hand in the target, so that nothing stands in the way, then plan again."));
     }
 
     private static List<Unmodelled> notHandled(PlanContext context) {

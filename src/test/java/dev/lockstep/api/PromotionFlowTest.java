@@ -392,7 +392,9 @@ class PromotionFlowTest {
                     .contains("lockstep_jobs_seconds_count{kind=\"promotion\",outcome=\"promoted\",state=\"succeeded\"")
                     .contains(
                             "lockstep_job_phases_seconds_count{kind=\"promotion\",phase=\"verify\",state=\"succeeded\"")
-                    .contains("lockstep_queue_depth", "lockstep_queue_oldest_seconds", "lockstep_workers_busy");
+                    .contains("lockstep_queue_depth", "lockstep_queue_oldest_seconds", "lockstep_workers_busy")
+                    .contains("lockstep_backup_bytes_count{engine=\"native\"")
+                    .contains("lockstep_rows_synchronised_total{action=\"insert\",environment=\"" + pair.target + "\"");
         }
 
         private List<String> ids(String path) {
