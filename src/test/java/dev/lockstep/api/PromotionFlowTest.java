@@ -94,7 +94,14 @@ class PromotionFlowTest {
             JsonNode result = job.path("result");
             assertThat(fields(result))
                     .containsExactlyInAnyOrder(
-                            "drift", "environment", "expected", "differences", "counts", "notHandled", "warnings");
+                            "drift",
+                            "environment",
+                            "expected",
+                            "differences",
+                            "counts",
+                            "notHandled",
+                            "notCompared",
+                            "warnings");
             assertThat(result.path("drift").booleanValue()).isTrue();
             assertThat(result.path("differences")).hasSize(3).allSatisfy(each -> assertThat(fields(each))
                     .containsExactlyInAnyOrder("kind", "name", "difference", "expected", "actual"));
@@ -451,6 +458,7 @@ class PromotionFlowTest {
                         "steps",
                         "data",
                         "notHandled",
+                        "notCompared",
                         "warnings");
         assertThat(plan.path("steps")).hasSize(3).allSatisfy(step -> {
             assertThat(fields(step))
