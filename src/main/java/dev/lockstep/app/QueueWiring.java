@@ -55,6 +55,7 @@ public class QueueWiring {
     void stop(@Observes ShutdownEvent event) {
         workers.stop();
         signals.close();
+        metrics.close();
     }
 
     /** The keys are documented in the README. */
