@@ -17,8 +17,10 @@ public record SessionOwner(String environment, String role) {
                 problem.withDetail(
                                 "The role %s may not do this in %s: %s.".formatted(role, environment, problem.detail()))
                         .withNextStep(
-                                "Give %s the privilege, or make it the owner of the object; POST /api/v1/environments/%s/ping lists what is missing."
-                                        .formatted(role, environment));
+                                SqlErrors.isRowSecurity(problem) && problem.nextStep() != null
+                                        ? problem.nextStep()
+                                        : "Give %s the privilege, or make it the owner of the object; POST /api/v1/environments/%s/ping lists what is missing."
+                                                .formatted(role, environment));
             case CONNECTION_LOST ->
                 problem.withDetail("The connection to %s was lost: %s".formatted(environment, problem.detail()));
             case DISK_FULL -> problem.withDetail("The server of %s: %s".formatted(environment, problem.detail()));

@@ -22,13 +22,32 @@ public final class SqlErrors {
         ServerErrorMessage server = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
         String message =
                 server != null && server.getMessage() != null ? server.getMessage() : String.valueOf(e.getMessage());
-        Problem problem =
-                Problem.of(type(state), message).withStatement(statement).withSqlState(state);
+        Problem problem = Problem.of(type(state), withoutValue(message, state))
+                .withStatement(statement)
+                .withSqlState(state);
         if (server != null) {
-            problem = problem.withHint(join(server.getDetail(), server.getHint(), server.getWhere()))
+            problem = problem.withHint(join(detail(server, state), server.getHint(), where(server)))
                     .withConstraint(server.getConstraint(), table(server));
         }
-        return new ProblemException(problem.withNextStep(nextStep(problem.type(), state)), e);
+        return new ProblemException(problem.withNextStep(nextStep(problem, state)), e);
+    }
+
+    /** "Data Exception" quotes the value at the end, which may be anybody's. */
+    private static String withoutValue(String message, @Nullable String state) {
+        int value = message.indexOf(": \"");
+        return state != null && state.startsWith("22") && value > 0 ? message.substring(0, value) : message;
+    }
+
+    /** "Failing row contains …" is a whole row. */
+    private static @Nullable String detail(ServerErrorMessage server, @Nullable String state) {
+        return "23502".equals(state) || "23514".equals(state) ? null : server.getDetail();
+    }
+
+    /** {@code COPY} names the line and the column, then quotes what it read. */
+    private static @Nullable String where(ServerErrorMessage server) {
+        String where = server.getWhere();
+        int value = where == null || !where.startsWith("COPY ") ? -1 : where.indexOf(": ");
+        return where == null || value < 0 ? where : where.substring(0, value);
     }
 
     private static ProblemType type(@Nullable String state) {
@@ -62,12 +81,19 @@ public final class SqlErrors {
         return server.getSchema() == null ? server.getTable() : server.getSchema() + "." + server.getTable();
     }
 
-    private static @Nullable String nextStep(ProblemType type, @Nullable String state) {
-        return switch (type) {
+    /** The role owns the table, but policies are forced on it: no grant helps. */
+    static boolean isRowSecurity(Problem problem) {
+        return problem.detail().contains("row-level security");
+    }
+
+    private static @Nullable String nextStep(Problem problem, @Nullable String state) {
+        return switch (problem.type()) {
             case LOCK_TIMEOUT ->
                 "Another session holds a lock that the step needs. Try again when the application is less busy, or with a longer lockTimeout.";
             case INSUFFICIENT_PRIVILEGE ->
-                "Give the environment's role the privilege, or make it the owner of the object; POST /environments/{name}/ping lists what is missing.";
+                isRowSecurity(problem)
+                        ? "Policies that bind the owner too hide rows from it: give the environment's role the attribute BYPASSRLS, or do not force them."
+                        : "Give the environment's role the privilege, or make it the owner of the object; POST /environments/{name}/ping lists what is missing.";
             case CONNECTION_LOST -> "See whether the server is up, then run the job again; nothing was changed.";
             case DISK_FULL -> "Make room on the database server's disk, then run the job again.";
             default ->

@@ -63,8 +63,10 @@ public final class SqlSession implements AutoCloseable {
 
     /** Runs a statement and says how many rows it changed. */
     public long update(String sql, @Nullable Object... parameters) {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeLargeUpdate();
+        try (Statement statement = statement(sql, parameters)) {
+            return statement instanceof PreparedStatement prepared
+                    ? prepared.executeLargeUpdate()
+                    : statement.executeLargeUpdate(sql);
         } catch (SQLException e) {
             throw problem(e, sql);
         }
@@ -73,8 +75,8 @@ public final class SqlSession implements AutoCloseable {
     /** All rows; for results that are small for certain. */
     public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
         List<T> rows = new ArrayList<>();
-        try (PreparedStatement statement = prepare(sql, parameters);
-                ResultSet result = statement.executeQuery()) {
+        try (Statement statement = statement(sql, parameters);
+                ResultSet result = rows(statement, sql)) {
             while (result.next()) {
                 rows.add(reader.read(result));
             }
@@ -95,12 +97,12 @@ public final class SqlSession implements AutoCloseable {
 
     /** Hands over row by row with a bounded memory, which needs a transaction (autocommit off). */
     public void stream(String sql, RowConsumer consumer, @Nullable Object... parameters) {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
+        try (Statement statement = statement(sql, parameters)) {
             if (connection.getAutoCommit()) {
                 throw new IllegalStateException("streaming needs a transaction");
             }
             statement.setFetchSize(FETCH_SIZE);
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = rows(statement, sql)) {
                 while (result.next()) {
                     consumer.accept(result);
                 }
@@ -184,6 +186,15 @@ public final class SqlSession implements AutoCloseable {
     private ProblemException problem(SQLException e, @Nullable String statement) {
         ProblemException problem = SqlErrors.problem(e, statement);
         return owner == null ? problem : new ProblemException(owner.named(problem.problem()), e);
+    }
+
+    /** Without parameters a question mark is an operator of {@code jsonb}, which a prepared statement would take for a parameter. */
+    private Statement statement(String sql, @Nullable Object... parameters) throws SQLException {
+        return parameters.length == 0 ? connection.createStatement() : prepare(sql, parameters);
+    }
+
+    private static ResultSet rows(Statement statement, String sql) throws SQLException {
+        return statement instanceof PreparedStatement prepared ? prepared.executeQuery() : statement.executeQuery(sql);
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
