@@ -40,6 +40,14 @@ final class ColumnChanges implements KindChanges<Column> {
                 .with(hazardsOfAddition(column, context).toArray(Hazard[]::new)));
         drafts.addAll(ColumnSettings.afterCreation(column));
         addDescendants(column, context, drafts);
+        if (TableDefinition.isFilledLater(column, context)) {
+            drafts.add(Draft.of(
+                            Names.alterTable(column.table()) + " ALTER COLUMN " + Quoting.identifier(column.name())
+                                    + " SET NOT NULL",
+                            "Let " + column.id().displayName() + ", which the source's rows fill, not be null")
+                    .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
+                    .with(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+        }
         if (replaced) {
             drafts.addAll(PrivilegesChanges.ofColumn(column, context));
         }

@@ -7,7 +7,8 @@ import java.util.Set;
  * What a plan depends on besides the two catalogs.
  *
  * @param synchronisedTables the lookup tables whose rows are brought over in the same transaction. Their enum types must be usable
- *     with all new labels at once, which {@code ALTER TYPE … ADD VALUE} does not allow ("unsafe use of new value")
+ *     with all new labels at once, which {@code ALTER TYPE … ADD VALUE} does not allow ("unsafe use of new value"). Their new columns
+ *     get {@code NOT NULL} by a step of its own, which can be run once the rows are there
  */
 public record PlanOptions(Set<ObjectId> synchronisedTables) {
     public PlanOptions {

@@ -76,7 +76,19 @@ final class TableDefinition {
             context.source().get(DefaultValue.class, defaultOf(column)).ifPresent(value -> sql.append(" DEFAULT ")
                     .append(value.expression()));
         }
-        return sql.append(column.notNull() ? " NOT NULL" : "").toString();
+        return sql.append(column.notNull() && !isFilledLater(column, context) ? " NOT NULL" : "")
+                .toString();
+    }
+
+    /** A new column of a lookup table that is there already, whose values come with the source's rows. */
+    static boolean isFilledLater(Column column, PlanContext context) {
+        return column.notNull()
+                && column.identity() == null
+                && column.generation() == null
+                && !hasFoldedDefault(column, context)
+                && context.target().contains(column.table())
+                && !context.target().contains(column.id())
+                && context.options().synchronisedTables().contains(column.table());
     }
 
     static String identity(Column.Identity identity) {

@@ -6,7 +6,6 @@ import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
-import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class Migrate {
         long pause = FIRST_PAUSE_MILLIS;
         for (int attempt = 1; ; attempt++) {
             try {
-                return new Migrated(backedUp, runSteps(checked));
+                return runSteps(backedUp);
             } catch (ProblemException e) {
                 if (e.problem().type() != ProblemType.LOCK_TIMEOUT || attempt == MOST_TRIES) {
                     throw e;
@@ -47,20 +46,14 @@ final class Migrate {
         }
     }
 
-    private static int runSteps(Checked checked) {
-        SqlSession target = checked.target();
+    private static Migrated runSteps(BackedUp backedUp) {
+        Checked checked = backedUp.checked();
         begin(checked);
         TargetUnchanged.check(checked);
-        List<Step> steps = checked.plan().plan().steps();
-        Progress progress = checked.progress();
-        int done = 0;
-        for (Step step : steps) {
-            progress.checkCancelled();
-            run(step, checked);
-            progress.advanced(++done, steps.size(), "steps");
-        }
+        Steps steps = new Steps(checked);
+        List<Step> postponed = steps.run();
         lockLookupTables(checked);
-        return done;
+        return new Migrated(backedUp, checked.plan().plan().steps().size(), postponed);
     }
 
     private static void begin(Checked checked) {
@@ -82,28 +75,6 @@ final class Migrate {
                 SET LOCAL xmloption = content;
                 SET LOCAL client_min_messages = warning
                 """);
-    }
-
-    private static void run(Step step, Checked checked) {
-        SqlSession target = checked.target();
-        checked.progress()
-                .log(
-                        LogLevel.INFO,
-                        step.purpose(),
-                        Map.of(
-                                "sql",
-                                step.sql(),
-                                "lock",
-                                step.lock().sql(),
-                                "hazards",
-                                String.join(", ", step.hazardNames())));
-        target.execute("SAVEPOINT lockstep_step");
-        try {
-            target.execute(step.sql());
-        } catch (ProblemException e) {
-            throw Violations.explain(target, step, checked.plan().source(), e);
-        }
-        target.execute("RELEASE SAVEPOINT lockstep_step");
     }
 
     /** Once more: some were made by the plan. */

@@ -4,13 +4,14 @@ import dev.lockstep.data.RowSync;
 import dev.lockstep.data.TableDelta;
 import java.util.List;
 
-/** Brings the lookup tables to the source's rows, inside the target's transaction. */
+/** Brings the lookup tables to the source's rows, inside the target's transaction, and runs what waited for them. */
 final class SyncData {
 
     Synced sync(Migrated migrated) {
         Checked checked = migrated.checked();
         List<TableDelta> changed = new RowSync(checked.sessions())
                 .apply(checked.plan().lookupTables(), checked.plan().policy());
+        new Steps(checked).runPostponed(migrated.postponed());
         return new Synced(migrated, changed);
     }
 }

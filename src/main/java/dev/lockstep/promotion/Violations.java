@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.Problem;
@@ -12,31 +13,83 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** When a step fails because rows break what it wants to enforce: says how many they are and names up to five of them. */
 final class Violations {
     private static final int MOST_KEYS = 5;
+    /** The version that brought {@code pg_input_is_valid}. */
+    private static final int INPUT_IS_VALID = 160_000;
 
     private Violations() {}
 
     /** {@code failure} with what could be found out about the rows; the transaction is back at the savepoint before the step. */
     static ProblemException explain(SqlSession target, Step step, Catalog wanted, ProblemException failure) {
+        if (isConversion(failure) && wanted.find(step.subject()) instanceof Column column) {
+            return explained(target, failure, () -> unconvertible(target, column, failure));
+        }
         if (failure.problem().type() != ProblemType.CONSTRAINT_VIOLATED) {
             return failure;
+        }
+        if (step.sql().contains(" ADD COLUMN ")) {
+            return new ProblemException(
+                    failure.problem()
+                            .withNextStep(
+                                    "The table has rows, and nothing says what they are to have in the new column: give it a default in the source, or let it be null there first, fill it, and require it with a later promotion. Nothing was changed."),
+                    failure);
+        }
+        if (step.subject().kind() == Kind.PARTITION) {
+            return new ProblemException(
+                    failure.problem()
+                            .withNextStep(
+                                    "Rows that belong into the new partition are in the default partition. Attach the partition in the target by hand (detach the default partition, attach the new one, move the rows, attach the default one again), then run the job again; nothing was changed."),
+                    failure);
         }
         Offenders offenders = offenders(step, wanted);
         if (offenders == null) {
             return failure;
         }
+        return explained(target, failure, () -> describe(target, offenders, step, failure));
+    }
+
+    private static ProblemException explained(
+            SqlSession target, ProblemException failure, Supplier<ProblemException> explanation) {
         try {
             target.execute("ROLLBACK TO SAVEPOINT lockstep_step");
-            return describe(target, offenders, step, failure);
+            return explanation.get();
         } catch (ProblemException e) {
             failure.addSuppressed(e);
             return failure;
         }
+    }
+
+    /** "Data Exception": a value has no place in the column's new type, say a label that the enum no longer has. */
+    private static boolean isConversion(ProblemException failure) {
+        String state = failure.problem().sqlState();
+        return state != null && state.startsWith("22");
+    }
+
+    private static ProblemException unconvertible(SqlSession target, Column column, ProblemException failure) {
+        String table = column.table().displayName();
+        Problem problem = failure.problem()
+                .withDetail("Rows of %s have values in %s that its new type %s does not take."
+                        .formatted(table, column.name(), column.type()))
+                .withConstraint(null, table)
+                .withNextStep(
+                        "Change or delete these rows of %s in the target, then run the job again; nothing was changed."
+                                .formatted(table));
+        if (serverVersion(target) < INPUT_IS_VALID) {
+            return new ProblemException(problem, failure);
+        }
+        String condition = "NOT pg_catalog.pg_input_is_valid(t.%s::text, %s)"
+                .formatted(Quoting.identifier(column.name()), Quoting.literal(column.type()));
+        return new ProblemException(problem.withKeys(keys(target, column.table(), condition)), failure);
+    }
+
+    private static int serverVersion(SqlSession target) {
+        return target.queryOne("SELECT current_setting('server_version_num')::int", row -> row.getInt(1));
     }
 
     /**
@@ -115,11 +168,7 @@ final class Violations {
             SqlSession target, Offenders offenders, Step step, ProblemException failure) {
         String from = " FROM " + name(offenders.table()) + " t WHERE " + offenders.condition();
         long rows = target.queryOne("SELECT count(*)" + from, row -> row.getLong(1));
-        List<String> keyColumns = keyColumns(target, offenders.table());
-        List<String> keys = keyColumns.isEmpty()
-                ? List.of()
-                : target.query(
-                        "SELECT " + keyExpression(keyColumns) + from + " LIMIT " + MOST_KEYS, row -> row.getString(1));
+        List<String> keys = keys(target, offenders.table(), offenders.condition());
         String table = offenders.table().displayName();
         Problem problem = failure.problem();
         return new ProblemException(
@@ -137,6 +186,16 @@ final class Violations {
                                 "Correct these rows of %s in the target, then run the job again; nothing was changed."
                                         .formatted(table)),
                 failure);
+    }
+
+    private static List<String> keys(SqlSession target, ObjectId table, String condition) {
+        List<String> columns = keyColumns(target, table);
+        return columns.isEmpty()
+                ? List.of()
+                : target.query(
+                        "SELECT " + keyExpression(columns) + " FROM " + name(table) + " t WHERE " + condition
+                                + " LIMIT " + MOST_KEYS,
+                        row -> row.getString(1));
     }
 
     private static List<String> keyColumns(SqlSession target, ObjectId table) {

@@ -1,0 +1,109 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.plan.Step;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the plan's steps in the target's transaction, each in a savepoint.
+ *
+ * <p>A rule that the present lookup rows break, and the source's may satisfy, is postponed until the rows are there, with the steps
+ * that then cannot do without it: a new {@code NOT NULL}, unique constraint, check or foreign key. What fails then, fails.
+ */
+final class Steps {
+    /** "Syntax Error or Access Rule Violation": what a step refers to is not there. */
+    private static final String MISSING = "42";
+
+    private final Checked checked;
+    private final SqlSession target;
+    private final Progress progress;
+    private final RulesOfLookupRows rules;
+
+    Steps(Checked checked) {
+        this.checked = checked;
+        this.target = checked.target();
+        this.progress = checked.progress();
+        this.rules = new RulesOfLookupRows(checked.plan());
+    }
+
+    /** Runs all that can be run before the rows are synchronised; returns the rest, in order. */
+    List<Step> run() {
+        List<Step> steps = checked.plan().plan().steps();
+        List<Step> postponed = new ArrayList<>();
+        int done = 0;
+        for (Step step : steps) {
+            progress.checkCancelled();
+            log(step);
+            ProblemException failure = attempt(step);
+            if (failure != null) {
+                if (!canWait(step, failure, postponed)) {
+                    throw Violations.explain(target, step, checked.plan().source(), failure);
+                }
+                postpone(step, failure);
+                postponed.add(step);
+            }
+            progress.advanced(++done, steps.size(), "steps");
+        }
+        return postponed;
+    }
+
+    /** After the sync. */
+    void runPostponed(List<Step> postponed) {
+        for (Step step : postponed) {
+            progress.checkCancelled();
+            log(step);
+            ProblemException failure = attempt(step);
+            if (failure != null) {
+                throw Violations.explain(target, step, checked.plan().source(), failure);
+            }
+        }
+    }
+
+    private @Nullable ProblemException attempt(Step step) {
+        target.execute("SAVEPOINT lockstep_step");
+        try {
+            target.execute(step.sql());
+        } catch (ProblemException e) {
+            return e;
+        }
+        target.execute("RELEASE SAVEPOINT lockstep_step");
+        return null;
+    }
+
+    private boolean canWait(Step step, ProblemException failure, List<Step> postponed) {
+        if (failure.problem().type() == ProblemType.CONSTRAINT_VIOLATED) {
+            return rules.mayHoldAfterSync(step.subject());
+        }
+        String state = failure.problem().sqlState();
+        return !postponed.isEmpty()
+                && failure.problem().type() == ProblemType.STATEMENT_FAILED
+                && state != null
+                && state.startsWith(MISSING);
+    }
+
+    /** Going back to the savepoint gave the step's locks back: they are taken again here, where waiting for them can still be repeated. */
+    private void postpone(Step step, ProblemException failure) {
+        target.execute("ROLLBACK TO SAVEPOINT lockstep_step");
+        for (String table : rules.tablesOf(step.subject())) {
+            target.execute("LOCK TABLE " + table + " IN " + step.lock().sql() + " MODE");
+        }
+        progress.log(
+                LogLevel.INFO,
+                "Postponed until the lookup rows are synchronised: " + step.purpose(),
+                Map.of("sql", step.sql(), "reason", failure.problem().type().name()));
+    }
+
+    private void log(Step step) {
+        progress.log(
+                LogLevel.INFO,
+                step.purpose(),
+                Map.of("sql", step.sql(), "lock", step.lock().sql(), "hazards", String.join(", ", step.hazardNames())));
+    }
+}
