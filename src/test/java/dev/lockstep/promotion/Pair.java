@@ -29,6 +29,7 @@ final class Pair implements AutoCloseable {
     final String source;
     final String target;
     private final Path backups;
+    private final TestPostgres.@Nullable Login login;
     private final Databases databases = new Databases();
     private final ObjectMapper json = new ObjectMapper();
 
@@ -37,8 +38,14 @@ final class Pair implements AutoCloseable {
     }
 
     Pair(TestPostgres server, Path backups) {
+        this(server, backups, null);
+    }
+
+    /** @param login whom both environments log in as; {@code null}: the superuser */
+    Pair(TestPostgres server, Path backups, TestPostgres.@Nullable Login login) {
         this.server = server;
         this.backups = backups;
+        this.login = login;
         this.source = server.createDatabase("source");
         this.target = server.createDatabase("target");
     }
@@ -57,12 +64,16 @@ final class Pair implements AutoCloseable {
         return source(sql).target(sql);
     }
 
+    private String url(String database) {
+        return login == null ? server.url(database) : server.url(database, login);
+    }
+
     Environment sourceEnvironment() {
-        return new Environment("development", ConnectionUrl.parse(server.url(source)), 1, Policy.strict());
+        return new Environment("development", ConnectionUrl.parse(url(source)), 1, Policy.strict());
     }
 
     Environment targetEnvironment() {
-        return new Environment("test", ConnectionUrl.parse(server.url(target)), 2, Policy.strict());
+        return new Environment("test", ConnectionUrl.parse(url(target)), 2, Policy.strict());
     }
 
     /** Accepts every hazard. */

@@ -1,0 +1,83 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Functions and what stands on them. */
+class RoutineScenariosTest {
+    @TempDir
+    Path backups;
+
+    private Scenario scenario;
+
+    @BeforeEach
+    void createDatabases() {
+        scenario = new Scenario(backups);
+    }
+
+    @AfterEach
+    void dropDatabases() {
+        scenario.close();
+    }
+
+    @Test
+    void shouldChangeTheReturnTypeOfAFunctionWithDependents() {
+        String objects = """
+                CREATE TABLE t (id integer PRIMARY KEY, v integer DEFAULT 3);
+                INSERT INTO t VALUES (1), (2);
+                CREATE FUNCTION f(i integer) RETURNS %s LANGUAGE sql IMMUTABLE AS 'SELECT i';
+                CREATE VIEW v AS SELECT f(id) AS f FROM t;
+                CREATE INDEX t_f ON t (f(v));
+                ALTER TABLE t ADD CONSTRAINT c CHECK (f(v) > 0), ALTER v SET DEFAULT f(4), ADD COLUMN g bigint GENERATED ALWAYS AS (f(v)) STORED;
+                ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+                CREATE POLICY p ON t USING (f(v) > 0);
+                CREATE FUNCTION caller() RETURNS bigint BEGIN ATOMIC SELECT f(1); END;
+                --
+                CREATE TRIGGER s BEFORE UPDATE ON t FOR EACH ROW WHEN (f(NEW.v) > 100) EXECUTE FUNCTION suppress_redundant_updates_trigger();
+                """;
+        scenario.target(objects.formatted("integer")).source(objects.formatted("bigint"));
+
+        scenario.promotes();
+
+        assertThat(scenario.targetRows("SELECT id || ' ' || v || ' ' || g FROM t ORDER BY 1"))
+                .containsExactly("1 3 3", "2 3 3");
+    }
+
+    @Test
+    void shouldMakeCirclesOfTablesAndFunctions() {
+        scenario.both("CREATE TABLE old (id integer PRIMARY KEY); INSERT INTO old VALUES (1)")
+                .source("""
+                CREATE TABLE t (id integer PRIMARY KEY, v integer);
+                CREATE FUNCTION biggest() RETURNS integer STABLE BEGIN ATOMIC SELECT max(id) FROM t; END;
+                --
+                ALTER TABLE t ALTER v SET DEFAULT biggest();
+                CREATE FUNCTION of_row(r t) RETURNS t LANGUAGE sql AS 'SELECT r';
+                CREATE PROCEDURE go(INOUT a integer DEFAULT 5) LANGUAGE plpgsql AS $$ BEGIN a := a + 1; END $$;
+                CREATE FUNCTION many(VARIADIC a text[] DEFAULT '{x}') RETURNS SETOF text LANGUAGE sql ROWS 5 COST 3 PARALLEL SAFE SET work_mem = '1MB' AS 'SELECT unnest(a)';
+                CREATE FUNCTION outs(OUT a integer, OUT b text) RETURNS record LANGUAGE sql AS 'SELECT 1, ''x''';
+                """);
+
+        scenario.promotes();
+
+        scenario.source(
+                "DROP PROCEDURE go; CREATE PROCEDURE go(INOUT b text) LANGUAGE plpgsql AS $$ BEGIN b := 'x'; END $$; ALTER TABLE t ADD COLUMN w text; DROP FUNCTION outs(); CREATE FUNCTION outs(OUT a integer, OUT c text, OUT d text) RETURNS record LANGUAGE sql AS 'SELECT 1, ''x'', ''y'''; CREATE OR REPLACE FUNCTION biggest() RETURNS integer STABLE BEGIN ATOMIC SELECT max(id) + count(w) FROM t; END");
+        scenario.promotes();
+        scenario.source("ALTER TABLE t ALTER v DROP DEFAULT; DROP FUNCTION biggest(), of_row; DROP TABLE t");
+        scenario.promotes();
+    }
+
+    @Test
+    void shouldChangeATriggerFunctionAndItsTrigger() {
+        scenario.both(
+                        "CREATE TABLE t (id integer PRIMARY KEY, v integer, at timestamptz); INSERT INTO t VALUES (1, 1); CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.v := 1; RETURN NEW; END $$; CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch(); ALTER TABLE t DISABLE TRIGGER touch")
+                .source(
+                        "DROP TRIGGER touch ON t; CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$; CREATE TRIGGER touch BEFORE INSERT OR UPDATE OF v ON t FOR EACH ROW WHEN (NEW.v IS NOT NULL) EXECUTE FUNCTION touch(); INSERT INTO t VALUES (2, 2); UPDATE t SET at = '2020-01-01', v = 9 WHERE id = 2");
+
+        scenario.promotes("t");
+    }
+}
