@@ -275,14 +275,14 @@ class FailedJobsTest {
                 started = startedAndWaiting(application, statement);
                 server.dropDatabase(pair.targetDatabase());
             }
-            JsonNode job = pair.awaited(
-                    started, each -> each.at("/error/detail").asText().contains("does not exist"));
+            JsonNode job =
+                    pair.awaited(started, each -> !each.path("finishedAt").isNull());
 
+            assertThat(job.path("state").asText()).isEqualTo("failed");
+            assertThat(job.path("outcome").asText()).isEqualTo("unchanged");
             assertThat(job.at("/error/type").asText()).isEqualTo("urn:lockstep:problem:connection-failed");
-            assertThat(job.at("/error/detail").asText()).contains(pair.target, pair.targetDatabase());
+            assertThat(job.at("/error/detail").asText()).contains(pair.target, pair.targetDatabase(), "does not exist");
             assertThat(job.at("/error/nextStep").asText()).isNotBlank();
-            cancel(started);
-            pair.awaited(started, each -> !each.path("finishedAt").isNull());
         }
 
         /** A promotion whose step waits for what the application holds. */
