@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RestoreJob implements JobHandler {
     private static final String NO_SUCH_DATABASE = "3D000";
+    /** With pauses of up to five minutes: about a day. */
+    private static final int MOST_ATTEMPTS = 290;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final RestoreOrders orders;
@@ -48,10 +51,9 @@ public class RestoreJob implements JobHandler {
         RestoreOrder order = json.convertValue(run.request(), RestoreOrder.class);
         RestoreTarget target = orders.target(order);
         if (run.attempt() > 1) {
-            Optional<RestoreResult> done = restorer.finishInterrupted(run.id(), order.backup(), target);
-            if (done.isPresent()) {
-                run.progress().info("The interrupted attempt had put the restored database into its place.");
-                return succeeded(done.get());
+            Optional<JobResult> settled = settle(run, order, target);
+            if (settled.isPresent()) {
+                return settled.get();
             }
         }
         if (target instanceof RestoreTarget.NewDatabase) {
@@ -59,6 +61,21 @@ public class RestoreJob implements JobHandler {
         }
         try (SqlSession lock = lock(target.environment(), run.progress())) {
             return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
+        }
+    }
+
+    /** What the attempt before did: it is over, or cannot be found out yet, or (empty) nothing is left of it. */
+    private Optional<JobResult> settle(JobRun run, RestoreOrder order, RestoreTarget target) {
+        try {
+            Optional<RestoreResult> done = restorer.finishInterrupted(run.id(), order.backup(), target);
+            done.ifPresent(result ->
+                    run.progress().info("The interrupted attempt had put the restored database into its place."));
+            return done.map(this::succeeded);
+        } catch (ProblemException e) {
+            if (run.unseen() && TransientFailures.mayPass(e.problem()) && run.attempt() < MOST_ATTEMPTS) {
+                return Optional.of(new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt())));
+            }
+            throw e;
         }
     }
 

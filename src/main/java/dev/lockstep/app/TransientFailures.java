@@ -49,7 +49,7 @@ final class TransientFailures {
         return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 
-    private static boolean mayPass(Problem problem) {
+    static boolean mayPass(Problem problem) {
         return switch (problem.type()) {
             case LOCK_TIMEOUT, TARGET_BUSY -> true;
             case STATEMENT_FAILED -> isOfDroppedObject(problem);
