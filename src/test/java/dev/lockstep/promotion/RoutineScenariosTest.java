@@ -80,4 +80,23 @@ class RoutineScenariosTest {
 
         scenario.promotes("t");
     }
+
+    @Test
+    void shouldMakeBodiesOfSeveralStatementsAndWhatFollowsThem() {
+        scenario.both("CREATE TABLE t (id integer PRIMARY KEY, v integer)")
+                .source("""
+                        CREATE PROCEDURE go(a integer) BEGIN ATOMIC
+                            INSERT INTO t VALUES (a, CASE WHEN a > 0 THEN 1 ELSE 2 END);
+                            DELETE FROM t WHERE v = CASE a WHEN 9 THEN 1 END;
+                            UPDATE t SET v = 3;
+                        END;
+                        """)
+                .source(
+                        "CREATE FUNCTION \"end\"() RETURNS integer BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 2 END AS \"begin atomic\"; END")
+                .source("COMMENT ON PROCEDURE go IS 'BEGIN ATOMIC; END; ?'; COMMENT ON TABLE t IS '{fn x} ; $$ -- /*'");
+
+        scenario.promotes("t");
+
+        assertThat(scenario.targetRows("SELECT \"end\"()")).containsExactly("2");
+    }
 }
