@@ -59,6 +59,7 @@ public final class Preflight {
     private ReviewedPlan plan(PromotionRequest request, SqlSession source, SqlSession target, Progress progress) {
         DifferentDatabases.check(
                 source, target, request.source().name(), request.target().name());
+        refuseStandby(target, request.target().name());
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
         Sessions.beginSnapshot(source);
         Sessions.beginSnapshot(target);
@@ -109,6 +110,16 @@ public final class Preflight {
                 .withNextStep(
                         "Bring the change into %s, or take it back, or repeat the request with options.acceptDrift = true to overwrite it."
                                 .formatted(request.source().name())));
+    }
+
+    private static void refuseStandby(SqlSession target, String name) {
+        if (target.queryOne("SELECT pg_catalog.pg_is_in_recovery()", row -> row.getBoolean(1))) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.CONFLICT, "The server of " + name + " is a standby, which takes no changes.")
+                            .withNextStep(
+                                    "Register the primary's address for %s; with several hosts in its URL, add target_session_attrs=primary."
+                                            .formatted(name)));
+        }
     }
 
     private static void checkFingerprint(PromotionRequest request, ReviewedPlan plan) {
