@@ -5,19 +5,14 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
-import dev.lockstep.access.BootstrapToken;
 import dev.lockstep.testing.StoreResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(StoreResource.class)
 class HealthTest {
-
-    @Inject
-    BootstrapToken admin;
 
     @Test
     void shouldBeReadyWhenStoreIsMigrated() {
@@ -37,6 +32,6 @@ class HealthTest {
     @Test
     void shouldCountRequestsWhenMetricsAreAskedFor() {
         given().get("/q/health/live").then().statusCode(200);
-        as(admin.text().orElseThrow().value()).get("/q/metrics").then().statusCode(200);
+        as(StoreResource.ADMIN_TOKEN).get("/q/metrics").then().statusCode(200);
     }
 }

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 public class StoreResource implements QuarkusTestResourceLifecycleManager {
 
+    /** The admin of the application under test, which has no other token in production mode. */
+    public static final String ADMIN_TOKEN = "the-admin-token-of-the-application-under-test";
+
     private @Nullable String database;
 
     @Override
     public Map<String, String> start() {
         database = TestPostgres.shared().createDatabase("store");
-        return Map.of("lockstep.store.url", TestPostgres.shared().url(database));
+        return Map.of("lockstep.store.url", TestPostgres.shared().url(database), "lockstep.admin-token", ADMIN_TOKEN);
     }
 
     @Override
