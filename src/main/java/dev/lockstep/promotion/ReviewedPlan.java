@@ -7,6 +7,7 @@ import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Plan;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,13 @@ record ReviewedPlan(
     }
 
     List<String> warnings() {
-        return lookupTables.warnings();
+        if (source.majorVersion() == target.majorVersion()) {
+            return lookupTables.warnings();
+        }
+        List<String> warnings = new ArrayList<>(lookupTables.warnings());
+        warnings.add(
+                "The source is PostgreSQL %d and the target PostgreSQL %d: views and expressions that the two print differently count as changed, and cannot be verified."
+                        .formatted(source.majorVersion(), target.majorVersion()));
+        return List.copyOf(warnings);
     }
 }

@@ -57,7 +57,14 @@ final class Verify {
                                         checked.request().source().name()))
                 .withItems(
                         lines.isEmpty() ? second.steps().stream().map(Step::sql).toList() : lines)
-                .withNextStep("This is a defect of the plan: please report it with the job's report."));
+                .withNextStep(nextStep(wanted, result)));
+    }
+
+    private static String nextStep(Catalog wanted, Catalog result) {
+        return wanted.majorVersion() == result.majorVersion()
+                ? "This is a defect of the plan: please report it with the job's report."
+                : "The source is PostgreSQL %d and the target PostgreSQL %d, which may print one definition in two ways, so that it cannot be seen to be equal. Promote between servers of one major version."
+                        .formatted(wanted.majorVersion(), result.majorVersion());
     }
 
     /** PostgreSQL enforces validated constraints itself; those that are not say nothing about the rows that were there before. */
