@@ -35,15 +35,17 @@ public final class BackupVerifier {
         Map<String, Manifest.TableRows> tables = new HashMap<>();
         manifest.tables().forEach(table -> tables.put(table.file(), table));
         List<Manifest.StoredFile> files = manifest.files();
-        for (int i = 0; i < files.size(); i++) {
+        long total = files.stream().mapToLong(Manifest.StoredFile::bytes).sum();
+        long done = 0;
+        for (Manifest.StoredFile file : files) {
             progress.checkCancelled();
-            Manifest.StoredFile file = files.get(i);
             verifyFile(backup, file, checksums.remove(file.path()));
             Manifest.TableRows table = tables.remove(file.path());
             if (table != null) {
                 verifyRows(backup.resolve(file.path()), table);
             }
-            progress.advanced(i + 1L, files.size(), "files");
+            done += file.bytes();
+            progress.advanced(done, total, "bytes");
         }
         if (!tables.isEmpty() || !checksums.isEmpty()) {
             throw BackupProblems.damaged(manifestFile, "does not list all files that belong to the backup");

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One restore of one backup that was verified. */
@@ -134,12 +134,12 @@ final class RestoreRun {
         Queue<Manifest.TableRows> pending = new ConcurrentLinkedQueue<>(manifest.tables().stream()
                 .sorted(Comparator.comparing((Manifest.TableRows table) -> -sizes.get(table.file())))
                 .toList());
-        AtomicInteger loaded = new AtomicInteger();
+        AtomicLong loaded = new AtomicLong();
         Workers.run(sessions, progress, (session, workers) -> {
             Manifest.TableRows table;
             while (!workers.stopped() && (table = pending.poll()) != null) {
                 load(session, table);
-                progress.advanced(loaded.incrementAndGet(), manifest.tables().size(), "tables");
+                progress.advanced(loaded.addAndGet(table.rows()), manifest.rows(), "rows");
             }
         });
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +37,7 @@ final class TableExport {
     private final Path root;
     private final String encoding;
     private final Progress progress;
+    private final AtomicLong rows = new AtomicLong();
     private final Map<ObjectId, ObjectId> parents;
     private final Set<ObjectId> hashed;
     private final List<Work> all;
@@ -212,7 +214,7 @@ final class TableExport {
         exported.add(new Exported(
                 new Manifest.TableRows(schema, work.table.name(), work.file, written.rows(), work.copyIn, work.into),
                 written.file()));
-        progress.advanced(exported.size(), all.size(), "tables");
+        progress.advanced(rows.addAndGet(written.rows()), -1, "rows");
     }
 
     private static ProblemException named(Work work, ProblemException e) {

@@ -15,6 +15,7 @@ import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -77,6 +78,19 @@ class BackupResourceTest {
                 .body("fingerprint", containsString("sha256:"))
                 .body("contents.find { it.table == 'public.fee' }.rows", equalTo(2))
                 .body("links.self", equalTo("/api/v1/backups/" + id));
+    }
+
+    @Test
+    void shouldSayHowManyBytesWereReadBack() {
+        String id = backUp();
+
+        JsonPath progress = get("/jobs/" + id)
+                .statusCode(200)
+                .body("phases[0].progress.unit", equalTo("bytes"))
+                .body("phases[0].progress.done", greaterThan(0))
+                .extract()
+                .jsonPath();
+        assertThat(progress.getLong("phases[0].progress.done")).isEqualTo(progress.getLong("phases[0].progress.total"));
     }
 
     @Test
