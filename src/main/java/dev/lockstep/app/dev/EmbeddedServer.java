@@ -31,6 +31,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class EmbeddedServer implements AutoCloseable {
 
+    private static final int FIRST_WITH_BUILT_IN_LOCALES = 17;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(3);
     private static final String OWNER_LOCK = "owner.lock";
@@ -152,18 +153,20 @@ public final class EmbeddedServer implements AutoCloseable {
         return server;
     }
 
-    private static List<String> initdb(PostgresBinaries binaries, Path data) {
-        // The built-in locale is the same on every machine, whatever locales that has.
-        return List.of(
+    private static List<String> initdb(PostgresBinaries binaries, Path data) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 binaries.program("initdb"),
                 "--pgdata=" + data,
                 "--username=postgres",
                 "--auth=trust",
                 "--encoding=UTF8",
                 "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-sync");
+                "--no-sync"));
+        if (binaries.majorVersion() >= FIRST_WITH_BUILT_IN_LOCALES) {
+            // It is the same on every machine, whatever locales that has.
+            command.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
+        return command;
     }
 
     private static List<String> postgres(PostgresBinaries binaries, Path data, int port, Map<String, String> settings) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -53,6 +56,18 @@ final class PostgresBinaries {
     /** Path of a program, such as {@code postgres}. */
     String program(String name) {
         return folder.resolve("bin").resolve(name).toString();
+    }
+
+    /** The programs' own word for it. */
+    int majorVersion() throws IOException {
+        // "initdb (PostgreSQL) 17.11"
+        Process process = new ProcessBuilder(program("initdb"), "--version").start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        Matcher version = Pattern.compile("PostgreSQL\\) (\\d+)").matcher(printed);
+        if (!version.find()) {
+            throw new IOException("initdb does not say its version: " + printed);
+        }
+        return Integer.parseInt(version.group(1));
     }
 
     private static String archiveName() {
