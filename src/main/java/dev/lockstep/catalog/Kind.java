@@ -3,44 +3,73 @@ package dev.lockstep.catalog;
 /**
  * The kinds of object that the catalog models, each the finest grain that PostgreSQL lets one statement change.
  *
- * <p>{@code label} is the word used in the API, in reports and in logs.
+ * <p>{@code label} is the word used in the API, in reports and in logs; {@code keyword} the one in {@code ALTER}, {@code DROP} and
+ * {@code COMMENT ON}; {@code place} says how the object is found, and with that the shape of its {@link ObjectId#path()}.
  */
 public enum Kind {
-    SCHEMA("schema"),
-    EXTENSION("extension"),
-    ENUM("enum"),
-    DOMAIN("domain"),
-    DOMAIN_CONSTRAINT("domain constraint"),
-    COMPOSITE_TYPE("composite type"),
-    SEQUENCE("sequence"),
+    SCHEMA("schema", Place.DATABASE),
+    EXTENSION("extension", Place.DATABASE),
+    ENUM("enum", "TYPE", Place.SCHEMA),
+    DOMAIN("domain", Place.SCHEMA),
+    DOMAIN_CONSTRAINT("domain constraint", "CONSTRAINT", Place.PART),
+    COMPOSITE_TYPE("composite type", "TYPE", Place.SCHEMA),
+    SEQUENCE("sequence", Place.SCHEMA),
     /** That a sequence belongs to a column (OWNED BY); apart from the sequence, because the column's default needs the sequence first. */
-    SEQUENCE_OWNER("sequence owner"),
-    TABLE("table"),
+    SEQUENCE_OWNER("sequence owner", Place.SCHEMA),
+    TABLE("table", Place.SCHEMA),
     /** That a table is a partition of another, with its bound; apart from the table, because attaching and detaching keep the rows. */
-    PARTITION("partition"),
-    COLUMN("column"),
+    PARTITION("partition", Place.SCHEMA),
+    COLUMN("column", Place.PART),
     /** The default expression of a column of a table or view; apart from the column, because it may need functions that need the table. */
-    DEFAULT("default"),
-    CONSTRAINT("constraint"),
-    INDEX("index"),
-    VIEW("view"),
-    MATERIALIZED_VIEW("materialized view"),
-    ROUTINE("function"),
-    TRIGGER("trigger"),
-    POLICY("policy"),
-    COMMENT("comment"),
+    DEFAULT("default", Place.PART),
+    CONSTRAINT("constraint", Place.PART),
+    INDEX("index", Place.SCHEMA),
+    VIEW("view", Place.SCHEMA),
+    MATERIALIZED_VIEW("materialized view", Place.SCHEMA),
+    ROUTINE("function", "ROUTINE", Place.SCHEMA),
+    TRIGGER("trigger", Place.PART),
+    POLICY("policy", Place.PART),
+    COMMENT("comment", Place.ABOUT),
     /** Owner and grants of one object. Never compared; carried over when the object has to be recreated. */
-    PRIVILEGES("privileges"),
+    PRIVILEGES("privileges", Place.ABOUT),
     /** An object made by a user of a kind that is not modelled; reported, never touched. */
-    UNMODELLED("unmodelled object");
+    UNMODELLED("unmodelled object", Place.DATABASE);
+
+    /** Where an object of a kind is found. */
+    public enum Place {
+        /** In the database itself, outside of all schemas. */
+        DATABASE,
+        /** In a schema, whose name comes first in the path. */
+        SCHEMA,
+        /** Part of a table, view or domain: the path is schema, whole, part. */
+        PART,
+        /** Says something about another object. */
+        ABOUT
+    }
 
     private final String label;
+    private final String keyword;
+    private final Place place;
 
-    Kind(String label) {
+    Kind(String label, Place place) {
+        this(label, label.toUpperCase(java.util.Locale.ROOT), place);
+    }
+
+    Kind(String label, String keyword, Place place) {
         this.label = label;
+        this.keyword = keyword;
+        this.place = place;
     }
 
     public String label() {
         return label;
+    }
+
+    public String keyword() {
+        return keyword;
+    }
+
+    public Place place() {
+        return place;
     }
 }

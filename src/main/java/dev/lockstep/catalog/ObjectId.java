@@ -44,18 +44,18 @@ public record ObjectId(Kind kind, List<String> path) implements Comparable<Objec
 
     /** The object that a comment or privileges is about. */
     public ObjectId subject() {
-        if (kind != Kind.COMMENT && kind != Kind.PRIVILEGES) {
+        if (kind.place() != Kind.Place.ABOUT) {
             throw new IllegalStateException(this + " is about no other object");
         }
         return new ObjectId(Kind.valueOf(path.get(0)), path.subList(1, path.size()));
     }
 
-    /** The first element of the path that names a schema; the name itself for schemas. Empty text for extensions and unmodelled objects. */
+    /** The first element of the path that names a schema; the name itself for schemas. Empty text for objects outside of schemas. */
     public String schema() {
-        return switch (kind) {
-            case EXTENSION, UNMODELLED -> "";
-            case COMMENT, PRIVILEGES -> subject().schema();
-            default -> path.get(0);
+        return switch (kind.place()) {
+            case DATABASE -> kind == Kind.SCHEMA ? path.get(0) : "";
+            case ABOUT -> subject().schema();
+            case SCHEMA, PART -> path.get(0);
         };
     }
 

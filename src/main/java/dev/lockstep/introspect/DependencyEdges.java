@@ -68,10 +68,8 @@ final class DependencyEdges {
     private void addStructural(DatabaseObject object) {
         ObjectId id = object.id();
         switch (id.kind()) {
-            case SCHEMA, UNMODELLED -> {}
             case EXTENSION -> add(id, schema(((Extension) object).schema()));
             case DOMAIN_CONSTRAINT -> add(id, whole(id, Kind.DOMAIN));
-            case COLUMN, CONSTRAINT, TRIGGER, POLICY -> add(id, relation(id));
             case DEFAULT -> {
                 ObjectId column = new ObjectId(Kind.COLUMN, id.path());
                 add(id, draft.contains(column) ? column : relation(id));
@@ -85,7 +83,13 @@ final class DependencyEdges {
                 add(id, ((Partition) object).child());
                 add(id, ((Partition) object).parent());
             }
-            default -> add(id, schema(id.schema()));
+            default -> {
+                if (id.kind().place() == Kind.Place.SCHEMA) {
+                    add(id, schema(id.schema()));
+                } else if (id.kind().place() == Kind.Place.PART) {
+                    add(id, relation(id));
+                }
+            }
         }
         if (object instanceof Index index) {
             add(id, index.relation());

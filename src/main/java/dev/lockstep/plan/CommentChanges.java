@@ -5,7 +5,6 @@ import dev.lockstep.catalog.Comment;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.catalog.Routine;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,21 +39,7 @@ final class CommentChanges implements KindChanges<Comment> {
 
     private static String on(Comment comment, Catalog catalog) {
         ObjectId id = comment.on();
-        String name =
-                switch (id.kind()) {
-                    case SCHEMA, EXTENSION -> Names.own(id);
-                    case COLUMN -> Names.qualified(id) + "." + Names.own(id);
-                    case CONSTRAINT, TRIGGER, POLICY -> Names.own(id) + " ON " + Names.qualified(id);
-                    case DOMAIN_CONSTRAINT -> Names.own(id) + " ON DOMAIN " + Names.qualified(id);
-                    case ROUTINE ->
-                        Names.qualified(id) + "("
-                                + catalog.get(Routine.class, id)
-                                        .map(Routine::identityArguments)
-                                        .orElse(id.path().get(2))
-                                + ")";
-                    default -> Names.qualified(id);
-                };
-        return "COMMENT ON " + Names.keyword(id.kind()) + " " + name + " IS ";
+        return "COMMENT ON " + id.kind().keyword() + " " + Names.inStatement(id, catalog) + " IS ";
     }
 
     @Override

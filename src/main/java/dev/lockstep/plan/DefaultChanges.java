@@ -60,7 +60,7 @@ final class DefaultChanges implements KindChanges<DefaultValue> {
     private static String alter(DefaultValue value) {
         String relation = value.relation().kind() == Kind.TABLE
                 ? Names.alterTableOnly(value.relation())
-                : "ALTER " + Names.keyword(value.relation().kind()) + " " + Names.qualified(value.relation());
+                : "ALTER " + value.relation().kind().keyword() + " " + Names.qualified(value.relation());
         return relation + " ALTER COLUMN " + Quoting.identifier(value.column());
     }
 }

@@ -75,13 +75,10 @@ final class Edges {
     }
 
     private static boolean isPartOf(ObjectId part, ObjectId whole) {
-        return switch (part.kind()) {
-            case COLUMN, DEFAULT, CONSTRAINT, TRIGGER, POLICY, DOMAIN_CONSTRAINT ->
-                whole.path().equals(part.path().subList(0, 2))
-                        && whole.kind() != Kind.PARTITION
-                        && whole.kind() != Kind.SEQUENCE_OWNER;
-            default -> false;
-        };
+        return part.kind().place() == Kind.Place.PART
+                && whole.path().equals(part.path().subList(0, 2))
+                && whole.kind() != Kind.PARTITION
+                && whole.kind() != Kind.SEQUENCE_OWNER;
     }
 
     private void addOfPlace(DatabaseObject object) {

@@ -1,7 +1,9 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
 import dev.lockstep.sql.Quoting;
 
 /** Identities as SQL. */
@@ -29,15 +31,23 @@ final class Names {
         return "lockstep_old_" + kept;
     }
 
-    /** {@code TABLE}, {@code MATERIALIZED VIEW} …: the word of the kind in {@code ALTER}, {@code DROP} and {@code COMMENT ON}. */
-    static String keyword(Kind kind) {
-        return switch (kind) {
-            case ENUM, COMPOSITE_TYPE -> "TYPE";
-            case MATERIALIZED_VIEW -> "MATERIALIZED VIEW";
-            case SCHEMA, EXTENSION, DOMAIN, SEQUENCE, TABLE, COLUMN, INDEX, VIEW, TRIGGER, POLICY -> kind.name();
-            case ROUTINE -> "ROUTINE";
-            case CONSTRAINT, DOMAIN_CONSTRAINT -> "CONSTRAINT";
-            default -> throw new IllegalArgumentException(kind + " has no keyword");
+    /**
+     * The object as it is named behind its {@link Kind#keyword()} in {@code DROP}, {@code COMMENT ON} and {@code ALTER … OWNER TO}.
+     *
+     * @param catalog has the object
+     */
+    static String inStatement(ObjectId id, Catalog catalog) {
+        return switch (id.kind()) {
+            case COLUMN -> qualified(id) + "." + own(id);
+            case CONSTRAINT, TRIGGER, POLICY -> own(id) + " ON " + qualified(id);
+            case DOMAIN_CONSTRAINT -> own(id) + " ON DOMAIN " + qualified(id);
+            case ROUTINE ->
+                qualified(id) + "("
+                        + catalog.get(Routine.class, id)
+                                .map(Routine::identityArguments)
+                                .orElse(id.path().get(2))
+                        + ")";
+            default -> id.kind().place() == Kind.Place.DATABASE ? own(id) : qualified(id);
         };
     }
 

@@ -32,8 +32,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         ObjectId on = privileges.on();
         String name = name(on, context);
         drafts.add(Draft.of(
-                "ALTER " + Names.keyword(on.kind()) + " " + name + " OWNER TO "
-                        + Quoting.identifier(privileges.owner()),
+                "ALTER " + on.kind().keyword() + " " + name + " OWNER TO " + Quoting.identifier(privileges.owner()),
                 "Give " + on + " back to its owner"));
         List<Grant> grants = privileges.grants();
         boolean byDefault = grantsByDefault(context.target());
@@ -141,7 +140,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         return switch (kind) {
             case VIEW, MATERIALIZED_VIEW, TABLE -> "TABLE";
             case ENUM, COMPOSITE_TYPE -> "TYPE";
-            default -> Names.keyword(kind);
+            default -> kind.keyword();
         };
     }
 

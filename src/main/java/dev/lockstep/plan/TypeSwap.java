@@ -9,7 +9,7 @@ final class TypeSwap {
 
     static Draft stepAside(ObjectId type) {
         return Draft.of(
-                "ALTER " + Names.keyword(type.kind()) + " " + Names.qualified(type) + " RENAME TO "
+                "ALTER " + type.kind().keyword() + " " + Names.qualified(type) + " RENAME TO "
                         + Quoting.identifier(Names.aside(type)),
                 "Move " + type + " aside, so that its new form can take its place");
     }
@@ -17,11 +17,11 @@ final class TypeSwap {
     static Draft drop(ObjectId type, PlanContext context) {
         if (context.fate(type) == Fate.SWAP) {
             return Draft.of(
-                    "DROP " + Names.keyword(type.kind()) + " " + Quoting.qualified(type.schema(), Names.aside(type)),
+                    "DROP " + type.kind().keyword() + " " + Quoting.qualified(type.schema(), Names.aside(type)),
                     "Drop the old form of " + type + ", which nothing uses any more");
         }
         return Draft.of(
-                        "DROP " + Names.keyword(type.kind()) + " " + Names.qualified(type),
+                        "DROP " + type.kind().keyword() + " " + Names.qualified(type),
                         "Drop " + type + ", which the source does not have")
                 .with(Hazard.BACKWARD_INCOMPATIBLE);
     }
