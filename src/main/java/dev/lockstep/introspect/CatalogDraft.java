@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What has been read so far, and where in the database it stands. */
 final class CatalogDraft {
+    private final int serverVersion;
     private final Map<Long, String> schemas = new HashMap<>();
     private final Map<Address, ObjectId> ids = new HashMap<>();
     private final Map<ObjectId, DatabaseObject> objects = new HashMap<>();
@@ -21,6 +22,15 @@ final class CatalogDraft {
     private final List<DatabaseObject> inOrder = new ArrayList<>();
     private final Map<ObjectId, ObjectId> parts = new HashMap<>();
     private final Map<ObjectId, TableSize> sizes = new HashMap<>();
+
+    CatalogDraft(int serverVersion) {
+        this.serverVersion = serverVersion;
+    }
+
+    /** {@code server_version_num}, for queries that name what older servers lack. */
+    int serverVersion() {
+        return serverVersion;
+    }
 
     /** A schema whose objects are read. */
     void addSchema(long oid, String name) {

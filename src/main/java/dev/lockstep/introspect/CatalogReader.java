@@ -70,9 +70,10 @@ public final class CatalogReader {
     public Catalog read(SqlSession session) {
         requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
-        CatalogDraft draft = new CatalogDraft();
+        CatalogDraft draft = new CatalogDraft(settings.serverVersion());
         new SchemasReader(ledgerToo).read(session, draft);
-        KINDS.forEach(kind -> kind.read(session, draft));
+        Presence presence = Presence.ask(session, KINDS, settings.serverVersion());
+        KINDS.stream().filter(presence::of).forEach(kind -> kind.read(session, draft));
         DependRows rows = DependRows.read(session);
         Owners owners = new Owners(draft, rows);
         new UnmodelledReader(owners).read(session, draft);

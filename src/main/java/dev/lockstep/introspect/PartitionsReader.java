@@ -13,6 +13,11 @@ final class PartitionsReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_partitioned_table";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(
                 QUERY,

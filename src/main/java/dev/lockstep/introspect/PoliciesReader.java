@@ -18,6 +18,11 @@ final class PoliciesReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_policy";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(
                 QUERY,
