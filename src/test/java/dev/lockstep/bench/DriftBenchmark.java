@@ -4,65 +4,118 @@ import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
+import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.DriftResult;
+import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
-import java.io.IOException;
-import java.util.List;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
-/** A drift check of two databases, beside {@code pg_dump --schema-only} of both, one after the other, in the same run. */
+/**
+ * A drift check of two databases, beside the same catalog queries alone (on both databases side by side, in sessions of their own that
+ * are opened for it, as the check does) and {@code pg_dump --schema-only} of one after the other, all in one run.
+ */
 final class DriftBenchmark {
-    private static final int RUNS = 5;
+    private static final int RUNS = 7;
+    private static final int DUMPS = 3;
 
-    private DriftBenchmark() {}
+    private final TestPostgres server;
+    private final int tables;
+    private final Databases databases = new Databases();
+    private final Environment wanted;
+    private final Environment actual;
 
-    static void run(TestPostgres server, int tables) throws IOException, InterruptedException {
+    private DriftBenchmark(TestPostgres server, int tables, String source, String target) {
+        this.server = server;
+        this.tables = tables;
+        this.wanted = environment("source", source);
+        this.actual = environment("target", target);
+    }
+
+    static void run(TestPostgres server, int tables) {
         String source = ManyTables.create(server, tables);
-        String target = ManyTables.create(server, tables);
+        String target = ManyTables.copy(server, source);
+        DriftBenchmark benchmark = new DriftBenchmark(server, tables, source, target);
+        double dumps = benchmark.dumps(source, target);
+        benchmark.cold("no differences", dumps);
         ManyTables.change(server, source, tables);
-        DriftCheck check = new DriftCheck(new Databases());
-        Environment wanted = environment(server, "source", source);
-        Environment actual = environment(server, "target", target);
-
-        Figures.title("Drift check of two databases of %,d tables, 50 differences".formatted(tables));
-        DriftResult result = check.againstEnvironment(UUID.randomUUID(), actual, wanted, new SilentProgress());
-        Figures.text("differences found: " + result.differences().size());
-        double drift = Figures.medianSeconds(
-                RUNS, () -> check.againstEnvironment(UUID.randomUUID(), actual, wanted, new SilentProgress()));
-        Figures.line("drift check (median of " + RUNS + ")", drift);
-        if (dumpWorks(server, source)) {
-            double dumps = Figures.medianSeconds(3, () -> {
-                dump(server, source);
-                dump(server, target);
-            });
-            Figures.line("pg_dump --schema-only of both (median of 3)", dumps);
-            Figures.ratio("drift check / pg_dump of both", drift / dumps);
-        } else {
-            Figures.text("pg_dump: none found that reads this server");
-        }
+        benchmark.cold(ManyTables.DIFFERENCES + " differences", dumps);
         server.dropDatabase(source);
         server.dropDatabase(target);
     }
 
-    private static Environment environment(TestPostgres server, String name, String database) {
-        return new Environment(name, ConnectionUrl.parse(server.url(database)), 1, Policy.strict());
+    /** Seconds of dumping both; not a number when no program fits. */
+    private double dumps(String source, String target) {
+        Optional<PgDump> dump = PgDump.fitting(server);
+        if (dump.isEmpty()) {
+            Figures.text("pg_dump: no version that reads this server was found, so there is no ratio to it");
+            return Double.NaN;
+        }
+        double seconds = Figures.medianSeconds(DUMPS, () -> {
+            dump.get().run(server.url(source));
+            dump.get().run(server.url(target));
+        });
+        Figures.title("Schemas of %,d tables".formatted(tables));
+        Figures.line("pg_dump %d --schema-only of both".formatted(dump.get().majorVersion()), seconds);
+        return seconds;
     }
 
-    private static boolean dumpWorks(TestPostgres server, String database) throws InterruptedException {
-        try {
-            return dump(server, database) == 0;
-        } catch (IOException e) {
-            return false;
+    private void cold(String situation, double dumps) {
+        Figures.title("Drift check of two databases of %,d tables, %s".formatted(tables, situation));
+        RawQueries left = recorded(wanted);
+        RawQueries right = recorded(actual);
+        DriftResult result = check(new DriftCheck(databases));
+        Figures.text("%d differences found, by %d queries of each database"
+                .formatted(result.differences().size(), left.size()));
+        double raw = Figures.medianSeconds(RUNS, () -> sideBySide(left, right));
+        double cold = Figures.medianSeconds(RUNS, () -> check(new DriftCheck(databases)));
+        Figures.line("catalog queries alone, on both side by side", raw);
+        Figures.line("drift check, cold", cold);
+        Figures.ratio("drift check, cold / catalog queries alone (at most 1.3)", cold / raw);
+        if (!Double.isNaN(dumps)) {
+            Figures.ratio("drift check, cold / pg_dump of both (at most 0.33)", cold / dumps);
         }
     }
 
-    private static int dump(TestPostgres server, String database) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of("pg_dump", "--schema-only", server.url(database)))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor();
+    private DriftResult check(DriftCheck check) {
+        return check.againstEnvironment(UUID.randomUUID(), actual, wanted, new SilentProgress());
+    }
+
+    private RawQueries recorded(Environment environment) {
+        RawQueries queries = new RawQueries();
+        try (SqlSession session = snapshot(environment)) {
+            new CatalogReader().read(new SqlSession(queries.recording(session.connection())));
+        }
+        return queries;
+    }
+
+    private void sideBySide(RawQueries left, RawQueries right) {
+        CompletableFuture<Void> other =
+                CompletableFuture.runAsync(() -> alone(left, wanted), work -> new Thread(work, "raw-queries").start());
+        alone(right, actual);
+        other.join();
+    }
+
+    private void alone(RawQueries queries, Environment environment) {
+        try (SqlSession session = snapshot(environment)) {
+            queries.run(session.connection());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private SqlSession snapshot(Environment environment) {
+        SqlSession session = databases.connect(environment, "benchmark");
+        session.transactional(true);
+        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        return session;
+    }
+
+    private Environment environment(String name, String database) {
+        return new Environment(name, ConnectionUrl.parse(server.url(database)), 1, Policy.strict());
     }
 }
