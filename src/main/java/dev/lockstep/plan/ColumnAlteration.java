@@ -51,7 +51,7 @@ final class ColumnAlteration {
         if (!narrows) {
             alterIdentity();
         }
-        drafts.addAll(ColumnSettings.changes(from, to));
+        drafts.addAll(ColumnSettings.changes(from, to, context));
         return drafts;
     }
 

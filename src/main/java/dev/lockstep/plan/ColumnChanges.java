@@ -38,7 +38,7 @@ final class ColumnChanges implements KindChanges<Column> {
                                 + column.id().displayName())
                 .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
                 .with(hazardsOfAddition(column, context).toArray(Hazard[]::new)));
-        drafts.addAll(ColumnSettings.afterCreation(column));
+        drafts.addAll(ColumnSettings.afterCreation(column, context));
         addDescendants(column, context, drafts);
         if (TableDefinition.isFilledLater(column, context)) {
             drafts.add(Draft.of(
@@ -62,7 +62,7 @@ final class ColumnChanges implements KindChanges<Column> {
                     .filter(found -> context.isFolded(found.id()))
                     .ifPresent(found -> {
                         drafts.addAll(InheritedColumns.deviations(found, List.of(column.table()), context));
-                        drafts.addAll(ColumnSettings.afterCreation(found));
+                        drafts.addAll(ColumnSettings.afterCreation(found, context));
                         addDescendants(found, context, drafts);
                     });
         }

@@ -1,17 +1,27 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Domain;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What is set on a column beside its definition: how its values are stored and what is known of them. None of it touches rows. */
 final class ColumnSettings {
+    /** {@code SET STORAGE DEFAULT} came with this version. */
+    private static final int STORAGE_DEFAULT = 16;
+
+    /** The built-in types that are kept in the row as long as possible; all others that can be moved out of it are {@code EXTENDED}. */
+    private static final Pattern MAIN = Pattern.compile("numeric(\\(.*)?|inet|cidr");
+
     private ColumnSettings() {}
 
-    static List<Draft> afterCreation(Column column) {
+    static List<Draft> afterCreation(Column column, PlanContext context) {
         Column plain = new Column(
                 column.table(),
                 column.name(),
@@ -25,15 +35,15 @@ final class ColumnSettings {
                 null,
                 new TreeMap<>(),
                 column.inherited());
-        return changes(plain, column);
+        return changes(plain, column, context);
     }
 
-    static List<Draft> changes(Column from, Column to) {
+    static List<Draft> changes(Column from, Column to, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         String alter = Names.alterTableOnly(to.table()) + " ALTER COLUMN " + Quoting.identifier(to.name());
         String name = to.id().displayName();
         if (!Objects.equals(from.storage(), to.storage())) {
-            String storage = to.storage() == null ? "DEFAULT" : to.storage();
+            String storage = to.storage() == null ? ownStorage(to, context) : to.storage();
             drafts.add(Draft.of(alter + " SET STORAGE " + storage, "Change how values of " + name + " are stored")
                     .on(to.table(), TableLock.ACCESS_EXCLUSIVE));
         }
@@ -53,5 +63,27 @@ final class ColumnSettings {
                 .forEach(clause -> drafts.add(Draft.of(alter + " " + clause, "Change options of " + name)
                         .on(to.table(), TableLock.SHARE_UPDATE_EXCLUSIVE)));
         return drafts;
+    }
+
+    private static String ownStorage(Column column, PlanContext context) {
+        if (context.target().majorVersion() >= STORAGE_DEFAULT) {
+            return "DEFAULT";
+        }
+        if (column.type().endsWith("[]")) {
+            return "EXTENDED";
+        }
+        String type = column.type();
+        for (Optional<Domain> domain = domainOf(column.id(), context);
+                domain.isPresent();
+                domain = domainOf(domain.get().id(), context)) {
+            type = domain.get().type();
+        }
+        return MAIN.matcher(type).matches() ? "MAIN" : "EXTENDED";
+    }
+
+    private static Optional<Domain> domainOf(ObjectId user, PlanContext context) {
+        return context.sourceEdges().needs().dependenciesOf(user).stream()
+                .flatMap(id -> context.source().get(Domain.class, id).stream())
+                .findFirst();
     }
 }

@@ -32,7 +32,7 @@ final class TableChanges implements KindChanges<Table> {
             if (fromParent) {
                 drafts.addAll(InheritedColumns.deviations(column, table.parents(), context));
             }
-            drafts.addAll(ColumnSettings.afterCreation(column));
+            drafts.addAll(ColumnSettings.afterCreation(column, context));
         });
         // COPY into a table whose policies hold for its owner too is refused.
         rowSecurity(table.id(), false, false, table).forEach(draft -> drafts.add(draft.onlyAfterRows()));

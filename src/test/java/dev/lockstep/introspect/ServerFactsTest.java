@@ -76,7 +76,11 @@ class ServerFactsTest {
                     .containsExactly(
                             "The role %s lacks CREATE on the database %s, so it cannot create schemas."
                                     .formatted(app.user(), database),
-                            "The role %s lacks CREATE and USAGE on the schemas public and sales.".formatted(app.user()),
+                            // Before PostgreSQL 15 everybody could create objects in public.
+                            (server.majorVersion() < 15
+                                            ? "The role %s lacks CREATE and USAGE on the schema sales."
+                                            : "The role %s lacks CREATE and USAGE on the schemas public and sales.")
+                                    .formatted(app.user()),
                             "The schema lockstep, in which each promotion is recorded, does not exist and the role %s cannot create it."
                                     .formatted(app.user()),
                             "The role %s does not own the tables sales.account and sales.merchant, so it cannot alter or drop them."

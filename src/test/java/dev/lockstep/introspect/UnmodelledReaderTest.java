@@ -60,7 +60,7 @@ class UnmodelledReaderTest {
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
             """;
 
-    private static final String TRANSFORM = TestPostgres.shared().majorVersion() < 17
+    private static final String TRANSFORM = TestPostgres.shared().majorVersion() < 16
             ? "for public.base on language mine"
             : "for public.base language mine";
 
@@ -110,7 +110,10 @@ class UnmodelledReaderTest {
     void shouldKnowWhatStandsOnThemAndWhatTheyStandOn() {
         Catalog catalog = prepared();
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "publication", "changes")))
-                .containsExactlyInAnyOrder("table public.t", "column public.t.a");
+                .containsExactlyInAnyOrderElementsOf(
+                        TestPostgres.shared().majorVersion() < 15
+                                ? List.of("table public.t")
+                                : List.of("table public.t", "column public.t.a"));
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "statistics object", "public.related")))
                 .contains("column public.t.a", "column public.t.b");
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "rule", "nothing on public.t")))

@@ -1,0 +1,1 @@
+CREATE TABLE a (id int PRIMARY KEY, n int, CONSTRAINT a_u UNIQUE (n));
