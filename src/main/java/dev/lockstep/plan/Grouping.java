@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 final class Grouping {
     private final PlanContext context;
     private final Set<Operation> separate = new HashSet<>();
+    private final Set<Operation> outlined = new HashSet<>();
     private final Map<Operation, Operation> leaders = new HashMap<>();
     private final Map<Operation, Set<Operation>> members = new TreeMap<>();
 
@@ -48,6 +50,18 @@ final class Grouping {
         separate.add(operation);
     }
 
+    /** Lets an outline of the object stand in before this creation or removal. */
+    void outline(Operation operation) {
+        outlined.add(operation);
+        if (operation.type() == Operation.Type.CREATE) {
+            context.sketch(operation.id());
+        }
+    }
+
+    boolean isOutlined(Operation operation) {
+        return outlined.contains(operation);
+    }
+
     void regroup() {
         leaders.clear();
         members.clear();
@@ -64,6 +78,17 @@ final class Grouping {
     }
 
     private List<Operation> operationsOn(ObjectId id) {
+        List<Operation> operations = new ArrayList<>(operationsOfFate(id));
+        if (operations.contains(Operation.drop(id)) && isOutlined(Operation.drop(id))) {
+            operations.add(Operation.emptyOut(id));
+        }
+        if (operations.contains(Operation.create(id)) && isOutlined(Operation.create(id))) {
+            operations.add(Operation.sketch(id));
+        }
+        return operations;
+    }
+
+    private List<Operation> operationsOfFate(ObjectId id) {
         return switch (context.fate(id)) {
             case KEEP -> List.of();
             case CREATE -> List.of(Operation.create(id));
@@ -97,7 +122,7 @@ final class Grouping {
         ObjectId id = operation.id();
         KindChanges<DatabaseObject> changes = KindRegistry.of(id.kind());
         return switch (operation.type()) {
-            case STEP_ASIDE -> List.of();
+            case STEP_ASIDE, EMPTY_OUT, SKETCH -> List.of();
             case DROP -> changes.dropsWith(context.inTarget(id), context);
             case ALTER -> changes.altersWith(context.inSource(id), context);
             case CREATE -> changes.createsWith(created(id), context);

@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.ObjectId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How objects of one kind come, change and go. One implementation per {@link dev.lockstep.catalog.Kind}, found through {@link
@@ -47,6 +48,11 @@ interface KindChanges<T extends DatabaseObject> {
     /** Objects whose alteration reaches down to this one. */
     default List<ObjectId> altersWith(T object, PlanContext context) {
         return List.of();
+    }
+
+    /** What can stand in for the object in a circle of needs; empty when nothing can. */
+    default Optional<Outline> outline(T object) {
+        return Optional.empty();
     }
 
     /** The first statements of a {@link Fate#SWAP}: the old form leaves its name. */

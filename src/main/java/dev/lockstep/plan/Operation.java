@@ -11,8 +11,12 @@ record Operation(Type type, ObjectId id) implements Comparable<Operation> {
     /** In the order in which they are run where nothing else decides. */
     enum Type {
         STEP_ASIDE,
+        /** What is about to be dropped becomes an {@link Outline}. */
+        EMPTY_OUT,
         DROP,
         ALTER,
+        /** What is about to be created begins as an {@link Outline}. */
+        SKETCH,
         CREATE
     }
 
@@ -26,6 +30,14 @@ record Operation(Type type, ObjectId id) implements Comparable<Operation> {
 
     static Operation create(ObjectId id) {
         return new Operation(Type.CREATE, id);
+    }
+
+    static Operation emptyOut(ObjectId id) {
+        return new Operation(Type.EMPTY_OUT, id);
+    }
+
+    static Operation sketch(ObjectId id) {
+        return new Operation(Type.SKETCH, id);
     }
 
     static Operation stepAside(ObjectId id) {

@@ -46,6 +46,7 @@ final class OperationGraph {
             Operation drop = grouping.leader(Operation.drop(id));
             if (context.fate(drop.id()) != Fate.SWAP) {
                 must(Operation.drop(id), Operation.create(id));
+                must(Operation.drop(id), Operation.sketch(id));
             }
         } else if (fate == Fate.SWAP) {
             must(Operation.stepAside(id), Operation.create(id));
@@ -54,8 +55,15 @@ final class OperationGraph {
     }
 
     private void addRulesOfDrop(ObjectId id) {
+        boolean emptied = grouping.isOutlined(Operation.drop(id));
+        must(Operation.emptyOut(id), Operation.drop(id));
         for (ObjectId on : context.targetEdges().needs().dependenciesOf(id)) {
-            must(Operation.drop(id), Operation.drop(on));
+            if (emptied && !Outlines.needs(context.inTarget(id), on)) {
+                must(Operation.emptyOut(id), Operation.drop(on));
+                should(Operation.drop(id), Operation.drop(on));
+            } else {
+                must(Operation.drop(id), Operation.drop(on));
+            }
             should(Operation.drop(id), Operation.alter(on));
             if (context.fate(on) == Fate.SWAP) {
                 // Afterwards the name, in a function's signature too, means the new type.
@@ -71,13 +79,27 @@ final class OperationGraph {
     }
 
     private void addRulesOfCreate(ObjectId id) {
+        boolean sketched = grouping.isOutlined(Operation.create(id));
+        must(Operation.sketch(id), Operation.create(id));
         for (ObjectId on : context.sourceEdges().needs().dependenciesOf(id)) {
-            must(Operation.create(on), Operation.create(id));
+            mustExist(on, Operation.create(id));
             should(Operation.alter(on), Operation.create(id));
+            if (sketched && Outlines.needs(context.inSource(id), on)) {
+                mustExist(on, Operation.sketch(id));
+            }
         }
         for (ObjectId on : context.sourceEdges().order().dependenciesOf(id)) {
             must(Operation.create(on), Operation.create(id));
             should(Operation.alter(on), Operation.create(id));
+        }
+    }
+
+    private void mustExist(ObjectId on, Operation user) {
+        if (grouping.isOutlined(Operation.create(on))) {
+            must(Operation.sketch(on), user);
+            should(Operation.create(on), user);
+        } else {
+            must(Operation.create(on), user);
         }
     }
 

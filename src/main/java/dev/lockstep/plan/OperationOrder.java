@@ -9,13 +9,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The operations of a plan in an order that keeps every rule: Kahn's algorithm, ties decided by section, kind and name, so that equal
- * catalogs give equal plans. Circles (found by Tarjan's algorithm) are broken by giving members of a group a statement of their own.
+ * catalogs give equal plans. Circles (found by Tarjan's algorithm) are broken by giving members of a group a statement of their own,
+ * or by an {@link Outline}.
  *
  * @param operations leaders in the order in which they run
  * @param sections of each
@@ -44,7 +46,7 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
                 Map<Operation, Section> sections = sections(graph);
                 return new OperationOrder(sort(graph, sections), sections, grouping);
             }
-            circles.forEach(circle -> separate(circle, graph, grouping));
+            circles.forEach(circle -> open(circle, graph, grouping, context));
             grouping.regroup();
         }
     }
@@ -61,7 +63,17 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
         }
     }
 
-    private static void separate(Set<Operation> circle, OperationGraph graph, Grouping grouping) {
+    /** Takes the circle apart: at the cheapest place to split a statement, else by an outline that stands in for one of its objects. */
+    private static void open(Set<Operation> circle, OperationGraph graph, Grouping grouping, PlanContext context) {
+        Optional<Operation> member = separable(circle, graph, grouping);
+        if (member.isPresent()) {
+            grouping.separate(member.get());
+        } else {
+            grouping.outline(Outlines.choice(circle, context, grouping).orElseThrow(() -> unbreakable(circle)));
+        }
+    }
+
+    private static Optional<Operation> separable(Set<Operation> circle, OperationGraph graph, Grouping grouping) {
         List<Operation> candidates = new ArrayList<>();
         for (OperationGraph.Rule rule : graph.neededRules()) {
             Operation first = grouping.leader(rule.first());
@@ -71,12 +83,10 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
                 addIfSeparable(rule.then(), then, candidates);
             }
         }
-        Operation chosen = candidates.stream()
+        return candidates.stream()
                 .min(Comparator.comparing((Operation candidate) ->
                                 SEPARATED_FIRST.indexOf(candidate.id().kind()))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow(() -> unbreakable(circle));
-        grouping.separate(chosen);
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     private static void addIfSeparable(Operation operation, Operation leader, List<Operation> candidates) {

@@ -26,6 +26,7 @@ final class PlanContext {
     private final Map<ObjectId, Fate> fates = new TreeMap<>();
     private final Set<ObjectId> forcedSwaps = new TreeSet<>();
     private final Set<ObjectId> folded = new HashSet<>();
+    private final Set<ObjectId> sketched = new HashSet<>();
     private final Set<String> refusals = new TreeSet<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
 
@@ -110,6 +111,15 @@ final class PlanContext {
 
     boolean isFolded(ObjectId id) {
         return folded.contains(id);
+    }
+
+    /** An outline of the object is made first, so that its creation replaces that. */
+    void sketch(ObjectId id) {
+        sketched.add(id);
+    }
+
+    boolean isSketched(ObjectId id) {
+        return sketched.contains(id);
     }
 
     /** A relation that this plan creates: nobody uses it yet and it holds no rows. */

@@ -8,6 +8,7 @@ import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Functions and procedures: replaced in place while what callers see stays. (PostgreSQL documentation, "CREATE FUNCTION".) */
@@ -101,6 +102,21 @@ final class RoutineChanges implements KindChanges<Routine> {
                 : "; what " + String.join(", ", computed) + " hold was computed by the old body and stays";
         return List.of(Draft.of(to.definition(), "Change " + described(to) + warning)
                 .withIf(!computed.isEmpty(), Hazard.MANUAL_CHECK));
+    }
+
+    /** Only a body that PostgreSQL tracks can be part of a circle; one that is a text has no references. */
+    @Override
+    public Optional<Outline> outline(Routine routine) {
+        if (!routine.standardBody()) {
+            return Optional.empty();
+        }
+        String definition = routine.definition();
+        int body = definition.indexOf("\nBEGIN ATOMIC");
+        if (body < 0) {
+            body = definition.indexOf("\nRETURN ");
+        }
+        return Optional.of(new Outline(
+                definition.substring(0, body) + "\nAS 'SELECT outline'", routine.arguments() + " " + routine.result()));
     }
 
     private static String keyword(Routine routine) {

@@ -63,6 +63,8 @@ final class StepWriter {
         ObjectId id = operation.id();
         KindChanges<DatabaseObject> changes = KindRegistry.of(id.kind());
         return switch (operation.type()) {
+            case EMPTY_OUT -> List.of(Outlines.emptyOut(context.inTarget(id)));
+            case SKETCH -> List.of(Outlines.sketch(context.inSource(id)));
             case STEP_ASIDE -> changes.stepAside(context.inTarget(id), context);
             case DROP -> changes.drop(context.inTarget(id), context);
             case ALTER -> changes.alter(context.inTarget(id), context.inSource(id), context);

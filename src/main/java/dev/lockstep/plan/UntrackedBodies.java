@@ -81,7 +81,7 @@ final class UntrackedBodies {
             return false;
         }
         return switch (operation.type()) {
-            case CREATE -> false;
+            case CREATE, SKETCH, EMPTY_OUT -> false;
             case STEP_ASIDE -> true;
             case DROP ->
                 context.fate(id) == Fate.DROP

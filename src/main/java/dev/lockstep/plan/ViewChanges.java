@@ -1,9 +1,13 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.ResultColumn;
 import dev.lockstep.catalog.View;
+import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Views: replaced in place while their columns stay as they are, more of them at the end allowed. */
 final class ViewChanges implements KindChanges<View> {
@@ -15,7 +19,7 @@ final class ViewChanges implements KindChanges<View> {
     @Override
     public List<Draft> create(View view, PlanContext context) {
         return List.of(Draft.of(
-                "CREATE VIEW " + definition(view),
+                (context.isSketched(view.id()) ? "CREATE OR REPLACE VIEW " : "CREATE VIEW ") + definition(view),
                 (context.target().contains(view.id()) ? "Put back the view " : "Create the view ")
                         + view.id().displayName()));
     }
@@ -65,6 +69,16 @@ final class ViewChanges implements KindChanges<View> {
 
     private static String definition(View view) {
         return Names.qualified(view.id()) + TableChanges.with(view.options()) + " AS\n" + view.definition();
+    }
+
+    @Override
+    public Optional<Outline> outline(View view) {
+        String columns = view.columns().stream()
+                .map(column -> "NULL::" + column.type() + " AS " + Quoting.identifier(column.name()))
+                .collect(Collectors.joining(", "));
+        String types = view.columns().stream().map(ResultColumn::type).collect(Collectors.joining(", "));
+        return Optional.of(
+                new Outline("CREATE OR REPLACE VIEW " + Names.qualified(view.id()) + " AS\nSELECT " + columns, types));
     }
 
     @Override

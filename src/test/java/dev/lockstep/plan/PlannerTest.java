@@ -8,6 +8,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Dependency;
 import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.ResultColumn;
 import dev.lockstep.catalog.Routine;
@@ -64,14 +65,15 @@ class PlannerTest {
 
         @Test
         void shouldNameTheObjectsWhenCircleCannotBeBroken() {
-            View a = view("a", "SELECT 1 AS x");
-            View b = view("b", "SELECT 1 AS x");
+            MaterializedView a = materializedView("a");
+            MaterializedView b = materializedView("b");
             Catalog circle = catalog(
                     List.of(PUBLIC, a, b), List.of(new Dependency(a.id(), b.id()), new Dependency(b.id(), a.id())));
 
             assertThatThrownBy(() -> Planner.create(circle)).isInstanceOfSatisfying(ProblemException.class, e -> {
                 assertThat(e.problem().type()).isEqualTo(ProblemType.INTERNAL);
-                assertThat(e.problem().items()).containsExactly("create view public.a", "create view public.b");
+                assertThat(e.problem().items())
+                        .containsExactly("create materialized view public.a", "create materialized view public.b");
             });
         }
     }
@@ -236,6 +238,10 @@ class PlannerTest {
 
     private static Column column(Table table, String name, String type) {
         return new Column(table.id(), name, type, null, false, null, null, null, null, null, new TreeMap<>(), false);
+    }
+
+    private static MaterializedView materializedView(String name) {
+        return new MaterializedView("public", name, "SELECT 1 AS x", new TreeMap<>(), List.of(), null, null, true);
     }
 
     private static View view(String name, String definition) {

@@ -1,0 +1,1 @@
+CREATE TABLE rates (country text PRIMARY KEY, percent numeric NOT NULL);

@@ -1,0 +1,1 @@
+INSERT INTO rates VALUES ('CH', 8), ('DE', 19);

@@ -1,0 +1,11 @@
+CREATE TABLE orders (id integer PRIMARY KEY, total numeric NOT NULL, merchant integer);
+CREATE TABLE merchants (id integer PRIMARY KEY, latest integer REFERENCES orders);
+ALTER TABLE orders ADD FOREIGN KEY (merchant) REFERENCES merchants;
+CREATE FUNCTION next_total() RETURNS numeric LANGUAGE sql STABLE BEGIN ATOMIC SELECT coalesce(max(total), 0) + 1 FROM orders; END;
+ALTER TABLE orders ALTER total SET DEFAULT next_total();
+CREATE FUNCTION is_dear(o orders) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN o.total > 1000;
+ALTER TABLE orders ADD CONSTRAINT dear CHECK (is_dear(orders.*) IS NOT NULL);
+CREATE INDEX orders_dear ON orders (is_dear(orders.*));
+CREATE VIEW dear_orders AS SELECT o.id, is_dear(o.*) AS dear FROM orders o;
+CREATE FUNCTION count_dear(at_least bigint DEFAULT 0) RETURNS bigint LANGUAGE sql STABLE BEGIN ATOMIC SELECT greatest(count(*), at_least) FROM dear_orders WHERE dear; END;
+CREATE VIEW summary AS SELECT count_dear() AS dear, next_total() AS next;

@@ -1,0 +1,1 @@
+INSERT INTO merchants VALUES (1, 'first', NULL), (2, 'second', 1);
