@@ -88,6 +88,7 @@ final class PrivilegeStatements {
                 case ROUTINE -> both("ROUTINE " + name + "(" + id.path().get(2) + ")");
                 case DOMAIN -> both("DOMAIN " + name);
                 case ENUM, COMPOSITE_TYPE -> both("TYPE " + name);
+                case STATISTICS -> both("STATISTICS " + name);
                 default -> throw new IllegalStateException("privileges on " + id);
             };
         }

@@ -23,6 +23,7 @@ public sealed interface DatabaseObject
                 View,
                 MaterializedView,
                 Routine,
+                Statistics,
                 Trigger,
                 Policy,
                 Comment,

@@ -27,6 +27,7 @@ public enum Kind {
     VIEW("view", Place.SCHEMA),
     MATERIALIZED_VIEW("materialized view", Place.SCHEMA),
     ROUTINE("function", "ROUTINE", Place.SCHEMA),
+    STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
     POLICY("policy", Place.PART),
     COMMENT("comment", Place.ABOUT),
@@ -71,5 +72,13 @@ public enum Kind {
 
     public Place place() {
         return place;
+    }
+
+    /** Whether privileges on it can be granted; others have an owner at most. */
+    public boolean grantable() {
+        return switch (this) {
+            case STATISTICS -> false;
+            default -> true;
+        };
     }
 }

@@ -34,6 +34,7 @@ import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Schema;
 import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
+import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
@@ -129,6 +130,7 @@ public final class CatalogDocument {
         @Type(value = View.class, name = "VIEW"),
         @Type(value = MaterializedView.class, name = "MATERIALIZED_VIEW"),
         @Type(value = Routine.class, name = "ROUTINE"),
+        @Type(value = Statistics.class, name = "STATISTICS"),
         @Type(value = Trigger.class, name = "TRIGGER"),
         @Type(value = Policy.class, name = "POLICY"),
         @Type(value = Comment.class, name = "COMMENT"),

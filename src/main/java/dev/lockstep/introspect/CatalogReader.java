@@ -39,6 +39,7 @@ public final class CatalogReader {
             new ConstraintsReader(),
             new IndexesReader(),
             new RoutinesReader(),
+            new StatisticsReader(),
             new TriggersReader(),
             new PoliciesReader(),
             new CommentsReader(),

@@ -16,37 +16,40 @@ import org.jspecify.annotations.Nullable;
 final class PrivilegesReader implements KindReader {
     /** A table without grants but those on columns still has the default ones: they are written out then. */
     private static final String QUERY = """
-            WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
-            o AS (
-              SELECT 'pg_class'::regclass::oid AS catalog, c.oid, c.relowner AS owner,
-                     coalesce(c.relacl, CASE WHEN EXISTS (SELECT FROM pg_attribute a
-                                                           WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
-                                             THEN acldefault('r', c.relowner) END) AS acl
-                FROM pg_class c
-               WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
-              UNION ALL
-              SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
-                FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
-              UNION ALL
-              SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl
-                FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
-              UNION ALL
-              SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl
-                FROM pg_type t WHERE t.typtype IN ('e', 'd', 'c') AND t.typnamespace IN (SELECT s.oid FROM s))
-            SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,
-                   CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END AS grantee,
-                   g.privilege_type, g.is_grantable, NULL AS attname
-              FROM o LEFT JOIN LATERAL aclexplode(o.acl) g ON true
-            UNION ALL
-            SELECT 'pg_class'::regclass, c.oid, pg_get_userbyid(c.relowner), true,
-                   CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-                   g.privilege_type, g.is_grantable, a.attname
-              FROM pg_attribute a
-              JOIN pg_class c ON c.oid = a.attrelid
-              CROSS JOIN LATERAL aclexplode(a.attacl) g
-             WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT s.oid FROM s)
-               AND c.relkind IN ('r', 'p', 'v', 'm')
-            """;
+        WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
+        o AS (
+          SELECT 'pg_class'::regclass::oid AS catalog, c.oid, c.relowner AS owner,
+                 coalesce(c.relacl, CASE WHEN EXISTS (SELECT FROM pg_attribute a
+                                                       WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
+                                         THEN acldefault('r', c.relowner) END) AS acl
+            FROM pg_class c
+           WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
+            FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl
+            FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl
+            FROM pg_type t WHERE t.typtype IN ('e', 'd', 'c') AND t.typnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxowner, NULL
+            FROM pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s))
+        SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,
+               CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END AS grantee,
+               g.privilege_type, g.is_grantable, NULL AS attname
+          FROM o LEFT JOIN LATERAL aclexplode(o.acl) g ON true
+        UNION ALL
+        SELECT 'pg_class'::regclass, c.oid, pg_get_userbyid(c.relowner), true,
+               CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
+               g.privilege_type, g.is_grantable, a.attname
+          FROM pg_attribute a
+          JOIN pg_class c ON c.oid = a.attrelid
+          CROSS JOIN LATERAL aclexplode(a.attacl) g
+         WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT s.oid FROM s)
+           AND c.relkind IN ('r', 'p', 'v', 'm')
+        """;
 
     private static final Comparator<Grant> BY_COLUMN_AND_GRANTEE = Comparator.comparing(
                     Grant::column, Comparator.nullsFirst(Comparator.<String>naturalOrder()))

@@ -6,6 +6,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -185,6 +186,7 @@ final class ColumnChanges implements KindChanges<Column> {
         return switch (dependent.id().kind()) {
             case VIEW, MATERIALIZED_VIEW, POLICY, TRIGGER, ROUTINE, UNMODELLED -> true;
             case COLUMN -> ((Column) dependent).generation() != null;
+            case STATISTICS -> ((Statistics) dependent).lostWhenColumnsChange();
             case DEFAULT -> !onlyLimits;
             case CONSTRAINT -> ((Constraint) dependent).type() == Constraint.Type.FOREIGN_KEY && !onlyLimits;
             default -> false;

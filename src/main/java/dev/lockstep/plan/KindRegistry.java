@@ -32,6 +32,7 @@ final class KindRegistry {
             case VIEW -> new ViewChanges();
             case MATERIALIZED_VIEW -> new MaterializedViewChanges();
             case ROUTINE -> new RoutineChanges();
+            case STATISTICS -> new StatisticsChanges();
             case TRIGGER -> new TriggerChanges();
             case POLICY -> new PolicyChanges();
             case COMMENT -> new CommentChanges();

@@ -34,6 +34,9 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         drafts.add(Draft.of(
                 "ALTER " + on.kind().keyword() + " " + name + " OWNER TO " + Quoting.identifier(privileges.owner()),
                 "Give " + on + " back to its owner"));
+        if (!on.kind().grantable()) {
+            return drafts;
+        }
         List<Grant> grants = privileges.grants();
         boolean byDefault = grantsByDefault(context.target());
         if (byDefault) {
@@ -131,8 +134,8 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         String body = "DECLARE g record; BEGIN FOR g IN SELECT DISTINCT a.grantee FROM (SELECT " + acl
                 + ") t, pg_catalog.aclexplode(t." + column + ") a LOOP EXECUTE "
                 + Quoting.literal("REVOKE ALL ON " + grantKeyword(on.kind()) + " " + name + " FROM ")
-                + " || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END;"
-                + " END LOOP; END";
+                + " || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE"
+                + " pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END; END LOOP; END";
         return "DO " + Quoting.literal(body);
     }
 

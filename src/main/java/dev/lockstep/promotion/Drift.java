@@ -5,6 +5,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
@@ -89,14 +90,17 @@ final class Drift {
             case PARTITION -> new ObjectId(Kind.TABLE, id.path());
             case SEQUENCE_OWNER -> new ObjectId(Kind.SEQUENCE, id.path());
             case COMMENT, PRIVILEGES -> id.subject();
-            case INDEX -> relation(difference);
+            case INDEX, STATISTICS -> relation(difference);
             default -> null;
         };
     }
 
     private static @Nullable ObjectId relation(Difference difference) {
-        DatabaseObject index = difference.wanted() != null ? difference.wanted() : difference.actual();
-        return index instanceof Index known ? known.relation() : null;
+        DatabaseObject object = difference.wanted() != null ? difference.wanted() : difference.actual();
+        if (object instanceof Statistics statistics) {
+            return statistics.relation();
+        }
+        return object instanceof Index index ? index.relation() : null;
     }
 
     private static Map<String, DriftResult.Count> counts(List<DriftResult.Item> items) {

@@ -16,27 +16,28 @@ import org.junit.jupiter.api.Test;
 
 class CatalogDocumentTest {
     private static final String ALL_KINDS = """
-            CREATE EXTENSION hstore;
-            CREATE TYPE mood AS ENUM ('sad', '"happy"', 'ümlaut');
-            CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0);
-            CREATE TYPE pair AS (a int, b text);
-            CREATE TABLE parent (id serial PRIMARY KEY, label text) WITH (fillfactor = 70);
-            CREATE INDEX parent_label ON parent (label);
-            CREATE TABLE child (id int GENERATED ALWAYS AS IDENTITY, p int REFERENCES parent, m mood, d int GENERATED ALWAYS AS (p * 2) STORED)
-              PARTITION BY LIST (p);
-            CREATE TABLE child_one PARTITION OF child FOR VALUES IN (1);
-            CREATE VIEW v AS SELECT label FROM parent;
-            CREATE MATERIALIZED VIEW mv AS SELECT label FROM v;
-            CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ begin
-              return new; -- back\\slash and 'quote'
-            end $$;
-            CREATE TRIGGER t BEFORE INSERT ON parent FOR EACH ROW EXECUTE FUNCTION f();
-            CREATE POLICY mine ON parent USING (true);
-            COMMENT ON TABLE parent IS E'two\\nlines';
-            REVOKE ALL ON parent FROM postgres;
-            GRANT SELECT (label) ON parent TO PUBLIC;
-            CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int);
-            """;
+        CREATE EXTENSION hstore;
+        CREATE TYPE mood AS ENUM ('sad', '"happy"', 'ümlaut');
+        CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0);
+        CREATE TYPE pair AS (a int, b text);
+        CREATE TABLE parent (id serial PRIMARY KEY, label text) WITH (fillfactor = 70);
+        CREATE INDEX parent_label ON parent (label);
+        CREATE TABLE child (id int GENERATED ALWAYS AS IDENTITY, p int REFERENCES parent, m mood, d int GENERATED ALWAYS AS (p * 2) STORED)
+          PARTITION BY LIST (p);
+        CREATE TABLE child_one PARTITION OF child FOR VALUES IN (1);
+        CREATE VIEW v AS SELECT label FROM parent;
+        CREATE MATERIALIZED VIEW mv AS SELECT label FROM v;
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ begin
+          return new; -- back\\slash and 'quote'
+        end $$;
+        CREATE TRIGGER t BEFORE INSERT ON parent FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE POLICY mine ON parent USING (true);
+        COMMENT ON TABLE parent IS E'two\\nlines';
+        REVOKE ALL ON parent FROM postgres;
+        GRANT SELECT (label) ON parent TO PUBLIC;
+        CREATE STATISTICS label_id ON id, label FROM parent;
+        CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int);
+        """;
 
     @Test
     void shouldReadBackWhatItWrote() {

@@ -18,47 +18,46 @@ import org.junit.jupiter.api.Test;
 /** Nothing that a user made is passed over in silence. */
 class UnmodelledReaderTest {
     private static final String ONE_OF_EACH = """
-            CREATE TABLE t (a int, b text, at date);
-            CREATE AGGREGATE longest(text) (sfunc = textcat, stype = text);
-            CREATE TYPE span AS RANGE (subtype = float8);
-            CREATE TYPE shell;
-            CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
-            CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
-            CREATE TYPE base (input = base_in, output = base_out, like = text);
-            CREATE TABLE uses (s span, m span_multirange[], b base[]);
-            CREATE RULE nothing AS ON DELETE TO t DO INSTEAD NOTHING;
-            CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
-            CREATE EVENT TRIGGER watcher ON ddl_command_end EXECUTE FUNCTION watch();
-            CREATE PUBLICATION changes FOR TABLE t (a);
-            CREATE SUBSCRIPTION feed CONNECTION 'host=nowhere password=secret' PUBLICATION changes WITH (connect = false);
-            CREATE STATISTICS related ON a, b FROM t;
-            CREATE FOREIGN DATA WRAPPER wrapper;
-            CREATE SERVER server FOREIGN DATA WRAPPER wrapper OPTIONS (host 'hidden');
-            CREATE USER MAPPING FOR postgres SERVER server OPTIONS (password 'hidden');
-            CREATE FOREIGN TABLE remote (x int NOT NULL DEFAULT 1, CHECK (x > 0)) SERVER server;
-            CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
-            CREATE TRIGGER on_remote BEFORE INSERT ON remote FOR EACH ROW EXECUTE FUNCTION noop();
-            CREATE FUNCTION to_int(t) RETURNS int LANGUAGE sql AS 'select 1';
-            CREATE CAST (t AS int) WITH FUNCTION to_int(t);
-            CREATE FUNCTION same(base, base) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'select true';
-            CREATE OPERATOR === (leftarg = base, rightarg = base, function = same);
-            CREATE FUNCTION hash(base) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
-            CREATE OPERATOR CLASS base_ops DEFAULT FOR TYPE base USING hash AS OPERATOR 1 ===, FUNCTION 1 hash(base);
-            CREATE OPERATOR FAMILY loose USING btree;
-            CREATE FUNCTION compare(int, base) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
-            ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, base) compare(int, base);
-            CREATE COLLATION plain (locale = 'C');
-            CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
-            CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
-            CREATE TEXT SEARCH CONFIGURATION prose (PARSER = default);
-            CREATE TEXT SEARCH PARSER letters (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype);
-            CREATE TEXT SEARCH TEMPLATE lexer (lexize = dsimple_lexize);
-            CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
-            CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4in';
-            CREATE TRANSFORM FOR base LANGUAGE mine (FROM SQL WITH FUNCTION from_sql(internal));
-            CREATE ACCESS METHOD second_heap TYPE TABLE HANDLER heap_tableam_handler;
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
-            """;
+        CREATE TABLE t (a int, b text, at date);
+        CREATE AGGREGATE longest(text) (sfunc = textcat, stype = text);
+        CREATE TYPE span AS RANGE (subtype = float8);
+        CREATE TYPE shell;
+        CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+        CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+        CREATE TYPE base (input = base_in, output = base_out, like = text);
+        CREATE TABLE uses (s span, m span_multirange[], b base[]);
+        CREATE RULE nothing AS ON DELETE TO t DO INSTEAD NOTHING;
+        CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
+        CREATE EVENT TRIGGER watcher ON ddl_command_end EXECUTE FUNCTION watch();
+        CREATE PUBLICATION changes FOR TABLE t (a);
+        CREATE SUBSCRIPTION feed CONNECTION 'host=nowhere password=secret' PUBLICATION changes WITH (connect = false);
+        CREATE FOREIGN DATA WRAPPER wrapper;
+        CREATE SERVER server FOREIGN DATA WRAPPER wrapper OPTIONS (host 'hidden');
+        CREATE USER MAPPING FOR postgres SERVER server OPTIONS (password 'hidden');
+        CREATE FOREIGN TABLE remote (x int NOT NULL DEFAULT 1, CHECK (x > 0)) SERVER server;
+        CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+        CREATE TRIGGER on_remote BEFORE INSERT ON remote FOR EACH ROW EXECUTE FUNCTION noop();
+        CREATE FUNCTION to_int(t) RETURNS int LANGUAGE sql AS 'select 1';
+        CREATE CAST (t AS int) WITH FUNCTION to_int(t);
+        CREATE FUNCTION same(base, base) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'select true';
+        CREATE OPERATOR === (leftarg = base, rightarg = base, function = same);
+        CREATE FUNCTION hash(base) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
+        CREATE OPERATOR CLASS base_ops DEFAULT FOR TYPE base USING hash AS OPERATOR 1 ===, FUNCTION 1 hash(base);
+        CREATE OPERATOR FAMILY loose USING btree;
+        CREATE FUNCTION compare(int, base) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
+        ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, base) compare(int, base);
+        CREATE COLLATION plain (locale = 'C');
+        CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+        CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
+        CREATE TEXT SEARCH CONFIGURATION prose (PARSER = default);
+        CREATE TEXT SEARCH PARSER letters (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype);
+        CREATE TEXT SEARCH TEMPLATE lexer (lexize = dsimple_lexize);
+        CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
+        CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4in';
+        CREATE TRANSFORM FOR base LANGUAGE mine (FROM SQL WITH FUNCTION from_sql(internal));
+        CREATE ACCESS METHOD second_heap TYPE TABLE HANDLER heap_tableam_handler;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
+        """;
 
     private static final String TRANSFORM = TestPostgres.shared().majorVersion() < 16
             ? "for public.base on language mine"
@@ -73,7 +72,6 @@ class UnmodelledReaderTest {
             "event trigger watcher",
             "publication changes",
             "subscription feed",
-            "statistics object public.related",
             "foreign-data wrapper wrapper",
             "server server",
             "user mapping postgres on server server",
@@ -114,8 +112,6 @@ class UnmodelledReaderTest {
                         TestPostgres.shared().majorVersion() < 15
                                 ? List.of("table public.t")
                                 : List.of("table public.t", "column public.t.a"));
-        assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "statistics object", "public.related")))
-                .contains("column public.t.a", "column public.t.b");
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "rule", "nothing on public.t")))
                 .containsExactly("table public.t");
         assertThat(ReadDatabase.needs(catalog, id(Kind.COLUMN, "public", "uses", "m")))
@@ -131,10 +127,10 @@ class UnmodelledReaderTest {
     @Test
     void shouldReportSecurityLabels() {
         Catalog catalog = after("""
-                CREATE TABLE t (a int);
-                SET allow_system_table_mods = on;
-                INSERT INTO pg_seclabel VALUES ('t'::regclass, 'pg_class'::regclass, 1, 'selinux', 'classified');
-                """);
+            CREATE TABLE t (a int);
+            SET allow_system_table_mods = on;
+            INSERT INTO pg_seclabel VALUES ('t'::regclass, 'pg_class'::regclass, 1, 'selinux', 'classified');
+            """);
         assertThat(catalog.all(Unmodelled.class))
                 .containsExactly(new Unmodelled("security label", "selinux on table column public.t.a"));
     }
@@ -143,10 +139,10 @@ class UnmodelledReaderTest {
     void shouldReportNotNullConstraintsThatSayMoreThanTheirColumn() {
         assumeTrue(TestPostgres.shared().majorVersion() >= 18);
         Catalog catalog = after("""
-                CREATE TABLE t (a int, b int CONSTRAINT named NOT NULL, c int);
-                ALTER TABLE t ADD CONSTRAINT later NOT NULL a NOT VALID;
-                ALTER TABLE t ADD CONSTRAINT mine NOT NULL c NO INHERIT;
-                """);
+            CREATE TABLE t (a int, b int CONSTRAINT named NOT NULL, c int);
+            ALTER TABLE t ADD CONSTRAINT later NOT NULL a NOT VALID;
+            ALTER TABLE t ADD CONSTRAINT mine NOT NULL c NO INHERIT;
+            """);
         assertThat(catalog.all(Unmodelled.class).map(Unmodelled::identity))
                 .containsExactlyInAnyOrder("later on public.t", "mine on public.t");
     }
@@ -166,9 +162,9 @@ class UnmodelledReaderTest {
                 "pg_publication_namespace"); // part of the publication
         try (SqlSession session = new SqlSession(TestPostgres.shared().connect("postgres"))) {
             List<String> withOid = session.query("""
-                    SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'oid'
-                     WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
-                    """, row -> row.getString(1));
+                SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'oid'
+                 WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+                """, row -> row.getString(1));
             assertThat(withOid)
                     .filteredOn(name -> !notObjects.contains(name))
                     .isNotEmpty()

@@ -1,0 +1,9 @@
+CREATE SCHEMA stats;
+CREATE TABLE t (id int, a int, b text);
+CREATE STATISTICS s1 ON a, b FROM t;
+CREATE STATISTICS stats."S 2" (ndistinct, mcv) ON a, (lower(b)), (a + id) FROM t;
+CREATE STATISTICS s3 ON (CASE WHEN a > 1 THEN b ELSE '' END) FROM t;
+ALTER STATISTICS s3 SET STATISTICS 500;
+COMMENT ON STATISTICS stats."S 2" IS 'why';
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
+CREATE STATISTICS s4 (dependencies) ON a, b FROM m;
