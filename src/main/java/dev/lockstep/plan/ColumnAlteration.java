@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that alter one column where it stands, one aspect after the other. */
@@ -90,6 +89,9 @@ final class ColumnAlteration {
         boolean rewrites = swapped != null || conversion.rewrites();
         boolean newRules = swapped != null && swapped.kind() == Kind.DOMAIN;
         boolean sameType = from.type().equals(to.type());
+        Optional<AttributeConversion> ofElements = attributeConversion(swapped)
+                .filter(any -> TypeName.of(from.type()).array());
+        ofElements.ifPresent(elements -> add(elements.createFunction()));
         add(lock(
                         sql,
                         sameType
@@ -102,6 +104,7 @@ final class ColumnAlteration {
                 .withIf(
                         swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,
                         Hazard.VALIDATION_SCAN));
+        ofElements.ifPresent(elements -> add(elements.dropFunction()));
     }
 
     private boolean removesLabels(ObjectId type) {
@@ -113,16 +116,27 @@ final class ColumnAlteration {
     private String using(@Nullable ObjectId swapped, TypeConversion conversion) {
         String name = Quoting.identifier(to.name());
         boolean array = TypeName.of(from.type()).array();
-        if (swapped != null && context.inTarget(swapped) instanceof CompositeType before) {
-            CompositeType after = (CompositeType) context.inSource(swapped);
-            if (!CompositeTypeChanges.names(before).equals(CompositeTypeChanges.names(after))) {
-                return usingAttributes(name, before, after, array);
-            }
+        Optional<AttributeConversion> attributes = attributeConversion(swapped);
+        if (attributes.isPresent()) {
+            return " USING "
+                    + (array ? attributes.get().ofArray(name) : attributes.get().ofValue(name));
         }
         if (swapped != null || conversion.needsUsing() && TypeName.of(to.type()).array()) {
             return " USING " + name + (array ? "::text[]::" : "::text::") + to.type();
         }
         return conversion.needsUsing() ? " USING " + name + direct() + "::" + to.type() : "";
+    }
+
+    /** Present when the column holds values of a composite type whose attributes are not the same by name and order. */
+    private Optional<AttributeConversion> attributeConversion(@Nullable ObjectId swapped) {
+        if (swapped != null
+                && from.type().equals(to.type())
+                && context.inTarget(swapped) instanceof CompositeType before
+                && context.inSource(swapped) instanceof CompositeType after
+                && !CompositeTypeChanges.names(before).equals(CompositeTypeChanges.names(after))) {
+            return Optional.of(new AttributeConversion(before, after));
+        }
+        return Optional.empty();
     }
 
     /** Types of users' own have no casts that are known here but by way of their texts. */
@@ -132,21 +146,6 @@ final class ColumnAlteration {
                 || context.targetEdges().needs().dependenciesOf(from.id()).stream()
                         .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE);
         return own && !from.type().equals("text") ? "::text" : "";
-    }
-
-    private String usingAttributes(String name, CompositeType before, CompositeType after, boolean array) {
-        if (array || !to.type().equals(from.type())) {
-            context.refuse(to.id() + ": values of an array of " + after.id() + " cannot be given its new attributes");
-        }
-        List<String> known = CompositeTypeChanges.names(before);
-        return after.attributes().stream()
-                .map(attribute -> known.contains(attribute.name())
-                        ? "(" + name + ")." + Quoting.identifier(attribute.name()) + "::text::" + attribute.type()
-                        : "NULL")
-                .collect(Collectors.joining(
-                        ", ",
-                        " USING CASE WHEN " + name + " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(",
-                        ")::" + to.type() + " END"));
     }
 
     private void alterNotNull() {

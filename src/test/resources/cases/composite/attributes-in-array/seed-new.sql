@@ -1,0 +1,1 @@
+INSERT INTO shops VALUES (1, ARRAY[ROW('8001', 'CH', 'Main')]::address[], NULL);
