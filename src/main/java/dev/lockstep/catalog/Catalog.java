@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of one database at one moment. Immutable. */
 public final class Catalog {
     private final int serverVersion;
-    private final Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
+    private final Map<ObjectId, DatabaseObject> objects;
     private final DependencyGraph dependencies;
     private final Map<ObjectId, TableSize> sizes;
     private final Map<ObjectId, List<Column>> columns = new HashMap<>();
@@ -35,10 +36,21 @@ public final class Catalog {
             Collection<? extends DatabaseObject> objects,
             Collection<Dependency> dependencies,
             Map<ObjectId, TableSize> sizes) {
+        this(serverVersion, objects, () -> dependencies, sizes);
+    }
+
+    /** @param dependencies worked out when they are first asked for, if ever */
+    public Catalog(
+            int serverVersion,
+            Collection<? extends DatabaseObject> objects,
+            Supplier<? extends Collection<Dependency>> dependencies,
+            Map<ObjectId, TableSize> sizes) {
         this.serverVersion = serverVersion;
+        this.objects = new LinkedHashMap<>(objects.size() * 2);
         objects.forEach(object -> {
-            if (this.objects.put(object.id(), object) != null) {
-                throw new IllegalArgumentException("two objects have the identity " + object.id());
+            ObjectId id = object.id();
+            if (this.objects.put(id, object) != null) {
+                throw new IllegalArgumentException("two objects have the identity " + id);
             }
             if (object instanceof Column column) {
                 columns.computeIfAbsent(column.table(), table -> new ArrayList<>())

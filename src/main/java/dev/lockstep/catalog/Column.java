@@ -64,7 +64,8 @@ public record Column(
     /** Whether it is inherited says how it was made, not what it is: attaching a partition changes it. */
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
-        return other instanceof Column column && declaredLocally().equals(column.declaredLocally());
+        return equals(other)
+                || other instanceof Column column && declaredLocally().equals(column.declaredLocally());
     }
 
     private Column declaredLocally() {

@@ -56,7 +56,8 @@ public record Constraint(
     /** Whether it is inherited says how it was made, not what it is. */
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
-        return other instanceof Constraint constraint && declaredLocally().equals(constraint.declaredLocally());
+        return equals(other)
+                || other instanceof Constraint constraint && declaredLocally().equals(constraint.declaredLocally());
     }
 
     private Constraint declaredLocally() {

@@ -1,40 +1,79 @@
 package dev.lockstep.catalog;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The dependencies of one database, to be walked both ways. Immutable; iteration is in the order of the ids. */
+/**
+ * The dependencies of one database, to be walked both ways. Immutable; iteration is in the order of the ids.
+ *
+ * <p>A comparison needs none of them and a plan those of a few objects, so all is worked out when it is first asked for.
+ */
 public final class DependencyGraph {
-    private final Map<ObjectId, Set<ObjectId>> dependencies = new TreeMap<>();
-    private final Map<ObjectId, Set<ObjectId>> dependents = new TreeMap<>();
-    private final Set<Dependency> edges;
+    private @Nullable Supplier<? extends Collection<Dependency>> source;
+    private @Nullable Set<Dependency> edges;
+    private @Nullable Map<ObjectId, List<ObjectId>> dependencies;
+    private @Nullable Map<ObjectId, List<ObjectId>> dependents;
 
     public DependencyGraph(Collection<Dependency> edges) {
-        this.edges = Collections.unmodifiableSet(new LinkedHashSet<>(edges));
-        for (Dependency edge : this.edges) {
-            dependencies
-                    .computeIfAbsent(edge.dependent(), id -> new TreeSet<>())
-                    .add(edge.on());
-            dependents.computeIfAbsent(edge.on(), id -> new TreeSet<>()).add(edge.dependent());
-        }
+        this(() -> edges);
     }
 
-    public Set<Dependency> edges() {
-        return edges;
+    /** @param source asked once at most, and not before it is needed */
+    DependencyGraph(Supplier<? extends Collection<Dependency>> source) {
+        this.source = source;
+    }
+
+    public synchronized Set<Dependency> edges() {
+        if (edges == null && source != null) {
+            edges = Collections.unmodifiableSet(new LinkedHashSet<>(source.get()));
+            source = null;
+        }
+        return edges == null ? Set.of() : edges;
     }
 
     /** What {@code id} directly needs. */
-    public Set<ObjectId> dependenciesOf(ObjectId id) {
-        return Collections.unmodifiableSet(dependencies.getOrDefault(id, Set.of()));
+    public synchronized Set<ObjectId> dependenciesOf(ObjectId id) {
+        if (dependencies == null) {
+            dependencies = neighbours(Dependency::dependent, Dependency::on);
+        }
+        return inOrder(dependencies.get(id));
     }
 
     /** What directly needs {@code id}. */
-    public Set<ObjectId> dependentsOf(ObjectId id) {
-        return Collections.unmodifiableSet(dependents.getOrDefault(id, Set.of()));
+    public synchronized Set<ObjectId> dependentsOf(ObjectId id) {
+        if (dependents == null) {
+            dependents = neighbours(Dependency::on, Dependency::dependent);
+        }
+        return inOrder(dependents.get(id));
+    }
+
+    private Map<ObjectId, List<ObjectId>> neighbours(
+            Function<Dependency, ObjectId> from, Function<Dependency, ObjectId> to) {
+        Map<ObjectId, List<ObjectId>> neighbours = new HashMap<>();
+        for (Dependency edge : edges()) {
+            neighbours
+                    .computeIfAbsent(from.apply(edge), id -> new ArrayList<>(2))
+                    .add(to.apply(edge));
+        }
+        return neighbours;
+    }
+
+    private static Set<ObjectId> inOrder(@Nullable List<ObjectId> neighbours) {
+        if (neighbours == null) {
+            return Set.of();
+        }
+        return neighbours.size() == 1
+                ? Set.of(neighbours.get(0))
+                : Collections.unmodifiableSet(new TreeSet<>(neighbours));
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an object is called, the same in every database that has it (OIDs are not).
@@ -19,14 +20,28 @@ import java.util.List;
  *   <li>unmodelled: {@code [kind in PostgreSQL's words, identity as pg_identify_object prints it]}
  * </ul>
  */
-public record ObjectId(Kind kind, List<String> path) implements Comparable<ObjectId> {
+public final class ObjectId implements Comparable<ObjectId> {
+    private final Kind kind;
+    private final List<String> path;
+    /** Kept, since ids are the keys of all maps. */
+    private final int hash;
 
-    public ObjectId {
-        path = List.copyOf(path);
+    public ObjectId(Kind kind, List<String> path) {
+        this.kind = kind;
+        this.path = List.copyOf(path);
+        this.hash = 31 * kind.ordinal() + this.path.hashCode();
     }
 
     public static ObjectId of(Kind kind, String... path) {
         return new ObjectId(kind, List.of(path));
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public List<String> path() {
+        return path;
     }
 
     /** The id of a part (column, default, constraint, trigger, policy, domain constraint) of the object with this id. */
@@ -81,6 +96,17 @@ public record ObjectId(Kind kind, List<String> path) implements Comparable<Objec
             byKind = path.get(i).compareTo(other.path.get(i));
         }
         return byKind != 0 ? byKind : Integer.compare(path.size(), other.path.size());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof ObjectId id && hash == id.hash && kind == id.kind && path.equals(id.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     @Override

@@ -10,6 +10,9 @@ final class Sorted {
     private Sorted() {}
 
     static <V> SortedMap<String, V> copyOf(Map<String, V> map) {
+        if (map.isEmpty()) {
+            return Collections.emptySortedMap();
+        }
         return Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 }

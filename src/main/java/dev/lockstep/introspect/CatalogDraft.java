@@ -5,8 +5,8 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.TableSize;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,9 +17,8 @@ final class CatalogDraft {
     private final int serverVersion;
     private final Map<Long, String> schemas = new HashMap<>();
     private final Map<Address, ObjectId> ids = new HashMap<>();
-    private final Map<ObjectId, DatabaseObject> objects = new HashMap<>();
+    private final Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
     private final Map<Address, String> columnNames = new HashMap<>();
-    private final List<DatabaseObject> inOrder = new ArrayList<>();
     private final Map<ObjectId, ObjectId> parts = new HashMap<>();
     private final Map<ObjectId, TableSize> sizes = new HashMap<>();
 
@@ -52,15 +51,14 @@ final class CatalogDraft {
     }
 
     void add(Address address, DatabaseObject object) {
-        add(object);
-        ids.put(address, object.id());
+        ObjectId id = object.id();
+        objects.putIfAbsent(id, object);
+        ids.put(address, id);
     }
 
     /** An object without a row of its own in the system catalogs. */
     void add(DatabaseObject object) {
-        if (objects.putIfAbsent(object.id(), object) == null) {
-            inOrder.add(object);
-        }
+        objects.putIfAbsent(object.id(), object);
     }
 
     /** What stands at {@code address} is part of the object, or the object itself by another name. */
@@ -115,9 +113,9 @@ final class CatalogDraft {
 
     /** In the order of their ids, but the columns of a table in their physical order. */
     List<DatabaseObject> objects() {
-        List<DatabaseObject> sorted = new ArrayList<>(inOrder);
-        sorted.sort(Comparator.comparing(DatabaseObject::id, CatalogDraft::compare));
-        return sorted;
+        List<Map.Entry<ObjectId, DatabaseObject>> sorted = new ArrayList<>(objects.entrySet());
+        sorted.sort(Map.Entry.comparingByKey(CatalogDraft::compare));
+        return sorted.stream().map(Map.Entry::getValue).toList();
     }
 
     Map<ObjectId, TableSize> sizes() {
@@ -126,10 +124,11 @@ final class CatalogDraft {
 
     /** Columns of one table are equal here: they keep the order in which they were read. */
     private static int compare(ObjectId one, ObjectId other) {
-        if (one.kind() == Kind.COLUMN
-                && other.kind() == Kind.COLUMN
-                && one.path().subList(0, 2).equals(other.path().subList(0, 2))) {
-            return 0;
+        if (one.kind() == Kind.COLUMN && other.kind() == Kind.COLUMN) {
+            int bySchema = one.path().get(0).compareTo(other.path().get(0));
+            return bySchema != 0
+                    ? bySchema
+                    : one.path().get(1).compareTo(other.path().get(1));
         }
         return one.compareTo(other);
     }

@@ -2,11 +2,9 @@ package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.Dependency;
 import dev.lockstep.sql.SqlErrors;
 import dev.lockstep.sql.SqlSession;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -80,8 +78,11 @@ public final class CatalogReader {
         new UnmodelledReader(owners).read(session, draft);
         settings.restore(session);
         List<DatabaseObject> objects = draft.objects();
-        Collection<Dependency> dependencies = new DependencyEdges(draft, owners).of(objects, rows);
-        return new Catalog(settings.serverVersion(), objects, dependencies, draft.sizes());
+        return new Catalog(
+                settings.serverVersion(),
+                objects,
+                () -> new DependencyEdges(draft, owners).of(objects, rows),
+                draft.sizes());
     }
 
     private static void requireTransaction(SqlSession session) {
