@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -110,6 +111,25 @@ public final class Catalog {
 
     public Map<ObjectId, TableSize> sizes() {
         return sizes;
+    }
+
+    /** As it would be if these objects, and what is said about them, were not there. */
+    public Catalog without(Set<ObjectId> left) {
+        if (left.isEmpty()) {
+            return this;
+        }
+        List<DatabaseObject> rest = objects.values().stream()
+                .filter(object -> !isOf(object.id(), left))
+                .toList();
+        List<Dependency> edges = dependencies.edges().stream()
+                .filter(edge -> !isOf(edge.dependent(), left) && !isOf(edge.on(), left))
+                .toList();
+        return new Catalog(serverVersion, rest, edges, sizes);
+    }
+
+    private static boolean isOf(ObjectId id, Set<ObjectId> left) {
+        boolean about = id.kind() == Kind.COMMENT || id.kind() == Kind.PRIVILEGES;
+        return left.contains(id) || about && left.contains(id.subject());
     }
 
     /**

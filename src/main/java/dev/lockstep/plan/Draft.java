@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One statement as its kind of object writes it, before the plan knows where it stands.
  *
  * @param table the table that is locked or worked on, {@code null} when none is
+ * @param scans the whole table is read
  * @param afterRows it belongs behind the loading of rows even where its object does not
  */
 record Draft(
@@ -18,35 +19,77 @@ record Draft(
         TableLock lock,
         @Nullable ObjectId table,
         boolean rewrites,
-        boolean afterRows) {
+        boolean scans,
+        boolean afterRows,
+        Placement placement) {
     Draft {
         hazards = Set.copyOf(hazards);
     }
 
     static Draft of(String sql, String purpose) {
-        return new Draft(sql, purpose, Set.of(), TableLock.NONE, null, false, false);
+        return new Draft(sql, purpose, Set.of(), TableLock.NONE, null, false, false, false, Placement.TRANSACTION);
     }
 
     Draft on(ObjectId lockedTable, TableLock mode) {
-        return new Draft(sql, purpose, hazards, mode, lockedTable, rewrites, afterRows);
+        return new Draft(sql, purpose, hazards, mode, lockedTable, rewrites, scans, afterRows, placement);
     }
 
     Draft onlyAfterRows() {
-        return new Draft(sql, purpose, hazards, lock, table, rewrites, true);
+        return new Draft(sql, purpose, hazards, lock, table, rewrites, scans, true, placement);
     }
 
     Draft saying(String more) {
-        return new Draft(sql, purpose + more, hazards, lock, table, rewrites, afterRows);
+        return new Draft(sql, purpose + more, hazards, lock, table, rewrites, scans, afterRows, placement);
     }
 
     Draft with(Hazard... more) {
         Set<Hazard> all = EnumSet.noneOf(Hazard.class);
         all.addAll(hazards);
         all.addAll(Set.of(more));
-        return new Draft(sql, purpose, all, lock, table, rewrites || all.contains(Hazard.TABLE_REWRITE), afterRows);
+        return new Draft(
+                sql,
+                purpose,
+                all,
+                lock,
+                table,
+                rewrites || all.contains(Hazard.TABLE_REWRITE),
+                scans || all.contains(Hazard.VALIDATION_SCAN),
+                afterRows,
+                placement);
     }
 
     Draft withIf(boolean condition, Hazard... more) {
         return condition ? with(more) : this;
+    }
+
+    Draft scanning() {
+        return new Draft(sql, purpose, hazards, lock, table, rewrites, true, afterRows, placement);
+    }
+
+    /** Quick after all: somebody else has looked at the rows before. */
+    Draft without(Hazard... fewer) {
+        Set<Hazard> rest = EnumSet.noneOf(Hazard.class);
+        rest.addAll(hazards);
+        rest.removeAll(Set.of(fewer));
+        return new Draft(sql, purpose, rest, lock, table, rewrites, false, afterRows, placement);
+    }
+
+    /** Run before the transaction. */
+    Draft ahead(boolean transactional, @Nullable String undo, Set<ObjectId> leaves) {
+        return placed(new Placement(Stretch.AHEAD, transactional, undo, leaves));
+    }
+
+    /** Run after the transaction, outside of any. */
+    Draft afterwards() {
+        return placed(new Placement(Stretch.AFTERWARDS, false, null, Set.of()));
+    }
+
+    /** In the transaction, but {@code object} goes only later. */
+    Draft leaving(ObjectId object) {
+        return placed(new Placement(Stretch.TRANSACTION, true, null, Set.of(object)));
+    }
+
+    private Draft placed(Placement place) {
+        return new Draft(sql, purpose, hazards, lock, table, rewrites, scans, afterRows, place);
     }
 }

@@ -26,6 +26,7 @@ final class IndexChanges implements KindChanges<Index> {
                                 + index.relation().displayName())
                 .on(index.relation(), TableLock.SHARE)
                 .with(Hazard.BLOCKS_WRITES)
+                .scanning()
                 .withIf(index.unique(), Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
         if (index.tablespace() != null) {
             drafts.addAll(new IndexSettings(false, false, index.tablespace())

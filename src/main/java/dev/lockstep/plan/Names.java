@@ -51,6 +51,28 @@ final class Names {
         };
     }
 
+    /** What is made ahead of the transaction that gives it its own name. */
+    static String beside(ObjectId id) {
+        return marked("lockstep_new_", id);
+    }
+
+    /** What the transaction puts aside, to be dropped after it. */
+    static String leaving(ObjectId id) {
+        return marked("lockstep_old_", id);
+    }
+
+    /** What only helps the transaction and goes with it. */
+    static String helping(ObjectId id) {
+        return marked("lockstep_aid_", id);
+    }
+
+    /** The same for the same object, never longer than PostgreSQL's 63 bytes, and to be recognised as Lockstep's own. */
+    private static String marked(String prefix, ObjectId id) {
+        String plain = id.name().replaceAll("[^A-Za-z0-9_]", "");
+        String kept = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
+        return prefix + kept + "_" + String.format("%08x", id.toString().hashCode());
+    }
+
     static String alterTable(ObjectId table) {
         return "ALTER TABLE " + qualified(table);
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Unmodelled;
 import java.util.Collections;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.TreeSet;
 /**
  * The ordered steps that turn one catalog into another. A function of two catalogs and options: the same inputs give the same plan.
  *
- * @param steps in the order in which they are to run, in one transaction
+ * @param steps in the order in which they are to run: those ahead of the transaction, those in it, those after it. In mode {@link
+ *     Mode#ATOMIC} all are in it
  * @param notHandled objects of either side that are not modelled and differ between the sides (present in one only)
  * @param notCompared objects that are not modelled and that both sides have, whether in the same form or not
  */
@@ -26,6 +28,18 @@ public record Plan(List<Step> steps, List<Unmodelled> notHandled, List<Unmodelle
 
     public boolean isEmpty() {
         return steps.isEmpty();
+    }
+
+    /** The steps of one stretch, in order. */
+    public List<Step> steps(Stretch stretch) {
+        return steps.stream().filter(step -> step.stretch() == stretch).toList();
+    }
+
+    /** What is in the target, or not as before, once the steps of {@code stretch} have run, and belongs to neither catalog. */
+    public Set<ObjectId> leftBy(Stretch stretch) {
+        Set<ObjectId> left = new TreeSet<>();
+        steps(stretch).forEach(step -> left.addAll(step.placement().leaves()));
+        return Collections.unmodifiableSet(left);
     }
 
     public Set<Hazard> hazards() {

@@ -10,12 +10,20 @@ import java.util.Set;
  *     with all new labels at once, which {@code ALTER TYPE … ADD VALUE} does not allow ("unsafe use of new value"). Their new columns
  *     get {@code NOT NULL} by a step of its own, which can be run once the rows are there
  */
-public record PlanOptions(Set<ObjectId> synchronisedTables) {
+public record PlanOptions(Set<ObjectId> synchronisedTables, Mode mode) {
     public PlanOptions {
         synchronisedTables = Set.copyOf(synchronisedTables);
     }
 
+    public PlanOptions(Set<ObjectId> synchronisedTables) {
+        this(synchronisedTables, Mode.ATOMIC);
+    }
+
     public static PlanOptions defaults() {
         return new PlanOptions(Set.of());
+    }
+
+    public PlanOptions in(Mode other) {
+        return new PlanOptions(synchronisedTables, other);
     }
 }

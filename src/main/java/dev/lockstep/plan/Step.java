@@ -16,8 +16,10 @@ import java.util.TreeSet;
  * @param hazards sorted by their order of declaration
  * @param lock the strongest lock it takes on a table that existed before the plan
  * @param rewrites it writes a whole table anew
+ * @param scans it reads a whole table, with the lock held
  * @param rows estimated rows of the table that it works on, -1 when not known or when it does not matter
  * @param bytes estimated size of that table, -1 likewise
+ * @param placement in or beside the transaction
  */
 public record Step(
         String sql,
@@ -27,9 +29,11 @@ public record Step(
         Set<Hazard> hazards,
         TableLock lock,
         boolean rewrites,
+        boolean scans,
         long rows,
         long bytes,
-        Section section) {
+        Section section,
+        Placement placement) {
 
     public Step {
         hazards = Collections.unmodifiableSet(new TreeSet<>(hazards));
@@ -51,5 +55,9 @@ public record Step(
     /** The hazards' names. */
     public List<String> hazardNames() {
         return hazards.stream().map(Enum::name).toList();
+    }
+
+    public Stretch stretch() {
+        return placement.stretch();
     }
 }

@@ -23,12 +23,14 @@ final class StepWriter {
     private final PlanContext context;
     private final OperationOrder order;
     private final UntrackedBodies bodies;
+    private final OnlineWays online;
     private final List<Step> steps = new ArrayList<>();
 
     StepWriter(PlanContext context, OperationOrder order) {
         this.context = context;
         this.order = order;
         this.bodies = new UntrackedBodies(context);
+        this.online = new OnlineWays(context);
     }
 
     List<Step> write() {
@@ -36,6 +38,7 @@ final class StepWriter {
         if (context.fromNothing()) {
             steps.sort(Comparator.comparing(Step::section));
         }
+        steps.sort(Comparator.comparing(Step::stretch));
         return steps;
     }
 
@@ -50,7 +53,7 @@ final class StepWriter {
     }
 
     private void add(Operation operation, Operation leader) {
-        List<Draft> drafts = drafts(operation);
+        List<Draft> drafts = online.instead(drafts(operation), operation);
         boolean first = true;
         for (Draft draft : drafts) {
             Draft checked = first ? bodies.check(draft, operation) : draft;
@@ -89,9 +92,11 @@ final class StepWriter {
                 hazards,
                 inUse ? draft.lock() : TableLock.NONE,
                 inUse && draft.rewrites(),
+                inUse && draft.scans(),
                 size.rows(),
                 size.bytes(),
-                draft.afterRows() ? Section.POST_DATA : section);
+                draft.afterRows() ? Section.POST_DATA : section,
+                draft.placement());
     }
 
     private Step.Action action(Operation operation) {

@@ -46,10 +46,15 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
     record Wanted(Catalog catalog, @Nullable String fingerprint) {}
 
     static Proof of(ProvenDatabase target, Wanted wanted, @Nullable Path fingerprint) throws Exception {
+        return of(target, wanted, fingerprint, Mode.ATOMIC);
+    }
+
+    /** @param mode {@code ONLINE} runs the plan's steps ahead of the transaction and after it as well */
+    static Proof of(ProvenDatabase target, Wanted wanted, @Nullable Path fingerprint, Mode mode) throws Exception {
         Catalog before = target.read();
         Plan plan = null;
         try {
-            plan = Planner.plan(before, wanted.catalog(), PlanOptions.defaults());
+            plan = Planner.plan(before, wanted.catalog(), PlanOptions.defaults().in(mode));
             Map<ObjectId, Long> rows = target.rows(before);
             Catalog after = target.promote(plan);
             List<String> faults = new ArrayList<>();

@@ -14,6 +14,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -56,20 +59,59 @@ final class ProvenDatabase implements AutoCloseable {
         return catalog;
     }
 
-    /** Runs all steps in one transaction and reads the catalog in it, as a promotion does. */
+    /**
+     * Runs all steps as a promotion does: those ahead of the transaction and after it each on its own, the others in one. Reads the
+     * catalog in the transaction, and again at the end when there was something to do after it.
+     */
     Catalog promote(Plan plan) {
+        runAlone(plan, Stretch.AHEAD);
         session.transactional(true);
         session.execute("SET LOCAL search_path = ''");
         session.execute("SET LOCAL check_function_bodies = off");
+        Catalog after;
         try {
-            plan.steps().forEach(step -> session.execute(step.sql()));
+            plan.steps(Stretch.TRANSACTION).forEach(step -> session.execute(step.sql()));
             session.execute("SET CONSTRAINTS ALL IMMEDIATE");
-            Catalog after = new CatalogReader().read(session);
+            after = new CatalogReader().read(session).without(plan.leftBy(Stretch.TRANSACTION));
             session.commit();
-            return after;
         } catch (RuntimeException e) {
             session.rollback();
+            undo(plan);
             throw e;
+        }
+        if (plan.steps(Stretch.AFTERWARDS).isEmpty()) {
+            return after;
+        }
+        runAlone(plan, Stretch.AFTERWARDS);
+        Catalog end = read();
+        if (!end.fingerprint().equals(after.fingerprint())) {
+            throw new IllegalStateException("the transaction's catalog is not the one at the end: "
+                    + dev.lockstep.diff.Diff.between(after, end));
+        }
+        return end;
+    }
+
+    /** Takes back what was made ahead of the transaction, whether it was made or not. */
+    void undo(Plan plan) {
+        session.transactional(false);
+        List<Step> ahead = new ArrayList<>(plan.steps(Stretch.AHEAD));
+        Collections.reverse(ahead);
+        for (Step step : ahead) {
+            if (step.placement().undo() != null) {
+                session.execute(step.placement().undo());
+            }
+        }
+    }
+
+    /** What a promotion does before its transaction. */
+    void runAhead(Plan plan) {
+        runAlone(plan, Stretch.AHEAD);
+    }
+
+    private void runAlone(Plan plan, Stretch stretch) {
+        session.transactional(false);
+        for (Step step : plan.steps(stretch)) {
+            session.execute(step.sql());
         }
     }
 

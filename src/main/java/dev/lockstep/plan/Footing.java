@@ -1,0 +1,112 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What can be built on before the transaction, because the plan leaves it as it is, or nearly so. */
+final class Footing {
+    private final PlanContext context;
+
+    Footing(PlanContext context) {
+        this.context = context;
+    }
+
+    /** Whether all that {@code id} stands on in the source is already there, in the form in which it will be. */
+    boolean standsInSource(ObjectId id) {
+        return context.sourceEdges().needs().dependenciesOf(id).stream().allMatch(this::stays);
+    }
+
+    /** Whether all that {@code id} stands on in the target is still there at the end. */
+    boolean standsInTarget(ObjectId id) {
+        return context.targetEdges().needs().dependenciesOf(id).stream().allMatch(this::stays);
+    }
+
+    private boolean stays(ObjectId id) {
+        Fate fate = context.fate(id);
+        if (fate == Fate.KEEP) {
+            return context.target().contains(id);
+        }
+        if (fate != Fate.ALTER) {
+            return false;
+        }
+        return switch (id.kind()) {
+            case TABLE, MATERIALIZED_VIEW -> true;
+            case COLUMN -> keepsValues(id);
+            default -> false;
+        };
+    }
+
+    /** Whether a column of both sides has the same values before and after. */
+    boolean keepsValues(ObjectId column) {
+        return context.target().contains(column)
+                && context.source().contains(column)
+                && !context.fate(column).drops()
+                && !ColumnChanges.retypes(column, context)
+                && Objects.equals(
+                        ((Column) context.inTarget(column)).generation(),
+                        ((Column) context.inSource(column)).generation());
+    }
+
+    /** Lookup tables and their partitions: their rows change in the transaction, and may break a rule until then. */
+    boolean isSynchronised(ObjectId table) {
+        return isUnder(context.source(), table) || isUnder(context.target(), table);
+    }
+
+    private boolean isUnder(Catalog catalog, ObjectId table) {
+        Set<ObjectId> synchronised = context.options().synchronisedTables();
+        ObjectId above = table;
+        while (!synchronised.contains(above)) {
+            ObjectId link = new ObjectId(Kind.PARTITION, above.path());
+            if (!(catalog.find(link) instanceof Partition partition)) {
+                return false;
+            }
+            above = partition.parent();
+        }
+        return true;
+    }
+
+    /** A table of both sides; its kind never changes, but partitioned ones cannot do everything. */
+    boolean isPlain(ObjectId table) {
+        return context.target()
+                .get(Table.class, table)
+                .filter(found -> !found.partitioned())
+                .isPresent();
+    }
+
+    /** Partitions and children of the target that a statement on {@code table} reaches, at any depth. */
+    Set<ObjectId> below(ObjectId table) {
+        return below(context.target(), table);
+    }
+
+    /** Whether the plan attaches nothing to {@code table} and detaches nothing from it, at any depth. */
+    boolean keepsThoseBelow(ObjectId table) {
+        Set<ObjectId> below = below(table);
+        return below.equals(below(context.source(), table))
+                && below.stream()
+                        .map(child -> context.fate(new ObjectId(Kind.PARTITION, child.path())))
+                        .allMatch(fate -> fate == Fate.KEEP);
+    }
+
+    private static Set<ObjectId> below(Catalog catalog, ObjectId table) {
+        Set<ObjectId> found = new TreeSet<>();
+        Deque<ObjectId> open = new ArrayDeque<>(Set.of(table));
+        while (!open.isEmpty()) {
+            ObjectId parent = open.remove();
+            catalog.all(Table.class)
+                    .map(Table::id)
+                    .filter(child -> Edges.parentsOf(catalog, child).contains(parent))
+                    .filter(found::add)
+                    .forEach(open::add);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code SET NOT NULL} that does not read the table: PostgreSQL leaves that out when a validated check says the same (documentation,
+ * "ALTER TABLE").
+ */
+final class OnlineColumns {
+    private final PlanContext context;
+    private final Footing footing;
+
+    OnlineColumns(PlanContext context, Footing footing) {
+        this.context = context;
+        this.footing = footing;
+    }
+
+    List<Draft> alter(Column column, List<Draft> drafts) {
+        if (!context.target().contains(column.table())
+                || footing.isSynchronised(column.table())
+                || !footing.keepsThoseBelow(column.table())
+                || !footing.keepsValues(column.id())) {
+            return drafts;
+        }
+        String setNotNull = " ALTER COLUMN " + Quoting.identifier(column.name()) + " SET NOT NULL";
+        List<Draft> instead = new ArrayList<>();
+        for (Draft draft : drafts) {
+            if (draft.sql().endsWith(setNotNull)) {
+                instead.addAll(checkedBefore(column, draft));
+            } else {
+                instead.add(draft);
+            }
+        }
+        return instead;
+    }
+
+    private List<Draft> checkedBefore(Column column, Draft setNotNull) {
+        String name = Names.helping(column.id());
+        String quoted = Quoting.identifier(name);
+        String alter = Names.alterTable(column.table());
+        String display = column.id().displayName();
+        Set<ObjectId> made = new HashSet<>();
+        made.add(column.table().part(Kind.CONSTRAINT, name));
+        footing.below(column.table()).forEach(child -> made.add(child.part(Kind.CONSTRAINT, name)));
+        Draft add = Draft.of(
+                        alter + " ADD CONSTRAINT " + quoted + " CHECK (" + Quoting.identifier(column.name())
+                                + " IS NOT NULL) NOT VALID",
+                        "Let new values of " + display + " no longer be null")
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
+                .with(Hazard.BACKWARD_INCOMPATIBLE)
+                .ahead(true, alter + " DROP CONSTRAINT IF EXISTS " + quoted, made);
+        Draft validate = Draft.of(
+                        alter + " VALIDATE CONSTRAINT " + quoted,
+                        "See that no value of " + display + " is null, while others read and write")
+                .on(column.table(), TableLock.SHARE_UPDATE_EXCLUSIVE)
+                .with(Hazard.VALIDATION_SCAN)
+                .ahead(true, null, Set.of());
+        Draft drop = Draft.of(
+                        alter + " DROP CONSTRAINT " + quoted, "Drop the check that stood in for NOT NULL of " + display)
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE);
+        return List.of(
+                add,
+                validate,
+                setNotNull.without(Hazard.VALIDATION_SCAN).saying(", as its check has shown that it is not"),
+                drop);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lockstep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The same cases as {@link CasesTest} in mode {@code online}: the same result, no hazard that mode {@code atomic} has not, and what is
+ * made ahead of the transaction can be taken back without a trace.
+ */
+class OnlineCasesTest {
+    private static final Path CASES = Path.of("src/test/resources/cases");
+    private static final Path FINGERPRINT =
+            Path.of(System.getProperty("lockstep.corpus", "../shared/corpus"), "fingerprint.sh");
+    private static final String ONLY = System.getProperty("lockstep.cases", "");
+
+    private final TestPostgres server = TestPostgres.shared();
+
+    @TestFactory
+    Stream<DynamicTest> shouldEndEqualInBothDirections() throws IOException {
+        try (Stream<Path> directories = Files.walk(CASES, 2)) {
+            List<Path> cases = directories
+                    .filter(directory -> Files.exists(directory.resolve("old.sql"))
+                            && (CASES.relativize(directory) + "/").contains(ONLY))
+                    .sorted()
+                    .toList();
+            assertThat(cases).isNotEmpty();
+            return cases.stream()
+                    .map(directory ->
+                            DynamicTest.dynamicTest(CASES.relativize(directory).toString(), () -> prove(directory)));
+        }
+    }
+
+    private void prove(Path directory) throws Exception {
+        JsonNode expect =
+                new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                server.majorVersion() >= expect.path("from").asInt(0));
+        Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
+        try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
+                ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
+            Proof.Wanted wantedNew = wanted(changed, fingerprint);
+            Proof.Wanted wantedOld = wanted(old, fingerprint);
+            seed(old, directory.resolve("seed.sql"));
+            check("forth", old, wantedNew, fingerprint);
+            seed(changed, directory.resolve("seed-new.sql"));
+            check("back", changed, wantedOld, fingerprint);
+        }
+    }
+
+    private static void check(String direction, ProvenDatabase target, Proof.Wanted wanted, @Nullable Path fingerprint)
+            throws Exception {
+        Catalog before = target.read();
+        Plan atomic;
+        try {
+            atomic = Planner.plan(before, wanted.catalog(), PlanOptions.defaults());
+        } catch (ProblemException e) {
+            assertThat(Proof.of(target, wanted, fingerprint, Mode.ONLINE).result())
+                    .isEqualTo(Proof.Result.REFUSED);
+            return;
+        }
+        Plan online =
+                Planner.plan(before, wanted.catalog(), PlanOptions.defaults().in(Mode.ONLINE));
+        target.runAhead(online);
+        target.undo(online);
+        Catalog takenBack = target.read();
+        Proof proof = Proof.of(target, wanted, fingerprint, Mode.ONLINE);
+        String statements = online.steps().stream()
+                .map(step -> step.stretch().label() + ": " + step.sql() + "  -- " + step.hazards())
+                .collect(Collectors.joining("\n"));
+        assertSoftly(softly -> {
+            softly.assertThat(takenBack.fingerprint())
+                    .as("%s: after the undo of%n%s", direction, statements)
+                    .isEqualTo(before.fingerprint());
+            softly.assertThat(proof.result())
+                    .as("%s: %s%n%s", direction, proof.reason(), statements)
+                    .isEqualTo(Proof.Result.EQUAL);
+            softly.assertThat(atomic.hazards())
+                    .as("%s: hazards of%n%s", direction, statements)
+                    .containsAll(online.hazards());
+            softly.assertThat(online.steps(Stretch.AHEAD))
+                    .allMatch(step -> !step.hazards().contains(Hazard.BLOCKS_WRITES));
+        });
+    }
+
+    private static Proof.Wanted wanted(ProvenDatabase database, @Nullable Path fingerprint) throws Exception {
+        return new Proof.Wanted(database.read(), fingerprint == null ? null : database.fingerprint(fingerprint));
+    }
+
+    private static void seed(ProvenDatabase database, Path script) throws IOException {
+        if (Files.exists(script)) {
+            database.run(Files.readString(script));
+        }
+    }
+}
