@@ -87,6 +87,7 @@ final class PrivilegeStatements {
                     new Target("SEQUENCE " + name, follows || !catalog.contains(id) ? null : "SEQUENCE " + name);
                 case ROUTINE -> both("ROUTINE " + name + "(" + id.path().get(2) + ")");
                 case DOMAIN -> both("DOMAIN " + name);
+                case COLLATION -> both("COLLATION " + name);
                 case ENUM, COMPOSITE_TYPE -> both("TYPE " + name);
                 case STATISTICS -> both("STATISTICS " + name);
                 default -> throw new IllegalStateException("privileges on " + id);

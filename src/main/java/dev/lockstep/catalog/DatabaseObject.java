@@ -11,6 +11,7 @@ public sealed interface DatabaseObject
                 EnumType,
                 Domain,
                 DomainConstraint,
+                Collation,
                 CompositeType,
                 Sequence,
                 SequenceOwner,

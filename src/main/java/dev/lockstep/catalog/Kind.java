@@ -13,6 +13,7 @@ public enum Kind {
     DOMAIN("domain", Place.SCHEMA),
     DOMAIN_CONSTRAINT("domain constraint", "CONSTRAINT", Place.PART),
     COMPOSITE_TYPE("composite type", "TYPE", Place.SCHEMA),
+    COLLATION("collation", Place.SCHEMA),
     SEQUENCE("sequence", Place.SCHEMA),
     /** That a sequence belongs to a column (OWNED BY); apart from the sequence, because the column's default needs the sequence first. */
     SEQUENCE_OWNER("sequence owner", Place.SCHEMA),
@@ -77,7 +78,7 @@ public enum Kind {
     /** Whether privileges on it can be granted; others have an owner at most. */
     public boolean grantable() {
         return switch (this) {
-            case STATISTICS -> false;
+            case STATISTICS, COLLATION -> false;
             default -> true;
         };
     }

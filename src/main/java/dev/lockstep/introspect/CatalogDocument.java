@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Collation;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Comment;
 import dev.lockstep.catalog.CompositeType;
@@ -118,6 +119,7 @@ public final class CatalogDocument {
         @Type(value = EnumType.class, name = "ENUM"),
         @Type(value = Domain.class, name = "DOMAIN"),
         @Type(value = DomainConstraint.class, name = "DOMAIN_CONSTRAINT"),
+        @Type(value = Collation.class, name = "COLLATION"),
         @Type(value = CompositeType.class, name = "COMPOSITE_TYPE"),
         @Type(value = Sequence.class, name = "SEQUENCE"),
         @Type(value = SequenceOwner.class, name = "SEQUENCE_OWNER"),

@@ -24,6 +24,7 @@ public final class CatalogReader {
 
     private static final List<KindReader> KINDS = List.of(
             new ExtensionsReader(),
+            new CollationsReader(),
             new EnumsReader(),
             new DomainsReader(),
             new DomainConstraintsReader(),

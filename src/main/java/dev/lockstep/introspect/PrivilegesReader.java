@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Owners and grants of relations, sequences, schemas, routines and types. */
+/** Owners and grants of relations, sequences, schemas, routines, types and collations; the last have owners only. */
 final class PrivilegesReader implements KindReader {
     /** A table without grants but those on columns still has the default ones: they are written out then. */
     private static final String QUERY = """
@@ -35,7 +35,10 @@ final class PrivilegesReader implements KindReader {
             FROM pg_type t WHERE t.typtype IN ('e', 'd', 'c') AND t.typnamespace IN (SELECT s.oid FROM s)
           UNION ALL
           SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxowner, NULL
-            FROM pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s))
+            FROM pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
+            FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
         SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,
                CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END AS grantee,
                g.privilege_type, g.is_grantable, NULL AS attname

@@ -86,7 +86,8 @@ final class ColumnAlteration {
         String sql = Names.alterTable(to.table()) + column + " TYPE " + to.type()
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
                 + using(swapped, conversion);
-        boolean rewrites = swapped != null || conversion.rewrites();
+        boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;
+        boolean rewrites = conversion.rewrites() || swapped != null && !onlyResorts;
         boolean newRules = swapped != null && swapped.kind() == Kind.DOMAIN;
         boolean sameType = from.type().equals(to.type());
         Optional<AttributeConversion> ofElements = attributeConversion(swapped)
@@ -95,10 +96,11 @@ final class ColumnAlteration {
         add(lock(
                         sql,
                         sameType
-                                ? "Let %s use the new form of its type"
+                                ? "Let %s use the new form of its " + (onlyResorts ? "collation" : "type")
                                 : "Change the type of %s from " + from.type().replace("%", "%%") + " to "
                                         + to.type().replace("%", "%%"))
                 .withIf(rewrites, Hazard.TABLE_REWRITE)
+                .withIf(onlyResorts, Hazard.BLOCKS_WRITES)
                 .withIf(newRules, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(
@@ -114,6 +116,9 @@ final class ColumnAlteration {
     }
 
     private String using(@Nullable ObjectId swapped, TypeConversion conversion) {
+        if (swapped != null && swapped.kind() == Kind.COLLATION && from.type().equals(to.type())) {
+            return "";
+        }
         String name = Quoting.identifier(to.name());
         boolean array = TypeName.of(from.type()).array();
         Optional<AttributeConversion> attributes = attributeConversion(swapped);

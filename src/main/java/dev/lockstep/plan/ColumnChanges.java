@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Columns of tables. Values are kept wherever PostgreSQL has a way to convert them. */
 final class ColumnChanges implements KindChanges<Column> {
     private static final int SET_EXPRESSION = 17;
-    private static final Set<Kind> TYPES = Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE);
+    private static final Set<Kind> TYPES = Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.COLLATION);
     /** A default that is read once, not once per row: constants, casts and the time of the transaction. */
     private static final Pattern STABLE_CALL =
             Pattern.compile("(?i)\\b(now|numeric|varchar|character varying|bpchar|bit|interval|timestamp|time)\\s*\\(");

@@ -20,6 +20,7 @@ final class KindRegistry {
             case ENUM -> new EnumChanges();
             case DOMAIN -> new DomainChanges();
             case DOMAIN_CONSTRAINT -> new DomainConstraintChanges();
+            case COLLATION -> new CollationChanges();
             case COMPOSITE_TYPE -> new CompositeTypeChanges();
             case SEQUENCE -> new SequenceChanges();
             case SEQUENCE_OWNER -> new SequenceOwnerChanges();

@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Collation;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
@@ -45,6 +46,7 @@ final class TargetSupport {
                         column.generation() != null && !column.generation().stored())
                 .forEach(column -> since(18, column.id() + ": virtual generated columns"));
         context.source().all(Constraint.class).forEach(this::look);
+        context.source().all(Collation.class).forEach(this::look);
         context.source()
                 .all(Index.class)
                 .filter(index -> index.definition().contains(" NULLS NOT DISTINCT"))
@@ -72,6 +74,15 @@ final class TargetSupport {
         }
         if (definition.endsWith(" NOT ENFORCED")) {
             since(18, constraint.id() + ": NOT ENFORCED");
+        }
+    }
+
+    private void look(Collation collation) {
+        if (collation.provider().equals("builtin")) {
+            since(17, collation.id() + ": PROVIDER = builtin");
+        }
+        if (collation.rules() != null) {
+            since(16, collation.id() + ": RULES");
         }
     }
 

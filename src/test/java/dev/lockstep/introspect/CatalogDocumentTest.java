@@ -36,7 +36,9 @@ class CatalogDocumentTest {
         REVOKE ALL ON parent FROM postgres;
         GRANT SELECT (label) ON parent TO PUBLIC;
         CREATE STATISTICS label_id ON id, label FROM parent;
-        CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int);
+        CREATE COLLATION plain (locale = 'C');
+        CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
+        ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, positive) compare(int, positive);
         """;
 
     @Test

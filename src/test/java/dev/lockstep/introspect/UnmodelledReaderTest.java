@@ -46,7 +46,6 @@ class UnmodelledReaderTest {
         CREATE OPERATOR FAMILY loose USING btree;
         CREATE FUNCTION compare(int, base) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
         ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, base) compare(int, base);
-        CREATE COLLATION plain (locale = 'C');
         CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
         CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
         CREATE TEXT SEARCH CONFIGURATION prose (PARSER = default);
@@ -85,7 +84,6 @@ class UnmodelledReaderTest {
             "operator family public.base_ops USING hash",
             "operator family public.loose USING btree",
             "function of access method function 1 (integer, public.base) of pg_catalog.integer_ops USING btree",
-            "collation public.plain",
             "conversion public.latin",
             "text search dictionary public.words",
             "text search configuration public.prose",

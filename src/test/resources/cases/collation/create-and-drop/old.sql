@@ -1,0 +1,2 @@
+CREATE TABLE t (id int PRIMARY KEY, name text);
+CREATE COLLATION gone (provider = libc, locale = 'C');

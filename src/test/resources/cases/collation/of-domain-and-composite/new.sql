@@ -1,0 +1,4 @@
+CREATE COLLATION c (provider = libc, locale = 'POSIX');
+CREATE DOMAIN word AS text COLLATE c CHECK (VALUE <> '');
+CREATE TYPE pair AS (a text COLLATE c, b int);
+CREATE TABLE t (id int, w word, p pair);
