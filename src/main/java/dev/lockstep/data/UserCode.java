@@ -12,10 +12,12 @@ import java.util.List;
 final class UserCode {
     private static final String TREE = "(SELECT relid FROM pg_partition_tree(?::regclass) UNION SELECT ?::regclass)";
 
+    /** Before PostgreSQL 15 a partition's clone of its parent's trigger was called internal; those of foreign keys are no user's. */
     private static final String TRIGGERS_AND_RULES = """
             SELECT n.nspname, c.relname, o.kind, o.name, o.enabled
             FROM (SELECT tgrelid AS relation, 'TRIGGER' AS kind, tgname AS name, tgenabled AS enabled
-                  FROM pg_trigger WHERE NOT tgisinternal
+                  FROM pg_trigger AS t WHERE NOT tgisinternal OR tgparentid <> 0
+                    AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.oid = t.tgconstraint AND k.contype <> 't')
                   UNION ALL
                   SELECT ev_class, 'RULE', rulename, ev_enabled FROM pg_rewrite WHERE ev_type <> '1') AS o
             JOIN pg_class AS c ON c.oid = o.relation

@@ -54,7 +54,7 @@ class ViewScenariosTest {
 
     @Test
     void shouldKeepOwnerGrantsOptionsAndCommentsOfViewsOverARetypedColumn() {
-        scenario.both(VIEWS).source(VIEWS_AFTER);
+        scenario.both(known(VIEWS)).source(known(VIEWS_AFTER));
         String reader = scenario.pair.server.createRole("reader").user();
         String other = scenario.pair.server.createRole("other").user();
         scenario.pair.server.run("postgres", "GRANT " + other + " TO " + scenario.owner.user());
@@ -88,6 +88,10 @@ class ViewScenariosTest {
             DROP FUNCTION from_view(); DROP VIEW top; DROP MATERIALIZED VIEW summed; DROP VIEW stacked; DROP VIEW base;
             ALTER TABLE sale ALTER amount TYPE bigint;
             """ + VIEWS.substring(VIEWS.indexOf("CREATE VIEW base")).replaceAll("CREATE FUNCTION kept.*\n", "");
+
+    private String known(String script) {
+        return scenario.pair.server.majorVersion() < 15 ? script.replace(", security_invoker", "") : script;
+    }
 
     @Test
     void shouldGiveBackAMaterializedViewThatHadNoData() {
