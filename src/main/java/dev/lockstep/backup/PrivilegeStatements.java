@@ -49,13 +49,14 @@ final class PrivilegeStatements {
     }
 
     private void add(Target target, String owner, @Nullable List<Grant> grants) {
-        if (grants != null) {
+        boolean granted = grants != null && target.granted != null;
+        if (granted) {
             statements.add("REVOKE ALL ON " + target.granted + " FROM PUBLIC");
         }
         if (target.owned != null) {
             statements.add("ALTER " + target.owned + " OWNER TO " + Quoting.identifier(owner));
         }
-        if (grants != null) {
+        if (granted) {
             statements.add("REVOKE ALL ON " + target.granted + " FROM " + Quoting.identifier(owner));
             grants.forEach(grant -> statements.add(grant(target, grant)));
         }
@@ -69,33 +70,21 @@ final class PrivilegeStatements {
     }
 
     /**
-     * @param granted what stands behind {@code ON}
+     * @param granted what stands behind {@code ON}; {@code null} when nothing can be granted on it
      * @param owned what stands behind {@code ALTER}; {@code null} when its owner follows another object's
      */
-    private record Target(String granted, @Nullable String owned) {
+    private record Target(
+            @Nullable String granted, @Nullable String owned) {
 
         static Target of(ObjectId id, Catalog catalog, boolean follows) {
-            String name = id.kind() == Kind.SCHEMA
+            String name = id.kind().place() == Kind.Place.DATABASE
                     ? Quoting.identifier(id.name())
                     : Quoting.qualified(id.path().get(0), id.path().get(1));
-            return switch (id.kind()) {
-                case SCHEMA -> both("SCHEMA " + name);
-                case TABLE -> both("TABLE " + name);
-                case VIEW -> new Target("TABLE " + name, "VIEW " + name);
-                case MATERIALIZED_VIEW -> new Target("TABLE " + name, "MATERIALIZED VIEW " + name);
-                case SEQUENCE ->
-                    new Target("SEQUENCE " + name, follows || !catalog.contains(id) ? null : "SEQUENCE " + name);
-                case ROUTINE -> both("ROUTINE " + name + "(" + id.path().get(2) + ")");
-                case DOMAIN -> both("DOMAIN " + name);
-                case COLLATION -> both("COLLATION " + name);
-                case ENUM, COMPOSITE_TYPE -> both("TYPE " + name);
-                case STATISTICS -> both("STATISTICS " + name);
-                default -> throw new IllegalStateException("privileges on " + id);
-            };
-        }
-
-        private static Target both(String object) {
-            return new Target(object, object);
+            String whole =
+                    " " + name + (id.kind() == Kind.ROUTINE ? "(" + id.path().get(2) + ")" : "");
+            String granted = id.kind().grantKeyword() == null ? null : id.kind().grantKeyword() + whole;
+            return new Target(
+                    granted, follows || !catalog.contains(id) ? null : id.kind().keyword() + whole);
         }
     }
 }

@@ -27,6 +27,9 @@ public sealed interface DatabaseObject
                 Statistics,
                 Trigger,
                 Policy,
+                Publication,
+                PublicationTable,
+                PublicationSchema,
                 Comment,
                 Privileges,
                 Unmodelled {

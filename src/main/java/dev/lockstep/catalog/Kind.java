@@ -1,5 +1,7 @@
 package dev.lockstep.catalog;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The kinds of object that the catalog models, each the finest grain that PostgreSQL lets one statement change.
  *
@@ -31,6 +33,11 @@ public enum Kind {
     STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
     POLICY("policy", Place.PART),
+    PUBLICATION("publication", Place.DATABASE),
+    /** That a publication publishes a table; apart from the publication, because it stands on the table's columns. */
+    PUBLICATION_TABLE("published table", Place.PART),
+    /** That a publication publishes all tables of a schema. */
+    PUBLICATION_SCHEMA("published schema", Place.SCHEMA),
     COMMENT("comment", Place.ABOUT),
     /** Owner and grants of one object. Never compared; carried over when the object has to be recreated. */
     PRIVILEGES("privileges", Place.ABOUT),
@@ -71,15 +78,27 @@ public enum Kind {
         return keyword;
     }
 
+    /**
+     * What stands behind {@code GRANT … ON}; {@code null} for kinds on which nothing can be granted, though they may have an owner.
+     * (PostgreSQL documentation, "GRANT".)
+     */
+    public @Nullable String grantKeyword() {
+        return switch (this) {
+            case TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
+            case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
+            case ENUM, COMPOSITE_TYPE -> "TYPE";
+            case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION -> null;
+            case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, POLICY -> null;
+            case PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, UNMODELLED -> null;
+        };
+    }
+
     public Place place() {
         return place;
     }
 
     /** Whether privileges on it can be granted; others have an owner at most. */
     public boolean grantable() {
-        return switch (this) {
-            case STATISTICS, COLLATION -> false;
-            default -> true;
-        };
+        return grantKeyword() != null;
     }
 }

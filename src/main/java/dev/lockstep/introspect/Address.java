@@ -20,6 +20,7 @@ record Address(long catalog, long object, int part) {
     static final long PG_POLICY = 3256;
     static final long PG_STATISTIC_EXT = 3381;
     static final long PG_COLLATION = 3456;
+    static final long PG_PUBLICATION = 6104;
     static final long PG_PUBLICATION_REL = 6106;
     static final long PG_PUBLICATION_NAMESPACE = 6237;
 

@@ -31,6 +31,9 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Policy;
 import dev.lockstep.catalog.Privileges;
+import dev.lockstep.catalog.Publication;
+import dev.lockstep.catalog.PublicationSchema;
+import dev.lockstep.catalog.PublicationTable;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Schema;
 import dev.lockstep.catalog.Sequence;
@@ -135,6 +138,9 @@ public final class CatalogDocument {
         @Type(value = Statistics.class, name = "STATISTICS"),
         @Type(value = Trigger.class, name = "TRIGGER"),
         @Type(value = Policy.class, name = "POLICY"),
+        @Type(value = Publication.class, name = "PUBLICATION"),
+        @Type(value = PublicationTable.class, name = "PUBLICATION_TABLE"),
+        @Type(value = PublicationSchema.class, name = "PUBLICATION_SCHEMA"),
         @Type(value = Comment.class, name = "COMMENT"),
         @Type(value = Privileges.class, name = "PRIVILEGES"),
         @Type(value = Unmodelled.class, name = "UNMODELLED")

@@ -31,6 +31,10 @@ final class CatalogDraft {
         return serverVersion;
     }
 
+    int majorVersion() {
+        return serverVersion / 10_000;
+    }
+
     /** A schema whose objects are read. */
     void addSchema(long oid, String name) {
         schemas.put(oid, name);

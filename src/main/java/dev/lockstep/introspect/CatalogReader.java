@@ -41,6 +41,9 @@ public final class CatalogReader {
             new StatisticsReader(),
             new TriggersReader(),
             new PoliciesReader(),
+            new PublicationsReader(),
+            new PublicationTablesReader(),
+            new PublicationSchemasReader(),
             new CommentsReader(),
             new PrivilegesReader());
 

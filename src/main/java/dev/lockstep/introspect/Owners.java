@@ -23,7 +23,6 @@ final class Owners {
             Address.PG_POLICY);
     private static final Set<Long> ENTRIES_OF_PUBLICATIONS =
             Set.of(Address.PG_PUBLICATION_REL, Address.PG_PUBLICATION_NAMESPACE);
-    private static final long PG_PUBLICATION = 6104;
 
     private final CatalogDraft draft;
     private final Map<Address, Address> wholes = new HashMap<>();
@@ -47,7 +46,7 @@ final class Owners {
             case 'i', 'e' -> row.dependent().part() == 0;
             case 'a' ->
                 ENTRIES_OF_PUBLICATIONS.contains(row.dependent().catalog())
-                        && row.on().catalog() == PG_PUBLICATION;
+                        && row.on().catalog() == Address.PG_PUBLICATION;
             default -> false;
         };
     }

@@ -28,6 +28,8 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
             FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
           UNION ALL
+          SELECT 'pg_publication'::regclass, p.oid, p.pubowner, NULL FROM pg_publication p
+          UNION ALL
           SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl
             FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
           UNION ALL

@@ -36,6 +36,9 @@ final class KindRegistry {
             case STATISTICS -> new StatisticsChanges();
             case TRIGGER -> new TriggerChanges();
             case POLICY -> new PolicyChanges();
+            case PUBLICATION -> new PublicationChanges();
+            case PUBLICATION_TABLE -> new PublicationTableChanges();
+            case PUBLICATION_SCHEMA -> new PublicationSchemaChanges();
             case COMMENT -> new CommentChanges();
             case PRIVILEGES -> new PrivilegesChanges();
             case UNMODELLED -> new UnmodelledChanges();

@@ -30,6 +30,8 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
             Kind.DEFAULT,
             Kind.CONSTRAINT,
             Kind.POLICY,
+            Kind.PUBLICATION_TABLE,
+            Kind.PUBLICATION_SCHEMA,
             Kind.TRIGGER,
             Kind.INDEX,
             Kind.SEQUENCE_OWNER,

@@ -49,7 +49,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
             return drafts;
         }
         drafts.add(Draft.of(
-                "REVOKE ALL ON " + grantKeyword(on.kind()) + " " + name + " FROM PUBLIC, "
+                "REVOKE ALL ON " + on.kind().grantKeyword() + " " + name + " FROM PUBLIC, "
                         + Quoting.identifier(privileges.owner()),
                 "Begin with no grants on " + on));
         drafts.addAll(grants(grants, on, name));
@@ -81,7 +81,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         byRecipient.forEach((recipient, given) -> {
             String privileges = given.stream().map(PrivilegesChanges::privilege).collect(Collectors.joining(", "));
             drafts.add(Draft.of(
-                    "GRANT " + privileges + " ON " + grantKeyword(on.kind()) + " " + name + " TO "
+                    "GRANT " + privileges + " ON " + on.kind().grantKeyword() + " " + name + " TO "
                             + (recipient.grantee() == null ? "PUBLIC" : Quoting.identifier(recipient.grantee()))
                             + (recipient.grantable() ? " WITH GRANT OPTION" : ""),
                     "Give back the grants on " + on));
@@ -104,7 +104,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
 
     private static List<Draft> builtIn(ObjectId on, String name, String owner) {
         List<Draft> drafts = new ArrayList<>();
-        String grant = "GRANT ALL ON " + grantKeyword(on.kind()) + " " + name + " TO ";
+        String grant = "GRANT ALL ON " + on.kind().grantKeyword() + " " + name + " TO ";
         drafts.add(Draft.of(grant + Quoting.identifier(owner), "Give the owner all rights on " + on));
         switch (on.kind()) {
             case ROUTINE, ENUM, DOMAIN, COMPOSITE_TYPE ->
@@ -133,30 +133,21 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         String column = acl.substring(0, acl.indexOf(' '));
         String body = "DECLARE g record; BEGIN FOR g IN SELECT DISTINCT a.grantee FROM (SELECT " + acl
                 + ") t, pg_catalog.aclexplode(t." + column + ") a LOOP EXECUTE "
-                + Quoting.literal("REVOKE ALL ON " + grantKeyword(on.kind()) + " " + name + " FROM ")
+                + Quoting.literal("REVOKE ALL ON " + on.kind().grantKeyword() + " " + name + " FROM ")
                 + " || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE"
                 + " pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END; END LOOP; END";
         return "DO " + Quoting.literal(body);
     }
 
-    private static String grantKeyword(Kind kind) {
-        return switch (kind) {
-            case VIEW, MATERIALIZED_VIEW, TABLE -> "TABLE";
-            case ENUM, COMPOSITE_TYPE -> "TYPE";
-            default -> kind.keyword();
-        };
-    }
-
     private static String name(ObjectId on, PlanContext context) {
         return switch (on.kind()) {
-            case SCHEMA -> Quoting.identifier(on.name());
             case ROUTINE ->
                 Names.qualified(on) + "("
                         + context.source()
                                 .get(Routine.class, on)
                                 .map(Routine::inputTypes)
                                 .orElse(on.path().get(2)) + ")";
-            default -> Names.qualified(on);
+            default -> Names.inStatement(on, context.source());
         };
     }
 

@@ -4,6 +4,9 @@ import dev.lockstep.catalog.Collation;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Publication;
+import dev.lockstep.catalog.PublicationSchema;
+import dev.lockstep.catalog.PublicationTable;
 import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.View;
 import dev.lockstep.problem.Problem;
@@ -55,6 +58,17 @@ final class TargetSupport {
                 .all(Sequence.class)
                 .filter(Sequence::unlogged)
                 .forEach(sequence -> since(15, sequence.id() + ": unlogged sequences"));
+        context.source()
+                .all(PublicationTable.class)
+                .filter(entry -> entry.filter() != null || !entry.columns().isEmpty())
+                .forEach(entry -> since(15, entry.id() + ": row filters and column lists"));
+        context.source()
+                .all(PublicationSchema.class)
+                .forEach(entry -> since(15, entry.id() + ": publications of schemas"));
+        context.source()
+                .all(Publication.class)
+                .filter(publication -> publication.generatedColumns() != null)
+                .forEach(publication -> since(18, publication.id() + ": publish_generated_columns"));
         context.source()
                 .all(View.class)
                 .filter(view -> view.options().containsKey("security_invoker"))

@@ -47,7 +47,8 @@ record Fingerprint(List<Line> lines) {
             "enum",
             "domain",
             "composite",
-            "attribute");
+            "attribute",
+            "publication");
 
     private static final Set<String> NOISE =
             Set.of("on", "for", "as", "using", "role", "in", "schema", "language", "server", "pg_catalog");

@@ -69,7 +69,6 @@ class UnmodelledReaderTest {
             "type public.base",
             "rule nothing on public.t",
             "event trigger watcher",
-            "publication changes",
             "subscription feed",
             "foreign-data wrapper wrapper",
             "server server",
@@ -105,11 +104,6 @@ class UnmodelledReaderTest {
     @Test
     void shouldKnowWhatStandsOnThemAndWhatTheyStandOn() {
         Catalog catalog = prepared();
-        assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "publication", "changes")))
-                .containsExactlyInAnyOrderElementsOf(
-                        TestPostgres.shared().majorVersion() < 15
-                                ? List.of("table public.t")
-                                : List.of("table public.t", "column public.t.a"));
         assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "rule", "nothing on public.t")))
                 .containsExactly("table public.t");
         assertThat(ReadDatabase.needs(catalog, id(Kind.COLUMN, "public", "uses", "m")))
