@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Primary keys, unique, check, foreign-key and exclusion constraints of tables, with the indexes that they own. */
 final class ConstraintsReader implements KindReader {
     private static final String QUERY = """
-            SELECT k.oid, k.conname, k.contype, pg_get_constraintdef(k.oid) AS definition, k.convalidated,
+            SELECT k.oid, k.conname, k.contype, coalesce({plain}, pg_get_constraintdef(k.oid)) AS definition, k.convalidated,
                    concat(CASE WHEN k.condeferrable THEN ' DEFERRABLE' END,
                           CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END) AS deferrable,
                    CASE WHEN ic.reloptions IS NOT NULL THEN
@@ -30,6 +30,8 @@ final class ConstraintsReader implements KindReader {
               LEFT JOIN pg_class rc ON rc.oid = k.confrelid AND k.contype = 'f'
               LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
               LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
+              LEFT JOIN pg_attribute ka ON ka.attrelid = k.conrelid AND ka.attnum = k.conkey[1]
+              LEFT JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
               LEFT JOIN pg_class ic ON ic.oid = i.indexrelid
               LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
               LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
@@ -47,7 +49,7 @@ final class ConstraintsReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(
-                QUERY,
+                QUERY.replace("{plain}", PlainDefinitions.constraint(draft.serverVersion())),
                 row -> {
                     ObjectId table = draft.relation(row.getLong("conrelid"));
                     if (table != null) {

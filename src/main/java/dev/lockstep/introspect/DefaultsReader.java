@@ -6,9 +6,10 @@ import dev.lockstep.sql.SqlSession;
 
 /** Defaults of the columns of tables and views. A generated column's expression stands in the same catalog and is that column's. */
 final class DefaultsReader implements KindReader {
+    /** A default names no column, so the table need not be looked up to print it. */
     private static final String QUERY = """
             SELECT d.oid, d.adrelid, d.adnum, a.attname, a.attgenerated <> '' AS generated,
-                   CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS expression
+                   CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0) END AS expression
               FROM pg_attrdef d
               JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
               JOIN pg_class c ON c.oid = d.adrelid

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** Indexes that belong to no constraint. */
 final class IndexesReader implements KindReader {
     private static final String QUERY = """
-            SELECT i.indexrelid, i.indrelid, c.relnamespace, c.relname, pg_get_indexdef(i.indexrelid) AS definition,
+            SELECT i.indexrelid, i.indrelid, c.relnamespace, c.relname, coalesce({plain}, pg_get_indexdef(i.indexrelid)) AS definition,
                    i.indisunique, i.indisvalid, i.indisclustered, i.indisreplident, ts.spcname,
                    pn.nspname AS parent_schema, pi.relname AS parent_index, pt.relname AS parent_table, pk.conname AS parent_name,
                    st.statistics_targets
               FROM pg_index i
               JOIN pg_class c ON c.oid = i.indexrelid
+              JOIN pg_class tc ON tc.oid = i.indrelid
+              JOIN pg_namespace tn ON tn.oid = tc.relnamespace
+              JOIN pg_am am ON am.oid = c.relam
+              LEFT JOIN {columns} plain ON plain.indexrelid = i.indexrelid
+              LEFT JOIN LATERAL {predicate} predicate ON true
               LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
               LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
               LEFT JOIN pg_class pi ON pi.oid = h.inhparent
@@ -38,7 +43,9 @@ final class IndexesReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(
-                QUERY,
+                QUERY.replace("{plain}", PlainDefinitions.index(draft.serverVersion()))
+                        .replace("{columns}", PlainDefinitions.INDEX_COLUMNS)
+                        .replace("{predicate}", PlainDefinitions.INDEX_PREDICATE),
                 row -> {
                     ObjectId relation = draft.relation(row.getLong("indrelid"));
                     if (relation != null) {
