@@ -101,8 +101,8 @@ class PlainDefinitionsTest {
             SERVER.run(database, """
                     ALTER TABLE plain ADD CHECK (n > 1) NOT ENFORCED;
                     ALTER TABLE "Order"."user" ADD FOREIGN KEY (b) REFERENCES "Order"."user" NOT ENFORCED;
-                    CREATE TABLE spans (r int4range, PRIMARY KEY (r WITHOUT OVERLAPS));
-                    CREATE TABLE within (r int4range, FOREIGN KEY (PERIOD r) REFERENCES spans (PERIOD r));
+                    CREATE TABLE spans (id int4range, r int4range, PRIMARY KEY (id, r WITHOUT OVERLAPS));
+                    CREATE TABLE within (id int4range, r int4range, FOREIGN KEY (id, PERIOD r) REFERENCES spans (id, PERIOD r));
                     """);
         }
         holdAgainstPostgres(database);
