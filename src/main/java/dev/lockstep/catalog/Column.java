@@ -1,6 +1,8 @@
 package dev.lockstep.catalog;
 
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type as {@code format_type(atttypid, atttypmod)} prints it under an empty {@code search_path}
  * @param collation qualified and quoted, {@code null} when it is the type's own
+ * @param notNullConstraint what is behind {@code notNull}; {@code null} when it may be null, and on servers before 18, where it is
+ *     nothing but a mark on the column
  * @param identity {@code null} when it is no identity column
  * @param generation {@code null} when it is not generated
  * @param storage {@code PLAIN}, {@code EXTERNAL}, {@code EXTENDED}, {@code MAIN}; {@code null} when it is the type's own
@@ -24,6 +28,7 @@ public record Column(
         String type,
         @Nullable String collation,
         boolean notNull,
+        @Nullable NotNull notNullConstraint,
         @Nullable Identity identity,
         @Nullable Generation generation,
         @Nullable String storage,
@@ -44,6 +49,11 @@ public record Column(
     @Override
     public String summary() {
         Summary summary = Summary.of(type).with("COLLATE", collation).when(true, notNull ? "NOT NULL" : "NULL");
+        if (notNullConstraint != null) {
+            summary.with("CONSTRAINT", notNullConstraint.chosenName())
+                    .when(!notNullConstraint.validated(), "NOT VALID")
+                    .when(notNullConstraint.noInherit(), "NO INHERIT");
+        }
         if (identity != null) {
             summary.with(
                             "GENERATED " + (identity.always() ? "ALWAYS" : "BY DEFAULT") + " AS IDENTITY",
@@ -65,7 +75,19 @@ public record Column(
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
         return equals(other)
-                || other instanceof Column column && declaredLocally().equals(column.declaredLocally());
+                || other instanceof Column column
+                        && NotNull.same(notNullConstraint, column.notNullConstraint)
+                        && declaredLocally().equals(column.declaredLocally());
+    }
+
+    /** Whether no row has a null in it: rows that were there before a {@code NOT VALID} constraint may. */
+    public boolean holdsNoNull() {
+        return notNull && (notNullConstraint == null || notNullConstraint.validated());
+    }
+
+    /** Whether {@code NOT NULL} reaches down to children. */
+    public boolean passesOnNotNull() {
+        return notNull && (notNullConstraint == null || !notNullConstraint.noInherit());
     }
 
     private Column declaredLocally() {
@@ -75,6 +97,7 @@ public record Column(
                 type,
                 collation,
                 notNull,
+                null,
                 identity,
                 generation,
                 storage,
@@ -82,6 +105,39 @@ public record Column(
                 statisticsTarget,
                 options,
                 false);
+    }
+
+    /**
+     * A not-null constraint. (PostgreSQL 18, "E.2. Release 18": they are stored in {@code pg_constraint}.)
+     *
+     * @param validated {@code false} for {@code NOT VALID}
+     * @param inherited it comes from a parent, whether or not it is declared here too
+     */
+    public record NotNull(String name, boolean validated, boolean noInherit, boolean inherited) {
+        private static final Pattern GENERATED = Pattern.compile(".*_not_null\\d*");
+
+        /**
+         * The name, if somebody chose it: {@code null} for {@code <table>_<column>_not_null}, which PostgreSQL makes up and which says
+         * nothing (it stays behind when table or column are renamed), and for inherited ones, which are called as the parent's or not,
+         * depending on how the child was made.
+         */
+        public @Nullable String chosenName() {
+            return inherited || GENERATED.matcher(name).matches() ? null : name;
+        }
+
+        /** A server before 18 has the plain constraint only, and no name that could differ. */
+        static boolean same(@Nullable NotNull one, @Nullable NotNull other) {
+            if (one == null || other == null) {
+                return isPlain(one) && isPlain(other);
+            }
+            return one.validated == other.validated
+                    && one.noInherit == other.noInherit
+                    && (one.inherited || other.inherited || Objects.equals(one.chosenName(), other.chosenName()));
+        }
+
+        private static boolean isPlain(@Nullable NotNull constraint) {
+            return constraint == null || constraint.validated && !constraint.noInherit;
+        }
     }
 
     /**

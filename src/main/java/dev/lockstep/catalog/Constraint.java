@@ -53,19 +53,21 @@ public record Constraint(
                 .toString();
     }
 
-    /** Whether it is inherited says how it was made, not what it is. */
+    /** Whether it is inherited says how it was made, not what it is; nor does the order of storage parameters. */
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
         return equals(other)
-                || other instanceof Constraint constraint && declaredLocally().equals(constraint.declaredLocally());
+                || other instanceof Constraint constraint
+                        && StorageParameters.same(definition, constraint.definition)
+                        && declaredLocally(definition).equals(constraint.declaredLocally(definition));
     }
 
-    private Constraint declaredLocally() {
+    private Constraint declaredLocally(String text) {
         return new Constraint(
                 table,
                 name,
                 type,
-                definition,
+                text,
                 validated,
                 columns,
                 references,

@@ -46,4 +46,28 @@ public record Index(
                 .with("TABLESPACE", tablespace)
                 .toString();
     }
+
+    /** The order in which storage parameters were set does not count. */
+    @Override
+    public boolean sameDefinitionAs(DatabaseObject other) {
+        return equals(other)
+                || other instanceof Index index
+                        && StorageParameters.same(definition, index.definition)
+                        && equals(index.definedAs(definition));
+    }
+
+    private Index definedAs(String text) {
+        return new Index(
+                schema,
+                name,
+                relation,
+                text,
+                unique,
+                valid,
+                parent,
+                clustered,
+                replicaIdentity,
+                statisticsTargets,
+                tablespace);
+    }
 }

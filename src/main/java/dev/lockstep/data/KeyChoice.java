@@ -46,7 +46,7 @@ final class KeyChoice {
 
     private Stream<List<String>> candidates(ObjectId table) {
         Set<String> usable = catalog.columnsOf(table).stream()
-                .filter(column -> column.notNull() && column.generation() == null)
+                .filter(column -> column.holdsNoNull() && column.generation() == null)
                 .map(Column::name)
                 .collect(Collectors.toCollection(HashSet::new));
         List<Constraint> constraints = catalog.all(Constraint.class)

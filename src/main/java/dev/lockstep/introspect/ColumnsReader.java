@@ -3,6 +3,7 @@ package dev.lockstep.introspect;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Column.Generation;
 import dev.lockstep.catalog.Column.Identity;
+import dev.lockstep.catalog.Column.NotNull;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
@@ -24,6 +25,7 @@ final class ColumnsReader implements KindReader {
                    nullif(a.attcompression, '') AS compression,
                    nullif(a.attstattarget, -1) AS statistics_target, a.attoptions,
                    a.attinhcount > 0 AND NOT a.attislocal AS inherited,
+                   k.oid AS not_null, k.conname, k.convalidated, k.connoinherit, k.coninhcount > 0 AS not_null_inherited,
                    s.seqrelid, s.nspname AS sequence_schema, s.relname AS sequence_name, s.data_type,
                    s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
               FROM pg_attribute a
@@ -31,6 +33,7 @@ final class ColumnsReader implements KindReader {
               JOIN pg_type t ON t.oid = a.atttypid
               LEFT JOIN pg_collation co ON co.oid = a.attcollation
               LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+              LEFT JOIN pg_constraint k ON k.contype = 'n' AND k.conrelid = a.attrelid AND k.conkey[1] = a.attnum
               LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
               LEFT JOIN (
                    SELECT q.seqrelid, i.refobjid, i.refobjsubid, n.nspname, sc.relname, format_type(q.seqtypid, NULL) AS data_type,
@@ -58,6 +61,9 @@ final class ColumnsReader implements KindReader {
                     if (table != null) {
                         Column column = column(row, table);
                         draft.add(address, column);
+                        if (column.notNullConstraint() != null) {
+                            draft.alias(Address.of(Address.PG_CONSTRAINT, row.getLong("not_null")), column.id());
+                        }
                         if (column.identity() != null) {
                             draft.alias(Address.relation(row.getLong("seqrelid")), column.id());
                         }
@@ -74,6 +80,7 @@ final class ColumnsReader implements KindReader {
                 Values.text(row, "type"),
                 row.getString("collation"),
                 row.getBoolean("attnotnull"),
+                notNull(row),
                 identity(row),
                 generation(row),
                 storage(row.getString("storage")),
@@ -81,6 +88,17 @@ final class ColumnsReader implements KindReader {
                 Values.integer(row, "statistics_target"),
                 Values.options(row, "attoptions"),
                 row.getBoolean("inherited"));
+    }
+
+    private static @Nullable NotNull notNull(ResultSet row) throws SQLException {
+        String name = row.getString("conname");
+        return name == null
+                ? null
+                : new NotNull(
+                        name,
+                        row.getBoolean("convalidated"),
+                        row.getBoolean("connoinherit"),
+                        row.getBoolean("not_null_inherited"));
     }
 
     private static @Nullable Identity identity(ResultSet row) throws SQLException {

@@ -17,10 +17,11 @@ final class CommentsReader implements KindReader {
     private static final long PUBLIC_SCHEMA = 2200;
 
     private static final String QUERY = """
-            SELECT d.classoid, d.objoid, d.objsubid, d.description, a.attname, c.relkind, c.relname, n.nspname
+            SELECT d.classoid, d.objoid, d.objsubid, d.description, a.attname, c.relkind, c.relname, n.nspname, k.conname AS not_null
               FROM pg_description d
               LEFT JOIN pg_class c ON d.classoid = 'pg_class'::regclass AND c.oid = d.objoid
               LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
+              LEFT JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND k.oid = d.objoid AND k.contype = 'n'
               LEFT JOIN pg_attribute a ON d.objsubid > 0 AND a.attrelid = c.oid AND a.attnum = d.objsubid
              WHERE (d.objoid >= 16384 OR (d.classoid = 'pg_namespace'::regclass AND d.objoid = ?
                                           AND d.description <> 'standard public schema'))
@@ -51,6 +52,9 @@ final class CommentsReader implements KindReader {
         String column = row.getString("attname");
         if (column != null) {
             return whole.part(Kind.COLUMN, column);
+        }
+        if (row.getString("not_null") != null && whole.kind() == Kind.COLUMN) {
+            return whole.part(Kind.CONSTRAINT, Values.text(row, "not_null"));
         }
         if (address.catalog() != Address.PG_CLASS) {
             return whole;

@@ -14,7 +14,7 @@ final class UnmodelledReader implements KindReader {
     /**
      * Without what PostgreSQL makes along with another object and {@code pg_depend} does not call internal: clones of a parent's
      * foreign keys and triggers in partitions, and NOT NULL constraints (since 18 in this catalog; the column has them)
-     * unless they say more than the column can. Entries of a users' operator family are part of it, those in a built-in one are not.
+     * unless they say more than a mark on a column or domain can. Entries of a users' operator family are part of it, those in a built-in one are not.
      */
     static final String CANDIDATES = """
             WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
@@ -27,7 +27,7 @@ final class UnmodelledReader implements KindReader {
               UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k
                          WHERE k.connamespace IN (SELECT s.oid FROM s)
                            AND NOT (k.contype = 'f' AND k.conparentid <> 0)
-                           AND NOT (k.contype = 'n' AND k.convalidated AND NOT k.connoinherit)
+                           AND NOT (k.contype = 'n' AND (k.contypid <> 0 OR k.convalidated AND NOT k.connoinherit))
               UNION ALL SELECT 'pg_trigger'::regclass, t.oid FROM pg_trigger t
                          WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgrelid IN (SELECT r.oid FROM r)
               UNION ALL SELECT 'pg_rewrite'::regclass, w.oid FROM pg_rewrite w WHERE w.ev_class IN (SELECT r.oid FROM r)

@@ -43,15 +43,19 @@ final class ColumnAlteration {
         if (narrows) {
             alterIdentity();
         }
-        if (ColumnChanges.retypes(to.id(), context)) {
+        if (retyped()) {
             alterType();
         }
         alterNotNull();
         if (!narrows) {
             alterIdentity();
         }
-        drafts.addAll(ColumnSettings.changes(from, to, context));
+        drafts.addAll(ColumnSettings.changes(from, to, retyped(), context));
         return drafts;
+    }
+
+    private boolean retyped() {
+        return ColumnChanges.retypes(to.id(), context);
     }
 
     private void alterGeneration() {
@@ -129,7 +133,7 @@ final class ColumnAlteration {
         if (swapped != null || conversion.needsUsing() && TypeName.of(to.type()).array()) {
             return " USING " + name + (array ? "::text[]::" : "::text::") + to.type();
         }
-        return conversion.needsUsing() ? " USING " + name + direct() + "::" + to.type() : "";
+        return conversion.needsUsing() && to.generation() == null ? " USING " + name + direct() + "::" + to.type() : "";
     }
 
     /** Present when the column holds values of a composite type whose attributes are not the same by name and order. */
@@ -154,15 +158,8 @@ final class ColumnAlteration {
     }
 
     private void alterNotNull() {
-        if (from.notNull() == to.notNull()
-                || reachedFromParent((a, b) -> a.notNull() == from.notNull() && b.notNull() == to.notNull())) {
-            return;
-        }
-        if (to.notNull()) {
-            add(lock(Names.alterTable(to.table()) + column + " SET NOT NULL", "Let %s no longer be null")
-                    .with(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
-        } else {
-            add(lock(Names.alterTable(to.table()) + column + " DROP NOT NULL", "Let %s be null"));
+        if (!reachedFromParent((before, after) -> NotNulls.reaches(before, after, from, to, context))) {
+            drafts.addAll(NotNulls.changes(from, to, context));
         }
     }
 

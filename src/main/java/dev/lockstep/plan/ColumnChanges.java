@@ -133,8 +133,13 @@ final class ColumnChanges implements KindChanges<Column> {
         }
         Column.Generation before = from.generation();
         Column.Generation after = to.generation();
-        if (before == null && after != null || before != null && after != null && retyped) {
+        if (before == null && after != null) {
             return Alteration.REPLACE;
+        }
+        if (before != null && after != null && retyped) {
+            boolean computedAlike = before.equals(after)
+                    && !TypeConversion.between(from.type(), to.type()).needsUsing();
+            return computedAlike ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         if (before != null && after != null && !before.equals(after)) {
             boolean settable =

@@ -22,12 +22,19 @@ final class ColumnSettings {
     private ColumnSettings() {}
 
     static List<Draft> afterCreation(Column column, PlanContext context) {
-        Column plain = new Column(
+        List<Draft> drafts = new ArrayList<>(NotNulls.afterCreation(column, context));
+        drafts.addAll(changes(plain(column), column, context));
+        return drafts;
+    }
+
+    private static Column plain(Column column) {
+        return new Column(
                 column.table(),
                 column.name(),
                 column.type(),
                 column.collation(),
                 column.notNull(),
+                column.notNullConstraint(),
                 column.identity(),
                 column.generation(),
                 null,
@@ -35,10 +42,31 @@ final class ColumnSettings {
                 null,
                 new TreeMap<>(),
                 column.inherited());
-        return changes(plain, column, context);
     }
 
-    static List<Draft> changes(Column from, Column to, PlanContext context) {
+    /** @param retyped the column has got a type just now, and with it that type's way to store values */
+    static List<Draft> changes(Column from, Column to, boolean retyped, PlanContext context) {
+        return changes(retyped ? withTypesStorage(from) : from, to, context);
+    }
+
+    private static Column withTypesStorage(Column column) {
+        return new Column(
+                column.table(),
+                column.name(),
+                column.type(),
+                column.collation(),
+                column.notNull(),
+                column.notNullConstraint(),
+                column.identity(),
+                column.generation(),
+                null,
+                null,
+                column.statisticsTarget(),
+                column.options(),
+                column.inherited());
+    }
+
+    private static List<Draft> changes(Column from, Column to, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         String alter = Names.alterTableOnly(to.table()) + " ALTER COLUMN " + Quoting.identifier(to.name());
         String name = to.id().displayName();

@@ -20,7 +20,7 @@ final class InheritedColumns {
                         .get(Column.class, table.part(column.id().kind(), column.name())))
                 .flatMap(Optional::stream)
                 .findFirst();
-        if (column.notNull() && parent.filter(Column::notNull).isEmpty()) {
+        if (column.notNull() && parent.filter(Column::passesOnNotNull).isEmpty()) {
             drafts.add(locked(column, alter + " SET NOT NULL"));
         }
         if (column.generation() != null || column.identity() != null) {

@@ -76,10 +76,8 @@ final class TableChanges implements KindChanges<Table> {
                     .with(Hazard.TABLE_REWRITE)
                     .withIf(to.unlogged(), Hazard.DATA_LOSS));
         }
-        if (!Objects.equals(from.accessMethod(), to.accessMethod()) && !to.partitioned()) {
-            String method = to.accessMethod() == null ? "heap" : to.accessMethod();
-            drafts.add(locked(id, " SET ACCESS METHOD " + Quoting.identifier(method), "Change the access method")
-                    .with(Hazard.TABLE_REWRITE));
+        if (!Objects.equals(from.accessMethod(), to.accessMethod())) {
+            drafts.add(accessMethod(to));
         }
         if (!Objects.equals(from.tablespace(), to.tablespace())) {
             String space = to.tablespace() == null ? "pg_default" : to.tablespace();
@@ -99,21 +97,28 @@ final class TableChanges implements KindChanges<Table> {
         return drafts;
     }
 
+    /** The order of the parents counts; one that comes too early is left and taken on again. */
     private static void alterParents(Table from, Table to, List<Draft> drafts) {
-        for (ObjectId gone : from.parents()) {
-            if (!to.parents().contains(gone)) {
+        List<ObjectId> kept =
+                from.parents().stream().filter(to.parents()::contains).toList();
+        int inPlace = 0;
+        while (inPlace < kept.size() && kept.get(inPlace).equals(to.parents().get(inPlace))) {
+            inPlace++;
+        }
+        List<ObjectId> staying = kept.subList(0, inPlace);
+        for (ObjectId left : from.parents()) {
+            if (!staying.contains(left)) {
                 drafts.add(locked(
                                 from.id(),
-                                " NO INHERIT " + Names.qualified(gone),
-                                "Stop inheriting from " + gone.displayName())
-                        .with(Hazard.BACKWARD_INCOMPATIBLE));
+                                " NO INHERIT " + Names.qualified(left),
+                                "Stop inheriting from " + left.displayName()
+                                        + (kept.contains(left) ? " for a moment, to change the order" : ""))
+                        .withIf(!kept.contains(left), Hazard.BACKWARD_INCOMPATIBLE));
             }
         }
-        for (ObjectId joined : to.parents()) {
-            if (!from.parents().contains(joined)) {
-                drafts.add(locked(
-                        from.id(), " INHERIT " + Names.qualified(joined), "Inherit from " + joined.displayName()));
-            }
+        for (ObjectId joined : to.parents().subList(inPlace, to.parents().size())) {
+            drafts.add(
+                    locked(from.id(), " INHERIT " + Names.qualified(joined), "Inherit from " + joined.displayName()));
         }
     }
 
@@ -136,6 +141,17 @@ final class TableChanges implements KindChanges<Table> {
                     .with(Hazard.BACKWARD_INCOMPATIBLE));
         }
         return drafts;
+    }
+
+    /** That of a partitioned table is only what new partitions get. */
+    private static Draft accessMethod(Table table) {
+        String standard = table.partitioned() ? "DEFAULT" : "\"heap\"";
+        return locked(
+                        table.id(),
+                        " SET ACCESS METHOD "
+                                + (table.accessMethod() == null ? standard : Quoting.identifier(table.accessMethod())),
+                        "Change the access method")
+                .withIf(!table.partitioned(), Hazard.TABLE_REWRITE);
     }
 
     private static Draft replicaIdentity(Table table) {

@@ -45,7 +45,7 @@ final class TableDefinition {
         if (table.partitionKey() != null) {
             sql.append(" PARTITION BY ").append(table.partitionKey());
         }
-        if (table.accessMethod() != null && !table.partitioned()) {
+        if (table.accessMethod() != null) {
             sql.append(" USING ").append(Quoting.identifier(table.accessMethod()));
         }
         sql.append(TableChanges.with(table.options()));
@@ -76,8 +76,8 @@ final class TableDefinition {
             context.source().get(DefaultValue.class, defaultOf(column)).ifPresent(value -> sql.append(" DEFAULT ")
                     .append(value.expression()));
         }
-        return sql.append(column.notNull() && !isFilledLater(column, context) ? " NOT NULL" : "")
-                .toString();
+        boolean now = column.notNull() && !NotNulls.isAddedLater(column, context) && !isFilledLater(column, context);
+        return sql.append(now ? NotNulls.clause(column, context) : "").toString();
     }
 
     /** A new column of a lookup table that is there already, whose values come with the source's rows. */

@@ -38,6 +38,13 @@ final class TableRules {
                             graph.should(Operation.drop(parent.part(Kind.COLUMN, id.name())), Operation.drop(id)));
         }
         if (fate == Fate.ALTER) {
+            Column altered = (Column) context.inSource(id);
+            if (altered.notNull()) {
+                context.target()
+                        .all(Constraint.class)
+                        .filter(c -> NotNulls.proves(c, altered))
+                        .forEach(c -> graph.should(Operation.alter(id), Operation.drop(c.id())));
+            }
             Column.Identity before = ((Column) context.inTarget(id)).identity();
             Column.Identity after = ((Column) context.inSource(id)).identity();
             if (after != null) {
@@ -56,6 +63,7 @@ final class TableRules {
         if (fate != Fate.ALTER) {
             return;
         }
+        addOfPersistence((Table) context.inTarget(id), (Table) context.inSource(id));
         List<ObjectId> before = ((Table) context.inTarget(id)).parents();
         List<ObjectId> after = ((Table) context.inSource(id)).parents();
         boolean joins = !before.containsAll(after);
@@ -71,12 +79,37 @@ final class TableRules {
                 graph.should(Operation.alter(id), Operation.drop(column.id()));
             }
         });
+        if (leaves) {
+            context.target()
+                    .all(Constraint.class)
+                    .filter(c -> c.table().equals(id) && c.inherited())
+                    .forEach(c -> graph.should(Operation.alter(id), Operation.drop(c.id())));
+        }
         if (joins) {
             context.source()
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(id) && c.inherited())
                     .forEach(c -> graph.should(Operation.create(c.id()), Operation.alter(id)));
         }
+    }
+
+    /** No logged table may refer to an unlogged one at any time. */
+    private void addOfPersistence(Table before, Table after) {
+        if (before.unlogged() == after.unlogged()) {
+            return;
+        }
+        context.source()
+                .all(Constraint.class)
+                .filter(c -> c.table().equals(after.id()) && c.references() != null)
+                .forEach(c -> {
+                    Operation referring = Operation.alter(c.table());
+                    Operation referred = Operation.alter(c.references());
+                    if (after.unlogged()) {
+                        graph.should(referring, referred);
+                    } else {
+                        graph.should(referred, referring);
+                    }
+                });
     }
 
     private void addOfPartition(ObjectId id, Fate fate) {

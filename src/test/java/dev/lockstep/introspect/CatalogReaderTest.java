@@ -45,6 +45,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -219,6 +220,7 @@ class CatalogReaderTest {
                             "bigint",
                             null,
                             true,
+                            notNull(catalog, "Order Line_id_not_null"),
                             new Identity(
                                     true,
                                     "Shop",
@@ -237,6 +239,7 @@ class CatalogReaderTest {
                             "character varying(40)",
                             "pg_catalog.\"C\"",
                             true,
+                            notNull(catalog, "Order Line_title_not_null"),
                             null,
                             null,
                             null,
@@ -790,5 +793,10 @@ class CatalogReaderTest {
         assertThat(ReadDatabase.needs(catalog, id(Kind.VIEW, "public", "v")))
                 .contains("extension pg_trgm", "column public.t.s");
         assertThat(catalog.all(DatabaseObject.class).map(DatabaseObject::id)).contains(new Schema("public").id());
+    }
+
+    /** Since version 18 it is a constraint with a name. */
+    private static Column.@Nullable NotNull notNull(Catalog catalog, String name) {
+        return catalog.majorVersion() < 18 ? null : new Column.NotNull(name, true, false, false);
     }
 }

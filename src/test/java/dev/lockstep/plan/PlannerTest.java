@@ -202,6 +202,7 @@ class PlannerTest {
                 null,
                 false,
                 null,
+                null,
                 new Column.Generation("1", false),
                 null,
                 null,
@@ -237,7 +238,8 @@ class PlannerTest {
     }
 
     private static Column column(Table table, String name, String type) {
-        return new Column(table.id(), name, type, null, false, null, null, null, null, null, new TreeMap<>(), false);
+        return new Column(
+                table.id(), name, type, null, false, null, null, null, null, null, null, new TreeMap<>(), false);
     }
 
     private static MaterializedView materializedView(String name) {

@@ -1,0 +1,1 @@
+INSERT INTO t VALUES ('abcde', 1.25);
