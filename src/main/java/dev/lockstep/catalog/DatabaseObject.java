@@ -26,6 +26,7 @@ public sealed interface DatabaseObject
                 Routine,
                 Statistics,
                 Trigger,
+                Rule,
                 Policy,
                 Publication,
                 PublicationTable,

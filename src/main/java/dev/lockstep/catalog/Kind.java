@@ -32,6 +32,7 @@ public enum Kind {
     ROUTINE("function", "ROUTINE", Place.SCHEMA),
     STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
+    RULE("rule", Place.PART),
     POLICY("policy", Place.PART),
     PUBLICATION("publication", Place.DATABASE),
     /** That a publication publishes a table; apart from the publication, because it stands on the table's columns. */
@@ -88,8 +89,8 @@ public enum Kind {
             case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
             case ENUM, COMPOSITE_TYPE -> "TYPE";
             case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION -> null;
-            case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, POLICY -> null;
-            case PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, UNMODELLED -> null;
+            case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, RULE -> null;
+            case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, UNMODELLED -> null;
         };
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>table, view, materialized view, sequence, type, domain, index, statistics object, collation: {@code [schema, name]}
  *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
- *   <li>column, default, constraint, trigger, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
+ *   <li>column, default, constraint, trigger, rule, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
  *   <li>partition: the path of the child table; sequence owner: the path of the sequence
  *   <li>published table: {@code [schema, table, publication]}; published schema: {@code [schema, publication]}
  *   <li>comment, privileges: the {@link Kind#name()} of the object they are on, then its path

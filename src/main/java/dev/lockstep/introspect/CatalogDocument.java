@@ -35,6 +35,7 @@ import dev.lockstep.catalog.Publication;
 import dev.lockstep.catalog.PublicationSchema;
 import dev.lockstep.catalog.PublicationTable;
 import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Schema;
 import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
@@ -137,6 +138,7 @@ public final class CatalogDocument {
         @Type(value = Routine.class, name = "ROUTINE"),
         @Type(value = Statistics.class, name = "STATISTICS"),
         @Type(value = Trigger.class, name = "TRIGGER"),
+        @Type(value = Rule.class, name = "RULE"),
         @Type(value = Policy.class, name = "POLICY"),
         @Type(value = Publication.class, name = "PUBLICATION"),
         @Type(value = PublicationTable.class, name = "PUBLICATION_TABLE"),

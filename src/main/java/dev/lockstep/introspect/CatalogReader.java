@@ -44,6 +44,7 @@ public final class CatalogReader {
             new PublicationsReader(),
             new PublicationTablesReader(),
             new PublicationSchemasReader(),
+            new RulesReader(),
             new CommentsReader(),
             new PrivilegesReader());
 

@@ -12,16 +12,16 @@ import java.util.Map;
 /** Extended statistics objects. */
 final class StatisticsReader implements KindReader {
     private static final String QUERY = """
-        SELECT x.oid, x.stxrelid, x.stxnamespace, x.stxname, CAST(x.stxkind AS text[]) AS kinds,
-               ARRAY(SELECT a.attname::text FROM pg_attribute a
-                      WHERE a.attrelid = x.stxrelid AND a.attnum = ANY (x.stxkeys::int2[])) AS columns,
-               pg_get_statisticsobjdef_expressions(x.oid) AS expressions,
-               nullif(x.stxstattarget, -1) AS target
-          FROM pg_statistic_ext x
-         WHERE x.stxnamespace = ANY (CAST(? AS oid[]))
-           AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_statistic_ext'::regclass AND e.objid = x.oid AND e.deptype = 'e')
-        """;
+            SELECT x.oid, x.stxrelid, x.stxnamespace, x.stxname, CAST(x.stxkind AS text[]) AS kinds,
+                   ARRAY(SELECT a.attname::text FROM pg_attribute a
+                          WHERE a.attrelid = x.stxrelid AND a.attnum = ANY (x.stxkeys::int2[])) AS columns,
+                   pg_get_statisticsobjdef_expressions(x.oid) AS expressions,
+                   nullif(x.stxstattarget, -1) AS target
+              FROM pg_statistic_ext x
+             WHERE x.stxnamespace = ANY (CAST(? AS oid[]))
+               AND NOT EXISTS (SELECT FROM pg_depend e
+                                WHERE e.classid = 'pg_statistic_ext'::regclass AND e.objid = x.oid AND e.deptype = 'e')
+            """;
 
     /** {@code pg_statistic_ext.stxkind}; {@code e}, statistics on the expressions, comes with these by itself. */
     private static final Map<String, String> STATISTICS = Map.of("d", "ndistinct", "f", "dependencies", "m", "mcv");

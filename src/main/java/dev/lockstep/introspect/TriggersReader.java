@@ -2,7 +2,6 @@ package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Trigger;
-import dev.lockstep.catalog.Trigger.Enabled;
 import dev.lockstep.sql.SqlSession;
 
 /** Users' triggers on tables and views. */
@@ -30,20 +29,10 @@ final class TriggersReader implements KindReader {
                                         relation,
                                         Values.text(row, "tgname"),
                                         Values.text(row, "definition"),
-                                        enabled(Values.code(row, "tgenabled"))));
+                                        Values.enabled(row, "tgenabled")));
                     }
                     return row.getLong("oid");
                 },
                 draft.schemaOids());
-    }
-
-    private static Enabled enabled(char code) {
-        return switch (code) {
-            case 'O' -> Enabled.ORIGIN;
-            case 'D' -> Enabled.DISABLED;
-            case 'R' -> Enabled.REPLICA;
-            case 'A' -> Enabled.ALWAYS;
-            default -> throw new IllegalStateException("unknown state of a trigger " + code);
-        };
     }
 }

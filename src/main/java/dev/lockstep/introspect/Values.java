@@ -1,6 +1,7 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.SequenceOptions;
+import dev.lockstep.catalog.Trigger;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -57,6 +58,18 @@ final class Values {
     static char code(ResultSet row, String column) throws SQLException {
         String text = text(row, column);
         return text.isEmpty() ? ' ' : text.charAt(0);
+    }
+
+    /** When a trigger, rule or event trigger applies. */
+    static Trigger.Enabled enabled(ResultSet row, String column) throws SQLException {
+        char code = code(row, column);
+        return switch (code) {
+            case 'O' -> Trigger.Enabled.ORIGIN;
+            case 'D' -> Trigger.Enabled.DISABLED;
+            case 'R' -> Trigger.Enabled.REPLICA;
+            case 'A' -> Trigger.Enabled.ALWAYS;
+            default -> throw new IllegalStateException("unknown state of a trigger " + code);
+        };
     }
 
     static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

@@ -189,7 +189,7 @@ final class ColumnChanges implements KindChanges<Column> {
         boolean onlyLimits =
                 context.swappedTypeOf(from.id()) == null && TypeConversion.sameBase(from.type(), to.type());
         return switch (dependent.id().kind()) {
-            case VIEW, MATERIALIZED_VIEW, POLICY, TRIGGER, ROUTINE, PUBLICATION_TABLE, UNMODELLED -> true;
+            case VIEW, MATERIALIZED_VIEW, POLICY, TRIGGER, RULE, ROUTINE, PUBLICATION_TABLE, UNMODELLED -> true;
             case COLUMN -> ((Column) dependent).generation() != null;
             case STATISTICS -> ((Statistics) dependent).lostWhenColumnsChange();
             case DEFAULT -> !onlyLimits;

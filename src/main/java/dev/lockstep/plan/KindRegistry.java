@@ -35,6 +35,7 @@ final class KindRegistry {
             case ROUTINE -> new RoutineChanges();
             case STATISTICS -> new StatisticsChanges();
             case TRIGGER -> new TriggerChanges();
+            case RULE -> new RuleChanges();
             case POLICY -> new PolicyChanges();
             case PUBLICATION -> new PublicationChanges();
             case PUBLICATION_TABLE -> new PublicationTableChanges();

@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Trigger;
 import dev.lockstep.sql.Quoting;
 
 /** Identities as SQL. */
@@ -39,7 +40,7 @@ final class Names {
     static String inStatement(ObjectId id, Catalog catalog) {
         return switch (id.kind()) {
             case COLUMN -> qualified(id) + "." + own(id);
-            case CONSTRAINT, TRIGGER, POLICY -> own(id) + " ON " + qualified(id);
+            case CONSTRAINT, TRIGGER, RULE, POLICY -> own(id) + " ON " + qualified(id);
             case DOMAIN_CONSTRAINT -> own(id) + " ON DOMAIN " + qualified(id);
             case ROUTINE ->
                 qualified(id) + "("
@@ -71,6 +72,16 @@ final class Names {
         String plain = id.name().replaceAll("[^A-Za-z0-9_]", "");
         String kept = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
         return prefix + kept + "_" + String.format("%08x", id.toString().hashCode());
+    }
+
+    /** The verb for a trigger, rule or event trigger. */
+    static String enabled(Trigger.Enabled enabled) {
+        return switch (enabled) {
+            case ORIGIN -> "ENABLE";
+            case DISABLED -> "DISABLE";
+            case REPLICA -> "ENABLE REPLICA";
+            case ALWAYS -> "ENABLE ALWAYS";
+        };
     }
 
     static String alterTable(ObjectId table) {

@@ -33,6 +33,7 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
             Kind.PUBLICATION_TABLE,
             Kind.PUBLICATION_SCHEMA,
             Kind.TRIGGER,
+            Kind.RULE,
             Kind.INDEX,
             Kind.SEQUENCE_OWNER,
             Kind.SEQUENCE,

@@ -49,15 +49,9 @@ final class TriggerChanges implements KindChanges<Trigger> {
     }
 
     private static Draft enabled(Trigger trigger) {
-        String action =
-                switch (trigger.enabled()) {
-                    case ORIGIN -> " ENABLE TRIGGER ";
-                    case DISABLED -> " DISABLE TRIGGER ";
-                    case REPLICA -> " ENABLE REPLICA TRIGGER ";
-                    case ALWAYS -> " ENABLE ALWAYS TRIGGER ";
-                };
         return Draft.of(
-                        Names.alterTable(trigger.relation()) + action + Quoting.identifier(trigger.name()),
+                        Names.alterTable(trigger.relation()) + " " + Names.enabled(trigger.enabled()) + " TRIGGER "
+                                + Quoting.identifier(trigger.name()),
                         "Change when the trigger " + trigger.name() + " fires")
                 .on(trigger.relation(), TableLock.SHARE_ROW_EXCLUSIVE);
     }

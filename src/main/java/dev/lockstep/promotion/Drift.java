@@ -5,6 +5,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
@@ -90,13 +91,16 @@ final class Drift {
             case PARTITION -> new ObjectId(Kind.TABLE, id.path());
             case SEQUENCE_OWNER -> new ObjectId(Kind.SEQUENCE, id.path());
             case COMMENT, PRIVILEGES -> id.subject();
-            case INDEX, STATISTICS -> relation(difference);
+            case INDEX, RULE, STATISTICS -> relation(difference);
             default -> null;
         };
     }
 
     private static @Nullable ObjectId relation(Difference difference) {
         DatabaseObject object = difference.wanted() != null ? difference.wanted() : difference.actual();
+        if (object instanceof Rule rule) {
+            return rule.relation();
+        }
         if (object instanceof Statistics statistics) {
             return statistics.relation();
         }

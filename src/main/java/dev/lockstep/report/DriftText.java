@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** A drift check for people. */
 final class DriftText {
     /** Kinds that are listed under the table that they are part of. */
-    private static final Set<String> PARTS = Set.of("column", "default", "constraint", "trigger", "policy");
+    private static final Set<String> PARTS = Set.of("column", "default", "constraint", "trigger", "rule", "policy");
 
     private final DriftResult drift;
     private final StringBuilder text = new StringBuilder();

@@ -40,6 +40,7 @@ class CatalogDocumentTest {
         COMMENT ON TABLE parent IS E'two\\nlines';
         REVOKE ALL ON parent FROM postgres;
         GRANT SELECT (label) ON parent TO PUBLIC;
+        CREATE RULE r AS ON DELETE TO parent DO ALSO NOTIFY gone;
         CREATE STATISTICS label_id ON id, label FROM parent;
         CREATE COLLATION plain (locale = 'C');
         CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';

@@ -27,7 +27,6 @@ class UnmodelledReaderTest {
         CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
         CREATE TYPE base (input = base_in, output = base_out, like = text);
         CREATE TABLE uses (s span, m span_multirange[], b base[]);
-        CREATE RULE nothing AS ON DELETE TO t DO INSTEAD NOTHING;
         CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
         CREATE EVENT TRIGGER watcher ON ddl_command_end EXECUTE FUNCTION watch();
         CREATE PUBLICATION changes FOR TABLE t (a);
@@ -68,7 +67,6 @@ class UnmodelledReaderTest {
             "type public.span",
             "type public.shell",
             "type public.base",
-            "rule nothing on public.t",
             "event trigger watcher",
             "subscription feed",
             "foreign-data wrapper wrapper",
@@ -105,8 +103,6 @@ class UnmodelledReaderTest {
     @Test
     void shouldKnowWhatStandsOnThemAndWhatTheyStandOn() {
         Catalog catalog = prepared();
-        assertThat(ReadDatabase.needs(catalog, id(Kind.UNMODELLED, "rule", "nothing on public.t")))
-                .containsExactly("table public.t");
         assertThat(ReadDatabase.needs(catalog, id(Kind.COLUMN, "public", "uses", "m")))
                 .contains("type public.span");
         assertThat(ReadDatabase.needs(catalog, id(Kind.COLUMN, "public", "uses", "b")))

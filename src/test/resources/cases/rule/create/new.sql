@@ -1,0 +1,10 @@
+CREATE TABLE t (a int, b text);
+CREATE TABLE log (a int, at text);
+CREATE VIEW v AS SELECT a, b FROM t;
+CREATE TABLE fresh (x int);
+CREATE RULE on_fresh AS ON INSERT TO fresh DO ALSO NOTIFY fresh;
+CREATE RULE "Log it" AS ON INSERT TO t WHERE new.a > 1 DO ALSO (INSERT INTO log VALUES (new.a, 'in;side'); UPDATE log SET at = '?' WHERE a = new.a);
+CREATE RULE keep AS ON DELETE TO t DO INSTEAD NOTHING;
+ALTER TABLE t DISABLE RULE keep;
+CREATE RULE into_t AS ON INSERT TO v DO INSTEAD INSERT INTO t VALUES (new.a, new.b) RETURNING a, b;
+COMMENT ON RULE into_t ON v IS 'writes through';
