@@ -2,6 +2,8 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.backup.Backups;
 import dev.lockstep.data.DataPlan;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.plan.Stretch;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ final class Checked implements AutoCloseable {
     private final Progress progress;
     private final Sessions.Open source;
     private final Sessions.Open target;
+    private final Databases databases;
     private final ReviewedPlan plan;
     private Backups.@Nullable InUse backupInUse;
 
@@ -23,11 +26,13 @@ final class Checked implements AutoCloseable {
             Progress progress,
             Sessions.Open source,
             Sessions.Open target,
+            Databases databases,
             ReviewedPlan plan) {
         this.request = request;
         this.progress = progress;
         this.source = source;
         this.target = target;
+        this.databases = databases;
         this.plan = plan;
     }
 
@@ -56,6 +61,20 @@ final class Checked implements AutoCloseable {
     void pointOfNoReturn() {
         progress.checkCancelled();
         target.cancellation().close();
+    }
+
+    /** From here on a cancel no longer stops the target's statement: what is under way takes back what was done. */
+    void withoutCancel() {
+        target.cancellation().close();
+    }
+
+    /** One more connection to the target, which a cancel does not reach. */
+    SqlSession another(String purpose) {
+        return databases.connect(request.target(), purpose);
+    }
+
+    boolean hasSteps(Stretch stretch) {
+        return !plan.plan().steps(stretch).isEmpty();
     }
 
     ReviewedPlan plan() {

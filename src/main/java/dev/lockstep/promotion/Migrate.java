@@ -3,13 +3,10 @@ package dev.lockstep.promotion;
 import dev.lockstep.data.CanonicalSettings;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.plan.Step;
+import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.LogLevel;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Opens the target's transaction and runs the plan's steps in it.
@@ -18,30 +15,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * timeout; then the whole transaction is rolled back, which gives all locks back, and tried again a little later.
  */
 final class Migrate {
-    private static final int MOST_TRIES = 8;
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 15_000;
-
-    Migrated migrate(BackedUp backedUp) {
-        Checked checked = backedUp.checked();
-        long pause = FIRST_PAUSE_MILLIS;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return runSteps(backedUp);
-            } catch (ProblemException e) {
-                if (e.problem().type() != ProblemType.LOCK_TIMEOUT || attempt == MOST_TRIES) {
-                    throw e;
+    Migrated migrate(Prepared prepared) {
+        Checked checked = prepared.checked();
+        LockTries tries = new LockTries(checked.progress());
+        try (StepWatch watch = StepWatch.of(checked, checked.target().backendPid())) {
+            while (true) {
+                try {
+                    return runSteps(prepared.backedUp());
+                } catch (ProblemException e) {
+                    if (!tries.again(e)) {
+                        throw e;
+                    }
+                    checked.target().rollback();
+                    tries.pause(
+                            "A lock could not be had within the lock timeout; everything is rolled back and tried again");
                 }
-                checked.target().rollback();
-                long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
-                checked.progress()
-                        .log(
-                                LogLevel.WARN,
-                                "A lock could not be had within the lock timeout; everything is rolled back and tried again",
-                                Map.of("try", attempt, "pauseMillis", jittered));
-                Pause.millis(jittered);
-                checked.progress().checkCancelled();
-                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
             }
         }
     }
@@ -53,7 +41,8 @@ final class Migrate {
         Steps steps = new Steps(checked);
         List<Step> postponed = steps.run();
         lockLookupTables(checked);
-        return new Migrated(backedUp, checked.plan().plan().steps().size(), postponed);
+        return new Migrated(
+                backedUp, checked.plan().plan().steps(Stretch.TRANSACTION).size(), postponed);
     }
 
     private static void begin(Checked checked) {

@@ -5,6 +5,7 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Mode;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -75,7 +76,14 @@ public final class Orders {
 
     private PromotionOptions options(PromotionOrder order, Environment source, Environment target) {
         PromotionOrder.Options options = order.optionsOrNone();
-        oneOf(options.mode(), List.of("atomic"), "/options/mode");
+        oneOf(options.mode(), List.of("atomic", "online"), "/options/mode");
+        Mode mode = "online".equals(options.mode()) ? Mode.ONLINE : Mode.ATOMIC;
+        if (mode == Mode.ONLINE && Boolean.TRUE.equals(options.dryRun())) {
+            throw bad(
+                    "A dry run rolls back one transaction, and mode online has steps outside of it.",
+                    "/options/dryRun",
+                    "Rehearse with mode atomic, or look at the plan of mode online with POST /plans.");
+        }
         oneOf(options.backup(), List.of("full"), "/options/backup");
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
         accepted.addAll(hazards(target.policy().acceptHazards(), "policy of " + target.name()));
@@ -92,7 +100,8 @@ public final class Orders {
                 tables,
                 Boolean.TRUE.equals(options.dryRun()),
                 Boolean.TRUE.equals(options.acceptDrift()),
-                lockTimeout(options.lockTimeout()));
+                lockTimeout(options.lockTimeout()),
+                mode);
     }
 
     /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */

@@ -4,6 +4,7 @@ import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Step;
+import dev.lockstep.plan.Stretch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +23,12 @@ final class PlanFingerprint {
         line(text, "target", both.actual().fingerprint());
         line(text, "policy", policy.name());
         for (Step step : plan.steps()) {
-            line(text, "step", step.sql());
+            line(
+                    text,
+                    step.stretch() == Stretch.TRANSACTION
+                            ? "step"
+                            : step.stretch().label(),
+                    step.sql());
         }
         data.checksums().forEach(checksum -> line(text, "rows", checksum));
         return "sha256:" + sha256(text.toString());

@@ -21,7 +21,7 @@ final class PlanPreview {
         LookupSet lookupTables = LookupTables.resolve(options.tables(), both.wanted(), both.actual());
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
-        Plan plan = Planner.plan(both.actual(), both.wanted(), new PlanOptions(synchronised));
+        Plan plan = Planner.plan(both.actual(), both.wanted(), new PlanOptions(synchronised, options.mode()));
         DataPlan data = DataPlan.preview(sessions, lookupTables, options.data(), both.wanted(), both.actual());
         return new ReviewedPlan(
                 both.wanted(),

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Step;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan as the API shows it.
@@ -35,6 +36,10 @@ public record PlanResult(
      * @param lock PostgreSQL's name of the strongest lock on a table that existed before, {@code NONE} for none
      * @param rows estimated rows of the table, -1 when not known
      * @param bytes estimated size of the table, -1 when not known
+     * @param scans it reads the whole table, with the lock held
+     * @param stretch {@code ahead} of the transaction, in the {@code transaction}, or {@code afterwards}
+     * @param transactional whether it can run in a transaction block
+     * @param undo the statement that takes it back when the transaction is not committed; {@code null} in the transaction
      */
     public record PlannedStep(
             String sql,
@@ -44,7 +49,11 @@ public record PlanResult(
             String lock,
             boolean rewrites,
             long rows,
-            long bytes) {
+            long bytes,
+            boolean scans,
+            String stretch,
+            boolean transactional,
+            @Nullable String undo) {
 
         static PlannedStep of(Step step) {
             return new PlannedStep(
@@ -58,7 +67,11 @@ public record PlanResult(
                     step.lock().sql(),
                     step.rewrites(),
                     step.rows(),
-                    step.bytes());
+                    step.bytes(),
+                    step.scans(),
+                    step.stretch().label(),
+                    step.placement().transactional(),
+                    step.placement().undo());
         }
     }
 

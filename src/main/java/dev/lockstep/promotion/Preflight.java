@@ -40,7 +40,12 @@ public final class Preflight {
             Sessions.Open target = Sessions.open(databases, request.target(), applicationName(request), progress);
             try {
                 return new Checked(
-                        request, progress, source, target, plan(request, source.session(), target.session(), progress));
+                        request,
+                        progress,
+                        source,
+                        target,
+                        databases,
+                        plan(request, source.session(), target.session(), progress));
             } catch (RuntimeException e) {
                 target.close();
                 throw e;
@@ -61,6 +66,7 @@ public final class Preflight {
                 source, target, request.source().name(), request.target().name());
         refuseStandby(target, request.target().name());
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
+        Leftovers.remove(target, progress);
         Sessions.beginSnapshot(source);
         Sessions.beginSnapshot(target);
         ReviewedPlan plan =

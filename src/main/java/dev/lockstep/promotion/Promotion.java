@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
 
@@ -10,10 +11,12 @@ import dev.lockstep.progress.Progress;
 public final class Promotion {
     private final Preflight preflight;
     private final BackUpTarget backUpTarget;
+    private final Prepare prepare = new Prepare();
     private final Migrate migrate = new Migrate();
     private final SyncData syncData = new SyncData();
     private final Verify verify = new Verify();
     private final Commit commit;
+    private final CleanUp cleanUp = new CleanUp();
 
     public Promotion(Preflight preflight, BackUpTarget backUpTarget, Commit commit) {
         this.preflight = preflight;
@@ -42,22 +45,44 @@ public final class Promotion {
             BackedUp backedUp = backUpTarget.backUp(checked);
             progress.phaseSucceeded("backup " + backedUp.backup());
 
-            progress.phaseStarted(Phase.MIGRATE);
-            Migrated migrated = migrate.migrate(backedUp);
-            progress.phaseSucceeded(migrated.summary());
+            if (checked.hasSteps(Stretch.AHEAD)) {
+                progress.phaseStarted(Phase.PREPARE);
+            }
+            Prepared prepared = prepare.prepare(backedUp);
+            PromotionResult result;
+            try {
+                if (checked.hasSteps(Stretch.AHEAD)) {
+                    progress.phaseSucceeded(prepared.summary());
+                }
+                result = transact(prepared, progress);
+            } catch (RuntimeException e) {
+                throw prepared.takeBack(e);
+            }
 
-            progress.phaseStarted(Phase.SYNC_DATA);
-            Synced synced = syncData.sync(migrated);
-            progress.phaseSucceeded(synced.summary());
-
-            progress.phaseStarted(Phase.VERIFY);
-            Verified verified = verify.verify(synced);
-            progress.phaseSucceeded(verified.summary());
-
-            progress.phaseStarted(Phase.COMMIT);
-            PromotionResult result = commit.commit(verified);
-            progress.phaseSucceeded(result.dryRun() ? "rolled back, as asked (dry run)" : "committed");
+            if (checked.hasSteps(Stretch.AFTERWARDS)) {
+                progress.phaseStarted(Phase.CLEAN_UP);
+                progress.phaseSucceeded(cleanUp.run(checked));
+            }
             return result;
         }
+    }
+
+    private PromotionResult transact(Prepared prepared, Progress progress) {
+        progress.phaseStarted(Phase.MIGRATE);
+        Migrated migrated = migrate.migrate(prepared);
+        progress.phaseSucceeded(migrated.summary());
+
+        progress.phaseStarted(Phase.SYNC_DATA);
+        Synced synced = syncData.sync(migrated);
+        progress.phaseSucceeded(synced.summary());
+
+        progress.phaseStarted(Phase.VERIFY);
+        Verified verified = verify.verify(synced);
+        progress.phaseSucceeded(verified.summary());
+
+        progress.phaseStarted(Phase.COMMIT);
+        PromotionResult result = commit.commit(verified);
+        progress.phaseSucceeded(result.dryRun() ? "rolled back, as asked (dry run)" : "committed");
+        return result;
     }
 }

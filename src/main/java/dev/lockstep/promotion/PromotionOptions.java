@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param tables patterns of lookup tables, {@code fee_*} or {@code public.fee_*}
  * @param dryRun everything but the commit
  * @param acceptDrift go on although the target was changed by hand since the last promotion
+ * @param mode {@code ONLINE} never with {@code dryRun}: what is made ahead of the transaction is not rolled back with it
  * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
  */
 public record PromotionOptions(
@@ -21,12 +23,31 @@ public record PromotionOptions(
         List<String> tables,
         boolean dryRun,
         boolean acceptDrift,
-        Duration lockTimeout) {
+        Duration lockTimeout,
+        Mode mode) {
 
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
 
     public PromotionOptions {
         acceptHazards = Set.copyOf(acceptHazards);
         tables = data == SyncPolicy.NONE ? List.of() : List.copyOf(tables);
+        if (dryRun && mode == Mode.ONLINE) {
+            throw new IllegalArgumentException("a dry run is atomic");
+        }
+    }
+
+    /** In mode {@code atomic}. */
+    public PromotionOptions(
+            Set<Hazard> acceptHazards,
+            SyncPolicy data,
+            List<String> tables,
+            boolean dryRun,
+            boolean acceptDrift,
+            Duration lockTimeout) {
+        this(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, Mode.ATOMIC);
+    }
+
+    public PromotionOptions in(Mode other) {
+        return new PromotionOptions(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other);
     }
 }

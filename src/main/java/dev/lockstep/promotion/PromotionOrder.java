@@ -38,7 +38,7 @@ public record PromotionOrder(
      * All may be left out.
      *
      * @param acceptHazards names of hazards
-     * @param mode {@code atomic}
+     * @param mode {@code atomic} or {@code online}
      * @param data {@code mirror}, {@code upsert} or {@code none}; by default what is configured for the pair, else {@code mirror}
      * @param tables patterns of lookup tables, instead of those configured for the pair
      * @param lockTimeout {@code 500ms}, {@code 3s} or {@code 2min}
@@ -55,9 +55,11 @@ public record PromotionOrder(
             List<String> acceptHazards,
 
             @Schema(
-                    examples = "atomic",
+                    examples = "online",
                     defaultValue = "atomic",
-                    description = "Only atomic: everything in one transaction")
+                    enumeration = {"atomic", "online"},
+                    description =
+                            "atomic: everything in one transaction. online: what PostgreSQL can do without blocking readers and writers runs outside of it, each step with its undo")
             @Nullable
             String mode,
 

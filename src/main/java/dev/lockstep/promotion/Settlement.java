@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
@@ -32,7 +33,23 @@ public final class Settlement {
             progress.checkHeld();
             endLeftovers(target, request);
             TargetLock.take(target, request.target().name(), PATIENCE, progress::checkHeld);
-            return new Ledger(target).find(request.id()).map(entry -> fromJson(entry.result()));
+            Optional<PromotionResult> committed =
+                    new Ledger(target).find(request.id()).map(entry -> fromJson(entry.result()));
+            removeLeftovers(target, committed.isPresent(), progress);
+            return committed;
+        }
+    }
+
+    /** What was not committed has to be gone before the job can say that the target is as it was. */
+    private static void removeLeftovers(SqlSession target, boolean committed, Progress progress) {
+        try {
+            Leftovers.remove(target, progress);
+        } catch (ProblemException e) {
+            if (!committed) {
+                throw e;
+            }
+            progress.warn("The promotion is committed, but what it put aside could not be dropped: "
+                    + e.problem().detail() + " The next promotion does it.");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.plan.Step;
+import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
@@ -35,7 +36,7 @@ final class Steps {
 
     /** Runs all that can be run before the rows are synchronised; returns the rest, in order. */
     List<Step> run() {
-        List<Step> steps = checked.plan().plan().steps();
+        List<Step> steps = checked.plan().plan().steps(Stretch.TRANSACTION);
         List<Step> postponed = new ArrayList<>();
         int done = 0;
         for (Step step : steps) {

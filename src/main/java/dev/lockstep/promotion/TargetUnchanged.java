@@ -1,9 +1,12 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.plan.Stretch;
+import java.util.Set;
 
 /**
  * That the target still is what the plan was computed from, seen inside the transaction that will change it. Time has passed since
@@ -21,8 +24,9 @@ final class TargetUnchanged {
                 LookupLocks.take(checked.target(), table.id());
             }
         }
-        Catalog now = new CatalogReader().read(checked.target());
-        if (!now.fingerprint().equals(plan.target().fingerprint())) {
+        Set<ObjectId> made = plan.plan().leftBy(Stretch.AHEAD);
+        Catalog now = new CatalogReader().read(checked.target()).without(made);
+        if (!now.fingerprint().equals(plan.target().without(made).fingerprint())) {
             throw PlanChanged.since(checked.request(), "The schema of " + target + " is no longer the same.");
         }
         DataPlan data =

@@ -155,6 +155,17 @@ public final class SqlSession implements AutoCloseable {
         }
     }
 
+    /** Ends the transaction if there is one. */
+    public void rollbackIfOpen() {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw problem(e, "ROLLBACK");
+        }
+    }
+
     /** The server process that serves this connection. */
     public int backendPid() {
         try {

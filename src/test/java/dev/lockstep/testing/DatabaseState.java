@@ -15,9 +15,12 @@ import java.util.TreeMap;
  * in between, or when all that was changed was rolled back.
  */
 public record DatabaseState(Map<String, String> facts) {
-    /** What the server itself writes now and then: estimates, freeze horizons, and the links between clones that it keeps for itself. */
+    /**
+     * What the server itself writes now and then: estimates, freeze horizons, what a table "has (or once had)", and the links between
+     * clones that it keeps for itself.
+     */
     private static final String OWN_NOTES =
-            "'{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex,relhassubclass,relchecks,datfrozenxid,datminmxid}'::text[]";
+            "'{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex,relhastriggers,relhasrules,relhassubclass,relchecks,datfrozenxid,datminmxid}'::text[]";
 
     private static final List<String> CATALOGS = List.of(
             "pg_class",

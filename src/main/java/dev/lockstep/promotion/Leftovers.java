@@ -1,0 +1,73 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an interrupted promotion of mode {@code online} left in the target, found by the names that only Lockstep gives ({@code
+ * lockstep_new_…}, {@code lockstep_old_…}, {@code lockstep_aid_…}) and removed. Whoever holds the target's lock knows that nobody needs
+ * it any more: what a transaction took over has its own name since then.
+ */
+final class Leftovers {
+    /** As {@code plan.Names} makes them. */
+    private static final String OURS = "'^lockstep_(new|old|aid)_[A-Za-z0-9_]*_[0-9a-f]{8}$'";
+
+    private static final String CONSTRAINTS = """
+            SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname)
+              FROM pg_catalog.pg_constraint k
+              JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE k.contype IN ('c', 'f') AND k.coninhcount = 0 AND k.conname ~ """ + " " + OURS + """
+
+             ORDER BY 1
+            """;
+
+    /** {@code REINDEX CONCURRENTLY} builds under a name of PostgreSQL's own and leaves that when it is broken off. */
+    private static final String INDEXES = """
+            SELECT format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, c.relname)
+              FROM pg_catalog.pg_index i
+              JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_'
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid)
+               AND (c.relname ~ """ + " " + OURS + """
+
+                    OR NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
+                       AND EXISTS (SELECT FROM pg_catalog.pg_index o JOIN pg_catalog.pg_class oc ON oc.oid = o.indexrelid
+                                    WHERE o.indrelid = i.indrelid
+                                      AND oc.relname = regexp_replace(c.relname, '_cc(new|old)[0-9]*$', '')))
+             ORDER BY 1
+            """;
+
+    private Leftovers() {}
+
+    /** The statements that remove what is there, in their order. */
+    static List<String> statements(SqlSession target) {
+        List<String> statements = new ArrayList<>();
+        statements.addAll(target.query(CONSTRAINTS, row -> row.getString(1)));
+        statements.addAll(target.query(INDEXES, row -> row.getString(1)));
+        return statements;
+    }
+
+    /**
+     * Removes all there is. {@code target} holds the target's lock and is in no transaction.
+     *
+     * @return how many
+     */
+    static int remove(SqlSession target, Progress progress) {
+        List<String> statements = statements(target);
+        for (String statement : statements) {
+            progress.log(LogLevel.WARN, "Removing what an interrupted promotion left behind", Map.of("sql", statement));
+            boolean concurrent = statement.contains(" CONCURRENTLY ");
+            target.execute("SET lock_timeout = " + (concurrent ? 0 : PromotionOptions.DEFAULT_LOCK_TIMEOUT.toMillis()));
+            Patiently.execute(target, statement, progress);
+        }
+        if (!statements.isEmpty()) {
+            target.execute("SET lock_timeout = 0");
+        }
+        return statements.size();
+    }
+}

@@ -1,0 +1,340 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.plan.Mode;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.DatabaseState;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mode {@code online} on a real server: every stretch, failing in each of them, and what the next attempt finds. */
+class OnlinePromotionTest {
+    private static final String OLD = """
+            CREATE TABLE fee_group (id integer PRIMARY KEY, name text NOT NULL);
+            CREATE TABLE merchant (id bigint PRIMARY KEY, name text, code text, fee_group_id integer);
+            CREATE INDEX merchant_code ON merchant (code);
+            CREATE INDEX merchant_old ON merchant (name, code);
+            INSERT INTO fee_group VALUES (1, 'standard');
+            INSERT INTO merchant SELECT n, 'merchant ' || n, 'c' || n, 1 FROM generate_series(1, 2000) n;
+            """;
+
+    private static final String CHANGE = """
+            DROP INDEX merchant_code;
+            DROP INDEX merchant_old;
+            CREATE INDEX merchant_code ON merchant (lower(code));
+            CREATE INDEX merchant_name ON merchant (name) WHERE name <> '';
+            ALTER TABLE merchant ALTER COLUMN name SET NOT NULL;
+            ALTER TABLE merchant ADD CONSTRAINT merchant_code_key UNIQUE (code);
+            ALTER TABLE merchant ADD CONSTRAINT merchant_name_check CHECK (name <> '');
+            ALTER TABLE merchant ADD CONSTRAINT merchant_fee_group_id_fkey FOREIGN KEY (fee_group_id) REFERENCES fee_group;
+            ALTER TABLE merchant ADD COLUMN note text;
+            """;
+
+    private static final String NAMED_BY_LOCKSTEP =
+            "SELECT count(*) FROM (SELECT relname FROM pg_class UNION ALL SELECT conname FROM pg_constraint) n WHERE relname ~ '^lockstep_(new|old|aid)'";
+
+    @TempDir
+    Path backups;
+
+    private Pair pair;
+
+    @BeforeEach
+    void createDatabases() {
+        pair = new Pair(backups).both(OLD).source(CHANGE);
+    }
+
+    @AfterEach
+    void dropDatabases() {
+        pair.close();
+    }
+
+    private PromotionRequest online(String... tables) {
+        return pair.request(pair.options(tables).in(Mode.ONLINE));
+    }
+
+    @Test
+    void I1_shouldPromoteAheadInAndAfterTheTransaction() {
+        WatchedProgress progress = new WatchedProgress();
+
+        PromotionResult result = pair.promote(online(), progress);
+
+        assertThat(progress.phases)
+                .containsExactly(
+                        "preflight", "backup", "prepare", "migrate", "sync data", "verify", "commit", "clean up");
+        assertThat(result.plan().steps())
+                .extracting(PlanResult.PlannedStep::stretch)
+                .isSortedAccordingTo((a, b) -> Integer.compare(
+                        List.of("ahead", "transaction", "afterwards").indexOf(a),
+                        List.of("ahead", "transaction", "afterwards").indexOf(b)))
+                .contains("ahead", "transaction", "afterwards");
+        assertThat(result.plan().hazards()).doesNotContain("BLOCKS_WRITES");
+        assertThat(pair.drift().drift()).isFalse();
+        assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        assertThat(pair.plan(pair.options().in(Mode.ONLINE)).empty()).isTrue();
+        assertThat(pair.promote(online(), new SilentProgress()).backup()).isNull();
+    }
+
+    @Test
+    void I4_shouldRunTheReviewedPlanAndNoneOfAnotherMode() {
+        String online = pair.plan(pair.options().in(Mode.ONLINE)).fingerprint();
+        String atomic = pair.plan(pair.options()).fingerprint();
+
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class,
+                () -> pair.promote(pair.request(pair.options().in(Mode.ONLINE), atomic), new SilentProgress()));
+        assertThat(failure.problem().type()).isEqualTo(ProblemType.PLAN_CHANGED);
+
+        pair.promote(pair.request(pair.options().in(Mode.ONLINE), online), new SilentProgress());
+        assertThat(pair.drift().drift()).isFalse();
+    }
+
+    @Nested
+    class WhenItFails {
+        private DatabaseState before;
+
+        private Problem failing(Runnable promotion) {
+            before = pair.targetState();
+            ProblemException failure = catchThrowableOfType(ProblemException.class, promotion::run);
+            assertThat(failure).as("the promotion must fail").isNotNull();
+            return failure.problem();
+        }
+
+        @Test
+        void I1_shouldTakeBackWhatWasMadeWhenRowsAreNotUnique() {
+            pair.target("UPDATE merchant SET code = 'same' WHERE id <= 2");
+
+            Problem problem = failing(() -> pair.promote(online(), new SilentProgress()));
+
+            assertThat(problem.type()).isEqualTo(ProblemType.CONSTRAINT_VIOLATED);
+            assertThat(problem.detail()).contains("public.merchant");
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        @Test
+        void I1_shouldTakeBackWhatWasMadeAndNameRowsWhenTheyAreNull() {
+            pair.target("UPDATE merchant SET name = NULL WHERE id <= 7");
+
+            Problem problem = failing(() -> pair.promote(online(), new SilentProgress()));
+
+            assertThat(problem.type()).isEqualTo(ProblemType.CONSTRAINT_VIOLATED);
+            assertThat(problem.detail()).startsWith("7 rows of public.merchant break");
+            assertThat(problem.keys()).hasSize(5);
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {Phase.PREPARE, Phase.MIGRATE, Phase.SYNC_DATA, Phase.VERIFY, Phase.COMMIT})
+        void I1_shouldLeaveTargetUnchangedWhenAPhaseFails(String phase) {
+            WatchedProgress progress = new WatchedProgress().at(phase, () -> {
+                throw new ProblemException(ProblemType.STATEMENT_FAILED, "made to fail");
+            });
+
+            Problem problem = failing(() -> pair.promote(online(), progress));
+
+            assertThat(problem.detail()).isEqualTo("made to fail");
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {Phase.PREPARE, Phase.MIGRATE, Phase.SYNC_DATA, Phase.VERIFY, Phase.COMMIT})
+        void I1_shouldLeaveTargetUnchangedWhenCancelledInAPhase(String phase) {
+            WatchedProgress progress = new WatchedProgress();
+            progress.at(phase, progress::cancel);
+
+            Problem problem = failing(() -> pair.promote(online(), progress));
+
+            assertThat(problem.type()).isEqualTo(ProblemType.CANCELLED);
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {Phase.PREPARE, Phase.MIGRATE, Phase.VERIFY})
+        void I1_shouldLeaveTargetUnchangedWhenTheConnectionIsLost(String phase) {
+            PromotionRequest request = online();
+            WatchedProgress progress = new WatchedProgress().at(phase, () -> terminate("promotion " + request.id()));
+
+            Problem problem = failing(() -> pair.promote(request, progress));
+
+            assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        @Test
+        void I1_shouldLeaveTargetUnchangedWhenCancelledWhileAnIndexIsBuilt() throws Exception {
+            WatchedProgress progress = new WatchedProgress();
+            try (Connection application = pair.server.connect(pair.target)) {
+                application.setAutoCommit(false);
+                application
+                        .createStatement()
+                        .execute("UPDATE merchant SET note_id = 0 WHERE false".replace("note_id", "id"));
+                Thread cancel = new Thread(() -> {
+                    waitFor(progress, "has the lock that this step waits for");
+                    progress.cancel();
+                });
+                cancel.start();
+
+                Problem problem = failing(() -> pair.promote(online(), progress));
+
+                cancel.join();
+                application.rollback();
+                assertThat(problem.type()).isEqualTo(ProblemType.CANCELLED);
+            }
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldSayWhoBlocksAndGoOnWhenTheLockIsGivenBack() throws Exception {
+        WatchedProgress progress = new WatchedProgress();
+        try (Connection application = pair.server.connect(pair.target)) {
+            application.createStatement().execute("SET application_name = 'the shop'");
+            application.setAutoCommit(false);
+            application.createStatement().execute("UPDATE merchant SET id = id WHERE id = 1");
+            Thread release = new Thread(() -> {
+                waitFor(progress, "has the lock that this step waits for");
+                try {
+                    application.rollback();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            release.start();
+
+            pair.promote(online(), progress);
+
+            release.join();
+        }
+        assertThat(progress.log).anyMatch(line -> line.contains("(the shop) has the lock that this step waits for"));
+        assertThat(progress.log).noneMatch(line -> line.contains("UPDATE merchant"));
+        assertThat(pair.drift().drift()).isFalse();
+    }
+
+    @Test
+    void shouldCheckAForeignKeyAgainWhenItsLookupRowsHaveCome() {
+        pair.both("ALTER TABLE fee_group ADD COLUMN more text");
+        pair.source("INSERT INTO fee_group VALUES (2, 'premium')");
+        pair.target("UPDATE merchant SET fee_group_id = 2 WHERE id <= 3");
+        WatchedProgress progress = new WatchedProgress();
+
+        pair.promote(online("fee_group"), progress);
+
+        assertThat(progress.log).anyMatch(line -> line.contains("Postponed until the lookup rows are synchronised"));
+        assertThat(pair.drift().drift()).isFalse();
+        assertThat(value("SELECT bool_and(convalidated) FROM pg_constraint WHERE contype = 'f'"))
+                .isEqualTo("t");
+    }
+
+    @Nested
+    class AfterAnInterruptedRun {
+
+        @Test
+        void I1_shouldRemoveWhatItLeftAndSucceed() {
+            PlanResult plan = pair.plan(pair.options().in(Mode.ONLINE));
+            // All that is ahead, and nothing after it: as after a SIGKILL just before the transaction.
+            plan.steps().stream()
+                    .filter(step -> step.stretch().equals("ahead"))
+                    .forEach(step -> pair.target(step.sql()));
+            pair.target(
+                    "UPDATE pg_index SET indisvalid = false, indisready = false WHERE indexrelid::regclass::text ~ 'lockstep_new_merchant_name'");
+
+            pair.promote(online(), new SilentProgress());
+
+            assertThat(pair.drift().drift()).isFalse();
+            assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        }
+
+        @Test
+        void I5_shouldSettleItAsUnchangedWithNothingLeft() {
+            DatabaseState before = pair.targetState();
+            PlanResult plan = pair.plan(pair.options().in(Mode.ONLINE));
+            plan.steps().stream()
+                    .filter(step -> step.stretch().equals("ahead"))
+                    .forEach(step -> pair.target(step.sql()));
+
+            assertThat(pair.settlement().settle(online(), new SilentProgress())).isEmpty();
+
+            assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        @Test
+        void I5_shouldFinishWhatIsLeftAfterACommit() throws Exception {
+            PromotionRequest request = online();
+            try (Connection application = pair.server.connect(pair.target)) {
+                WatchedProgress progress = new WatchedProgress().at(Phase.CLEAN_UP, () -> {
+                    terminate("promotion " + request.id());
+                });
+
+                PromotionResult result = pair.promote(request, progress);
+
+                assertThat(result.changedTarget()).isTrue();
+                assertThat(progress.log).anyMatch(line -> line.contains("could not be dropped"));
+                assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("2");
+
+                assertThat(pair.settlement().settle(request, new SilentProgress()))
+                        .contains(result);
+                assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+                assertThat(pair.drift().drift()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void shouldBuildAnInvalidIndexAnew() {
+        pair.promote(online(), new SilentProgress());
+        pair.target("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'merchant_name'::regclass");
+        PromotionOptions options = pair.options();
+        PromotionOptions accepting = new PromotionOptions(
+                options.acceptHazards(), options.data(), List.of(), false, true, options.lockTimeout(), Mode.ONLINE);
+
+        PromotionResult result = pair.promote(pair.request(accepting), new SilentProgress());
+
+        assertThat(result.plan().steps())
+                .singleElement()
+                .extracting(PlanResult.PlannedStep::sql)
+                .isEqualTo("REINDEX INDEX CONCURRENTLY \"public\".\"merchant_name\"");
+        assertThat(pair.drift().drift()).isFalse();
+    }
+
+    private static void waitFor(WatchedProgress progress, String text) {
+        while (progress.log.stream().noneMatch(line -> line.contains(text))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void terminate(String applicationName) {
+        try (Connection connection = pair.server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '"
+                    + pair.target + "' AND application_name = 'lockstep " + applicationName + "'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String value(String query) {
+        try (Connection connection = pair.server.connect(pair.target);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
