@@ -76,6 +76,7 @@ public class WorkResource {
         if (!order.against().equals(DriftCheck.BASELINE)) {
             orders.environment(order.against(), "/against");
         }
+        orders.selection(order);
         return submit("drift_check", order, order.environment(), false, headers);
     }
 

@@ -40,9 +40,13 @@ public class DriftCheckJob implements JobHandler {
         DriftOrder order = json.convertValue(run.request(), DriftOrder.class);
         Environment environment = orders.environment(order.environment(), "/environment");
         DriftResult result = order.against().equals(DriftCheck.BASELINE)
-                ? driftCheck.againstBaseline(run.id(), environment, run.progress())
+                ? driftCheck.againstBaseline(run.id(), environment, orders.selection(order), run.progress())
                 : driftCheck.againstEnvironment(
-                        run.id(), environment, orders.environment(order.against(), "/against"), run.progress());
+                        run.id(),
+                        environment,
+                        orders.environment(order.against(), "/against"),
+                        orders.selection(order),
+                        run.progress());
         metrics.record(result);
         return new JobResult.Succeeded(null, json.valueToTree(result));
     }

@@ -78,8 +78,7 @@ public final class BackupWriter {
         SqlSession leader = snapshot.leader();
         Catalog catalog = snapshot.catalog();
         DatabaseProperties database = DatabaseProperties.read(leader);
-        RestoreScript script = RestoreScript.of(
-                database, catalog, Planner.create(DefaultPrivileges.without(catalog)), DefaultPrivileges.read(leader));
+        RestoreScript script = RestoreScript.of(database, catalog, Planner.create(catalog));
         List<Manifest.SequenceValue> sequences = sequences(leader, catalog);
         List<Manifest.StoredFile> files = new ArrayList<>();
         List<Manifest.TableRows> tables = new ArrayList<>();
@@ -128,7 +127,6 @@ public final class BackupWriter {
     private static void refuseWhatCannotBeWritten(SourceSnapshot snapshot) {
         List<String> items = new ArrayList<>(snapshot.catalog()
                 .all(Unmodelled.class)
-                .filter(object -> !DefaultPrivileges.is(object))
                 .map(object -> object.type() + " " + object.identity())
                 .toList());
         long largeObjects = snapshot.leader()

@@ -1,6 +1,7 @@
 package dev.lockstep.backup;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DefaultPrivileges;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
@@ -34,6 +35,23 @@ final class PrivilegeStatements {
                 .forEach(privileges -> result.add(
                         Target.of(privileges.on(), catalog, following.contains(privileges.on())), privileges));
         return List.copyOf(result.statements);
+    }
+
+    /** What {@code ALTER DEFAULT PRIVILEGES} set. */
+    static List<String> ofDefaults(Catalog catalog) {
+        List<String> statements = new ArrayList<>();
+        catalog.all(DefaultPrivileges.class).forEach(defaults -> {
+            String head = "ALTER DEFAULT PRIVILEGES FOR ROLE " + Quoting.identifier(defaults.role())
+                    + (defaults.schema() == null ? "" : " IN SCHEMA " + Quoting.identifier(defaults.schema()));
+            String objects = defaults.objects().sql();
+            if (defaults.schema() == null) {
+                // It stands in the place of the built-in grants; one with a schema adds to them.
+                statements.add(head + " REVOKE ALL ON " + objects + " FROM PUBLIC");
+                statements.add(head + " REVOKE ALL ON " + objects + " FROM " + Quoting.identifier(defaults.role()));
+            }
+            defaults.grants().forEach(grant -> statements.add(head + " " + grant(new Target(objects, null), grant)));
+        });
+        return List.copyOf(statements);
     }
 
     /** Owner and grants of a database; {@code name} is as it stands in SQL. */

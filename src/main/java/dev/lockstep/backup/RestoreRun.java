@@ -2,6 +2,8 @@ package dev.lockstep.backup;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultPrivileges;
+import dev.lockstep.catalog.Privileges;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.introspect.CatalogDocument;
@@ -224,7 +226,7 @@ final class RestoreRun {
         Catalog expected = CatalogDocument.fromJson(Files.readString(backup.resolve(BackupWriter.CATALOG)));
         TreeSet<String> differences = new TreeSet<>();
         for (DatabaseObject object : expected.objects()) {
-            if (DefaultPrivileges.is(object)) {
+            if (object instanceof Privileges || object instanceof DefaultPrivileges) {
                 continue;
             }
             DatabaseObject other = actual.find(object.id());
@@ -235,6 +237,7 @@ final class RestoreRun {
             }
         }
         actual.objects().stream()
+                .filter(object -> !(object instanceof Privileges || object instanceof DefaultPrivileges))
                 .filter(object -> !expected.contains(object.id()))
                 .forEach(object -> differences.add(object.id() + ": not in the backup"));
         if (!differences.isEmpty()) {

@@ -56,7 +56,7 @@ record RestoreScript(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String lane) {}
 
-    static RestoreScript of(DatabaseProperties database, Catalog catalog, Plan plan, List<String> defaultPrivileges) {
+    static RestoreScript of(DatabaseProperties database, Catalog catalog, Plan plan) {
         Set<ObjectId> partitions = catalog.all(Partition.class)
                 .flatMap(partition -> List.of(partition.child(), partition.parent()).stream())
                 .collect(Collectors.toSet());
@@ -65,7 +65,9 @@ record RestoreScript(
                 statements(plan, Section.PRE_DATA, catalog, partitions),
                 statements(plan, Section.POST_DATA, catalog, partitions),
                 refreshes(catalog),
-                Stream.concat(PrivilegeStatements.of(catalog).stream(), defaultPrivileges.stream())
+                Stream.concat(
+                                PrivilegeStatements.of(catalog).stream(),
+                                PrivilegeStatements.ofDefaults(catalog).stream())
                         .toList());
     }
 

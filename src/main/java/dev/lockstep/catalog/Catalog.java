@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,11 @@ public final class Catalog {
     /** A database with nothing in it but the schema {@code public}, as {@code template0} has it. */
     public static Catalog empty(int serverVersion) {
         return new Catalog(serverVersion, List.of(new Schema("public")), List.of(), Map.of());
+    }
+
+    /** With other objects of the same identities. */
+    public Catalog mapped(UnaryOperator<DatabaseObject> change) {
+        return new Catalog(serverVersion, objects.values().stream().map(change).toList(), dependencies::edges, sizes);
     }
 
     public int serverVersion() {
@@ -145,7 +151,7 @@ public final class Catalog {
         }
         new TreeMap<>(objects)
                 .values().stream()
-                        .filter(object -> !(object instanceof Privileges))
+                        .filter(object -> !(object instanceof Privileges || object instanceof DefaultPrivileges))
                         .forEach(object -> digest.update((object + "\n").getBytes(StandardCharsets.UTF_8)));
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }

@@ -33,6 +33,7 @@ public sealed interface DatabaseObject
                 PublicationSchema,
                 Comment,
                 Privileges,
+                DefaultPrivileges,
                 Unmodelled {
 
     ObjectId id();

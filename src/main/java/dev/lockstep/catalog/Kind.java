@@ -40,8 +40,10 @@ public enum Kind {
     /** That a publication publishes all tables of a schema. */
     PUBLICATION_SCHEMA("published schema", Place.SCHEMA),
     COMMENT("comment", Place.ABOUT),
-    /** Owner and grants of one object. Never compared; carried over when the object has to be recreated. */
+    /** Owner and grants of one object. Compared on request only; carried over when the object has to be recreated. */
     PRIVILEGES("privileges", Place.ABOUT),
+    /** What ALTER DEFAULT PRIVILEGES set for one role, schema (empty text for all) and kind of object. Compared on request only. */
+    DEFAULT_PRIVILEGES("default privileges", Place.SCHEMA),
     /** An object made by a user of a kind that is not modelled; reported, never touched. */
     UNMODELLED("unmodelled object", Place.DATABASE);
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>partition: the path of the child table; sequence owner: the path of the sequence
  *   <li>published table: {@code [schema, table, publication]}; published schema: {@code [schema, publication]}
  *   <li>comment, privileges: the {@link Kind#name()} of the object they are on, then its path
+ *   <li>default privileges: {@code [schema, role, kind of object]}, the schema being empty text for all schemas
  *   <li>unmodelled: {@code [kind in PostgreSQL's words, identity as pg_identify_object prints it]}
  * </ul>
  */
@@ -88,6 +89,9 @@ public final class ObjectId implements Comparable<ObjectId> {
             case PUBLICATION_SCHEMA -> path.get(0) + " in " + path.get(1);
             case COMMENT, PRIVILEGES -> subject().displayName();
             case UNMODELLED -> path.get(1);
+            case DEFAULT_PRIVILEGES ->
+                path.get(1) + (path.get(0).isEmpty() ? "" : " in " + path.get(0)) + " on "
+                        + DefaultPrivileges.Objects.valueOf(path.get(2)).label();
             default -> String.join(".", path);
         };
     }

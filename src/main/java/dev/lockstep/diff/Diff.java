@@ -12,31 +12,42 @@ import java.util.List;
 public final class Diff {
     private Diff() {}
 
+    /** Without owners and grants. */
+    public static List<Difference> between(Catalog source, Catalog target) {
+        return between(source, target, Selection.defaults());
+    }
+
+    /** Of what is selected only. */
+    public static List<Difference> between(Catalog source, Catalog target, Selection selection) {
+        return exactly(selection.wanted(source, target), target);
+    }
+
     /**
-     * Object by object, in the order of their identities. Owners and grants are never compared, see {@link
-     * dev.lockstep.catalog.Privileges}.
+     * Object by object, in the order of their identities. Owners and grants of an object of which {@code wanted} does not say them are
+     * as they may be.
      *
-     * @param wanted how it should be: the source
+     * @param wanted how it should be: what is wanted of the source
      * @param actual how it is: the target
      */
-    public static List<Difference> between(Catalog wanted, Catalog actual) {
+    public static List<Difference> exactly(Catalog wanted, Catalog actual) {
         List<Difference> differences = new ArrayList<>();
         for (DatabaseObject object : wanted.objects()) {
             DatabaseObject counterpart = actual.find(object.id());
-            if (compared(object.id()) && (counterpart == null || !object.sameDefinitionAs(counterpart))) {
+            if (counterpart == null || !same(object, counterpart, wanted, actual)) {
                 differences.add(new Difference(object.id(), object, counterpart));
             }
         }
         for (DatabaseObject object : actual.objects()) {
-            if (compared(object.id()) && !wanted.contains(object.id())) {
-                differences.add(new Difference(object.id(), null, object));
+            ObjectId id = object.id();
+            if (id.kind() != Kind.PRIVILEGES && !wanted.contains(id)) {
+                differences.add(new Difference(id, null, object));
             }
         }
         differences.sort(Comparator.comparing(Difference::id));
         return List.copyOf(differences);
     }
 
-    private static boolean compared(ObjectId id) {
-        return id.kind() != Kind.PRIVILEGES;
+    private static boolean same(DatabaseObject object, DatabaseObject counterpart, Catalog wanted, Catalog actual) {
+        return object.sameDefinitionAs(PrivilegesOf.onPresentColumns(counterpart, wanted, actual.majorVersion()));
     }
 }

@@ -8,6 +8,7 @@ package dev.lockstep.introspect;
  * @param part column number, 0 for the whole object
  */
 record Address(long catalog, long object, int part) {
+    static final long PG_DEFAULT_ACL = 826;
     static final long PG_TYPE = 1247;
     static final long PG_PROC = 1255;
     static final long PG_CLASS = 1259;

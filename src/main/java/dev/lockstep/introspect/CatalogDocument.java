@@ -18,6 +18,7 @@ import dev.lockstep.catalog.Comment;
 import dev.lockstep.catalog.CompositeType;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultPrivileges;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Dependency;
 import dev.lockstep.catalog.Domain;
@@ -145,6 +146,7 @@ public final class CatalogDocument {
         @Type(value = PublicationSchema.class, name = "PUBLICATION_SCHEMA"),
         @Type(value = Comment.class, name = "COMMENT"),
         @Type(value = Privileges.class, name = "PRIVILEGES"),
+        @Type(value = DefaultPrivileges.class, name = "DEFAULT_PRIVILEGES"),
         @Type(value = Unmodelled.class, name = "UNMODELLED")
     })
     private interface Tagged {}

@@ -46,7 +46,8 @@ public final class CatalogReader {
             new PublicationSchemasReader(),
             new RulesReader(),
             new CommentsReader(),
-            new PrivilegesReader());
+            new PrivilegesReader(),
+            new DefaultPrivilegesReader());
 
     private final boolean ledgerToo;
 

@@ -5,12 +5,12 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.Privileges.Grant;
 import dev.lockstep.sql.SqlSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Owners and grants of relations, sequences, schemas, routines, types and collations; the last have owners only. */
 final class PrivilegesReader implements KindReader {
@@ -43,24 +43,20 @@ final class PrivilegesReader implements KindReader {
             FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
         SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,
                CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END AS grantee,
-               g.privilege_type, g.is_grantable, NULL AS attname
+               g.privilege_type, g.is_grantable, NULL AS attname, g.grantor <> o.owner AS by_other,
+               current_setting('server_version_num')::int / 10000 AS major
           FROM o LEFT JOIN LATERAL aclexplode(o.acl) g ON true
         UNION ALL
         SELECT 'pg_class'::regclass, c.oid, pg_get_userbyid(c.relowner), true,
                CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-               g.privilege_type, g.is_grantable, a.attname
+               g.privilege_type, g.is_grantable, a.attname, g.grantor <> c.relowner,
+               current_setting('server_version_num')::int / 10000
           FROM pg_attribute a
           JOIN pg_class c ON c.oid = a.attrelid
           CROSS JOIN LATERAL aclexplode(a.attacl) g
          WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT s.oid FROM s)
            AND c.relkind IN ('r', 'p', 'v', 'm')
         """;
-
-    private static final Comparator<Grant> BY_COLUMN_AND_GRANTEE = Comparator.comparing(
-                    Grant::column, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
-            .thenComparing(Grant::grantee, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
-            .thenComparing(Grant::privilege)
-            .thenComparing(Grant::grantable);
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
@@ -72,32 +68,44 @@ final class PrivilegesReader implements KindReader {
                     if (on != null && on.kind() != Kind.COLUMN) {
                         Entry entry = entries.get(on);
                         if (entry == null) {
-                            entry = new Entry(
-                                    Values.text(row, "owner"), row.getBoolean("explicit") ? new ArrayList<>() : null);
+                            entry = new Entry(on, row);
                             entries.put(on, entry);
                         }
-                        String privilege = row.getString("privilege_type");
-                        if (privilege != null && entry.grants() != null) {
-                            entry.grants()
-                                    .add(new Grant(
-                                            row.getString("grantee"),
-                                            privilege,
-                                            row.getBoolean("is_grantable"),
-                                            row.getString("attname")));
-                        }
+                        entry.add(row);
                     }
                     return row.getLong("oid");
                 },
                 draft.schemaOids());
-        entries.forEach((on, entry) -> draft.add(new Privileges(on, entry.owner(), entry.sorted())));
+        entries.values().forEach(entry -> draft.add(entry.privileges()));
     }
 
-    private record Entry(String owner, @Nullable List<Grant> grants) {
-        @Nullable
-        List<Grant> sorted() {
-            return grants == null
-                    ? null
-                    : grants.stream().distinct().sorted(BY_COLUMN_AND_GRANTEE).toList();
+    private static final class Entry {
+        private final ObjectId on;
+        private final String owner;
+        private final boolean explicit;
+        private final int majorVersion;
+        private final List<Grant> grants = new ArrayList<>();
+        private boolean byOthers;
+
+        Entry(ObjectId on, ResultSet row) throws SQLException {
+            this.on = on;
+            this.owner = Values.text(row, "owner");
+            this.explicit = row.getBoolean("explicit");
+            this.majorVersion = row.getInt("major");
+        }
+
+        void add(ResultSet row) throws SQLException {
+            String privilege = row.getString("privilege_type");
+            if (privilege != null && explicit) {
+                grants.add(new Grant(
+                        row.getString("grantee"), privilege, row.getBoolean("is_grantable"), row.getString("attname")));
+                byOthers |= row.getBoolean("by_other");
+            }
+        }
+
+        Privileges privileges() {
+            Privileges builtIn = new Privileges(on, owner, null, byOthers);
+            return explicit ? builtIn.withGrants(grants, majorVersion) : builtIn;
         }
     }
 }

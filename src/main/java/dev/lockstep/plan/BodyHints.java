@@ -41,7 +41,7 @@ final class BodyHints {
 
     void addTo(OperationGraph graph) {
         context.fates().forEach((id, fate) -> {
-            if (fate.creates() && id.kind() != Kind.PRIVILEGES) {
+            if (fate.creates()) {
                 addTo(graph, id, Operation.create(id));
             } else if (fate == Fate.ALTER) {
                 addTo(graph, id, Operation.alter(id));

@@ -64,6 +64,9 @@ final class ColumnChanges implements KindChanges<Column> {
                     .ifPresent(found -> {
                         drafts.addAll(InheritedColumns.deviations(found, List.of(column.table()), context));
                         drafts.addAll(ColumnSettings.afterCreation(found, context));
+                        if (context.target().contains(found.id())) {
+                            drafts.addAll(PrivilegesChanges.ofColumn(found, context));
+                        }
                         addDescendants(found, context, drafts);
                     });
         }

@@ -29,7 +29,7 @@ final class Fates {
     }
 
     private void decideAll() {
-        for (Difference difference : Diff.between(context.source(), context.target())) {
+        for (Difference difference : Diff.exactly(context.source(), context.target())) {
             if (difference.id().kind() != Kind.UNMODELLED) {
                 set(difference.id(), initial(difference));
             }
@@ -88,7 +88,7 @@ final class Fates {
     private void uproot(ObjectId dependent, ObjectId on, boolean blocks) {
         Fate fate = context.fate(dependent);
         boolean goesForGood =
-                dependent.kind() == Kind.PRIVILEGES && !context.source().contains(dependent.subject());
+                dependent.kind() == Kind.PRIVILEGES && !context.source().contains(dependent);
         if (fate.drops() || goesForGood) {
             return;
         }
@@ -101,13 +101,8 @@ final class Fates {
             return;
         }
         Alteration way = KindRegistry.of(dependent.kind())
-                .whenUprooted(context.inTarget(dependent), sourceForm(dependent), on, context);
+                .whenUprooted(context.inTarget(dependent), context.inSource(dependent), on, context);
         set(dependent, fateOf(way, dependent, "it depends on " + on + ", which has to be replaced"));
-    }
-
-    /** Owners and grants are the target's, whatever the source has. */
-    private DatabaseObject sourceForm(ObjectId id) {
-        return id.kind() == Kind.PRIVILEGES ? context.inTarget(id) : context.inSource(id);
     }
 
     private void set(ObjectId id, Fate fate) {

@@ -1,7 +1,6 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,12 +124,7 @@ final class Grouping {
             case STEP_ASIDE, EMPTY_OUT, SKETCH -> List.of();
             case DROP -> changes.dropsWith(context.inTarget(id), context);
             case ALTER -> changes.altersWith(context.inSource(id), context);
-            case CREATE -> changes.createsWith(created(id), context);
+            case CREATE -> changes.createsWith(context.inSource(id), context);
         };
-    }
-
-    /** The form that is created: the source's, but for owners and grants. */
-    DatabaseObject created(ObjectId id) {
-        return id.kind() == Kind.PRIVILEGES ? context.inTarget(id) : context.inSource(id);
     }
 }

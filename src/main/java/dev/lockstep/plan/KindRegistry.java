@@ -42,6 +42,7 @@ final class KindRegistry {
             case PUBLICATION_SCHEMA -> new PublicationSchemaChanges();
             case COMMENT -> new CommentChanges();
             case PRIVILEGES -> new PrivilegesChanges();
+            case DEFAULT_PRIVILEGES -> new DefaultPrivilegesChanges();
             case UNMODELLED -> new UnmodelledChanges();
         };
     }

@@ -33,7 +33,7 @@ final class NameCollisions {
         });
         List<Pair> pairs = new ArrayList<>();
         context.fates().forEach((id, fate) -> {
-            if (fate.creates() && id.kind() != Kind.PRIVILEGES) {
+            if (fate.creates()) {
                 for (List<String> name : names(context.inSource(id))) {
                     leaving.getOrDefault(name, List.of()).stream()
                             .filter(other -> !other.equals(id))

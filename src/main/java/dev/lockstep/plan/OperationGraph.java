@@ -29,6 +29,7 @@ final class OperationGraph {
                 .forEach(pair -> graph.must(Operation.drop(pair.leaving()), Operation.create(pair.arriving())));
         new TableRules(graph, context).add();
         PublicationRules.addTo(graph, context);
+        new PrivilegesRules(graph, context).add();
         new BodyHints(context).addTo(graph);
         return graph;
     }

@@ -1,7 +1,9 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.diff.Selection;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan depends on besides the two catalogs.
@@ -9,14 +11,20 @@ import java.util.Set;
  * @param synchronisedTables the lookup tables whose rows are brought over in the same transaction. Their enum types must be usable
  *     with all new labels at once, which {@code ALTER TYPE … ADD VALUE} does not allow ("unsafe use of new value"). Their new columns
  *     get {@code NOT NULL} by a step of its own, which can be run once the rows are there
+ * @param selection what of the source is wanted
+ * @param role who will run the plan, and own what it makes; {@code null} when not known
  */
-public record PlanOptions(Set<ObjectId> synchronisedTables, Mode mode) {
+public record PlanOptions(
+        Set<ObjectId> synchronisedTables,
+        Mode mode,
+        Selection selection,
+        @Nullable String role) {
     public PlanOptions {
         synchronisedTables = Set.copyOf(synchronisedTables);
     }
 
     public PlanOptions(Set<ObjectId> synchronisedTables) {
-        this(synchronisedTables, Mode.ATOMIC);
+        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null);
     }
 
     public static PlanOptions defaults() {
@@ -24,6 +32,14 @@ public record PlanOptions(Set<ObjectId> synchronisedTables, Mode mode) {
     }
 
     public PlanOptions in(Mode other) {
-        return new PlanOptions(synchronisedTables, other);
+        return new PlanOptions(synchronisedTables, other, selection, role);
+    }
+
+    public PlanOptions selecting(Selection other) {
+        return new PlanOptions(synchronisedTables, mode, other, role);
+    }
+
+    public PlanOptions runBy(String other) {
+        return new PlanOptions(synchronisedTables, mode, selection, other);
     }
 }

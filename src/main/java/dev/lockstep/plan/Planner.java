@@ -20,14 +20,14 @@ public final class Planner {
     private Planner() {}
 
     /**
-     * The steps that turn {@code target} into {@code source}.
+     * The steps that turn {@code target} into what is wanted of {@code source}.
      *
      * @throws ProblemException {@code NOT_HANDLED} when an object that is not modelled stands in the way or PostgreSQL has no statement
      *     that makes the change without losing a table; {@code NOT_SUPPORTED_BY_TARGET} when the source uses what the target's version
      *     lacks. Its items name the objects
      */
     public static Plan plan(Catalog target, Catalog source, PlanOptions options) {
-        return plan(new PlanContext(target, source, options, false));
+        return plan(new PlanContext(target, options.selection().wanted(source, target), options, false));
     }
 
     /**
@@ -35,7 +35,9 @@ public final class Planner {
      * those of {@link Section#POST_DATA}. Materialized views are created empty and refreshed at the end.
      */
     public static Plan create(Catalog catalog) {
-        return plan(new PlanContext(Catalog.empty(catalog.serverVersion()), catalog, PlanOptions.defaults(), true));
+        PlanOptions options = PlanOptions.defaults();
+        Catalog nothing = Catalog.empty(catalog.serverVersion());
+        return plan(new PlanContext(nothing, options.selection().wanted(catalog, nothing), options, true));
     }
 
     private static Plan plan(PlanContext context) {
@@ -70,7 +72,7 @@ public final class Planner {
 
     private static List<Unmodelled> notHandled(PlanContext context) {
         List<Unmodelled> found = new ArrayList<>();
-        for (Difference difference : Diff.between(context.source(), context.target())) {
+        for (Difference difference : Diff.exactly(context.source(), context.target())) {
             if (difference.wanted() instanceof Unmodelled unmodelled) {
                 found.add(unmodelled);
             } else if (difference.actual() instanceof Unmodelled unmodelled) {

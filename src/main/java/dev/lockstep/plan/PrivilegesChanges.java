@@ -1,154 +1,77 @@
 package dev.lockstep.plan;
 
-import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.BuiltInGrants;
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultPrivileges;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.Privileges.Grant;
-import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owners and grants are never changed; an object that had to be recreated gets back exactly those that it had in the target.
- * (PostgreSQL documentation, "Privileges".)
+ * Owners and grants: of an object that is made anew all that it is to have, of one that stays what differs. (PostgreSQL documentation,
+ * "Privileges".)
  */
 final class PrivilegesChanges implements KindChanges<Privileges> {
+    /** Late: who gave an object away may no longer be able to change it. */
     @Override
     public Section section() {
-        return Section.PRE_DATA;
+        return Section.POST_DATA;
     }
 
     @Override
     public List<Draft> create(Privileges privileges, PlanContext context) {
-        List<Draft> drafts = new ArrayList<>();
         ObjectId on = privileges.on();
-        String name = name(on, context);
-        drafts.add(Draft.of(
-                "ALTER " + on.kind().keyword() + " " + name + " OWNER TO " + Quoting.identifier(privileges.owner()),
-                "Give " + on + " back to its owner"));
-        if (!on.kind().grantable()) {
-            return drafts;
-        }
-        List<Grant> grants = privileges.grants();
-        boolean byDefault = grantsByDefault(context.target());
-        if (byDefault) {
+        boolean again = context.target().contains(on);
+        String name = Names.inStatement(on, context.source());
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(
+                owner(privileges, name, again ? "Give " + on + " back to its owner" : "Let " + on + " have its owner"));
+        int version = context.target().majorVersion();
+        List<Grant> given = BuiltInGrants.of(on.kind(), privileges.owner(), version);
+        if (grantsByDefault(on, context)) {
             drafts.add(Draft.of(revokeFromAll(on, name), "Take back what default privileges gave on " + on));
+            given = List.of();
         }
-        if (grants == null) {
-            if (byDefault) {
-                drafts.addAll(builtIn(on, name, privileges.owner()));
-            }
-            return drafts;
-        }
-        drafts.add(Draft.of(
-                "REVOKE ALL ON " + on.kind().grantKeyword() + " " + name + " FROM PUBLIC, "
-                        + Quoting.identifier(privileges.owner()),
-                "Begin with no grants on " + on));
-        drafts.addAll(grants(grants, on, name));
+        GrantChanges changes = GrantChanges.between(given, privileges.effectiveGrants(version));
+        // What was made a moment ago is used by nobody yet, and what is put back was used like this.
+        drafts.addAll(drafts(
+                changes, Set.of(), on, name, again ? "Give back the grants on " + on : "Set the grants on " + on));
         return drafts;
     }
 
-    /** The grants of a column that was put back. */
-    static List<Draft> ofColumn(Column column, PlanContext context) {
-        ObjectId table = column.table();
-        return context.target()
-                .get(Privileges.class, table.about(Kind.PRIVILEGES))
-                .map(Privileges::grants)
-                .map(grants -> grants(
-                        grants.stream()
-                                .filter(grant -> column.name().equals(grant.column()))
-                                .toList(),
-                        table,
-                        Names.qualified(table)))
-                .orElse(List.of());
+    @Override
+    public Alteration way(Privileges from, Privileges to, PlanContext context) {
+        return Alteration.IN_PLACE;
     }
 
-    private static List<Draft> grants(List<Grant> grants, ObjectId on, String name) {
-        record Recipient(@Nullable String grantee, boolean grantable) {}
-        Map<Recipient, List<Grant>> byRecipient = new LinkedHashMap<>();
-        grants.forEach(grant -> byRecipient
-                .computeIfAbsent(new Recipient(grant.grantee(), grant.grantable()), key -> new ArrayList<>())
-                .add(grant));
+    @Override
+    public List<Draft> alter(Privileges from, Privileges to, PlanContext context) {
+        ObjectId on = to.on();
+        String name = Names.inStatement(on, context.source());
         List<Draft> drafts = new ArrayList<>();
-        byRecipient.forEach((recipient, given) -> {
-            String privileges = given.stream().map(PrivilegesChanges::privilege).collect(Collectors.joining(", "));
-            drafts.add(Draft.of(
-                    "GRANT " + privileges + " ON " + on.kind().grantKeyword() + " " + name + " TO "
-                            + (recipient.grantee() == null ? "PUBLIC" : Quoting.identifier(recipient.grantee()))
-                            + (recipient.grantable() ? " WITH GRANT OPTION" : ""),
-                    "Give back the grants on " + on));
-        });
-        return drafts;
-    }
-
-    private static String privilege(Grant grant) {
-        return grant.column() == null
-                ? grant.privilege()
-                : grant.privilege() + " (" + Quoting.identifier(grant.column()) + ")";
-    }
-
-    /** Default privileges are not modelled, but they are seen. */
-    private static boolean grantsByDefault(Catalog target) {
-        return target.objects().stream()
-                .anyMatch(object -> object.id().kind() == Kind.UNMODELLED
-                        && object.id().path().get(0).startsWith("default"));
-    }
-
-    private static List<Draft> builtIn(ObjectId on, String name, String owner) {
-        List<Draft> drafts = new ArrayList<>();
-        String grant = "GRANT ALL ON " + on.kind().grantKeyword() + " " + name + " TO ";
-        drafts.add(Draft.of(grant + Quoting.identifier(owner), "Give the owner all rights on " + on));
-        switch (on.kind()) {
-            case ROUTINE, ENUM, DOMAIN, COMPOSITE_TYPE ->
-                drafts.add(Draft.of(grant + "PUBLIC", "Let everybody use " + on + ", as PostgreSQL does by default"));
-            default -> {}
+        if (!from.owner().equals(to.owner()) && !followsTable(on, context)) {
+            drafts.add(owner(to, name, "Give " + on + " to another owner").with(Hazard.BACKWARD_INCOMPATIBLE));
         }
+        int version = context.target().majorVersion();
+        List<Grant> held = handedOver(from, to.owner()).effectiveGrants(version).stream()
+                .filter(grant -> grant.column() == null
+                        || context.fate(on.part(Kind.COLUMN, grant.column())) == Fate.KEEP
+                        || context.fate(on.part(Kind.COLUMN, grant.column())) == Fate.ALTER)
+                .toList();
+        List<Grant> wanted = to.effectiveGrants(version);
+        GrantChanges changes =
+                from.grantedByOthers() ? GrantChanges.anew(held, wanted) : GrantChanges.between(held, wanted);
+        drafts.addAll(drafts(changes, Set.of(Hazard.BACKWARD_INCOMPATIBLE), on, name, "Set the grants on " + on));
         return drafts;
-    }
-
-    /** Who was granted something by default privileges is known only when the object is there. */
-    private static String revokeFromAll(ObjectId on, String name) {
-        String acl =
-                switch (on.kind()) {
-                    case ROUTINE ->
-                        "proacl FROM pg_catalog.pg_proc WHERE oid = " + Quoting.literal(name)
-                                + "::pg_catalog.regprocedure";
-                    case ENUM, DOMAIN, COMPOSITE_TYPE ->
-                        "typacl FROM pg_catalog.pg_type WHERE oid = " + Quoting.literal(name) + "::pg_catalog.regtype";
-                    case SCHEMA ->
-                        "nspacl FROM pg_catalog.pg_namespace WHERE oid = " + Quoting.literal(name)
-                                + "::pg_catalog.regnamespace";
-                    default ->
-                        "relacl FROM pg_catalog.pg_class WHERE oid = " + Quoting.literal(name)
-                                + "::pg_catalog.regclass";
-                };
-        String column = acl.substring(0, acl.indexOf(' '));
-        String body = "DECLARE g record; BEGIN FOR g IN SELECT DISTINCT a.grantee FROM (SELECT " + acl
-                + ") t, pg_catalog.aclexplode(t." + column + ") a LOOP EXECUTE "
-                + Quoting.literal("REVOKE ALL ON " + on.kind().grantKeyword() + " " + name + " FROM ")
-                + " || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE"
-                + " pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END; END LOOP; END";
-        return "DO " + Quoting.literal(body);
-    }
-
-    private static String name(ObjectId on, PlanContext context) {
-        return switch (on.kind()) {
-            case ROUTINE ->
-                Names.qualified(on) + "("
-                        + context.source()
-                                .get(Routine.class, on)
-                                .map(Routine::inputTypes)
-                                .orElse(on.path().get(2)) + ")";
-            default -> Names.inStatement(on, context.source());
-        };
     }
 
     @Override
@@ -157,17 +80,113 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
     }
 
     @Override
-    public Alteration way(Privileges from, Privileges to, PlanContext context) {
-        throw new IllegalStateException("owners and grants are not compared");
-    }
-
-    @Override
-    public List<Draft> alter(Privileges from, Privileges to, PlanContext context) {
-        return List.of();
-    }
-
-    @Override
     public List<ObjectId> dropsWith(Privileges privileges, PlanContext context) {
         return List.copyOf(new TreeSet<>(context.targetEdges().needs().dependenciesOf(privileges.id())));
+    }
+
+    /** The grants of a column that was put back, where nothing else sets those of its table. */
+    static List<Draft> ofColumn(Column column, PlanContext context) {
+        ObjectId table = column.table();
+        ObjectId id = table.about(Kind.PRIVILEGES);
+        if (context.fate(id) != Fate.KEEP) {
+            return List.of();
+        }
+        List<Grant> grants = context.source()
+                .get(Privileges.class, id)
+                .map(Privileges::grants)
+                .orElse(List.of());
+        GrantChanges changes = GrantChanges.between(
+                List.of(),
+                grants.stream()
+                        .filter(grant -> column.name().equals(grant.column()))
+                        .toList());
+        return drafts(changes, Set.of(), table, Names.qualified(table), "Give back the grants on " + column.id());
+    }
+
+    /** What the grants are once the object is {@code owner}'s: they go over to the new owner. */
+    private static Privileges handedOver(Privileges from, String owner) {
+        List<Grant> grants = from.grants();
+        return new Privileges(
+                from.on(),
+                owner,
+                grants == null
+                        ? null
+                        : grants.stream()
+                                .map(grant -> from.owner().equals(grant.grantee())
+                                        ? new Grant(owner, grant.privilege(), grant.grantable(), grant.column())
+                                        : grant)
+                                .toList());
+    }
+
+    /** A sequence that belongs to a column has its table's owner, and gets it with the table. */
+    private static boolean followsTable(ObjectId on, PlanContext context) {
+        ObjectId link = new ObjectId(Kind.SEQUENCE_OWNER, on.path());
+        return on.kind() == Kind.SEQUENCE
+                && context.source().get(SequenceOwner.class, link).isPresent()
+                && context.fate(link) == Fate.KEEP;
+    }
+
+    private static Draft owner(Privileges privileges, String name, String purpose) {
+        return Draft.of(
+                "ALTER " + privileges.on().kind().keyword() + " " + name + " OWNER TO "
+                        + Quoting.identifier(privileges.owner()),
+                purpose);
+    }
+
+    private static List<Draft> drafts(
+            GrantChanges changes, Set<Hazard> hazardsOfRevokes, ObjectId on, String name, String purpose) {
+        String object = on.kind().grantKeyword() + " " + name;
+        return Stream.concat(
+                        changes.revokes().stream().map(revoke -> Draft.of(revoke.on(object), purpose)
+                                .with(hazardsOfRevokes.toArray(Hazard[]::new))),
+                        changes.grants().stream().map(grant -> Draft.of(grant.on(object), purpose)))
+                .toList();
+    }
+
+    private static boolean grantsByDefault(ObjectId on, PlanContext context) {
+        DefaultPrivileges.Objects objects = defaultPrivilegesOf(on.kind());
+        return Stream.concat(
+                        context.target().all(DefaultPrivileges.class),
+                        context.source().all(DefaultPrivileges.class))
+                .anyMatch(defaults -> defaults.objects() == objects
+                        && (defaults.schema() == null || defaults.schema().equals(on.schema())));
+    }
+
+    private static DefaultPrivileges.@Nullable Objects defaultPrivilegesOf(Kind kind) {
+        return switch (kind) {
+            case TABLE, VIEW, MATERIALIZED_VIEW -> DefaultPrivileges.Objects.TABLES;
+            case SEQUENCE -> DefaultPrivileges.Objects.SEQUENCES;
+            case ROUTINE -> DefaultPrivileges.Objects.ROUTINES;
+            case ENUM, DOMAIN, COMPOSITE_TYPE -> DefaultPrivileges.Objects.TYPES;
+            case SCHEMA -> DefaultPrivileges.Objects.SCHEMAS;
+            default -> null;
+        };
+    }
+
+    /** Who was granted something by default privileges is known only when the object is there. */
+    private static String revokeFromAll(ObjectId on, String name) {
+        String literal = Quoting.literal(
+                on.kind() == Kind.ROUTINE
+                        ? Names.qualified(on) + "(" + on.path().get(2) + ")"
+                        : name);
+        String acl =
+                switch (on.kind()) {
+                    case ROUTINE -> acl("proacl", "f", "proowner", "pg_proc", literal, "regprocedure");
+                    case ENUM, DOMAIN, COMPOSITE_TYPE -> acl("typacl", "T", "typowner", "pg_type", literal, "regtype");
+                    case SCHEMA -> acl("nspacl", "n", "nspowner", "pg_namespace", literal, "regnamespace");
+                    case SEQUENCE -> acl("relacl", "s", "relowner", "pg_class", literal, "regclass");
+                    default -> acl("relacl", "r", "relowner", "pg_class", literal, "regclass");
+                };
+        String body = "DECLARE g record; BEGIN FOR g IN SELECT DISTINCT a.grantee FROM pg_catalog.aclexplode((" + acl
+                + ")) a LOOP EXECUTE "
+                + Quoting.literal("REVOKE ALL ON " + on.kind().grantKeyword() + " " + name + " FROM ")
+                + " || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END;"
+                + " END LOOP; END";
+        return "DO " + Quoting.literal(body);
+    }
+
+    private static String acl(String acl, String code, String owner, String from, String literal, String type) {
+        return "SELECT coalesce(%s, pg_catalog.acldefault('%s', %s)) FROM pg_catalog.%s WHERE oid = %s::pg_catalog.%s"
+                .formatted(acl, code, owner, from, literal, type);
     }
 }

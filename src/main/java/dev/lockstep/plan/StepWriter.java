@@ -1,7 +1,6 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.TableSize;
 import java.util.ArrayList;
@@ -71,7 +70,7 @@ final class StepWriter {
             case STEP_ASIDE -> changes.stepAside(context.inTarget(id), context);
             case DROP -> changes.drop(context.inTarget(id), context);
             case ALTER -> changes.alter(context.inTarget(id), context.inSource(id), context);
-            case CREATE -> changes.create(order.grouping().created(id), context);
+            case CREATE -> changes.create(context.inSource(id), context);
         };
     }
 
@@ -105,8 +104,7 @@ final class StepWriter {
             case DROP -> Step.Action.DROP;
             case ALTER, KEEP, SWAP -> Step.Action.ALTER;
             case REPLACE ->
-                operation.id().kind() == Kind.PRIVILEGES
-                                || context.inTarget(operation.id()).sameDefinitionAs(context.inSource(operation.id()))
+                context.inTarget(operation.id()).sameDefinitionAs(context.inSource(operation.id()))
                         ? Step.Action.RECREATE
                         : Step.Action.ALTER;
         };

@@ -24,6 +24,7 @@ public enum ProblemType {
     CONNECTION_FAILED("connection-failed", "The database cannot be reached", 422),
     AUTHENTICATION_FAILED("authentication-failed", "The database refused the credentials", 422),
     SERVER_TOO_OLD("server-too-old", "The server is older than PostgreSQL 14", 422),
+    ROLE_MISSING("role-missing", "The target's server lacks a role", 422),
     INSUFFICIENT_PRIVILEGE("insufficient-privilege", "The role lacks a privilege", 422),
     TARGET_BUSY("target-busy", "Another promotion holds the target", 409),
     LOCK_TIMEOUT("lock-timeout", "A lock could not be had in time", 422),

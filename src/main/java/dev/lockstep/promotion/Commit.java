@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Diff;
+import dev.lockstep.diff.PrivilegesPolicy;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -11,6 +13,8 @@ import dev.lockstep.sql.SqlSession;
 
 /** Writes the ledger's row and commits both together, or rolls a dry run back. */
 public final class Commit {
+    private static final Selection EVERYTHING = Selection.defaults().withPrivileges(PrivilegesPolicy.SYNC);
+
     private final ObjectMapper json;
 
     public Commit(ObjectMapper json) {
@@ -48,7 +52,8 @@ public final class Commit {
         Catalog present = checked.plan().target();
         Ledger ledger = new Ledger(checked.target());
         boolean known = ledger.last()
-                .filter(entry -> Diff.between(entry.baseline(), present).isEmpty())
+                .filter(entry ->
+                        Diff.between(entry.baseline(), present, EVERYTHING).isEmpty())
                 .isPresent();
         if (known || checked.request().options().dryRun()) {
             return;

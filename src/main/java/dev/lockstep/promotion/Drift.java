@@ -10,6 +10,7 @@ import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
+import dev.lockstep.diff.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class Drift {
     private Drift() {}
 
-    /** How {@code actual} differs from {@code wanted}. */
-    static DriftResult between(Catalog wanted, Catalog actual, String expectedName, String environment) {
+    /** How {@code actual} differs from what is selected of {@code source}. */
+    static DriftResult between(
+            Catalog source, Catalog actual, String expectedName, String environment, Selection selection) {
+        return exactly(selection.wanted(source, actual), actual, expectedName, environment);
+    }
+
+    /** How {@code actual} differs from what is {@code wanted} of it. */
+    static DriftResult exactly(Catalog wanted, Catalog actual, String expectedName, String environment) {
         List<DriftResult.Item> items = new ArrayList<>();
         List<DriftResult.Unhandled> unhandled = new ArrayList<>();
-        List<Difference> differences = Diff.between(wanted, actual);
+        List<Difference> differences = Diff.exactly(wanted, actual);
         Map<ObjectId, Difference> byId =
                 differences.stream().collect(Collectors.toMap(Difference::id, difference -> difference));
         for (Difference difference : differences) {
@@ -48,6 +55,11 @@ final class Drift {
                         .map(DriftResult.Unhandled::of)
                         .toList(),
                 warnings(wanted, actual, expectedName, environment));
+    }
+
+    /** One line for a problem's list. */
+    static String line(Difference difference) {
+        return item(difference).line();
     }
 
     private static DriftResult.Item item(Difference difference) {

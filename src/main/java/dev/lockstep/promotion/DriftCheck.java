@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.introspect.CatalogReader;
@@ -23,7 +24,8 @@ public final class DriftCheck {
     }
 
     /** What {@code environment} lacks, has besides, and has otherwise than {@code against}. */
-    public DriftResult againstEnvironment(UUID job, Environment environment, Environment against, Progress progress) {
+    public DriftResult againstEnvironment(
+            UUID job, Environment environment, Environment against, Selection selection, Progress progress) {
         String name = applicationName(job);
         progress.phaseStarted(READ);
         try (Sessions.Open wanted = Sessions.open(databases, against, name, progress);
@@ -36,26 +38,31 @@ public final class DriftCheck {
                     .formatted(
                             both.wanted().objects().size(),
                             both.actual().objects().size()));
-            return compare(both.wanted(), both.actual(), against.name(), environment.name(), progress);
+            return compare(both.wanted(), both.actual(), against.name(), environment.name(), selection, progress);
         }
     }
 
     /** What was changed in {@code environment} since its last promotion. */
-    public DriftResult againstBaseline(UUID job, Environment environment, Progress progress) {
+    public DriftResult againstBaseline(UUID job, Environment environment, Selection selection, Progress progress) {
         progress.phaseStarted(READ);
         try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
             Sessions.beginSnapshot(open.session());
             LedgerEntry last = new Ledger(open.session()).last().orElseThrow(() -> noBaseline(environment));
             Catalog actual = new CatalogReader().read(open.session());
             progress.phaseSucceeded("%d objects".formatted(actual.objects().size()));
-            return compare(last.baseline(), actual, BASELINE, environment.name(), progress);
+            return compare(last.baseline(), actual, BASELINE, environment.name(), selection, progress);
         }
     }
 
     private static DriftResult compare(
-            Catalog wanted, Catalog actual, String wantedName, String actualName, Progress progress) {
+            Catalog wanted,
+            Catalog actual,
+            String wantedName,
+            String actualName,
+            Selection selection,
+            Progress progress) {
         progress.phaseStarted(COMPARE);
-        DriftResult result = Drift.between(wanted, actual, wantedName, actualName);
+        DriftResult result = Drift.between(wanted, actual, wantedName, actualName, selection);
         progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
         return result;
     }

@@ -1,9 +1,12 @@
 package dev.lockstep.promotion;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.constraints.NotBlank;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /drift-checks}, and the request of its job. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "DriftOrder", description = "Which environment to check, and what it should be like")
 public record DriftOrder(
         @NotBlank @Schema(examples = "test", description = "Name of the environment that is checked")
@@ -14,4 +17,12 @@ public record DriftOrder(
                 examples = "development",
                 description =
                         "Name of the environment that it should equal, or baseline: what its last promotion left behind")
-        String against) {}
+        String against,
+
+        @Schema(
+                examples = "ignore",
+                defaultValue = "ignore",
+                enumeration = {"ignore", "sync"},
+                description = "Whether owners, grants and default privileges are compared: ignore or sync")
+        @Nullable
+        String privileges) {}

@@ -1,6 +1,8 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.diff.PrivilegesPolicy;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
@@ -101,7 +103,22 @@ public final class Orders {
                 Boolean.TRUE.equals(options.dryRun()),
                 Boolean.TRUE.equals(options.acceptDrift()),
                 lockTimeout(options.lockTimeout()),
-                mode);
+                mode,
+                selection(options.privileges(), "/options"));
+    }
+
+    /** What a drift check is to look at. */
+    public Selection selection(DriftOrder order) {
+        return selection(order.privileges(), "");
+    }
+
+    private static Selection selection(@Nullable String privileges, String pointer) {
+        oneOf(privileges, List.of("ignore", "sync"), pointer + "/privileges");
+        return Selection.defaults()
+                .withPrivileges(
+                        privileges == null
+                                ? PrivilegesPolicy.IGNORE
+                                : PrivilegesPolicy.valueOf(privileges.toUpperCase(Locale.ROOT)));
     }
 
     /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */

@@ -1,7 +1,7 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.data.DataPlan;
-import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
@@ -12,16 +12,17 @@ import java.util.HexFormat;
 
 /**
  * The fingerprint that a reviewer sees and a promotion may name (I4): {@code sha256:} and 64 hexadecimal digits over the statements,
- * the catalogs and lookup rows of both sides, and what is done with the rows. Two plans with one fingerprint do the same.
+ * the catalogs and lookup rows of both sides, and what is wanted of them. Two plans with one fingerprint do the same.
  */
 final class PlanFingerprint {
     private PlanFingerprint() {}
 
-    static String of(BothCatalogs both, Plan plan, DataPlan data, SyncPolicy policy) {
+    static String of(Catalog wanted, Catalog target, Plan plan, DataPlan data, PromotionOptions options) {
         StringBuilder text = new StringBuilder("lockstep plan 1\n");
-        line(text, "source", both.wanted().fingerprint());
-        line(text, "target", both.actual().fingerprint());
-        line(text, "policy", policy.name());
+        line(text, "source", wanted.fingerprint());
+        line(text, "target", target.fingerprint());
+        line(text, "policy", options.data().name());
+        line(text, "selection", options.selection().toString());
         for (Step step : plan.steps()) {
             line(
                     text,

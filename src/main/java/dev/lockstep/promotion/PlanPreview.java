@@ -1,10 +1,13 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.data.LookupTables;
+import dev.lockstep.diff.Selection;
+import dev.lockstep.introspect.TargetRoles;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Planner;
@@ -21,15 +24,20 @@ final class PlanPreview {
         LookupSet lookupTables = LookupTables.resolve(options.tables(), both.wanted(), both.actual());
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
-        Plan plan = Planner.plan(both.actual(), both.wanted(), new PlanOptions(synchronised, options.mode()));
+        Selection selection = options.selection();
+        TargetRoles roles = TargetRoles.read(sessions.target());
+        Catalog wanted = selection.wanted(both.wanted(), both.actual());
+        Plan plan = Planner.plan(both.actual(), both.wanted(), new PlanOptions(synchronised).in(options.mode()).selecting(selection).runBy(roles.user()));
+        RolesOfPlan.check(plan, wanted, both.actual(), roles);
         DataPlan data = DataPlan.preview(sessions, lookupTables, options.data(), both.wanted(), both.actual());
         return new ReviewedPlan(
                 both.wanted(),
+                wanted,
                 both.actual(),
                 plan,
                 lookupTables,
                 data,
                 options.data(),
-                PlanFingerprint.of(both, plan, data, options.data()));
+                PlanFingerprint.of(wanted, both.actual(), plan, data, options));
     }
 }

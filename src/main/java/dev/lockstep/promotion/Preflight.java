@@ -94,14 +94,16 @@ public final class Preflight {
                                     plan.target().majorVersion()));
             return;
         }
-        if (Diff.between(last.baseline(), plan.target()).isEmpty()) {
+        if (Diff.between(last.baseline(), plan.target(), request.options().selection())
+                .isEmpty()) {
             return;
         }
         List<String> lines = Drift.between(
                         last.baseline(),
                         plan.target(),
                         "baseline",
-                        request.target().name())
+                        request.target().name(),
+                        request.options().selection())
                 .allLines();
         if (request.options().acceptDrift()) {
             progress.warn("The target was changed by hand since promotion " + last.id()

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Mode;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param acceptDrift go on although the target was changed by hand since the last promotion
  * @param mode {@code ONLINE} never with {@code dryRun}: what is made ahead of the transaction is not rolled back with it
  * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
+ * @param selection what of the source is wanted
  */
 public record PromotionOptions(
         Set<Hazard> acceptHazards,
@@ -24,7 +26,8 @@ public record PromotionOptions(
         boolean dryRun,
         boolean acceptDrift,
         Duration lockTimeout,
-        Mode mode) {
+        Mode mode,
+        Selection selection) {
 
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
 
@@ -36,7 +39,7 @@ public record PromotionOptions(
         }
     }
 
-    /** In mode {@code atomic}. */
+    /** In mode {@code atomic}, everything of the source but owners and grants. */
     public PromotionOptions(
             Set<Hazard> acceptHazards,
             SyncPolicy data,
@@ -44,10 +47,23 @@ public record PromotionOptions(
             boolean dryRun,
             boolean acceptDrift,
             Duration lockTimeout) {
-        this(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, Mode.ATOMIC);
+        this(
+                acceptHazards,
+                data,
+                tables,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                Mode.ATOMIC,
+                Selection.defaults());
     }
 
     public PromotionOptions in(Mode other) {
-        return new PromotionOptions(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other);
+        return new PromotionOptions(
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection);
+    }
+
+    public PromotionOptions selecting(Selection other) {
+        return new PromotionOptions(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, other);
     }
 }

@@ -43,6 +43,7 @@ public record PromotionOrder(
      * @param tables patterns of lookup tables, instead of those configured for the pair
      * @param lockTimeout {@code 500ms}, {@code 3s} or {@code 2min}
      * @param backup {@code full}
+     * @param privileges {@code ignore} or {@code sync}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "PromotionOptions")
@@ -99,10 +100,19 @@ public record PromotionOrder(
                     defaultValue = "full",
                     description = "Only full: the whole target is backed up first")
             @Nullable
-            String backup) {
+            String backup,
+
+            @Schema(
+                    examples = "ignore",
+                    defaultValue = "ignore",
+                    enumeration = {"ignore", "sync"},
+                    description =
+                            "Owners, grants and default privileges: ignore leaves each environment its own, sync brings the target's to the source's. Roles are never created")
+            @Nullable
+            String privileges) {
 
         static Options none() {
-            return new Options(null, null, null, null, null, null, null, null);
+            return new Options(null, null, null, null, null, null, null, null, null);
         }
     }
 

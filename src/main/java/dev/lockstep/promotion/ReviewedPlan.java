@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * Schema and rows planned together, with all that they were computed from.
  *
  * @param source catalog of the source
+ * @param wanted what the target is to be: what is selected of the source, with what is left alone in the target's form
  * @param target catalog of the target
  * @param plan the schema's steps
  * @param lookupTables as the source has them
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  */
 record ReviewedPlan(
         Catalog source,
+        Catalog wanted,
         Catalog target,
         Plan plan,
         LookupSet lookupTables,

@@ -23,7 +23,7 @@ final class RulesOfLookupRows {
 
     RulesOfLookupRows(ReviewedPlan plan) {
         this.plan = plan;
-        this.source = plan.source();
+        this.source = plan.wanted();
     }
 
     /** Never so for what makes the table's key: by it the rows are told apart. */

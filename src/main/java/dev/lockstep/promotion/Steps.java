@@ -45,7 +45,7 @@ final class Steps {
             ProblemException failure = attempt(step);
             if (failure != null) {
                 if (!canWait(step, failure, postponed)) {
-                    throw Violations.explain(target, step, checked.plan().source(), failure);
+                    throw Violations.explain(target, step, checked.plan().wanted(), failure);
                 }
                 postpone(step, failure);
                 postponed.add(step);
@@ -62,7 +62,7 @@ final class Steps {
             log(step);
             ProblemException failure = attempt(step);
             if (failure != null) {
-                throw Violations.explain(target, step, checked.plan().source(), failure);
+                throw Violations.explain(target, step, checked.plan().wanted(), failure);
             }
         }
     }

@@ -2,6 +2,9 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.diff.Diff;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
@@ -13,6 +16,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Looks at the result inside the transaction, before it is committed (I7). What it reads of tables that were left alone does not
@@ -40,14 +44,16 @@ final class Verify {
     }
 
     private static void checkSchema(Checked checked, Catalog result) {
-        Catalog wanted = checked.plan().source();
-        Plan second = Planner.plan(result, wanted, PlanOptions.defaults());
-        List<String> lines = Drift.between(
-                        wanted,
-                        result,
-                        checked.request().source().name(),
-                        checked.request().target().name())
-                .lines();
+        Catalog wanted = checked.plan().wanted();
+        PromotionOptions options = checked.request().options();
+        Plan second =
+                Planner.plan(result, checked.plan().source(), PlanOptions.defaults().selecting(options.selection()));
+        Predicate<ObjectId> privileges = TargetUnchanged.privilegesOf(checked);
+        List<String> lines = Diff.exactly(wanted, result).stream()
+                .filter(difference -> difference.id().kind() != Kind.UNMODELLED)
+                .filter(difference -> !isPrivileges(difference.id()) || privileges.test(difference.id()))
+                .map(Drift::line)
+                .toList();
         if (lines.isEmpty() && second.isEmpty()) {
             return;
         }
@@ -60,6 +66,10 @@ final class Verify {
                 .withItems(
                         lines.isEmpty() ? second.steps().stream().map(Step::sql).toList() : lines)
                 .withNextStep(nextStep(wanted, result)));
+    }
+
+    private static boolean isPrivileges(ObjectId id) {
+        return id.kind() == Kind.PRIVILEGES || id.kind() == Kind.DEFAULT_PRIVILEGES;
     }
 
     private static String nextStep(Catalog wanted, Catalog result) {

@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -82,7 +83,7 @@ final class DriftBenchmark {
     }
 
     private DriftResult check(DriftCheck check) {
-        return check.againstEnvironment(UUID.randomUUID(), actual, wanted, new SilentProgress());
+        return check.againstEnvironment(UUID.randomUUID(), actual, wanted, Selection.defaults(), new SilentProgress());
     }
 
     private RawQueries recorded(Environment environment) {

@@ -45,6 +45,7 @@ class CatalogDocumentTest {
         CREATE COLLATION plain (locale = 'C');
         CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
         ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, positive) compare(int, positive);
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
         """;
 
     private static Catalog all() {

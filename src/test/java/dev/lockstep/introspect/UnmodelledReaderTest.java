@@ -55,7 +55,6 @@ class UnmodelledReaderTest {
         CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4in';
         CREATE TRANSFORM FOR base LANGUAGE mine (FROM SQL WITH FUNCTION from_sql(internal));
         CREATE ACCESS METHOD second_heap TYPE TABLE HANDLER heap_tableam_handler;
-        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
         """;
 
     private static final String TRANSFORM = TestPostgres.shared().majorVersion() < 16
@@ -89,8 +88,7 @@ class UnmodelledReaderTest {
             "text search template public.lexer",
             "language mine",
             "transform " + TRANSFORM,
-            "access method second_heap",
-            "default acl for role postgres in schema public on tables");
+            "access method second_heap");
 
     @Test
     void shouldReportOneOfEachKindThatIsNotModelled() {

@@ -5,6 +5,7 @@ import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -127,7 +128,12 @@ final class Pair implements AutoCloseable {
 
     DriftResult drift() {
         return new DriftCheck(databases)
-                .againstEnvironment(UUID.randomUUID(), targetEnvironment(), sourceEnvironment(), new SilentProgress());
+                .againstEnvironment(
+                        UUID.randomUUID(),
+                        targetEnvironment(),
+                        sourceEnvironment(),
+                        Selection.defaults(),
+                        new SilentProgress());
     }
 
     DatabaseState targetState() {

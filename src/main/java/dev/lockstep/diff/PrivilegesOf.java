@@ -1,0 +1,156 @@
+package dev.lockstep.diff;
+
+import dev.lockstep.catalog.BuiltInGrants;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultPrivileges;
+import dev.lockstep.catalog.Dependency;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.MaterializedView;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Privileges;
+import dev.lockstep.catalog.Privileges.Grant;
+import dev.lockstep.catalog.ResultColumn;
+import dev.lockstep.catalog.View;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Catalogs with the owners, grants and default privileges of the one or the other side. */
+final class PrivilegesOf {
+    /** The version that brought {@code MAINTAIN}. */
+    private static final int MAINTAIN_SINCE = 17;
+
+    private static final String MAINTAIN = "MAINTAIN";
+
+    private PrivilegesOf() {}
+
+    /** The source, whose objects are to have what they have in the target; nothing is said of those that the target lacks. */
+    static Catalog target(Catalog source, Catalog target) {
+        Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
+        source.objects().stream()
+                .filter(object -> !isPrivileges(object))
+                .forEach(object -> objects.put(object.id(), object));
+        target.objects().stream()
+                .filter(PrivilegesOf::isPrivileges)
+                .filter(object -> hasSubject(object, objects))
+                .forEach(object -> objects.put(object.id(), onPresentColumns(object, source, target.majorVersion())));
+        return new Catalog(
+                source.serverVersion(),
+                objects.values(),
+                () -> {
+                    List<Dependency> edges = new ArrayList<>();
+                    source.dependencies().edges().stream()
+                            .filter(edge -> !isPrivileges(edge.dependent()))
+                            .forEach(edges::add);
+                    target.dependencies().edges().stream()
+                            .filter(edge -> isPrivileges(edge.dependent()))
+                            .filter(edge -> objects.containsKey(edge.dependent()) && objects.containsKey(edge.on()))
+                            .forEach(edges::add);
+                    return edges;
+                },
+                source.sizes());
+    }
+
+    /** The source, in terms of the target's version. */
+    static Catalog source(Catalog source, Catalog target) {
+        boolean before = source.majorVersion() < MAINTAIN_SINCE;
+        boolean after = target.majorVersion() < MAINTAIN_SINCE;
+        if (before == after) {
+            return source;
+        }
+        return source.mapped(object -> {
+            if (object instanceof Privileges privileges && isOfRelation(privileges.on())) {
+                return privileges.grants() == null
+                        ? privileges
+                        : privileges.withGrants(
+                                before ? maintained(privileges.grants()) : unmaintained(privileges.grants()),
+                                target.majorVersion());
+            }
+            if (object instanceof DefaultPrivileges defaults
+                    && defaults.objects() == DefaultPrivileges.Objects.TABLES) {
+                return new DefaultPrivileges(
+                        defaults.role(),
+                        defaults.schema(),
+                        defaults.objects(),
+                        before ? maintained(defaults.grants()) : unmaintained(defaults.grants()));
+            }
+            return object;
+        });
+    }
+
+    static boolean isPrivileges(ObjectId id) {
+        return id.kind() == Kind.PRIVILEGES || id.kind() == Kind.DEFAULT_PRIVILEGES;
+    }
+
+    private static boolean isPrivileges(DatabaseObject object) {
+        return isPrivileges(object.id());
+    }
+
+    private static boolean hasSubject(DatabaseObject object, Map<ObjectId, DatabaseObject> objects) {
+        if (object instanceof Privileges privileges) {
+            return objects.containsKey(privileges.on());
+        }
+        String schema = ((DefaultPrivileges) object).schema();
+        return schema == null || objects.containsKey(ObjectId.of(Kind.SCHEMA, schema));
+    }
+
+    /** Grants on a column go when the column goes. */
+    static DatabaseObject onPresentColumns(DatabaseObject object, Catalog catalog, int majorVersion) {
+        if (!(object instanceof Privileges privileges)
+                || privileges.grants() == null
+                || privileges.grants().stream().allMatch(grant -> grant.column() == null)) {
+            return object;
+        }
+        Set<String> columns = columns(privileges.on(), catalog);
+        List<Grant> present = privileges.grants().stream()
+                .filter(grant -> grant.column() == null || columns.contains(grant.column()))
+                .toList();
+        return present.equals(privileges.grants()) ? object : privileges.withGrants(present, majorVersion);
+    }
+
+    private static Set<String> columns(ObjectId relation, Catalog catalog) {
+        Set<String> names = new HashSet<>();
+        catalog.columnsOf(relation).stream().map(Column::name).forEach(names::add);
+        catalog.get(View.class, relation)
+                .ifPresent(
+                        view -> view.columns().stream().map(ResultColumn::name).forEach(names::add));
+        catalog.get(MaterializedView.class, relation)
+                .ifPresent(
+                        view -> view.columns().stream().map(ResultColumn::name).forEach(names::add));
+        return names;
+    }
+
+    private static boolean isOfRelation(ObjectId on) {
+        return switch (on.kind()) {
+            case TABLE, VIEW, MATERIALIZED_VIEW -> true;
+            default -> false;
+        };
+    }
+
+    private static List<Grant> unmaintained(List<Grant> grants) {
+        return grants.stream()
+                .filter(grant -> !grant.privilege().equals(MAINTAIN))
+                .toList();
+    }
+
+    /** Who has all that an older version knows is to have all that the newer knows. */
+    private static List<Grant> maintained(List<Grant> grants) {
+        List<String> all = BuiltInGrants.ownersPrivileges(Kind.TABLE, MAINTAIN_SINCE - 1);
+        Map<Grant, Set<String>> held = new LinkedHashMap<>();
+        grants.stream().filter(grant -> grant.column() == null).forEach(grant -> held.computeIfAbsent(
+                        new Grant(grant.grantee(), MAINTAIN, grant.grantable(), null), key -> new HashSet<>())
+                .add(grant.privilege()));
+        List<Grant> more = new ArrayList<>(grants);
+        held.forEach((maintain, privileges) -> {
+            if (privileges.containsAll(all)) {
+                more.add(maintain);
+            }
+        });
+        return more;
+    }
+}
