@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Diff;
-import dev.lockstep.diff.PrivilegesPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -13,8 +12,6 @@ import dev.lockstep.sql.SqlSession;
 
 /** Writes the ledger's row and commits both together, or rolls a dry run back. */
 public final class Commit {
-    private static final Selection EVERYTHING = Selection.defaults().withPrivileges(PrivilegesPolicy.SYNC);
-
     private final ObjectMapper json;
 
     public Commit(ObjectMapper json) {
@@ -51,9 +48,10 @@ public final class Commit {
     void recordBaseline(Checked checked) {
         Catalog present = checked.plan().target();
         Ledger ledger = new Ledger(checked.target());
+        Selection selection = checked.request().options().selection();
         boolean known = ledger.last()
                 .filter(entry ->
-                        Diff.between(entry.baseline(), present, EVERYTHING).isEmpty())
+                        Diff.between(entry.baseline(), present, selection).isEmpty())
                 .isPresent();
         if (known || checked.request().options().dryRun()) {
             return;

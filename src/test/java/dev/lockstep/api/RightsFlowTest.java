@@ -1,0 +1,79 @@
+package dev.lockstep.api;
+
+import static dev.lockstep.api.PairOverHttp.json;
+import static dev.lockstep.testing.ApiClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.testing.ConfiguredEnvironmentsResource;
+import dev.lockstep.testing.StoreResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What of the source is wanted, said in requests. */
+@QuarkusTest
+@WithTestResource(StoreResource.class)
+@WithTestResource(ConfiguredEnvironmentsResource.class)
+class RightsFlowTest {
+    @Inject
+    BootstrapToken admin;
+
+    private PairOverHttp pair;
+
+    @BeforeEach
+    void twoEnvironments() {
+        pair = new PairOverHttp(token());
+        pair.both("CREATE TABLE public.merchants (id int PRIMARY KEY, tax text);");
+    }
+
+    @AfterEach
+    void forget() {
+        pair.close();
+    }
+
+    @Test
+    void shouldCompareAndPromoteGrantsWhenAskedTo() {
+        pair.source("GRANT SELECT ON public.merchants TO PUBLIC");
+        assertThat(pair.driftCheck().at("/result/drift").booleanValue()).isFalse();
+        JsonNode drift = driftCheck(Map.of("privileges", "sync"));
+        assertThat(drift.at("/result/differences/0/kind").asText()).isEqualTo("privileges");
+        assertThat(pair.report(drift, "text/plain")).contains("PUBLIC=SELECT");
+
+        JsonNode promotion = pair.promote(Map.of("privileges", "sync"));
+
+        assertThat(promotion.at("/outcome").asText()).isEqualTo("promoted");
+        assertThat(promotion.at("/result/plan/steps/0/sql").asText())
+                .isEqualTo("GRANT SELECT ON TABLE \"public\".\"merchants\" TO PUBLIC");
+        assertThat(driftCheck(Map.of("privileges", "sync")).at("/result/drift").booleanValue())
+                .isFalse();
+    }
+
+    @Test
+    void shouldRefuseWordsThatMeanNothing() {
+        var plan = as(token()).body(pair.order(Map.of("privileges", "copy"))).post("/api/v1/plans");
+        assertThat(plan.statusCode()).isEqualTo(400);
+        assertThat(json(plan).path("pointer").asText()).isEqualTo("/options/privileges");
+        var drift = as(token())
+                .body(Map.of("environment", pair.target, "against", pair.source, "privileges", "copy"))
+                .post("/api/v1/drift-checks");
+        assertThat(json(drift).path("pointer").asText()).isEqualTo("/privileges");
+    }
+
+    private JsonNode driftCheck(Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("environment", pair.target);
+        body.put("against", pair.source);
+        return pair.finished("drift-checks", body);
+    }
+
+    private String token() {
+        return admin.text().orElseThrow().value();
+    }
+}
