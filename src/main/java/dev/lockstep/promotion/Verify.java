@@ -46,8 +46,8 @@ final class Verify {
     private static void checkSchema(Checked checked, Catalog result) {
         Catalog wanted = checked.plan().wanted();
         PromotionOptions options = checked.request().options();
-        Plan second =
-                Planner.plan(result, checked.plan().source(), PlanOptions.defaults().selecting(options.selection()));
+        Plan second = Planner.plan(
+                result, checked.plan().source(), PlanOptions.defaults().selecting(options.selection()));
         Predicate<ObjectId> privileges = TargetUnchanged.privilegesOf(checked);
         List<String> lines = Diff.exactly(wanted, result).stream()
                 .filter(difference -> difference.id().kind() != Kind.UNMODELLED)

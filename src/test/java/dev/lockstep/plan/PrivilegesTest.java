@@ -217,6 +217,7 @@ class PrivilegesTest {
     }
 
     private static Plan plan(Catalog target, Catalog source, Selection selection) {
-        return Planner.plan(target, source, PlanOptions.defaults().selecting(selection).runBy("postgres"));
+        return Planner.plan(
+                target, source, PlanOptions.defaults().selecting(selection).runBy("postgres"));
     }
 }

@@ -46,7 +46,7 @@ class PrivilegesPromotionTest {
     }
 
     private PromotionOptions sync() {
-        return pair.options().with(SYNC);
+        return pair.options().selecting(SYNC);
     }
 
     private PromotionResult promote() {
@@ -133,7 +133,7 @@ class PrivilegesPromotionTest {
 
             ProblemException failure = catchThrowableOfType(
                     ProblemException.class,
-                    () -> limited.promote(limited.request(limited.options().with(SYNC)), new SilentProgress()));
+                    () -> limited.promote(limited.request(limited.options().selecting(SYNC)), new SilentProgress()));
 
             assertThat(failure.problem().type()).isEqualTo(ProblemType.INSUFFICIENT_PRIVILEGE);
             assertThat(failure.problem().items())
