@@ -27,7 +27,13 @@ final class PlanPreview {
         Selection selection = options.selection();
         TargetRoles roles = TargetRoles.read(sessions.target());
         Catalog wanted = selection.wanted(both.wanted(), both.actual());
-        Plan plan = Planner.plan(both.actual(), both.wanted(), new PlanOptions(synchronised).in(options.mode()).selecting(selection).runBy(roles.user()));
+        Plan plan = Planner.plan(
+                both.actual(),
+                both.wanted(),
+                new PlanOptions(synchronised)
+                        .in(options.mode())
+                        .selecting(selection)
+                        .runBy(roles.user()));
         RolesOfPlan.check(plan, wanted, both.actual(), roles);
         DataPlan data = DataPlan.preview(sessions, lookupTables, options.data(), both.wanted(), both.actual());
         return new ReviewedPlan(

@@ -47,20 +47,11 @@ public record PromotionOptions(
             boolean dryRun,
             boolean acceptDrift,
             Duration lockTimeout) {
-        this(
-                acceptHazards,
-                data,
-                tables,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                Mode.ATOMIC,
-                Selection.defaults());
+        this(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, Mode.ATOMIC, Selection.defaults());
     }
 
     public PromotionOptions in(Mode other) {
-        return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection);
+        return new PromotionOptions(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection);
     }
 
     public PromotionOptions selecting(Selection other) {

@@ -300,7 +300,8 @@ class OnlinePromotionTest {
         pair.target("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'merchant_name'::regclass");
         PromotionOptions options = pair.options();
         PromotionOptions accepting = new PromotionOptions(
-                options.acceptHazards(), options.data(), List.of(), false, true, options.lockTimeout()).in(Mode.ONLINE);
+                        options.acceptHazards(), options.data(), List.of(), false, true, options.lockTimeout())
+                .in(Mode.ONLINE);
 
         PromotionResult result = pair.promote(pair.request(accepting), new SilentProgress());
 
