@@ -81,6 +81,9 @@ final class ColumnAlteration {
     }
 
     private void alterType() {
+        if (ColumnChanges.comesFromType(to, context)) {
+            return;
+        }
         if (reachedFromParent(
                 (a, b) -> ColumnChanges.retypes(a.id(), context) && b.type().equals(to.type()))) {
             return;
@@ -193,6 +196,8 @@ final class ColumnAlteration {
                 .map(clause -> clause.equals("NO CYCLE") ? "SET NO CYCLE" : "SET " + clause)
                 .toList();
         if (!clauses.isEmpty()) {
+            drafts.addAll(SequencePosition.intoRange(
+                    after.sequenceSchema(), after.sequenceName(), before.options(), after.options()));
             add(lock(
                     Names.alterTable(to.table()) + column + " " + String.join(" ", clauses),
                     "Change how %s numbers itself"));

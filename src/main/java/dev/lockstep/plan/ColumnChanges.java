@@ -31,6 +31,9 @@ final class ColumnChanges implements KindChanges<Column> {
 
     @Override
     public List<Draft> create(Column column, PlanContext context) {
+        if (comesFromType(column, context)) {
+            return ColumnSettings.afterCreation(column, context);
+        }
         List<Draft> drafts = new ArrayList<>();
         boolean replaced = context.target().contains(column.id());
         drafts.add(Draft.of(
@@ -53,6 +56,19 @@ final class ColumnChanges implements KindChanges<Column> {
             drafts.addAll(PrivilegesChanges.ofColumn(column, context));
         }
         return drafts;
+    }
+
+    /** The columns of a typed table change with its type, whose statements cascade. */
+    static boolean comesFromType(Column column, PlanContext context) {
+        String before = context.target()
+                .get(Table.class, column.table())
+                .map(Table::ofType)
+                .orElse(null);
+        String after = context.source()
+                .get(Table.class, column.table())
+                .map(Table::ofType)
+                .orElse(null);
+        return before != null && before.equals(after);
     }
 
     /** The statement reaches down to partitions and children; what they want differently is set after it. */
@@ -99,6 +115,9 @@ final class ColumnChanges implements KindChanges<Column> {
 
     @Override
     public List<Draft> drop(Column column, PlanContext context) {
+        if (comesFromType(column, context)) {
+            return List.of();
+        }
         return List.of(Draft.of(
                         (staysInChild(column, context)
                                         ? Names.alterTableOnly(column.table())
@@ -145,8 +164,9 @@ final class ColumnChanges implements KindChanges<Column> {
             return computedAlike ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         if (before != null && after != null && !before.equals(after)) {
-            boolean settable =
-                    before.stored() == after.stored() && context.target().majorVersion() >= SET_EXPRESSION;
+            boolean settable = before.stored() == after.stored()
+                    && context.target().majorVersion() >= SET_EXPRESSION
+                    && (after.stored() || !hasCheck(from, context));
             return settable ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         if (before != null && !before.stored() && after == null) {
@@ -155,6 +175,14 @@ final class ColumnChanges implements KindChanges<Column> {
         return retyped && !TypeConversion.between(from.type(), to.type()).possible()
                 ? Alteration.REPLACE
                 : Alteration.IN_PLACE;
+    }
+
+    /** In a table with checks PostgreSQL refuses to change what a virtual column shows. */
+    private static boolean hasCheck(Column column, PlanContext context) {
+        return context.target()
+                .all(Constraint.class)
+                .anyMatch(constraint -> constraint.type() == Constraint.Type.CHECK
+                        && constraint.table().equals(column.table()));
     }
 
     private static boolean isInPartitionKey(Column column, PlanContext context) {

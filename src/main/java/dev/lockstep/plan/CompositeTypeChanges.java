@@ -65,7 +65,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
                                 alter + " DROP ATTRIBUTE " + Quoting.identifier(gone.name()) + " CASCADE",
                                 "Drop the attribute " + gone.name() + " of " + name)
                         .with(Hazard.BACKWARD_INCOMPATIBLE)
-                        .withIf(held, Hazard.DATA_LOSS));
+                        .withIf(held || hasTables(from.id(), context), Hazard.DATA_LOSS));
             }
         }
         for (Attribute wanted : to.attributes()) {
@@ -78,7 +78,8 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
                                 alter + " ALTER ATTRIBUTE " + Quoting.identifier(wanted.name()) + " TYPE "
                                         + typeOf(wanted) + " CASCADE",
                                 "Change the type of the attribute " + wanted.name() + " of " + name)
-                        .with(Hazard.BACKWARD_INCOMPATIBLE));
+                        .with(Hazard.BACKWARD_INCOMPATIBLE)
+                        .withIf(hasTables(from.id(), context), Hazard.TABLE_REWRITE));
             }
         }
         return drafts;
@@ -104,6 +105,11 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
         boolean loses = !names(to).containsAll(names(type)) && isHeldByColumn(type.id(), context);
         return List.of(
                 TypeSwap.stepAside(type.id()).with(Hazard.BACKWARD_INCOMPATIBLE).withIf(loses, Hazard.DATA_LOSS));
+    }
+
+    /** Tables made {@code OF} the type follow it. */
+    private static boolean hasTables(ObjectId type, PlanContext context) {
+        return context.targetEdges().needs().dependentsOf(type).stream().anyMatch(id -> id.kind() == Kind.TABLE);
     }
 
     /** Directly, in an array, in a domain or in another composite type. */

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
@@ -11,6 +12,8 @@ import java.util.Objects;
 
 /** Constraints of tables, always statements of their own. */
 final class ConstraintChanges implements KindChanges<Constraint> {
+    private static final String NOT_ENFORCED = " NOT ENFORCED";
+
     @Override
     public Section section() {
         return Section.POST_DATA;
@@ -18,12 +21,16 @@ final class ConstraintChanges implements KindChanges<Constraint> {
 
     @Override
     public List<Draft> create(Constraint constraint, PlanContext context) {
+        Index taken = IndexTakeovers.takenBy(constraint, context);
+        if (taken != null) {
+            return IndexTakeovers.create(constraint, taken, context);
+        }
         List<Draft> drafts = new ArrayList<>();
         String table = constraint.table().displayName();
         drafts.add(Draft.of(
                         Names.alterTable(constraint.table()) + " ADD CONSTRAINT "
                                 + Quoting.identifier(constraint.name()) + " " + definition(constraint)
-                                + (constraint.validated() ? "" : " NOT VALID"),
+                                + (constraint.validated() || !enforced(constraint) ? "" : " NOT VALID"),
                         switch (constraint.type()) {
                             case PRIMARY_KEY -> "Make a primary key for " + table;
                             case UNIQUE, EXCLUSION -> "Keep rows of " + table + " apart by " + constraint.name();
@@ -34,7 +41,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                         })
                 .on(lockedBy(constraint, context), lock(constraint))
                 .with(hazards(constraint).toArray(Hazard[]::new)));
-        drafts.addAll(settings(null, constraint));
+        drafts.addAll(settings(null, constraint, context));
         return drafts;
     }
 
@@ -63,6 +70,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     }
 
     private static List<Hazard> hazards(Constraint constraint) {
+        if (!enforced(constraint)) {
+            return List.of();
+        }
         List<Hazard> hazards = new ArrayList<>();
         hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
         if (constraint.type() != Constraint.Type.CHECK) {
@@ -76,8 +86,10 @@ final class ConstraintChanges implements KindChanges<Constraint> {
 
     @Override
     public List<Draft> drop(Constraint constraint, PlanContext context) {
+        boolean alone = InheritedConstraints.staysInChild(constraint, context);
         return List.of(Draft.of(
-                        Names.alterTable(constraint.table()) + " DROP CONSTRAINT "
+                        (alone ? Names.alterTableOnly(constraint.table()) : Names.alterTable(constraint.table()))
+                                + " DROP CONSTRAINT "
                                 + Quoting.identifier(constraint.name()),
                         "Drop the constraint " + constraint.name() + " of "
                                 + constraint.table().displayName())
@@ -86,19 +98,34 @@ final class ConstraintChanges implements KindChanges<Constraint> {
 
     @Override
     public Alteration way(Constraint from, Constraint to, PlanContext context) {
-        boolean sameKey = from.definition().equals(to.definition()) || onlyDeferrability(from, to);
-        boolean validity = from.validated() == to.validated() || to.validated();
-        return sameKey && validity && attachable(from, to, context) ? Alteration.IN_PLACE : Alteration.REPLACE;
+        boolean sameKey = from.type().hasIndex()
+                ? IndexSettings.settable(from.definition(), to.definition(), to.table(), context)
+                : from.definition().equals(to.definition()) || onlyStateOfForeignKey(from, to);
+        boolean validity = from.validated() == to.validated() || to.validated() || !enforced(to);
+        boolean stateless = enforced(from) || !enforced(to) || to.validated();
+        return sameKey && validity && stateless && attachable(from, to, context)
+                ? Alteration.IN_PLACE
+                : Alteration.REPLACE;
     }
 
-    private static boolean onlyDeferrability(Constraint from, Constraint to) {
+    /** When and whether a foreign key is checked can be altered (the latter since PostgreSQL 18), of other constraints nothing. */
+    private static boolean onlyStateOfForeignKey(Constraint from, Constraint to) {
         return from.type() == Constraint.Type.FOREIGN_KEY
                 && to.type() == Constraint.Type.FOREIGN_KEY
-                && withoutDeferrability(from).equals(withoutDeferrability(to));
+                && withoutState(from).equals(withoutState(to));
     }
 
-    private static String withoutDeferrability(Constraint constraint) {
-        return constraint.definition().replaceAll("( NOT)? DEFERRABLE( INITIALLY (DEFERRED|IMMEDIATE))?$", "");
+    private static String withoutState(Constraint constraint) {
+        return withoutEnforcement(constraint).replaceAll("( NOT)? DEFERRABLE( INITIALLY (DEFERRED|IMMEDIATE))?$", "");
+    }
+
+    private static String withoutEnforcement(Constraint constraint) {
+        String definition = constraint.definition();
+        return enforced(constraint) ? definition : definition.substring(0, definition.length() - NOT_ENFORCED.length());
+    }
+
+    private static boolean enforced(Constraint constraint) {
+        return !constraint.definition().endsWith(NOT_ENFORCED);
     }
 
     /** A key of a partition is let go with the partition, and taken over with it or by the parent's new key. */
@@ -113,32 +140,53 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     public List<Draft> alter(Constraint from, Constraint to, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         String alter = Names.alterTable(to.table());
-        if (!from.definition().equals(to.definition())) {
-            String deferrability =
-                    to.definition().substring(withoutDeferrability(to).length());
-            drafts.add(Draft.of(
-                            alter + " ALTER CONSTRAINT " + Quoting.identifier(to.name())
-                                    + (deferrability.isEmpty() ? " NOT DEFERRABLE" : deferrability),
-                            "Change when " + to.name() + " is checked")
-                    .on(to.table(), TableLock.SHARE_ROW_EXCLUSIVE));
+        if (!to.type().hasIndex()) {
+            drafts.addAll(stateChanges(from, to));
         }
-        if (!from.validated() && to.validated()) {
+        if (!from.validated() && to.validated() && enforced(from)) {
             drafts.add(Draft.of(
                             alter + " VALIDATE CONSTRAINT " + Quoting.identifier(to.name()),
                             "Check the rows that were there before " + to.name())
                     .on(to.table(), TableLock.SHARE_UPDATE_EXCLUSIVE)
                     .with(Hazard.VALIDATION_SCAN));
         }
+        drafts.addAll(IndexSettings.parameterChanges(
+                from.definition(), to.definition(), to.table(), to.id().schema(), to.name()));
         drafts.addAll(IndexChanges.attachment(to.id().schema(), to.name(), to.parent(), from.parent(), context));
-        drafts.addAll(settings(from, to));
+        drafts.addAll(settings(from, to, context));
+        return drafts;
+    }
+
+    private static List<Draft> stateChanges(Constraint from, Constraint to) {
+        List<Draft> drafts = new ArrayList<>();
+        String alter = Names.alterTable(to.table()) + " ALTER CONSTRAINT " + Quoting.identifier(to.name());
+        if (!withoutEnforcement(from).equals(withoutEnforcement(to))) {
+            String deferrability =
+                    withoutEnforcement(to).substring(withoutState(to).length());
+            drafts.add(Draft.of(
+                            alter + (deferrability.isEmpty() ? " NOT DEFERRABLE" : deferrability),
+                            "Change when " + to.name() + " is checked")
+                    .on(to.table(), TableLock.SHARE_ROW_EXCLUSIVE));
+        }
+        if (enforced(from) != enforced(to)) {
+            drafts.add(Draft.of(
+                            alter + (enforced(to) ? " ENFORCED" : NOT_ENFORCED),
+                            "Change whether " + to.name() + " is checked at all")
+                    .on(to.table(), TableLock.SHARE_ROW_EXCLUSIVE)
+                    .withIf(enforced(to), Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES, Hazard.BACKWARD_INCOMPATIBLE));
+        }
         return drafts;
     }
 
     /** What is set on the index that the constraint owns. */
-    private static List<Draft> settings(@org.jspecify.annotations.Nullable Constraint from, Constraint to) {
+    private static List<Draft> settings(
+            @org.jspecify.annotations.Nullable Constraint from, Constraint to, PlanContext context) {
         IndexSettings before = from == null
                 ? IndexSettings.NONE
-                : new IndexSettings(from.clustered(), from.replicaIdentity(), from.tablespace());
+                : new IndexSettings(
+                        from.clustered() && (to.clustered() || !IndexSettings.clusterMoves(to.table(), context)),
+                        from.replicaIdentity(),
+                        from.tablespace());
         IndexSettings after = new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace());
         IndexSettings created = from == null ? after.onlyTablespaceOf(after, before) : before;
         return after.changesFrom(created, to.table(), to.id().schema(), to.name());
@@ -148,12 +196,15 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     public List<ObjectId> dropsWith(Constraint constraint, PlanContext context) {
         List<ObjectId> carriers = new ArrayList<>();
         carriers.add(constraint.table());
-        if (constraint.parent() != null) {
+        if (constraint.parent() != null && !IndexChanges.letGoByDetaching(constraint.table(), context)) {
             carriers.add(constraint.parent());
         }
         if (constraint.inherited()) {
-            context.keptParents(constraint.table())
-                    .forEach(parent -> carriers.add(parent.part(Kind.CONSTRAINT, constraint.name())));
+            context.keptParents(constraint.table()).stream()
+                    .map(parent -> parent.part(Kind.CONSTRAINT, constraint.name()))
+                    .flatMap(id -> context.target().get(Constraint.class, id).stream())
+                    .filter(inParent -> !InheritedConstraints.staysInChild(inParent, context))
+                    .forEach(inParent -> carriers.add(inParent.id()));
         }
         constraint.columns().forEach(column -> carriers.add(constraint.table().part(Kind.COLUMN, column)));
         return carriers;

@@ -35,6 +35,7 @@ final class Fates {
             }
         }
         context.forcedSwaps().forEach(type -> set(type, Fate.SWAP));
+        IndexTakeovers.decide(context);
         while (!unsettled.isEmpty()) {
             propagate(unsettled.removeFirst());
         }
@@ -73,6 +74,9 @@ final class Fates {
 
     private void propagate(ObjectId id) {
         Fate fate = context.fate(id);
+        if (context.isTakenOver(id)) {
+            return;
+        }
         for (ObjectId dependent : context.targetEdges().needs().dependentsOf(id)) {
             if (fate.drops()) {
                 uproot(dependent, id, false);
@@ -81,6 +85,11 @@ final class Fates {
                             .blocks(context.inTarget(id), context.inSource(id), context.inTarget(dependent), context)) {
                 uproot(dependent, id, true);
             }
+        }
+        if (fate.drops()) {
+            InheritedConstraints.goneWith(id, context).stream()
+                    .filter(child -> !context.fate(child).drops())
+                    .forEach(child -> set(child, Fate.REPLACE));
         }
     }
 

@@ -35,6 +35,9 @@ final class IndexChanges implements KindChanges<Index> {
         drafts.addAll(new IndexSettings(index.clustered(), index.replicaIdentity(), null)
                 .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
         index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
+        if (!index.valid()) {
+            attachedTo(index.id(), context).forEach(child -> drafts.add(attach(index.id(), child)));
+        }
         return drafts;
     }
 
@@ -58,6 +61,9 @@ final class IndexChanges implements KindChanges<Index> {
 
     @Override
     public List<Draft> drop(Index index, PlanContext context) {
+        if (context.isTakenOver(index.id())) {
+            return IndexTakeovers.drop(index, context);
+        }
         return List.of(Draft.of(
                         "DROP INDEX " + Quoting.qualified(index.schema(), index.name()),
                         "Drop the index " + index.name() + " of "
@@ -67,7 +73,7 @@ final class IndexChanges implements KindChanges<Index> {
 
     @Override
     public Alteration way(Index from, Index to, PlanContext context) {
-        boolean same = from.definition().equals(to.definition())
+        boolean same = IndexSettings.settable(from.definition(), to.definition(), to.relation(), context)
                 && from.relation().equals(to.relation())
                 && from.unique() == to.unique()
                 && from.valid() == to.valid();
@@ -80,7 +86,8 @@ final class IndexChanges implements KindChanges<Index> {
     /** Detaching a partition frees its indexes. */
     static boolean letGoByDetaching(ObjectId table, PlanContext context) {
         ObjectId link = new ObjectId(Kind.PARTITION, table.path());
-        return !Objects.equals(context.target().find(link), context.source().find(link));
+        return context.fate(link).drops()
+                || !Objects.equals(context.target().find(link), context.source().find(link));
     }
 
     /** A parent's new index takes over those of its partitions by itself, and so does attaching a partition; else it has to be said. */
@@ -90,10 +97,23 @@ final class IndexChanges implements KindChanges<Index> {
         if (byItself) {
             return List.of();
         }
-        String parentName = Quoting.qualified(parent.path().get(0), parent.name());
-        return List.of(Draft.of(
-                "ALTER INDEX " + parentName + " ATTACH PARTITION " + Quoting.qualified(schema, name),
-                "Let the index " + name + " be part of " + parent.name()));
+        return List.of(attach(parent, ObjectId.of(Kind.INDEX, schema, name)));
+    }
+
+    private static Draft attach(ObjectId parent, ObjectId child) {
+        return Draft.of(
+                "ALTER INDEX " + Quoting.qualified(parent.path().get(0), parent.name()) + " ATTACH PARTITION "
+                        + Quoting.qualified(child.path().get(0), child.name()),
+                "Let the index " + child.name() + " be part of " + parent.name());
+    }
+
+    /** What the index of a partitioned table that was made for no partition is to have; it becomes valid when none is missing. */
+    private static List<ObjectId> attachedTo(ObjectId index, PlanContext context) {
+        return context.source()
+                .all(Index.class)
+                .filter(child -> index.equals(child.parent()))
+                .map(Index::id)
+                .toList();
     }
 
     @Override
@@ -105,10 +125,16 @@ final class IndexChanges implements KindChanges<Index> {
         }
         drafts.addAll(new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace())
                 .changesFrom(
-                        new IndexSettings(from.clustered(), from.replicaIdentity(), from.tablespace()),
+                        new IndexSettings(
+                                from.clustered()
+                                        && (to.clustered() || !IndexSettings.clusterMoves(to.relation(), context)),
+                                from.replicaIdentity(),
+                                from.tablespace()),
                         to.relation(),
                         to.schema(),
                         to.name()));
+        drafts.addAll(IndexSettings.parameterChanges(
+                from.definition(), to.definition(), to.relation(), to.schema(), to.name()));
         TreeSet<String> columns = new TreeSet<>(from.statisticsTargets().keySet());
         columns.addAll(to.statisticsTargets().keySet());
         columns.stream()
@@ -131,8 +157,11 @@ final class IndexChanges implements KindChanges<Index> {
     @Override
     public List<ObjectId> dropsWith(Index index, PlanContext context) {
         List<ObjectId> carriers = new ArrayList<>();
+        if (context.isTakenOver(index.id())) {
+            return carriers;
+        }
         carriers.add(index.relation());
-        if (index.parent() != null) {
+        if (index.parent() != null && !letGoByDetaching(index.relation(), context)) {
             carriers.add(index.parent());
         }
         context.targetEdges().needs().dependenciesOf(index.id()).stream()

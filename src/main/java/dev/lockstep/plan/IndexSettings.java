@@ -1,10 +1,17 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.StorageParameters;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What indexes of both sorts, free and owned by a constraint, can be set to be. */
@@ -44,5 +51,48 @@ record IndexSettings(
                     .with(Hazard.BLOCKS_WRITES));
         }
         return drafts;
+    }
+
+    /** Whether another index of the table is to be the clustered one, whose statement takes the mark away from this one. */
+    static boolean clusterMoves(ObjectId table, PlanContext context) {
+        return context.source()
+                        .all(Index.class)
+                        .anyMatch(index -> index.clustered() && index.relation().equals(table))
+                || context.source()
+                        .all(Constraint.class)
+                        .anyMatch(constraint ->
+                                constraint.clustered() && constraint.table().equals(table));
+    }
+
+    /** Parameters that hold for what is written from now on; others, like {@code pages_per_range}, mean another index. */
+    private static final Set<String> SETTABLE = Set.of(
+            "fillfactor", "deduplicate_items", "fastupdate", "gin_pending_list_limit", "buffering", "autosummarize");
+
+    /** Whether two definitions differ in nothing but storage parameters that can be set where the index stands. */
+    static boolean settable(String from, String to, ObjectId relation, PlanContext context) {
+        if (!StorageParameters.without(from).equals(StorageParameters.without(to))) {
+            return false;
+        }
+        Set<Map.Entry<String, String>> changed =
+                new HashSet<>(StorageParameters.in(from).entrySet());
+        Set<Map.Entry<String, String>> kept = new HashSet<>(changed);
+        changed.addAll(StorageParameters.in(to).entrySet());
+        kept.retainAll(StorageParameters.in(to).entrySet());
+        changed.removeAll(kept);
+        boolean partitioned = context.source()
+                .get(Table.class, relation)
+                .filter(Table::partitioned)
+                .isPresent();
+        return changed.isEmpty()
+                || !partitioned && changed.stream().allMatch(parameter -> SETTABLE.contains(parameter.getKey()));
+    }
+
+    static List<Draft> parameterChanges(String from, String to, ObjectId table, String schema, String index) {
+        return Options.changes(StorageParameters.in(from), StorageParameters.in(to)).stream()
+                .map(clause -> Draft.of(
+                                "ALTER INDEX " + Quoting.qualified(schema, index) + " " + clause,
+                                "Change storage parameters of the index " + index)
+                        .on(table, TableLock.SHARE_UPDATE_EXCLUSIVE))
+                .toList();
     }
 }

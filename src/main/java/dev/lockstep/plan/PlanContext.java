@@ -1,7 +1,9 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
@@ -28,7 +30,9 @@ final class PlanContext {
     private final Set<ObjectId> folded = new HashSet<>();
     private final Set<ObjectId> sketched = new HashSet<>();
     private final Set<String> refusals = new TreeSet<>();
+    private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
+    private @Nullable Map<ObjectId, List<ObjectId>> attached;
 
     /** @param fromNothing the plan makes a whole database whose rows are loaded between its sections */
     PlanContext(Catalog target, Catalog source, PlanOptions options, boolean fromNothing) {
@@ -74,6 +78,7 @@ final class PlanContext {
 
     void forgetDecisions() {
         fates.clear();
+        takeovers.clear();
         refusals.clear();
     }
 
@@ -93,6 +98,20 @@ final class PlanContext {
 
     boolean swapForced(ObjectId type) {
         return forcedSwaps.contains(type);
+    }
+
+    /** The key is made of an index that the target has already. */
+    void takeOver(ObjectId key, ObjectId index) {
+        takeovers.put(key, index);
+    }
+
+    @Nullable
+    ObjectId indexTakenBy(ObjectId key) {
+        return takeovers.get(key);
+    }
+
+    boolean isTakenOver(ObjectId index) {
+        return takeovers.containsValue(index);
     }
 
     void refuse(String item) {
@@ -148,6 +167,22 @@ final class PlanContext {
         return children.getOrDefault(table, List.of()).stream()
                 .filter(child -> keptParents(child).contains(table))
                 .toList();
+    }
+
+    /** The target's indexes and keys of partitions that are attached to this index or key of their parent. */
+    List<ObjectId> attachedTo(ObjectId parent) {
+        if (attached == null) {
+            attached = new TreeMap<>();
+            target.all(Index.class).forEach(index -> attach(index.parent(), index.id()));
+            target.all(Constraint.class).forEach(constraint -> attach(constraint.parent(), constraint.id()));
+        }
+        return attached.getOrDefault(parent, List.of());
+    }
+
+    private void attach(@Nullable ObjectId parent, ObjectId child) {
+        if (parent != null) {
+            attached.computeIfAbsent(parent, id -> new ArrayList<>()).add(child);
+        }
     }
 
     /** The type that a column has to leave because another one is put in its place, or {@code null}. */

@@ -41,6 +41,7 @@ final class SequenceChanges implements KindChanges<Sequence> {
         List<Draft> drafts = new ArrayList<>();
         List<String> clauses = SequenceClauses.changed(from.options(), to.options());
         if (!clauses.isEmpty()) {
+            drafts.addAll(SequencePosition.intoRange(from.schema(), from.name(), from.options(), to.options()));
             boolean narrows = SequenceClauses.narrows(from.options(), to.options());
             drafts.add(Draft.of(
                             alter + " " + String.join(" ", clauses),

@@ -2,7 +2,9 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.SequenceOptions;
 import dev.lockstep.sql.Quoting;
+import java.util.List;
 
 /** Where a new sequence has to start when its column has values already. */
 final class SequencePosition {
@@ -20,5 +22,25 @@ final class SequencePosition {
                         sql,
                         "Let " + sequence.displayName() + " continue past the largest value of " + column.displayName())
                 .on(table, TableLock.ACCESS_SHARE);
+    }
+
+    /**
+     * A sequence that has not come as far as its new range begins starts with that; one that is beyond the range's end cannot be given
+     * the range, which the statement that follows will say.
+     */
+    static List<Draft> intoRange(String schema, String name, SequenceOptions from, SequenceOptions to) {
+        boolean up = to.increment() > 0;
+        boolean later = up ? to.minimum() > from.minimum() : to.maximum() < from.maximum();
+        long first = up ? to.minimum() : to.maximum();
+        boolean settable = first >= from.minimum() && first <= from.maximum();
+        if (!later || !settable) {
+            return List.of();
+        }
+        long start = to.start() >= from.minimum() && to.start() <= from.maximum() ? to.start() : first;
+        String sequence = Quoting.qualified(schema, name);
+        return List.of(Draft.of(
+                "SELECT pg_catalog.setval(" + Quoting.literal(sequence) + "::pg_catalog.regclass, " + start
+                        + ", false) FROM " + sequence + " s WHERE s.last_value " + (up ? "< " : "> ") + first,
+                "Let the sequence " + schema + "." + name + " begin with its new range, if it has not come that far"));
     }
 }

@@ -25,6 +25,7 @@ final class TableRules {
                 case COLUMN -> addOfColumn(id, fate);
                 case TABLE -> addOfTable(id, fate);
                 case PARTITION -> addOfPartition(id, fate);
+                case CONSTRAINT -> addOfConstraint(id, fate);
                 default -> {}
             }
         });
@@ -55,6 +56,18 @@ final class TableRules {
                 graph.must(Operation.alter(id), Operation.create(sequenceOf(before)));
                 graph.must(Operation.alter(id), Operation.create(new ObjectId(Kind.DEFAULT, id.path())));
             }
+        }
+    }
+
+    private void addOfConstraint(ObjectId id, Fate fate) {
+        ObjectId taken = context.indexTakenBy(id);
+        if (taken != null) {
+            graph.must(Operation.drop(taken), Operation.create(id));
+        }
+        if (fate.drops() && ((Constraint) context.inTarget(id)).inherited()) {
+            Edges.parentsOf(context.target(), tableOf(id))
+                    .forEach(parent ->
+                            graph.should(Operation.drop(parent.part(Kind.CONSTRAINT, id.name())), Operation.drop(id)));
         }
     }
 

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, b bigint GENERATED ALWAYS AS (a + 1) STORED, c bigint, d bigint GENERATED ALWAYS AS (c) STORED);
+CREATE VIEW v AS SELECT b FROM t;

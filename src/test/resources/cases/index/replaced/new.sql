@@ -1,0 +1,11 @@
+CREATE TABLE t (a int, b text, c text, v tsvector, k int NOT NULL);
+CREATE INDEX i1 ON t (a NULLS FIRST, b text_pattern_ops) INCLUDE (c) WHERE a > 1;
+CREATE INDEX i2 ON t USING gist (v tsvector_ops (siglen=200));
+CREATE INDEX i3 ON t USING brin (a) WITH (pages_per_range=32);
+CREATE UNIQUE INDEX i4 ON t (k);
+CREATE UNIQUE INDEX i5 ON t (k, a);
+ALTER TABLE t CLUSTER ON i5;
+ALTER TABLE t REPLICA IDENTITY FULL;
+CREATE MATERIALIZED VIEW mv AS SELECT 1 a, 'x'::text b;
+CREATE UNIQUE INDEX j ON mv (b);
+ALTER MATERIALIZED VIEW mv CLUSTER ON j;

@@ -1,0 +1,11 @@
+CREATE TABLE t (a int, b text, c int[], r point);
+CREATE INDEX i1 ON t (a) WITH (deduplicate_items=off);
+CREATE INDEX i2 ON t USING gin (c) WITH (gin_pending_list_limit=128);
+CREATE INDEX i3 ON t USING brin (a);
+CREATE INDEX i4 ON t USING hash (b) WITH (fillfactor=50);
+CREATE INDEX i5 ON t USING spgist (r) WITH (fillfactor=60);
+CREATE INDEX i6 ON t USING gist (r) WITH (fillfactor=60);
+CREATE UNIQUE INDEX i7 ON t ((lower(b)), (a + 1)) WITH (fillfactor=80) WHERE b <> ' WITH (fillfactor=1)';
+ALTER INDEX i7 ALTER COLUMN 2 SET STATISTICS 400;
+CREATE TABLE p (a int, CONSTRAINT pk PRIMARY KEY (a), r int4range, CONSTRAINT e EXCLUDE USING gist (r WITH &&) WITH (fillfactor=70) WHERE (a > 0) DEFERRABLE);
+CREATE TABLE f (a int REFERENCES p);

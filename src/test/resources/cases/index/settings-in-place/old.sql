@@ -1,0 +1,11 @@
+CREATE TABLE t (a int, b text, c int[], r point);
+CREATE INDEX i1 ON t (a) WITH (fillfactor=70);
+CREATE INDEX i2 ON t USING gin (c) WITH (fastupdate=off);
+CREATE INDEX i3 ON t USING brin (a) WITH (autosummarize=on);
+CREATE INDEX i4 ON t USING hash (b);
+CREATE INDEX i5 ON t USING spgist (r);
+CREATE INDEX i6 ON t USING gist (r) WITH (buffering=on);
+CREATE UNIQUE INDEX i7 ON t ((lower(b)), (a + 1)) WHERE b <> ' WITH (fillfactor=1)';
+ALTER INDEX i7 ALTER COLUMN 1 SET STATISTICS 300;
+CREATE TABLE p (a int, CONSTRAINT pk PRIMARY KEY (a) WITH (fillfactor=60), r int4range, CONSTRAINT e EXCLUDE USING gist (r WITH &&) WITH (fillfactor=50) WHERE (a > 0) DEFERRABLE);
+CREATE TABLE f (a int REFERENCES p);

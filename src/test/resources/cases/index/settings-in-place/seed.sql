@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1,'a','{1}','(1,1)');
+INSERT INTO p VALUES (1,'[1,2)');
+INSERT INTO f VALUES (1);

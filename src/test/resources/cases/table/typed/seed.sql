@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1,'x');
+INSERT INTO v VALUES (1,'x',2);
+INSERT INTO u VALUES (1, 'x');
