@@ -30,6 +30,10 @@ public enum Kind {
     VIEW("view", Place.SCHEMA),
     MATERIALIZED_VIEW("materialized view", Place.SCHEMA),
     ROUTINE("function", "ROUTINE", Place.SCHEMA),
+    TEXT_SEARCH_PARSER("text search parser", Place.SCHEMA),
+    TEXT_SEARCH_TEMPLATE("text search template", Place.SCHEMA),
+    TEXT_SEARCH_DICTIONARY("text search dictionary", Place.SCHEMA),
+    TEXT_SEARCH_CONFIGURATION("text search configuration", Place.SCHEMA),
     STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
     RULE("rule", Place.PART),
@@ -90,6 +94,7 @@ public enum Kind {
             case TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
             case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
             case ENUM, COMPOSITE_TYPE -> "TYPE";
+            case TEXT_SEARCH_PARSER, TEXT_SEARCH_TEMPLATE, TEXT_SEARCH_DICTIONARY, TEXT_SEARCH_CONFIGURATION -> null;
             case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION -> null;
             case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, RULE -> null;
             case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, DEFAULT_PRIVILEGES, UNMODELLED ->

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>schema, extension, publication: {@code [name]}
- *   <li>table, view, materialized view, sequence, type, domain, index, statistics object, collation: {@code [schema, name]}
+ *   <li>table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation: {@code [schema, name]}
  *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
  *   <li>column, default, constraint, trigger, rule, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}

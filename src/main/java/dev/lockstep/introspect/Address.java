@@ -19,6 +19,10 @@ record Address(long catalog, long object, int part) {
     static final long PG_TRIGGER = 2620;
     static final long PG_EXTENSION = 3079;
     static final long PG_POLICY = 3256;
+    static final long PG_TS_CONFIG = 3602;
+    static final long PG_TS_DICT = 3600;
+    static final long PG_TS_TEMPLATE = 3764;
+    static final long PG_TS_PARSER = 3601;
     static final long PG_STATISTIC_EXT = 3381;
     static final long PG_COLLATION = 3456;
     static final long PG_PUBLICATION = 6104;

@@ -42,6 +42,10 @@ import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.catalog.TextSearchConfiguration;
+import dev.lockstep.catalog.TextSearchDictionary;
+import dev.lockstep.catalog.TextSearchParser;
+import dev.lockstep.catalog.TextSearchTemplate;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.catalog.View;
@@ -137,6 +141,10 @@ public final class CatalogDocument {
         @Type(value = View.class, name = "VIEW"),
         @Type(value = MaterializedView.class, name = "MATERIALIZED_VIEW"),
         @Type(value = Routine.class, name = "ROUTINE"),
+        @Type(value = TextSearchParser.class, name = "TEXT_SEARCH_PARSER"),
+        @Type(value = TextSearchTemplate.class, name = "TEXT_SEARCH_TEMPLATE"),
+        @Type(value = TextSearchDictionary.class, name = "TEXT_SEARCH_DICTIONARY"),
+        @Type(value = TextSearchConfiguration.class, name = "TEXT_SEARCH_CONFIGURATION"),
         @Type(value = Statistics.class, name = "STATISTICS"),
         @Type(value = Trigger.class, name = "TRIGGER"),
         @Type(value = Rule.class, name = "RULE"),

@@ -45,6 +45,10 @@ public final class CatalogReader {
             new PublicationTablesReader(),
             new PublicationSchemasReader(),
             new RulesReader(),
+            new TextSearchParsersReader(),
+            new TextSearchTemplatesReader(),
+            new TextSearchDictionariesReader(),
+            new TextSearchConfigurationsReader(),
             new CommentsReader(),
             new PrivilegesReader(),
             new DefaultPrivilegesReader());

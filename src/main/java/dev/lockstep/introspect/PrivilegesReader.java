@@ -39,6 +39,12 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxowner, NULL
             FROM pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s)
           UNION ALL
+          SELECT 'pg_ts_dict'::regclass, d.oid, d.dictowner, NULL
+            FROM pg_ts_dict d WHERE d.dictnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_ts_config'::regclass, c.oid, c.cfgowner, NULL
+            FROM pg_ts_config c WHERE c.cfgnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
           SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
             FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
         SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,

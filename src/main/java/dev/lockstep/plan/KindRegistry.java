@@ -33,6 +33,10 @@ final class KindRegistry {
             case VIEW -> new ViewChanges();
             case MATERIALIZED_VIEW -> new MaterializedViewChanges();
             case ROUTINE -> new RoutineChanges();
+            case TEXT_SEARCH_PARSER -> new TextSearchParserChanges();
+            case TEXT_SEARCH_TEMPLATE -> new TextSearchTemplateChanges();
+            case TEXT_SEARCH_DICTIONARY -> new TextSearchDictionaryChanges();
+            case TEXT_SEARCH_CONFIGURATION -> new TextSearchConfigurationChanges();
             case STATISTICS -> new StatisticsChanges();
             case TRIGGER -> new TriggerChanges();
             case RULE -> new RuleChanges();

@@ -1,21 +1,15 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Functions and procedures: replaced in place while what callers see stays. (PostgreSQL documentation, "CREATE FUNCTION".) */
 final class RoutineChanges implements KindChanges<Routine> {
-    private static final Set<Kind> COMPUTED_BEFORE =
-            Set.of(Kind.INDEX, Kind.CONSTRAINT, Kind.COLUMN, Kind.DOMAIN_CONSTRAINT, Kind.MATERIALIZED_VIEW);
-
     @Override
     public Section section() {
         return Section.PRE_DATA;
@@ -93,15 +87,7 @@ final class RoutineChanges implements KindChanges<Routine> {
 
     @Override
     public List<Draft> alter(Routine from, Routine to, PlanContext context) {
-        List<String> computed = context.targetEdges().needs().dependentsOf(from.id()).stream()
-                .filter(id -> COMPUTED_BEFORE.contains(id.kind()) && context.fate(id) == Fate.KEEP)
-                .map(ObjectId::displayName)
-                .toList();
-        String warning = computed.isEmpty()
-                ? ""
-                : "; what " + String.join(", ", computed) + " hold was computed by the old body and stays";
-        return List.of(Draft.of(to.definition(), "Change " + described(to) + warning)
-                .withIf(!computed.isEmpty(), Hazard.MANUAL_CHECK));
+        return List.of(Computed.warned(Draft.of(to.definition(), "Change " + described(to)), to.id(), context));
     }
 
     /** Only a body that PostgreSQL tracks can be part of a circle; one that is a text has no references. */

@@ -41,6 +41,11 @@ class CatalogDocumentTest {
         REVOKE ALL ON parent FROM postgres;
         GRANT SELECT (label) ON parent TO PUBLIC;
         CREATE RULE r AS ON DELETE TO parent DO ALSO NOTIFY gone;
+        CREATE TEXT SEARCH PARSER words (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype);
+        CREATE TEXT SEARCH TEMPLATE lexer (init = dsimple_init, lexize = dsimple_lexize);
+        CREATE TEXT SEARCH DICTIONARY terms (TEMPLATE = lexer, stopwords = english);
+        CREATE TEXT SEARCH CONFIGURATION prose (PARSER = words);
+        ALTER TEXT SEARCH CONFIGURATION prose ADD MAPPING FOR word WITH terms, simple;
         CREATE STATISTICS label_id ON id, label FROM parent;
         CREATE COLLATION plain (locale = 'C');
         CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';

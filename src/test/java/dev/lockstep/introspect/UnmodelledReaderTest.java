@@ -47,10 +47,6 @@ class UnmodelledReaderTest {
         CREATE FUNCTION compare(int, base) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
         ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, base) compare(int, base);
         CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
-        CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
-        CREATE TEXT SEARCH CONFIGURATION prose (PARSER = default);
-        CREATE TEXT SEARCH PARSER letters (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype);
-        CREATE TEXT SEARCH TEMPLATE lexer (lexize = dsimple_lexize);
         CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
         CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4in';
         CREATE TRANSFORM FOR base LANGUAGE mine (FROM SQL WITH FUNCTION from_sql(internal));
@@ -82,10 +78,6 @@ class UnmodelledReaderTest {
             "operator family public.loose USING btree",
             "function of access method function 1 (integer, public.base) of pg_catalog.integer_ops USING btree",
             "conversion public.latin",
-            "text search dictionary public.words",
-            "text search configuration public.prose",
-            "text search parser public.letters",
-            "text search template public.lexer",
             "language mine",
             "transform " + TRANSFORM,
             "access method second_heap");

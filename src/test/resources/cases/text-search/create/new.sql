@@ -1,0 +1,17 @@
+CREATE SCHEMA s;
+CREATE TABLE t (id int, b text);
+CREATE TEXT SEARCH PARSER s.p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH TEMPLATE s.tm (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE plain (LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY s."D 1" (TEMPLATE = s.tm, ACCEPT = false, STOPWORDS = english);
+CREATE TEXT SEARCH DICTIONARY nostop (TEMPLATE = simple);
+CREATE TEXT SEARCH CONFIGURATION s.c (PARSER = s.p);
+ALTER TEXT SEARCH CONFIGURATION s.c ADD MAPPING FOR asciiword, word WITH s."D 1", nostop, simple;
+CREATE TEXT SEARCH CONFIGURATION english_too (COPY = pg_catalog.english);
+CREATE TEXT SEARCH CONFIGURATION bare (PARSER = default);
+COMMENT ON TEXT SEARCH CONFIGURATION s.c IS 'ours';
+COMMENT ON TEXT SEARCH DICTIONARY s."D 1" IS 'd';
+COMMENT ON TEXT SEARCH PARSER s.p IS 'p';
+COMMENT ON TEXT SEARCH TEMPLATE s.tm IS 't';
+ALTER TABLE t ADD COLUMN v tsvector GENERATED ALWAYS AS (to_tsvector('s.c', b)) STORED;
+CREATE INDEX t_b ON t USING gin (to_tsvector('english_too', b));

@@ -1,0 +1,11 @@
+CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE tm (LEXIZE = dsimple_lexize, INIT = dsimple_init);
+CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = tm);
+CREATE TEXT SEARCH CONFIGURATION c (PARSER = p);
+ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR asciiword WITH d;
+COMMENT ON TEXT SEARCH CONFIGURATION c IS 'kept';
+CREATE TABLE t (b text, v tsvector GENERATED ALWAYS AS (to_tsvector('c', b)) STORED);
+CREATE INDEX tb ON t USING gin (to_tsvector('c', b));
+CREATE INDEX tv ON t USING gin (v);
+CREATE VIEW w AS SELECT to_tsvector('c', b) AS v FROM t;
+CREATE TABLE u (v tsvector DEFAULT to_tsvector('c', 'x'));
