@@ -38,6 +38,9 @@ public enum Kind {
     TRIGGER("trigger", Place.PART),
     RULE("rule", Place.PART),
     POLICY("policy", Place.PART),
+    FOREIGN_DATA_WRAPPER("foreign-data wrapper", "FOREIGN DATA WRAPPER", Place.DATABASE),
+    SERVER("server", Place.DATABASE),
+    USER_MAPPING("user mapping", Place.DATABASE),
     PUBLICATION("publication", Place.DATABASE),
     /** That a publication publishes a table; apart from the publication, because it stands on the table's columns. */
     PUBLICATION_TABLE("published table", Place.PART),
@@ -95,6 +98,9 @@ public enum Kind {
             case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
             case ENUM, COMPOSITE_TYPE -> "TYPE";
             case TEXT_SEARCH_PARSER, TEXT_SEARCH_TEMPLATE, TEXT_SEARCH_DICTIONARY, TEXT_SEARCH_CONFIGURATION -> null;
+            case FOREIGN_DATA_WRAPPER -> keyword;
+            case SERVER -> "FOREIGN SERVER";
+            case USER_MAPPING -> null;
             case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION -> null;
             case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, RULE -> null;
             case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, DEFAULT_PRIVILEGES, UNMODELLED ->

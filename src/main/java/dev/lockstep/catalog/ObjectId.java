@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes of {@code path}, names as they stand in {@code pg_catalog}, unquoted:
  *
  * <ul>
- *   <li>schema, extension, publication: {@code [name]}
+ *   <li>schema, extension, foreign-data wrapper, server, publication: {@code [name]}
  *   <li>table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation: {@code [schema, name]}
  *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
  *   <li>column, default, constraint, trigger, rule, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
  *   <li>partition: the path of the child table; sequence owner: the path of the sequence
+ *   <li>user mapping: {@code [server, role]}, the role {@code public} for everybody
  *   <li>published table: {@code [schema, table, publication]}; published schema: {@code [schema, publication]}
  *   <li>comment, privileges: the {@link Kind#name()} of the object they are on, then its path
  *   <li>default privileges: {@code [schema, role, kind of object]}, the schema being empty text for all schemas
@@ -85,6 +86,7 @@ public final class ObjectId implements Comparable<ObjectId> {
     public String displayName() {
         return switch (kind) {
             case ROUTINE -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ")";
+            case USER_MAPPING -> path.get(1) + " on " + path.get(0);
             case PUBLICATION_TABLE -> path.get(0) + "." + path.get(1) + " in " + path.get(2);
             case PUBLICATION_SCHEMA -> path.get(0) + " in " + path.get(1);
             case COMMENT, PRIVILEGES -> subject().displayName();

@@ -25,6 +25,9 @@ record Address(long catalog, long object, int part) {
     static final long PG_TS_PARSER = 3601;
     static final long PG_STATISTIC_EXT = 3381;
     static final long PG_COLLATION = 3456;
+    static final long PG_FOREIGN_SERVER = 1417;
+    static final long PG_USER_MAPPING = 1418;
+    static final long PG_FOREIGN_DATA_WRAPPER = 2328;
     static final long PG_PUBLICATION = 6104;
     static final long PG_PUBLICATION_REL = 6106;
     static final long PG_PUBLICATION_NAMESPACE = 6237;

@@ -25,6 +25,8 @@ import dev.lockstep.catalog.Domain;
 import dev.lockstep.catalog.DomainConstraint;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Extension;
+import dev.lockstep.catalog.ForeignDataWrapper;
+import dev.lockstep.catalog.ForeignServer;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
@@ -48,6 +50,7 @@ import dev.lockstep.catalog.TextSearchParser;
 import dev.lockstep.catalog.TextSearchTemplate;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.catalog.UserMapping;
 import dev.lockstep.catalog.View;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -149,6 +152,9 @@ public final class CatalogDocument {
         @Type(value = Trigger.class, name = "TRIGGER"),
         @Type(value = Rule.class, name = "RULE"),
         @Type(value = Policy.class, name = "POLICY"),
+        @Type(value = ForeignDataWrapper.class, name = "FOREIGN_DATA_WRAPPER"),
+        @Type(value = ForeignServer.class, name = "SERVER"),
+        @Type(value = UserMapping.class, name = "USER_MAPPING"),
         @Type(value = Publication.class, name = "PUBLICATION"),
         @Type(value = PublicationTable.class, name = "PUBLICATION_TABLE"),
         @Type(value = PublicationSchema.class, name = "PUBLICATION_SCHEMA"),

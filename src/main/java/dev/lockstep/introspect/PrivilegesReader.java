@@ -28,6 +28,10 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
             FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
           UNION ALL
+          SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner, w.fdwacl FROM pg_foreign_data_wrapper w
+          UNION ALL
+          SELECT 'pg_foreign_server'::regclass, f.oid, f.srvowner, f.srvacl FROM pg_foreign_server f
+          UNION ALL
           SELECT 'pg_publication'::regclass, p.oid, p.pubowner, NULL FROM pg_publication p
           UNION ALL
           SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl

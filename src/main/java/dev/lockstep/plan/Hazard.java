@@ -8,7 +8,8 @@ public enum Hazard {
     VALIDATION_SCAN("every row is checked, and the step fails if one does not comply"),
     BACKWARD_INCOMPATIBLE("a running application that knows the old schema may break"),
     LOOKUP_ROWS_DELETED("rows of lookup tables are deleted"),
-    MANUAL_CHECK("PostgreSQL does not track what a function's body uses; look whether it still works");
+    MANUAL_CHECK(
+            "something is left to a person, and the step says what: a function whose body PostgreSQL does not track, a secret to be set");
 
     private final String meaning;
 

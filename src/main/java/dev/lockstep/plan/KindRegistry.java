@@ -41,6 +41,9 @@ final class KindRegistry {
             case TRIGGER -> new TriggerChanges();
             case RULE -> new RuleChanges();
             case POLICY -> new PolicyChanges();
+            case FOREIGN_DATA_WRAPPER -> new ForeignDataWrapperChanges();
+            case SERVER -> new ForeignServerChanges();
+            case USER_MAPPING -> new UserMappingChanges();
             case PUBLICATION -> new PublicationChanges();
             case PUBLICATION_TABLE -> new PublicationTableChanges();
             case PUBLICATION_SCHEMA -> new PublicationSchemaChanges();

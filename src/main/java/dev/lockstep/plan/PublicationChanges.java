@@ -105,6 +105,9 @@ final class PublicationChanges implements KindChanges<Publication> {
         if (!Objects.equals(from.generatedColumns(), to.generatedColumns())) {
             options.add(generatedColumns(to));
         }
+        if (options.isEmpty()) {
+            return List.of();
+        }
         boolean onlyMore = to.operations().containsAll(from.operations())
                 && from.viaRoot() == to.viaRoot()
                 && Objects.equals(from.generatedColumns(), to.generatedColumns());

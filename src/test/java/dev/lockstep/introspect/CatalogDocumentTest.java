@@ -21,6 +21,9 @@ class CatalogDocumentTest {
     private static final String ALL_KINDS = """
         CREATE EXTENSION hstore;
         CREATE PUBLICATION listed;
+        CREATE FOREIGN DATA WRAPPER wrapper OPTIONS (debug 'true');
+        CREATE SERVER elsewhere FOREIGN DATA WRAPPER wrapper OPTIONS (host 'db', password 'x');
+        CREATE USER MAPPING FOR PUBLIC SERVER elsewhere OPTIONS (user 'me', password 'x');
         CREATE TYPE mood AS ENUM ('sad', '"happy"', 'ümlaut');
         CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0);
         CREATE TYPE pair AS (a int, b text);

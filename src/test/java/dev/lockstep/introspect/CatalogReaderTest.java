@@ -37,6 +37,7 @@ import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.catalog.UserMapping;
 import dev.lockstep.catalog.View;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
@@ -139,10 +140,16 @@ class CatalogReaderTest {
             try (SqlSession session = new SqlSession(server.connect(database, nobody))) {
                 session.transactional(true);
                 Catalog catalog = new CatalogReader().read(session);
-                assertThat(catalog.objects())
-                        .containsExactlyElementsOf(ReadDatabase.read(database).objects());
-                assertThat(catalog.contains(id(Kind.UNMODELLED, "user mapping", "public on server elsewhere")))
-                        .isTrue();
+                UserMapping mapping = get(catalog, UserMapping.class, Kind.USER_MAPPING, "elsewhere", "public");
+                Catalog whole = ReadDatabase.read(database);
+                assertThat(mapping.options()).isNull();
+                assertThat(whole.get(UserMapping.class, mapping.id())).get().satisfies(seen -> assertThat(
+                                seen.sameDefinitionAs(mapping))
+                        .isTrue());
+                assertThat(catalog.objects().stream().filter(object -> !object.equals(mapping)))
+                        .containsExactlyElementsOf(whole.objects().stream()
+                                .filter(object -> !object.id().equals(mapping.id()))
+                                .toList());
             }
             server.dropDatabase(database);
         }

@@ -48,7 +48,10 @@ record Fingerprint(List<Line> lines) {
             "domain",
             "composite",
             "attribute",
-            "publication");
+            "publication",
+            "foreign data wrapper",
+            "server",
+            "user mapping");
 
     private static final Set<String> NOISE =
             Set.of("on", "for", "as", "using", "role", "in", "schema", "language", "server", "pg_catalog");

@@ -15,16 +15,23 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A database of the test server that a script was loaded into; dropped when it is closed. */
 final class ProvenDatabase implements AutoCloseable {
     /** Privileges, and where and in which version an extension is installed, are the environment's business; they are not promoted. */
     private static final String IGNORED = "\\|acl |^default privileges\\||^extension\\|.*\\|version in schema\\|";
+
+    private static final Pattern OPTIONS = Pattern.compile(
+            "^((foreign data wrapper|server)\\|.*\\|definition|user mapping\\|.*\\|options|foreign table\\|.*\\|server options)\\|");
+    private static final Pattern SECRET = Pattern.compile("^(\\w*pass\\w*|api_key|secret|token|unknown)=");
 
     private final TestPostgres server;
     private final String name;
@@ -151,10 +158,25 @@ final class ProvenDatabase implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException("no fingerprint: " + Files.readString(output));
             }
-            return Files.readString(output);
+            return Files.readString(output)
+                    .lines()
+                    .map(ProvenDatabase::withoutSecrets)
+                    .collect(Collectors.joining("\n"));
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** Passwords and the like in options of foreign data are not promoted. */
+    private static String withoutSecrets(String line) {
+        if (!OPTIONS.matcher(line).find()) {
+            return line;
+        }
+        int value = line.lastIndexOf('|') + 1;
+        return line.substring(0, value)
+                + Arrays.stream(line.substring(value).split("[,;] "))
+                        .filter(option -> !SECRET.matcher(option).find())
+                        .collect(Collectors.joining(", "));
     }
 
     @Override
