@@ -133,10 +133,11 @@ final class ColumnAlteration {
             return " USING "
                     + (array ? attributes.get().ofArray(name) : attributes.get().ofValue(name));
         }
-        if (swapped != null || conversion.needsUsing() && TypeName.of(to.type()).array()) {
-            return " USING " + name + (array ? "::text[]::" : "::text::") + to.type();
+        String casts = swapped != null || conversion.needsUsing() && isUsersOwn() ? "::text::" : conversion.using();
+        if (casts == null || casts.isEmpty() || swapped == null && to.generation() != null) {
+            return "";
         }
-        return conversion.needsUsing() && to.generation() == null ? " USING " + name + direct() + "::" + to.type() : "";
+        return " USING " + name + (array ? casts.replaceFirst("(\\w)::$", "$1[]::") : casts) + to.type();
     }
 
     /** Present when the column holds values of a composite type whose attributes are not the same by name and order. */
@@ -152,12 +153,12 @@ final class ColumnAlteration {
     }
 
     /** Types of users' own have no casts that are known here but by way of their texts. */
-    private String direct() {
+    private boolean isUsersOwn() {
         boolean own = context.sourceEdges().needs().dependenciesOf(to.id()).stream()
                         .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE)
                 || context.targetEdges().needs().dependenciesOf(from.id()).stream()
                         .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE);
-        return own && !from.type().equals("text") ? "::text" : "";
+        return own && !from.type().equals("text");
     }
 
     private void alterNotNull() {

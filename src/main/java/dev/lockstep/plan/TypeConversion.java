@@ -1,18 +1,22 @@
 package dev.lockstep.plan;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of turning values of one type into another from the names of the types alone. (PostgreSQL documentation, "Type
  * Conversion" and {@code pg_cast}.)
  *
- * @param possible a cast exists or the text of one type can be read as the other
- * @param needsUsing no assignment cast is certain
+ * @param using the casts to write behind the column's name, {@code ::} before the type's own name included; empty when an assignment
+ *     does it; {@code null} when there is no way
  * @param rewrites the stored form differs or must be checked, so that the table is written anew
  * @param narrows values may be refused
  */
-record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, boolean narrows) {
+record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows) {
+    private static final String BY_ASSIGNMENT = "";
+    private static final String DIRECTLY = "::";
 
     private enum Family {
         INTEGER,
@@ -28,6 +32,9 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
         BITS,
         NETWORK,
         GEOMETRY,
+        RANGE,
+        MULTIRANGE,
+        XML,
         ARRAY,
         USERS_OWN
     }
@@ -68,18 +75,34 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
             Map.entry("box", Family.GEOMETRY),
             Map.entry("path", Family.GEOMETRY),
             Map.entry("polygon", Family.GEOMETRY),
-            Map.entry("circle", Family.GEOMETRY));
+            Map.entry("circle", Family.GEOMETRY),
+            Map.entry("xml", Family.XML),
+            Map.entry("int4range", Family.RANGE),
+            Map.entry("int4multirange", Family.MULTIRANGE),
+            Map.entry("int8range", Family.RANGE),
+            Map.entry("int8multirange", Family.MULTIRANGE),
+            Map.entry("numrange", Family.RANGE),
+            Map.entry("nummultirange", Family.MULTIRANGE),
+            Map.entry("daterange", Family.RANGE),
+            Map.entry("datemultirange", Family.MULTIRANGE),
+            Map.entry("tsrange", Family.RANGE),
+            Map.entry("tsmultirange", Family.MULTIRANGE),
+            Map.entry("tstzrange", Family.RANGE),
+            Map.entry("tstzmultirange", Family.MULTIRANGE));
 
-    /** Families whose values can be cast to each other though their texts differ. */
-    private static final Set<Set<Family>> CAST = Set.of(
-            Set.of(Family.INTEGER, Family.NUMBER),
-            Set.of(Family.INTEGER, Family.BOOLEAN),
-            Set.of(Family.INTEGER, Family.BITS),
+    /** Families of which one reads the other's text where PostgreSQL has no cast. */
+    private static final Set<Set<Family>> SHARE_TEXT = Set.of(
+            Set.of(Family.JSON),
+            Set.of(Family.RANGE),
+            Set.of(Family.MULTIRANGE),
             Set.of(Family.JSON, Family.INTEGER),
             Set.of(Family.JSON, Family.NUMBER),
-            Set.of(Family.JSON, Family.BOOLEAN),
-            Set.of(Family.TIME_OF_DAY, Family.DATE_TIME),
-            Set.of(Family.TIME_OF_DAY, Family.SPAN));
+            Set.of(Family.JSON, Family.BOOLEAN));
+
+    /** Families whose members are not all cast to each other, but by way of one of {@link #BETWEEN}. */
+    private static final Set<Family> LIKE_NUMBERS = Set.of(Family.INTEGER, Family.NUMBER, Family.BOOLEAN, Family.BITS);
+
+    private static final List<String> BETWEEN = List.of("integer", "numeric");
 
     private static final Map<String, Set<String>> WIDER = Map.of(
             "smallint", Set.of("integer", "bigint", "numeric", "real", "double precision"),
@@ -102,16 +125,46 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
         boolean toText = after.base().equals("text")
                 || after.base().equals("character varying") && after.modifiers().isEmpty();
         if (textual && toText && !before.array() && !after.array()) {
-            return new TypeConversion(true, false, false, false);
+            return new TypeConversion(BY_ASSIGNMENT, false, false);
         }
-        boolean possible = old == wanted
-                || old == Family.STRING
-                || wanted == Family.STRING
-                || old == Family.USERS_OWN
-                || wanted == Family.USERS_OWN
-                || CAST.contains(Set.of(old, wanted));
-        boolean assignable = assignable(old, wanted) && !before.array() && !after.array();
-        return new TypeConversion(possible, !assignable, !isRelabelling(before, after), !holdsAll(before, after));
+        BuiltInCast cast = before.array() == after.array() ? BuiltInCast.between(before.base(), after.base()) : null;
+        String using =
+                cast == null ? withoutCast(before, after, old, wanted) : cast.explicitOnly() ? DIRECTLY : BY_ASSIGNMENT;
+        boolean relabels = cast != null
+                && cast.binaryCoercible()
+                && !after.array()
+                && after.modifiers().isEmpty()
+                && !after.base().equals("character");
+        return new TypeConversion(using, !relabels, !holdsAll(before, after));
+    }
+
+    private static @Nullable String withoutCast(TypeName before, TypeName after, Family old, Family wanted) {
+        if (wanted == Family.STRING) {
+            return BY_ASSIGNMENT;
+        }
+        boolean arrays = old == Family.ARRAY && wanted == Family.ARRAY;
+        Family from = arrays ? element(before) : old;
+        Family to = arrays ? element(after) : wanted;
+        if (from == Family.STRING || from == Family.USERS_OWN || to == Family.STRING || to == Family.USERS_OWN) {
+            return DIRECTLY;
+        }
+        if (LIKE_NUMBERS.contains(from) && LIKE_NUMBERS.contains(to)) {
+            return BETWEEN.stream()
+                    .filter(step -> BuiltInCast.between(before.base(), step) != null
+                            && BuiltInCast.between(step, after.base()) != null)
+                    .findFirst()
+                    .map(step -> "::" + step + "::")
+                    .orElse(null);
+        }
+        return SHARE_TEXT.contains(from == to ? Set.of(from) : Set.of(from, to)) ? "::text::" : null;
+    }
+
+    boolean possible() {
+        return using != null;
+    }
+
+    boolean needsUsing() {
+        return !BY_ASSIGNMENT.equals(using);
     }
 
     /** Whether only limits like a length change, not the type itself. */
@@ -119,14 +172,6 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
         TypeName before = TypeName.of(from);
         TypeName after = TypeName.of(to);
         return before.base().equals(after.base()) && before.array() == after.array();
-    }
-
-    private static boolean assignable(Family old, Family wanted) {
-        return wanted == Family.STRING
-                || old == Family.INTEGER && (wanted == Family.INTEGER || wanted == Family.NUMBER)
-                || old == Family.NUMBER && (wanted == Family.INTEGER || wanted == Family.NUMBER)
-                || old == Family.DATE_TIME && wanted == Family.DATE_TIME
-                || old == Family.JSON && wanted == Family.JSON;
     }
 
     /** Every value of the one has a counterpart in the other. */
@@ -139,16 +184,12 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
                 || WIDER.getOrDefault(before.base(), Set.of()).contains(after.base());
     }
 
-    private static boolean isRelabelling(TypeName before, TypeName after) {
-        return before.base().equals("cidr") && after.base().equals("inet");
-    }
-
     private static TypeConversion withinOneType(TypeName before, TypeName after) {
         boolean widens = after.modifiers().isEmpty()
                 || !before.modifiers().isEmpty() && widens(before.base(), before.modifiers(), after.modifiers());
         boolean keepsForm =
                 widens && !before.base().equals("character") && !before.base().equals("bit");
-        return new TypeConversion(true, false, !keepsForm, !widens);
+        return new TypeConversion(BY_ASSIGNMENT, !keepsForm, !widens);
     }
 
     private static boolean widens(String base, String before, String after) {
@@ -172,6 +213,10 @@ record TypeConversion(boolean possible, boolean needsUsing, boolean rewrites, bo
     }
 
     private static Family family(TypeName type) {
-        return type.array() ? Family.ARRAY : FAMILIES.getOrDefault(type.base(), Family.USERS_OWN);
+        return type.array() ? Family.ARRAY : element(type);
+    }
+
+    private static Family element(TypeName type) {
+        return FAMILIES.getOrDefault(type.base(), Family.USERS_OWN);
     }
 }

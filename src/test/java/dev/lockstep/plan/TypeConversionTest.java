@@ -23,13 +23,26 @@ class TypeConversionTest {
             integer                     | boolean                        | true  | true  | true  | true
             date                        | integer                        | false | true  | true  | true
             uuid                        | bytea                          | false | true  | true  | true
-            cidr                        | inet                           | true  | true  | false | false
+            cidr                        | inet                           | true  | false | false | false
+            cidr                        | character varying              | true  | false | true  | false
+            bigint                      | boolean                        | true  | true  | true  | true
+            boolean                     | numeric                        | true  | true  | true  | true
+            money                       | real                           | true  | true  | true  | true
+            tsrange                     | tstzrange                      | true  | true  | true  | true
+            point                       | circle                         | false | true  | true  | true
+            time without time zone      | timestamp without time zone    | false | true  | true  | true
+            json                        | jsonb                          | true  | false | true  | true
+            integer[]                   | bigint[]                       | true  | false | true  | true
             public.status               | text                           | true  | false | true  | false
             text                        | public.status                  | true  | true  | true  | true
             """)
     void shouldKnowWhatConversionTakes(
             String from, String to, boolean possible, boolean needsUsing, boolean rewrites, boolean narrows) {
-        assertThat(TypeConversion.between(from, to))
-                .isEqualTo(new TypeConversion(possible, needsUsing, rewrites, narrows));
+        TypeConversion conversion = TypeConversion.between(from, to);
+
+        assertThat(conversion.possible()).isEqualTo(possible);
+        assertThat(conversion.needsUsing()).isEqualTo(needsUsing);
+        assertThat(conversion.rewrites()).isEqualTo(rewrites);
+        assertThat(conversion.narrows()).isEqualTo(narrows);
     }
 }
