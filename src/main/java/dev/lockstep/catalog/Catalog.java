@@ -119,7 +119,7 @@ public final class Catalog {
         return sizes;
     }
 
-    /** As it would be if these objects, and what is said about them, were not there. */
+    /** As it would be if these objects, their parts, and what is said about them, were not there. */
     public Catalog without(Set<ObjectId> left) {
         if (left.isEmpty()) {
             return this;
@@ -134,8 +134,13 @@ public final class Catalog {
     }
 
     private static boolean isOf(ObjectId id, Set<ObjectId> left) {
-        boolean about = id.kind() == Kind.COMMENT || id.kind() == Kind.PRIVILEGES;
-        return left.contains(id) || about && left.contains(id.subject());
+        return switch (id.kind()) {
+            case COMMENT, PRIVILEGES -> isOf(id.subject(), left);
+            case COLUMN, DEFAULT, CONSTRAINT, TRIGGER, POLICY ->
+                left.contains(id)
+                        || left.contains(new ObjectId(Kind.TABLE, id.path().subList(0, 2)));
+            default -> left.contains(id);
+        };
     }
 
     /**

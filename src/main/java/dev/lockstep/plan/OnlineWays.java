@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Partition;
 import java.util.List;
 
 /**
@@ -15,12 +16,14 @@ final class OnlineWays {
     private final OnlineIndexes indexes;
     private final OnlineConstraints constraints;
     private final OnlineColumns columns;
+    private final OnlinePartitions partitions;
 
     OnlineWays(PlanContext context) {
         this.context = context;
         Footing footing = new Footing(context);
         this.indexes = new OnlineIndexes(context, footing);
         this.constraints = new OnlineConstraints(context, footing, indexes);
+        this.partitions = new OnlinePartitions(context, footing);
         this.columns = new OnlineColumns(context, footing);
     }
 
@@ -38,6 +41,10 @@ final class OnlineWays {
             case COLUMN ->
                 operation.type() == Operation.Type.ALTER
                         ? columns.alter((Column) context.inSource(operation.id()), drafts)
+                        : drafts;
+            case PARTITION ->
+                operation.type() == Operation.Type.DROP
+                        ? partitions.detach((Partition) context.inTarget(operation.id()), drafts)
                         : drafts;
             default -> drafts;
         };

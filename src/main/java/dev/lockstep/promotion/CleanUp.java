@@ -33,7 +33,7 @@ final class CleanUp {
                         step.purpose(),
                         Map.of("sql", step.sql(), "lock", step.lock().sql()));
                 try (StepWatch watch = StepWatch.of(checked, target.backendPid())) {
-                    Patiently.execute(target, step.sql(), progress);
+                    Patiently.execute(target, step.sql(), progress::checkHeld);
                 }
                 progress.advanced(++done, steps.size(), "steps");
             }

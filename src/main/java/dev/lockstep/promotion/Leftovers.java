@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.plan.Detachment;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
@@ -15,6 +16,18 @@ import java.util.Map;
 final class Leftovers {
     /** As {@code plan.Names} makes them. */
     private static final String OURS = "'^lockstep_(new|old|aid)_[A-Za-z0-9_]*_[0-9a-f]{8}$'";
+
+    /** Tables with the note that is made before they are detached, see {@link Detachment}. */
+    private static final String DETACHED = """
+            SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""')), d.description
+              FROM pg_catalog.pg_constraint k
+              JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
+             WHERE k.contype = 'c' AND k.conname ~ """ + " " + OURS + """
+
+             ORDER BY 1
+            """;
 
     private static final String CONSTRAINTS = """
             SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname)
@@ -47,6 +60,8 @@ final class Leftovers {
     /** The statements that remove what is there, in their order. */
     static List<String> statements(SqlSession target) {
         List<String> statements = new ArrayList<>();
+        target.query(DETACHED, row -> Detachment.noted(row.getString(1), row.getString(2)))
+                .forEach(detached -> detached.ifPresent(known -> statements.add(known.undo())));
         statements.addAll(target.query(CONSTRAINTS, row -> row.getString(1)));
         statements.addAll(target.query(INDEXES, row -> row.getString(1)));
         return statements;
@@ -55,15 +70,16 @@ final class Leftovers {
     /**
      * Removes all there is. {@code target} holds the target's lock and is in no transaction.
      *
+     * @param mayGoOn throws when there is to be no further try
      * @return how many
      */
-    static int remove(SqlSession target, Progress progress) {
+    static int remove(SqlSession target, Progress progress, Runnable mayGoOn) {
         List<String> statements = statements(target);
         for (String statement : statements) {
             progress.log(LogLevel.WARN, "Removing what an interrupted promotion left behind", Map.of("sql", statement));
             boolean concurrent = statement.contains(" CONCURRENTLY ");
             target.execute("SET lock_timeout = " + (concurrent ? 0 : PromotionOptions.DEFAULT_LOCK_TIMEOUT.toMillis()));
-            Patiently.execute(target, statement, progress);
+            Patiently.execute(target, statement, mayGoOn);
         }
         if (!statements.isEmpty()) {
             target.execute("SET lock_timeout = 0");

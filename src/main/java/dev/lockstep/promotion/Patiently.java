@@ -2,7 +2,6 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,8 +13,12 @@ final class Patiently {
 
     private Patiently() {}
 
-    /** Repeats a statement that can be repeated, as long as it only fails for want of a lock or because a late cancel reached it. */
-    static void execute(SqlSession target, String sql, Progress progress) {
+    /**
+     * Repeats a statement that can be repeated, as long as it only fails for want of a lock or because a late cancel reached it.
+     *
+     * @param mayGoOn throws when there is to be no further try
+     */
+    static void execute(SqlSession target, String sql, Runnable mayGoOn) {
         long pause = FIRST_PAUSE_MILLIS;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -27,8 +30,9 @@ final class Patiently {
                 if (!passes || attempt == MOST_TRIES) {
                     throw e;
                 }
+                mayGoOn.run();
                 Pause.millis(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
-                progress.checkHeld();
+                mayGoOn.run();
                 pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
             }
         }

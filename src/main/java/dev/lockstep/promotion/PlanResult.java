@@ -2,7 +2,9 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Step;
+import dev.lockstep.plan.Stretch;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,11 @@ public record PlanResult(
             String stretch,
             boolean transactional,
             @Nullable String undo) {
+
+        /** Results in the ledgers of targets may be older than the stretches. */
+        public PlannedStep {
+            stretch = Objects.requireNonNullElse(stretch, Stretch.TRANSACTION.label());
+        }
 
         static PlannedStep of(Step step) {
             return new PlannedStep(

@@ -66,7 +66,7 @@ public final class Preflight {
                 source, target, request.source().name(), request.target().name());
         refuseStandby(target, request.target().name());
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
-        Leftovers.remove(target, progress);
+        Leftovers.remove(target, progress, progress::checkCancelled);
         Sessions.beginSnapshot(source);
         Sessions.beginSnapshot(target);
         ReviewedPlan plan =

@@ -43,7 +43,7 @@ public final class Settlement {
     /** What was not committed has to be gone before the job can say that the target is as it was. */
     private static void removeLeftovers(SqlSession target, boolean committed, Progress progress) {
         try {
-            Leftovers.remove(target, progress);
+            Leftovers.remove(target, progress, progress::checkHeld);
         } catch (ProblemException e) {
             if (!committed) {
                 throw e;

@@ -75,7 +75,7 @@ final class TakeBack {
             if (undo != null) {
                 progress.log(LogLevel.INFO, "Taken back: " + step.purpose(), Map.of("sql", undo));
                 LoneSteps.settings(target, checked, step.placement().transactional());
-                Patiently.execute(target, undo, progress);
+                Patiently.execute(target, undo, progress::checkHeld);
             }
         }
     }

@@ -30,7 +30,17 @@ final class PlanText {
         if (!plan.steps().isEmpty()) {
             text.append("\n🔧 SCHEMA\n");
             int number = 0;
+            String stretch = "transaction";
             for (PlanResult.PlannedStep step : plan.steps()) {
+                if (!step.stretch().equals(stretch)) {
+                    stretch = step.stretch();
+                    text.append(
+                            switch (stretch) {
+                                case "ahead" -> "  ahead of the transaction, while others read and write\n";
+                                case "afterwards" -> "  after the commit\n";
+                                default -> "  in one transaction\n";
+                            });
+                }
                 text.append("  %3d. %s".formatted(++number, step.purpose()));
                 text.append(step.hazards().isEmpty() ? "\n" : "   ⚠️  " + String.join(", ", step.hazards()) + "\n");
             }

@@ -141,7 +141,7 @@ class BadRequestsTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "mode|fast|/options/mode|[atomic]",
+                    "mode|fast|/options/mode|[atomic, online]",
                     "data|replace|/options/data|[mirror, upsert, none]",
                     "backup|none|/options/backup|[full]",
                     "lockTimeout|soon|/options/lockTimeout|3s",
@@ -154,6 +154,15 @@ class BadRequestsTest {
             assertThat(problem.path("pointer").asText()).isEqualTo(pointer);
             assertThat(problem.path("detail").asText()).contains(word);
             assertThat(problem.path("nextStep").asText()).contains(allowed);
+        }
+
+        @Test
+        void shouldRefuseADryRunOfStepsThatAreOutsideOfTheTransaction() {
+            JsonNode problem = refused(
+                    post("promotions", pair.order(Map.of("mode", "online", "dryRun", true))), 400, "bad-request");
+
+            assertThat(problem.path("pointer").asText()).isEqualTo("/options/dryRun");
+            assertThat(problem.path("nextStep").asText()).contains("mode atomic");
         }
 
         @Test

@@ -199,6 +199,26 @@ class PromotionFlowTest {
     class Promoting {
 
         @Test
+        void shouldBuildBesideTheTransactionWhenItIsOnline() {
+            List<String> hazards = HAZARDS.stream()
+                    .filter(name -> !name.equals("BLOCKS_WRITES"))
+                    .toList();
+            Map<String, Object> options = new HashMap<>(accepting(hazards, "fee_*"));
+            options.put("mode", "online");
+            JsonNode plan = pair.plan(options);
+
+            JsonNode job = pair.promote(options);
+
+            assertThat(plan.at("/result/steps").findValuesAsText("stretch")).contains("ahead", "transaction");
+            assertThat(pair.report(plan, "application/sql"))
+                    .contains("CREATE INDEX CONCURRENTLY", "-- undo: DROP INDEX");
+            assertThat(job.path("outcome").asText()).isEqualTo("promoted");
+            assertThat(job.path("phases").findValuesAsText("name"))
+                    .containsExactly("preflight", "backup", "prepare", "migrate", "sync data", "verify", "commit");
+            assertThat(pair.driftCheck().at("/result/drift").booleanValue()).isFalse();
+        }
+
+        @Test
         void shouldRunThePlanThatWasReviewedAndThenHaveNothingToDo() {
             JsonNode plan = pair.plan(accepting(List.of(), "fee_*")).path("result");
 
@@ -463,7 +483,18 @@ class PromotionFlowTest {
         assertThat(plan.path("steps")).hasSize(3).allSatisfy(step -> {
             assertThat(fields(step))
                     .containsExactlyInAnyOrder(
-                            "sql", "purpose", "change", "hazards", "lock", "rewrites", "rows", "bytes");
+                            "sql",
+                            "purpose",
+                            "change",
+                            "hazards",
+                            "lock",
+                            "rewrites",
+                            "rows",
+                            "bytes",
+                            "scans",
+                            "stretch",
+                            "transactional",
+                            "undo");
             assertThat(fields(step.path("change"))).containsExactlyInAnyOrder("kind", "name", "action");
             assertThat(step.path("rewrites").isBoolean()).isTrue();
             assertThat(step.path("rows").isIntegralNumber()).isTrue();

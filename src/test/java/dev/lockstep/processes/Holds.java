@@ -38,6 +38,7 @@ final class Holds implements AutoCloseable {
                     case "migrate" -> behind("LOCK TABLE merchants IN ACCESS SHARE MODE");
                     case "sync data" -> inSync();
                     case "verify" -> inVerify();
+                    case "prepare" -> inPrepare();
                     // The ledger can be read, which the settlement has to do, and not be written.
                     case "commit" -> behind("LOCK TABLE lockstep.promotion IN SHARE MODE");
                     default -> throw new IllegalArgumentException(phase);
@@ -60,6 +61,12 @@ final class Holds implements AutoCloseable {
     /** The rows that are inserted refer to rows that somebody is changing. */
     private UUID inSync() {
         return behind("SELECT FROM fee_groups FOR UPDATE");
+    }
+
+    /** A concurrent build waits for those who have written to the table, while it is an invalid index. */
+    private UUID inPrepare() {
+        hold("UPDATE merchants SET name = name WHERE id = 1");
+        return route.promoteOnline();
     }
 
     /** The catalog is read again, with the size of a table that somebody locked only after preflight and backup had seen it. */

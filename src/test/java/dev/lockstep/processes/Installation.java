@@ -87,9 +87,13 @@ final class Installation implements AutoCloseable {
 
     /** Promotes with every hazard accepted and {@code fee_items} as lookup table, and waits two minutes for locks. */
     UUID promote(String source, String target) {
+        return promote(source, target, "atomic");
+    }
+
+    UUID promote(String source, String target, String mode) {
         ObjectNode body = JSON.createObjectNode().put("source", source).put("target", target);
         ObjectNode options = body.putObject("options");
-        options.put("lockTimeout", "2min").putArray("tables").add("fee_items");
+        options.put("lockTimeout", "2min").put("mode", mode).putArray("tables").add("fee_items");
         Arrays.stream(Hazard.values()).map(Hazard::name).forEach(options.withArray("acceptHazards")::add);
         return submit(any(), "/promotions", body);
     }

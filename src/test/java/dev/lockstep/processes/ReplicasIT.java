@@ -99,6 +99,48 @@ class ReplicasIT {
     }
 
     @Nested
+    class KilledWhileAnIndexIsBuilt {
+        private static final String UNFINISHED =
+                "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'lockstep%'";
+
+        @Test
+        void I1_I5_shouldBeRemovedAndBuiltAgainByAnotherProcess() {
+            route.ahead();
+            UUID job = holds.promotionIn("prepare");
+            assertThat(route.value(UNFINISHED + " AND NOT i.indisvalid")).isEqualTo("1");
+
+            installation.workerOf(job).kill();
+            installation.fillUp();
+            await().atMost(Installation.PATIENCE).until(() -> installation.isTrue("attempt > 1", job));
+            holds.release();
+
+            assertSucceeded(job);
+            assertThat(installation.phases(job, 1)).endsWith("prepare interrupted");
+            assertThat(installation.phases(job, 2)).contains("prepare succeeded");
+            assertThat(route.value(UNFINISHED)).isEqualTo("0");
+            assertThat(route.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'merchants_name'::regclass"))
+                    .isEqualTo("t");
+        }
+
+        @Test
+        void I1_I5_shouldBeRemovedWhenTheJobIsCancelledMeanwhile() {
+            route.ahead();
+            UUID job = holds.promotionIn("prepare");
+
+            installation.workerOf(job).kill();
+            installation.cancel(job);
+            installation.fillUp();
+            await().atMost(Installation.PATIENCE).until(() -> installation.isTrue("attempt > 1", job));
+            holds.release();
+
+            assertThat(installation.awaitEnd(job).get("state").textValue()).isEqualTo("cancelled");
+            assertThat(route.value(UNFINISHED)).isEqualTo("0");
+            assertThat(route.value("SELECT to_regclass('merchants_name') IS NULL"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Nested
     class Paused {
 
         @ParameterizedTest

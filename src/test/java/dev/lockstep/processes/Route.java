@@ -84,6 +84,12 @@ final class Route implements AutoCloseable {
         return installation.promote(sourceName(), targetName());
     }
 
+    /** With an index to build on a table that is there. */
+    UUID promoteOnline() {
+        server.run(source, "CREATE INDEX merchants_name ON merchants (name)");
+        return installation.promote(sourceName(), targetName(), "online");
+    }
+
     void assertPromotedOnce(UUID job) {
         assertThat(shape(target)).isEqualTo(shape(source));
         assertThat(ledgerRows(job)).isEqualTo("1");

@@ -294,6 +294,66 @@ class OnlinePromotionTest {
         }
     }
 
+    /** Attached again, a partition's clones of its parent's keys are new ones: so what is compared is the schema and the rows. */
+    @Nested
+    class WhenAPartitionIsDetached {
+        private static final String PARTITIONED = """
+                CREATE TABLE sale (id integer NOT NULL, day date NOT NULL, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+                CREATE TABLE sale_1 PARTITION OF sale FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+                CREATE TABLE sale_2 PARTITION OF sale FOR VALUES FROM ('2024-02-01') TO (MAXVALUE);
+                INSERT INTO sale VALUES (1, '2024-01-05'), (2, '2024-02-05');
+                """;
+
+        @BeforeEach
+        void partitioned() {
+            pair.both(PARTITIONED).source("ALTER TABLE sale DETACH PARTITION sale_1");
+        }
+
+        private String schema() {
+            PlanResult toOld = pair.plan(pair.options());
+            return toOld.fingerprint() + value("SELECT string_agg(s::text, ' ') FROM sale s");
+        }
+
+        @Test
+        void I1_shouldAttachItAgainWhenThePromotionFails() {
+            String before = schema();
+            WatchedProgress progress = new WatchedProgress().at(Phase.VERIFY, () -> {
+                throw new ProblemException(ProblemType.STATEMENT_FAILED, "made to fail");
+            });
+
+            catchThrowableOfType(ProblemException.class, () -> pair.promote(online(), progress));
+
+            assertThat(progress.log)
+                    .anyMatch(line -> line.contains("DETACH PARTITION \"public\".\"sale_1\" CONCURRENTLY"));
+            assertThat(schema()).isEqualTo(before);
+            assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        }
+
+        @Test
+        void I1_shouldAttachItAgainWhenTheRunWasInterrupted() {
+            String before = schema();
+            PlanResult plan = pair.plan(pair.options().in(Mode.ONLINE));
+            plan.steps().stream()
+                    .filter(step -> step.stretch().equals("ahead"))
+                    .forEach(step -> pair.target(step.sql()));
+            assertThat(value("SELECT count(*) FROM sale")).isEqualTo("1");
+
+            assertThat(pair.settlement().settle(online(), new SilentProgress())).isEmpty();
+
+            assertThat(schema()).isEqualTo(before);
+            assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        }
+
+        @Test
+        void shouldEndEqual() {
+            pair.promote(online(), new SilentProgress());
+
+            assertThat(pair.drift().drift()).isFalse();
+            assertThat(value("SELECT count(*) FROM sale_1")).isEqualTo("1");
+            assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        }
+    }
+
     @Test
     void shouldBuildAnInvalidIndexAnew() {
         pair.promote(online(), new SilentProgress());

@@ -1,0 +1,138 @@
+package dev.lockstep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.testing.TestPostgres;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which way mode {@code online} goes, by schemas of a real server. */
+class OnlinePlanTest {
+    private final TestPostgres server = TestPostgres.shared();
+
+    private Plan plan(String old, String changed, String... synchronised) throws Exception {
+        try (ProvenDatabase target = new ProvenDatabase(server, old);
+                ProvenDatabase source = new ProvenDatabase(server, changed)) {
+            Catalog wanted = source.read();
+            PlanOptions options = new PlanOptions(Set.of(synchronised).stream()
+                            .map(table -> ObjectId.of(Kind.TABLE, "public", table))
+                            .collect(java.util.stream.Collectors.toSet()))
+                    .in(Mode.ONLINE);
+            Plan plan = Planner.plan(target.read(), wanted, options);
+            assertThat(Proof.of(target, new Proof.Wanted(wanted, null), null, Mode.ONLINE)
+                            .result())
+                    .isEqualTo(Proof.Result.EQUAL);
+            return plan;
+        }
+    }
+
+    private static List<String> sql(Plan plan, Stretch stretch) {
+        return plan.steps(stretch).stream()
+                .map(step -> step.sql().replace("\"", "").replaceAll("_[0-9a-f]{8}\\b", "_#"))
+                .toList();
+    }
+
+    @Test
+    void shouldBuildBesideAndSwapWhenAnIndexIsReplaced() throws Exception {
+        Plan plan = plan(
+                "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a)",
+                "CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a, b)");
+
+        assertThat(sql(plan, Stretch.AHEAD))
+                .containsExactly("CREATE INDEX CONCURRENTLY lockstep_new_i_# ON public.t USING btree (a, b)");
+        assertThat(sql(plan, Stretch.TRANSACTION))
+                .containsExactly(
+                        "ALTER INDEX public.i RENAME TO lockstep_old_i_#",
+                        "ALTER INDEX public.lockstep_new_i_# RENAME TO i");
+        assertThat(sql(plan, Stretch.AFTERWARDS))
+                .containsExactly("DROP INDEX CONCURRENTLY IF EXISTS public.lockstep_old_i_#");
+        assertThat(plan.hazards()).isEmpty();
+        assertThat(plan.steps(Stretch.AHEAD)).singleElement().satisfies(step -> {
+            assertThat(step.lock()).isEqualTo(TableLock.SHARE_UPDATE_EXCLUSIVE);
+            assertThat(step.scans()).isTrue();
+            assertThat(step.placement().transactional()).isFalse();
+            assertThat(step.placement().undo()).startsWith("DROP INDEX CONCURRENTLY IF EXISTS");
+        });
+    }
+
+    @Test
+    void shouldTakeTheIndexOverWhenAKeyIsAdded() throws Exception {
+        Plan plan = plan(
+                "CREATE TABLE t (a int NOT NULL, \"b)(\" text, c int)",
+                "CREATE TABLE t (a int NOT NULL, \"b)(\" text, c int, PRIMARY KEY (a) INCLUDE (c),"
+                        + " UNIQUE (\"b)(\", c) WITH (fillfactor = 70) DEFERRABLE INITIALLY DEFERRED)");
+
+        assertThat(sql(plan, Stretch.AHEAD))
+                .containsExactlyInAnyOrder(
+                        "CREATE UNIQUE INDEX CONCURRENTLY lockstep_new_t_pkey_# ON public.t USING btree (a) INCLUDE (c)",
+                        "CREATE UNIQUE INDEX CONCURRENTLY lockstep_new_t_b_c_key_# ON public.t USING btree (b)(, c) WITH (fillfactor='70')");
+        assertThat(sql(plan, Stretch.TRANSACTION))
+                .containsExactlyInAnyOrder(
+                        "ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX lockstep_new_t_pkey_#",
+                        "ALTER TABLE public.t ADD CONSTRAINT t_b)(_c_key UNIQUE USING INDEX lockstep_new_t_b_c_key_# DEFERRABLE INITIALLY DEFERRED");
+        assertThat(plan.hazards()).containsExactlyInAnyOrder(Hazard.BACKWARD_INCOMPATIBLE, Hazard.VALIDATION_SCAN);
+    }
+
+    @Test
+    void shouldValidateBeforeTheTransactionWhenRulesAreAdded() throws Exception {
+        Plan plan = plan(
+                "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int, b int)",
+                "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p, b int NOT NULL, CHECK (b > 0))");
+
+        assertThat(sql(plan, Stretch.AHEAD))
+                .filteredOn(sql -> sql.contains("VALIDATE CONSTRAINT"))
+                .hasSize(3);
+        assertThat(plan.steps(Stretch.TRANSACTION)).noneMatch(Step::scans);
+        assertThat(plan.steps(Stretch.AHEAD)).noneMatch(step -> step.hazards().contains(Hazard.BLOCKS_WRITES));
+    }
+
+    @Test
+    void shouldLeaveRulesOfLookupTablesInTheTransaction() throws Exception {
+        String old = "CREATE TABLE p (id int PRIMARY KEY, name text); CREATE TABLE t (a int)";
+        String changed = "CREATE TABLE p (id int PRIMARY KEY, name text NOT NULL UNIQUE CHECK (name <> ''));"
+                + " CREATE TABLE t (a int REFERENCES p)";
+
+        Plan plan = plan(old, changed, "p");
+
+        assertThat(sql(plan, Stretch.AHEAD)).hasSize(2).allMatch(sql -> sql.startsWith("ALTER TABLE public.t "));
+        assertThat(sql(plan, Stretch.TRANSACTION)).anyMatch(sql -> sql.endsWith("VALIDATE CONSTRAINT t_a_fkey"));
+    }
+
+    @Test
+    void shouldDetachConcurrentlyWhenThereIsNoDefaultPartition() throws Exception {
+        String old = "CREATE TABLE m (id int, at date) PARTITION BY RANGE (at);"
+                + " CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');"
+                + " CREATE INDEX m_id ON m (id); INSERT INTO m VALUES (1, '2023-03-03')";
+        String changed = "CREATE TABLE m (id int, at date) PARTITION BY RANGE (at); CREATE TABLE m1 (id int, at date);"
+                + " CREATE INDEX m_id ON m (id); CREATE INDEX m1_id_idx ON m1 (id)";
+
+        assertThat(sql(plan(old, changed), Stretch.AHEAD))
+                .contains("ALTER TABLE public.m DETACH PARTITION public.m1 CONCURRENTLY");
+        String withDefault = "CREATE TABLE rest (id int, at date); ALTER TABLE m ATTACH PARTITION rest DEFAULT";
+        assertThat(sql(plan(old + ";" + withDefault, changed + ";" + withDefault), Stretch.AHEAD))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldBuildThoseOfPartitionsWhenAPartitionedIndexIsAdded() throws Exception {
+        String tables = "CREATE TABLE m (id int, at int) PARTITION BY LIST (at);"
+                + " CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1); CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2);";
+
+        Plan plan = plan(tables, tables + "CREATE INDEX m_id ON m (id)");
+
+        assertThat(sql(plan, Stretch.AHEAD)).hasSize(2).allMatch(sql -> sql.startsWith("CREATE INDEX CONCURRENTLY"));
+        assertThat(plan.hazards()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheTransactionWhenWhatAnIndexStandsOnChanges() throws Exception {
+        Plan plan = plan("CREATE TABLE t (a int)", "CREATE TABLE t (a bigint); CREATE INDEX i ON t (a)");
+
+        assertThat(sql(plan, Stretch.AHEAD)).isEmpty();
+        assertThat(plan.hazards()).contains(Hazard.BLOCKS_WRITES, Hazard.TABLE_REWRITE);
+    }
+}
