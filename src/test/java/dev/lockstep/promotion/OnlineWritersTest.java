@@ -56,7 +56,8 @@ class OnlineWritersTest {
                             + ROWS + ") n");
             PromotionOptions options = pair.options();
             PromotionOptions online = new PromotionOptions(
-                    options.acceptHazards(), options.data(), List.of(), false, false, LOCK_TIMEOUT, Mode.ONLINE);
+                    options.acceptHazards(), options.data(), List.of(), false, false, LOCK_TIMEOUT)
+                    .in(Mode.ONLINE);
             List<Thread> writers = new ArrayList<>();
             for (String statement : List.of(
                     "INSERT INTO payment (id, account_id, code, cents) VALUES (?, 7, 'q' || ?, 12)",
