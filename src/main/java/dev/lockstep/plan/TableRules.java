@@ -85,6 +85,8 @@ final class TableRules {
             if (joins) {
                 graph.should(Operation.create(column.id()), Operation.alter(id));
                 graph.should(Operation.alter(column.id()), Operation.alter(id));
+                after.forEach(parent ->
+                        graph.should(Operation.alter(parent.part(Kind.COLUMN, column.name())), Operation.alter(id)));
             }
         });
         context.target().columnsOf(id).forEach(column -> {
@@ -102,7 +104,27 @@ final class TableRules {
             context.source()
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(id) && c.inherited())
-                    .forEach(c -> graph.should(Operation.create(c.id()), Operation.alter(id)));
+                    .forEach(c -> join(
+                            id,
+                            c,
+                            after.stream()
+                                    .filter(parent -> !before.contains(parent))
+                                    .toList()));
+        }
+    }
+
+    /** A new parent's new check reaches down to its child; one that the parent has already must be there first. */
+    private void join(ObjectId child, Constraint constraint, List<ObjectId> joined) {
+        List<ObjectId> reaching = joined.stream()
+                .map(parent -> parent.part(Kind.CONSTRAINT, constraint.name()))
+                .filter(id -> context.fate(id).creates())
+                .toList();
+        for (ObjectId parents : reaching) {
+            graph.must(Operation.drop(parents), Operation.alter(child));
+            graph.must(Operation.alter(child), Operation.create(parents));
+        }
+        if (reaching.isEmpty()) {
+            graph.should(Operation.create(constraint.id()), Operation.alter(child));
         }
     }
 

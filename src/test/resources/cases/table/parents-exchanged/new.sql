@@ -1,0 +1,1 @@
+CREATE TABLE a (id bigint NOT NULL, x varchar(9) CHECK (x <> '' AND x <> 'q')); CREATE TABLE b (id bigint, y text DEFAULT 'c'); CREATE TABLE c (z int, x varchar(9)) INHERITS (b); CREATE TABLE d (w int) INHERITS (c, a);
