@@ -6,15 +6,19 @@ import dev.lockstep.catalog.Catalog;
  * What of a source a target is to have. Whoever compares or plans does so with the {@link #wanted wanted catalog} in the place of the
  * source, so that what is not wanted needs no attention anywhere else.
  */
-public record Selection(PrivilegesPolicy privileges) {
+public record Selection(PrivilegesPolicy privileges, Scope scope) {
 
     /** Everything but owners, grants and default privileges. */
     public static Selection defaults() {
-        return new Selection(PrivilegesPolicy.IGNORE);
+        return new Selection(PrivilegesPolicy.IGNORE, Scope.everything());
     }
 
     public Selection withPrivileges(PrivilegesPolicy policy) {
-        return new Selection(policy);
+        return new Selection(policy, scope);
+    }
+
+    public Selection within(Scope other) {
+        return new Selection(privileges, other);
     }
 
     /**
@@ -23,8 +27,14 @@ public record Selection(PrivilegesPolicy privileges) {
      * <p>Asked for again with a target that already has it, it is the same.
      */
     public Catalog wanted(Catalog source, Catalog target) {
+        Catalog inScope = scope.isEverything() ? source : Merge.of(scope, source, target);
         return privileges == PrivilegesPolicy.SYNC
-                ? PrivilegesOf.source(source, target)
-                : PrivilegesOf.target(source, target);
+                ? PrivilegesOf.source(inScope, target)
+                : PrivilegesOf.target(inScope, target);
+    }
+
+    /** What to remember of a target: its present form where it was looked at, else what was remembered {@code before}. */
+    public Catalog remembered(Catalog present, Catalog before) {
+        return scope.isEverything() ? present : Merge.of(scope, present, before);
     }
 }

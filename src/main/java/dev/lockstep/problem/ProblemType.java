@@ -20,6 +20,7 @@ public enum ProblemType {
     HAZARDS_NOT_ACCEPTED("hazards-not-accepted", "The plan has hazards that nobody accepted", 422),
     TARGET_DRIFTED("target-drifted", "The target was changed by hand", 422),
     NOT_HANDLED("not-handled", "An object of a kind that is not handled stands in the way", 422),
+    OUT_OF_SCOPE("out-of-scope", "What is in scope hangs together with what is not", 422),
     NOT_SUPPORTED_BY_TARGET("not-supported-by-target", "The target's server lacks a feature that the source uses", 422),
     CONNECTION_FAILED("connection-failed", "The database cannot be reached", 422),
     AUTHENTICATION_FAILED("authentication-failed", "The database refused the credentials", 422),

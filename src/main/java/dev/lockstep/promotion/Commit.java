@@ -31,7 +31,8 @@ public final class Commit {
         }
         Ledger ledger = new Ledger(target);
         ledger.create();
-        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(verified.result()), verified.baseline());
+        Catalog baseline = remembered(ledger, verified.baseline(), checked);
+        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(verified.result()), baseline);
         checked.pointOfNoReturn();
         try {
             target.commit();
@@ -59,8 +60,17 @@ public final class Commit {
         PromotionResult result = PromotionResult.nothingToDo(checked.planResult(), false);
         checked.target().execute("SET TRANSACTION READ WRITE");
         ledger.create();
-        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(result), present);
+        Catalog baseline = remembered(ledger, present, checked);
+        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(result), baseline);
         checked.target().commit();
+    }
+
+    /** What was out of scope was not looked at: a change that somebody made there by hand is still to be seen. */
+    private static Catalog remembered(Ledger ledger, Catalog present, Checked checked) {
+        Selection selection = checked.request().options().selection();
+        return ledger.last()
+                .map(entry -> selection.remembered(present, entry.baseline()))
+                .orElse(present);
     }
 
     /** An error that the server sent (a deferred trigger's) means that it rolled back; a lost connection means that nobody knows. */

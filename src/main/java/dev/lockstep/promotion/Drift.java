@@ -26,11 +26,13 @@ final class Drift {
     /** How {@code actual} differs from what is selected of {@code source}. */
     static DriftResult between(
             Catalog source, Catalog actual, String expectedName, String environment, Selection selection) {
-        return exactly(selection.wanted(source, actual), actual, expectedName, environment);
+        List<String> notes = new ScopeReview(selection.scope(), source, actual).notes("");
+        return exactly(selection.wanted(source, actual), actual, expectedName, environment, notes);
     }
 
     /** How {@code actual} differs from what is {@code wanted} of it. */
-    static DriftResult exactly(Catalog wanted, Catalog actual, String expectedName, String environment) {
+    private static DriftResult exactly(
+            Catalog wanted, Catalog actual, String expectedName, String environment, List<String> notes) {
         List<DriftResult.Item> items = new ArrayList<>();
         List<DriftResult.Unhandled> unhandled = new ArrayList<>();
         List<Difference> differences = Diff.exactly(wanted, actual);
@@ -54,7 +56,7 @@ final class Drift {
                         .filter(object -> wanted.contains(object.id()))
                         .map(DriftResult.Unhandled::of)
                         .toList(),
-                warnings(wanted, actual, expectedName, environment));
+                warnings(wanted, actual, expectedName, environment, notes));
     }
 
     /** One line for a problem's list. */
@@ -135,12 +137,15 @@ final class Drift {
         return counts;
     }
 
-    private static List<String> warnings(Catalog wanted, Catalog actual, String expectedName, String environment) {
+    private static List<String> warnings(
+            Catalog wanted, Catalog actual, String expectedName, String environment, List<String> notes) {
         if (wanted.majorVersion() == actual.majorVersion()) {
-            return List.of();
+            return notes;
         }
-        return List.of(
+        List<String> warnings = new ArrayList<>(notes);
+        warnings.add(
                 "%s is PostgreSQL %d and %s is PostgreSQL %d: expressions may print differently without being different."
                         .formatted(expectedName, wanted.majorVersion(), environment, actual.majorVersion()));
+        return warnings;
     }
 }

@@ -2,6 +2,8 @@ package dev.lockstep.promotion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +27,19 @@ public record DriftOrder(
                 enumeration = {"ignore", "sync"},
                 description = "Whether owners, grants and default privileges are compared: ignore or sync")
         @Nullable
-        String privileges) {}
+        String privileges,
+
+        @Size(max = 1_000)
+        @Schema(
+                examples = "[\"public.*\", \"audit\", \"extension:citext\"]",
+                description =
+                        "Patterns of what is looked at, instead of everything: schema (with all that is in it), schema.name, or kind:pattern; * is any text, ? one character. Parts follow their table. What is in no schema needs kind:name")
+        @Nullable
+        List<@NotBlank String> include,
+
+        @Size(max = 1_000)
+        @Schema(
+                examples = "[\"*.tmp_*\"]",
+                description = "Patterns of what is left alone as the target has it, even where include matches it")
+        @Nullable
+        List<@NotBlank String> exclude) {}

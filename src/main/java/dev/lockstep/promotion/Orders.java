@@ -2,6 +2,8 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.PrivilegesPolicy;
+import dev.lockstep.diff.Scope;
+import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
@@ -12,6 +14,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -104,21 +107,41 @@ public final class Orders {
                 Boolean.TRUE.equals(options.acceptDrift()),
                 lockTimeout(options.lockTimeout()),
                 mode,
-                selection(options.privileges(), "/options"));
+                selection(options.privileges(), options.include(), options.exclude(), "/options"));
     }
 
     /** What a drift check is to look at. */
     public Selection selection(DriftOrder order) {
-        return selection(order.privileges(), "");
+        return selection(order.privileges(), order.include(), order.exclude(), "");
     }
 
-    private static Selection selection(@Nullable String privileges, String pointer) {
+    private static Selection selection(
+            @Nullable String privileges,
+            @Nullable List<String> include,
+            @Nullable List<String> exclude,
+            String pointer) {
         oneOf(privileges, List.of("ignore", "sync"), pointer + "/privileges");
         return Selection.defaults()
                 .withPrivileges(
                         privileges == null
                                 ? PrivilegesPolicy.IGNORE
-                                : PrivilegesPolicy.valueOf(privileges.toUpperCase(Locale.ROOT)));
+                                : PrivilegesPolicy.valueOf(privileges.toUpperCase(Locale.ROOT)))
+                .within(new Scope(patterns(include, pointer + "/include"), patterns(exclude, pointer + "/exclude")));
+    }
+
+    private static List<ScopePattern> patterns(@Nullable List<String> texts, String pointer) {
+        List<ScopePattern> patterns = new ArrayList<>();
+        for (int i = 0; texts != null && i < texts.size(); i++) {
+            try {
+                patterns.add(new ScopePattern(texts.get(i)));
+            } catch (IllegalArgumentException e) {
+                throw bad(
+                        String.valueOf(e.getMessage()),
+                        pointer + "/" + i,
+                        "Write it like audit, public.fee_*, *.tmp_*, view:public.* or extension:citext.");
+            }
+        }
+        return patterns;
     }
 
     /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */

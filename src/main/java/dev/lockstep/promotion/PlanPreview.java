@@ -11,6 +11,7 @@ import dev.lockstep.introspect.TargetRoles;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Planner;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,10 @@ final class PlanPreview {
     ReviewedPlan compute(DataPlan.Sessions sessions, PromotionOptions options) {
         BothCatalogs both = BothCatalogs.read(sessions.source(), sessions.target());
         sessions.progress().checkCancelled();
-        LookupSet lookupTables = LookupTables.resolve(options.tables(), both.wanted(), both.actual());
+        ScopeReview review = new ScopeReview(options.selection().scope(), both.wanted(), both.actual());
+        List<String> notes = review.notesOfPlan();
+        LookupSet lookupTables =
+                review.lookupTables(LookupTables.resolve(options.tables(), both.wanted(), both.actual()));
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
         Selection selection = options.selection();
@@ -44,6 +48,7 @@ final class PlanPreview {
                 lookupTables,
                 data,
                 options.data(),
+                notes,
                 PlanFingerprint.of(wanted, both.actual(), plan, data, options));
     }
 }

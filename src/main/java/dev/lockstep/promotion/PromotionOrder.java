@@ -44,6 +44,8 @@ public record PromotionOrder(
      * @param lockTimeout {@code 500ms}, {@code 3s} or {@code 2min}
      * @param backup {@code full}
      * @param privileges {@code ignore} or {@code sync}
+     * @param include patterns of {@link dev.lockstep.diff.ScopePattern}
+     * @param exclude likewise
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "PromotionOptions")
@@ -109,10 +111,25 @@ public record PromotionOrder(
                     description =
                             "Owners, grants and default privileges: ignore leaves each environment its own, sync brings the target's to the source's. Roles are never created")
             @Nullable
-            String privileges) {
+            String privileges,
+
+            @Size(max = 1_000)
+            @Schema(
+                    examples = "[\"public.*\", \"audit\", \"extension:citext\"]",
+                    description =
+                            "Patterns of what is looked at, instead of everything: schema (with all that is in it), schema.name, or kind:pattern; * is any text, ? one character. Parts follow their table. What is in no schema needs kind:name")
+            @Nullable
+            List<@NotBlank String> include,
+
+            @Size(max = 1_000)
+            @Schema(
+                    examples = "[\"*.tmp_*\"]",
+                    description = "Patterns of what is left alone as the target has it, even where include matches it")
+            @Nullable
+            List<@NotBlank String> exclude) {
 
         static Options none() {
-            return new Options(null, null, null, null, null, null, null, null, null);
+            return new Options(null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param lookupTables as the source has them
  * @param data what is to change in them, with the checksums of both sides
  * @param policy what is done with the rows
+ * @param notes one sentence each on what the request leaves out
  */
 record ReviewedPlan(
         Catalog source,
@@ -32,6 +33,7 @@ record ReviewedPlan(
         LookupSet lookupTables,
         DataPlan data,
         SyncPolicy policy,
+        List<String> notes,
         String fingerprint) {
 
     boolean isEmpty() {
@@ -47,10 +49,11 @@ record ReviewedPlan(
     }
 
     List<String> warnings() {
+        List<String> warnings = new ArrayList<>(notes);
+        warnings.addAll(lookupTables.warnings());
         if (source.majorVersion() == target.majorVersion()) {
-            return lookupTables.warnings();
+            return List.copyOf(warnings);
         }
-        List<String> warnings = new ArrayList<>(lookupTables.warnings());
         warnings.add(
                 "The source is PostgreSQL %d and the target PostgreSQL %d: views and expressions that the two print differently count as changed, and cannot be verified."
                         .formatted(source.majorVersion(), target.majorVersion()));

@@ -3,8 +3,13 @@ package dev.lockstep.promotion;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.ResultColumn;
+import dev.lockstep.catalog.View;
 import dev.lockstep.diff.Diff;
+import dev.lockstep.diff.Difference;
+import dev.lockstep.diff.ScopedCatalog;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
@@ -49,9 +54,11 @@ final class Verify {
         Plan second = Planner.plan(
                 result, checked.plan().source(), PlanOptions.defaults().selecting(options.selection()));
         Predicate<ObjectId> privileges = TargetUnchanged.privilegesOf(checked);
+        ScopedCatalog scope = options.selection().scope().of(wanted);
         List<String> lines = Diff.exactly(wanted, result).stream()
                 .filter(difference -> difference.id().kind() != Kind.UNMODELLED)
                 .filter(difference -> !isPrivileges(difference.id()) || privileges.test(difference.id()))
+                .filter(difference -> scope.contains(difference.id()) || !onlyRetyped(difference))
                 .map(Drift::line)
                 .toList();
         if (lines.isEmpty() && second.isEmpty()) {
@@ -66,6 +73,22 @@ final class Verify {
                 .withItems(
                         lines.isEmpty() ? second.steps().stream().map(Step::sql).toList() : lines)
                 .withNextStep(nextStep(wanted, result)));
+    }
+
+    /** A view outside of the scope that had to be made anew over a column whose type changed: its text is the target's own. */
+    private static boolean onlyRetyped(Difference difference) {
+        if (difference.wanted() instanceof View wanted && difference.actual() instanceof View actual) {
+            return wanted.definition().equals(actual.definition())
+                    && names(wanted.columns()).equals(names(actual.columns()));
+        }
+        return difference.wanted() instanceof MaterializedView wanted
+                && difference.actual() instanceof MaterializedView actual
+                && wanted.definition().equals(actual.definition())
+                && names(wanted.columns()).equals(names(actual.columns()));
+    }
+
+    private static List<String> names(List<ResultColumn> columns) {
+        return columns.stream().map(ResultColumn::name).toList();
     }
 
     private static boolean isPrivileges(ObjectId id) {

@@ -12,6 +12,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,31 @@ class RightsFlowTest {
                 .body(Map.of("environment", pair.target, "against", pair.source, "privileges", "copy"))
                 .post("/api/v1/drift-checks");
         assertThat(json(drift).path("pointer").asText()).isEqualTo("/privileges");
+    }
+
+    @Test
+    void shouldLookAtAndPromoteAPartOnly() {
+        pair.source("ALTER TABLE public.merchants ADD b int; CREATE TABLE public.tmp_x (id int)");
+        Map<String, List<String>> scope = Map.of("include", List.of("public"), "exclude", List.of("*.tmp_*"));
+        assertThat(driftCheck(scope).at("/result/differences")).hasSize(1);
+
+        JsonNode promotion = pair.promote(scope);
+
+        assertThat(promotion.at("/outcome").asText()).isEqualTo("promoted");
+        assertThat(promotion.at("/result/plan/steps")).hasSize(1);
+        assertThat(pair.report(promotion, "text/plain")).contains("Only a part was looked at: public without *.tmp_*.");
+        assertThat(driftCheck(scope).at("/result/drift").booleanValue()).isFalse();
+        assertThat(pair.driftCheck().at("/result/drift").booleanValue()).isTrue();
+    }
+
+    @Test
+    void shouldRefusePatternsThatAreNone() {
+        var plan = as(token())
+                .body(pair.order(Map.of("include", List.of("a", "tabel:x"))))
+                .post("/api/v1/plans");
+        assertThat(plan.statusCode()).isEqualTo(400);
+        assertThat(json(plan).path("pointer").asText()).isEqualTo("/options/include/1");
+        assertThat(json(plan).path("detail").asText()).isEqualTo("There is no kind \"tabel\".");
     }
 
     private JsonNode driftCheck(Map<String, ?> more) {
