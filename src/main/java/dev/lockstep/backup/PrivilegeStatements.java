@@ -98,8 +98,15 @@ final class PrivilegeStatements {
             String name = id.kind().place() == Kind.Place.DATABASE
                     ? Quoting.identifier(id.name())
                     : Quoting.qualified(id.path().get(0), id.path().get(1));
-            String whole =
-                    " " + name + (id.kind() == Kind.ROUTINE ? "(" + id.path().get(2) + ")" : "");
+            String whole = " "
+                    + switch (id.kind()) {
+                        case ROUTINE -> name + "(" + id.path().get(2) + ")";
+                        case OPERATOR ->
+                            Quoting.identifier(id.path().get(0)) + "."
+                                    + id.path().get(1) + " (" + id.path().get(2) + ", "
+                                    + id.path().get(3) + ")";
+                        default -> name;
+                    };
             String granted = id.kind().grantKeyword() == null ? null : id.kind().grantKeyword() + whole;
             return new Target(
                     granted, follows || !catalog.contains(id) ? null : id.kind().keyword() + whole);

@@ -28,6 +28,7 @@ public sealed interface DatabaseObject
                 TextSearchTemplate,
                 TextSearchDictionary,
                 TextSearchConfiguration,
+                Operator,
                 Statistics,
                 Trigger,
                 Rule,

@@ -34,6 +34,7 @@ public enum Kind {
     TEXT_SEARCH_TEMPLATE("text search template", Place.SCHEMA),
     TEXT_SEARCH_DICTIONARY("text search dictionary", Place.SCHEMA),
     TEXT_SEARCH_CONFIGURATION("text search configuration", Place.SCHEMA),
+    OPERATOR("operator", Place.SCHEMA),
     STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
     RULE("rule", Place.PART),
@@ -97,6 +98,7 @@ public enum Kind {
             case TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
             case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
             case ENUM, COMPOSITE_TYPE -> "TYPE";
+            case OPERATOR -> null;
             case TEXT_SEARCH_PARSER, TEXT_SEARCH_TEMPLATE, TEXT_SEARCH_DICTIONARY, TEXT_SEARCH_CONFIGURATION -> null;
             case FOREIGN_DATA_WRAPPER -> keyword;
             case SERVER -> "FOREIGN SERVER";

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation: {@code [schema, name]}
  *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
+ *   <li>operator: {@code [schema, name, left type, right type]}, the left one {@code NONE} for a prefix operator
  *   <li>column, default, constraint, trigger, rule, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
  *   <li>partition: the path of the child table; sequence owner: the path of the sequence
  *   <li>user mapping: {@code [server, role]}, the role {@code public} for everybody
@@ -77,9 +78,12 @@ public final class ObjectId implements Comparable<ObjectId> {
         };
     }
 
-    /** The last element of the path, without a routine's argument types. */
+    /** The last element of the path, without the types of a routine's or operator's arguments. */
     public String name() {
-        return kind == Kind.ROUTINE ? path.get(1) : path.get(path.size() - 1);
+        return switch (kind) {
+            case ROUTINE, OPERATOR -> path.get(1);
+            default -> path.get(path.size() - 1);
+        };
     }
 
     /** What people and the API read: {@code public.merchants.tax_id}, {@code public.fee_total(integer, text)}. Not for use in SQL. */
@@ -87,6 +91,7 @@ public final class ObjectId implements Comparable<ObjectId> {
         return switch (kind) {
             case ROUTINE -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ")";
             case USER_MAPPING -> path.get(1) + " on " + path.get(0);
+            case OPERATOR -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ", " + path.get(3) + ")";
             case PUBLICATION_TABLE -> path.get(0) + "." + path.get(1) + " in " + path.get(2);
             case PUBLICATION_SCHEMA -> path.get(0) + " in " + path.get(1);
             case COMMENT, PRIVILEGES -> subject().displayName();

@@ -31,6 +31,7 @@ import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Operator;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Policy;
 import dev.lockstep.catalog.Privileges;
@@ -148,6 +149,7 @@ public final class CatalogDocument {
         @Type(value = TextSearchTemplate.class, name = "TEXT_SEARCH_TEMPLATE"),
         @Type(value = TextSearchDictionary.class, name = "TEXT_SEARCH_DICTIONARY"),
         @Type(value = TextSearchConfiguration.class, name = "TEXT_SEARCH_CONFIGURATION"),
+        @Type(value = Operator.class, name = "OPERATOR"),
         @Type(value = Statistics.class, name = "STATISTICS"),
         @Type(value = Trigger.class, name = "TRIGGER"),
         @Type(value = Rule.class, name = "RULE"),

@@ -52,6 +52,7 @@ public final class CatalogReader {
             new TextSearchTemplatesReader(),
             new TextSearchDictionariesReader(),
             new TextSearchConfigurationsReader(),
+            new OperatorsReader(),
             new CommentsReader(),
             new PrivilegesReader(),
             new DefaultPrivilegesReader());

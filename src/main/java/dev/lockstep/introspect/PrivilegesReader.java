@@ -49,6 +49,9 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_ts_config'::regclass, c.oid, c.cfgowner, NULL
             FROM pg_ts_config c WHERE c.cfgnamespace IN (SELECT s.oid FROM s)
           UNION ALL
+          SELECT 'pg_operator'::regclass, o.oid, o.oprowner, NULL
+            FROM pg_operator o WHERE o.oprnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
           SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
             FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
         SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,

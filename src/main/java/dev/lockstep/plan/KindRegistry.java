@@ -37,6 +37,7 @@ final class KindRegistry {
             case TEXT_SEARCH_TEMPLATE -> new TextSearchTemplateChanges();
             case TEXT_SEARCH_DICTIONARY -> new TextSearchDictionaryChanges();
             case TEXT_SEARCH_CONFIGURATION -> new TextSearchConfigurationChanges();
+            case OPERATOR -> new OperatorChanges();
             case STATISTICS -> new StatisticsChanges();
             case TRIGGER -> new TriggerChanges();
             case RULE -> new RuleChanges();

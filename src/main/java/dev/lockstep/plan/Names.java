@@ -48,6 +48,8 @@ final class Names {
                                 .map(Routine::identityArguments)
                                 .orElse(id.path().get(2))
                         + ")";
+            case OPERATOR ->
+                operator(id) + " (" + id.path().get(2) + ", " + id.path().get(3) + ")";
             default -> id.kind().place() == Kind.Place.DATABASE ? own(id) : qualified(id);
         };
     }
@@ -72,6 +74,11 @@ final class Names {
         String plain = id.name().replaceAll("[^A-Za-z0-9_]", "");
         String kept = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
         return prefix + kept + "_" + String.format("%08x", id.toString().hashCode());
+    }
+
+    /** The qualified name of an operator, which is never quoted; without the types of its arguments. */
+    static String operator(ObjectId id) {
+        return Quoting.identifier(id.path().get(0)) + "." + id.path().get(1);
     }
 
     /** The verb for a trigger, rule or event trigger. */

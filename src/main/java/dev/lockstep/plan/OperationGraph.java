@@ -28,6 +28,7 @@ final class OperationGraph {
         NameCollisions.in(context)
                 .forEach(pair -> graph.must(Operation.drop(pair.leaving()), Operation.create(pair.arriving())));
         new TableRules(graph, context).add();
+        OperatorRules.addTo(graph, context);
         PublicationRules.addTo(graph, context);
         new PrivilegesRules(graph, context).add();
         new BodyHints(context).addTo(graph);

@@ -52,6 +52,7 @@ class CatalogDocumentTest {
         CREATE STATISTICS label_id ON id, label FROM parent;
         CREATE COLLATION plain (locale = 'C');
         CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
+        CREATE OPERATOR <=> (function = compare, leftarg = int, rightarg = positive);
         ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, positive) compare(int, positive);
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
         """;

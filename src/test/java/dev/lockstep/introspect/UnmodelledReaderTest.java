@@ -69,7 +69,6 @@ class UnmodelledReaderTest {
             "table constraint remote_x_check on public.remote",
             "trigger on_remote on public.remote",
             "cast (public.t AS integer)",
-            "operator public.===(public.base,public.base)",
             "operator class public.base_ops USING hash",
             "operator family public.base_ops USING hash",
             "operator family public.loose USING btree",

@@ -39,7 +39,7 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
     }
 
     private static final Pattern NOT_MODELLED = Pattern.compile(
-            "^fingerprint (has|lacks) (aggregate|event trigger|foreign table" + "|cast|range|operator)");
+            "^fingerprint (has|lacks) (aggregate|event trigger|foreign table" + "|cast|range|operator (class|family))");
 
     /** The other side, as it was before anything was promoted. */
     record Wanted(Catalog catalog, @Nullable String fingerprint) {}
