@@ -48,7 +48,10 @@ final class Values {
         for (int start = 1; start < text.length(); ) {
             int end = text.indexOf(',', start);
             end = end < 0 ? text.length() - 1 : end;
-            numbers.add(Integer.parseInt(text, start, end, 10));
+            // {"1","2"} in the binary format, which the driver changes to for a query that it sees often.
+            boolean quoted = text.charAt(start) == '"';
+            numbers.add(
+                    quoted ? Integer.parseInt(text, start + 1, end - 1, 10) : Integer.parseInt(text, start, end, 10));
             start = end + 1;
         }
         return numbers;

@@ -194,14 +194,15 @@ final class ColumnAlteration {
         }
         List<String> clauses = SequenceClauses.changed(before.options(), after.options()).stream()
                 .filter(clause -> !clause.startsWith("AS "))
-                .map(clause -> clause.equals("NO CYCLE") ? "SET NO CYCLE" : "SET " + clause)
+                .map(clause -> clause.equals("RESTART") ? clause : "SET " + clause)
                 .toList();
         if (!clauses.isEmpty()) {
             drafts.addAll(SequencePosition.intoRange(
                     after.sequenceSchema(), after.sequenceName(), before.options(), after.options()));
             add(lock(
-                    Names.alterTable(to.table()) + column + " " + String.join(" ", clauses),
-                    "Change how %s numbers itself"));
+                            Names.alterTable(to.table()) + column + " " + String.join(" ", clauses),
+                            "Change how %s numbers itself")
+                    .withIf(SequenceClauses.restarts(before.options(), after.options()), Hazard.DATA_LOSS));
         }
     }
 

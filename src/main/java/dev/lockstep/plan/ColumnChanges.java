@@ -147,6 +147,13 @@ final class ColumnChanges implements KindChanges<Column> {
                                 && context.target().contains(id));
     }
 
+    private static boolean convertible(Column from, Column to, PlanContext context) {
+        return TypeConversion.between(
+                        UnderlyingType.of(from, context.target(), context.targetEdges()),
+                        UnderlyingType.of(to, context.source(), context.sourceEdges()))
+                .possible();
+    }
+
     @Override
     public Alteration way(Column from, Column to, PlanContext context) {
         boolean retyped = retyped(from, to);
@@ -172,9 +179,7 @@ final class ColumnChanges implements KindChanges<Column> {
         if (before != null && !before.stored() && after == null) {
             return Alteration.REPLACE;
         }
-        return retyped && !TypeConversion.between(from.type(), to.type()).possible()
-                ? Alteration.REPLACE
-                : Alteration.IN_PLACE;
+        return retyped && !convertible(from, to, context) ? Alteration.REPLACE : Alteration.IN_PLACE;
     }
 
     /** In a table with checks PostgreSQL refuses to change what a virtual column shows. */

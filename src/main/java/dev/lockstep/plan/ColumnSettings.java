@@ -1,13 +1,10 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
-import dev.lockstep.catalog.Domain;
-import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -97,21 +94,7 @@ final class ColumnSettings {
         if (context.target().majorVersion() >= STORAGE_DEFAULT) {
             return "DEFAULT";
         }
-        if (column.type().endsWith("[]")) {
-            return "EXTENDED";
-        }
-        String type = column.type();
-        for (Optional<Domain> domain = domainOf(column.id(), context);
-                domain.isPresent();
-                domain = domainOf(domain.get().id(), context)) {
-            type = domain.get().type();
-        }
+        String type = UnderlyingType.of(column, context.source(), context.sourceEdges());
         return MAIN.matcher(type).matches() ? "MAIN" : "EXTENDED";
-    }
-
-    private static Optional<Domain> domainOf(ObjectId user, PlanContext context) {
-        return context.sourceEdges().needs().dependenciesOf(user).stream()
-                .flatMap(id -> context.source().get(Domain.class, id).stream())
-                .findFirst();
     }
 }

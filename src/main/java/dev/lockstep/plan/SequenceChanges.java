@@ -7,7 +7,10 @@ import dev.lockstep.catalog.SequenceOwner;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sequences. Their position is data: it is never reset, so a narrower range that it does not fit makes the step fail. */
+/**
+ * Sequences. Their position is data: a narrower range that it does not fit makes the step fail. It is reset only where it cannot fit,
+ * because the old range and the new one have no number in common.
+ */
 final class SequenceChanges implements KindChanges<Sequence> {
     @Override
     public Section section() {
@@ -43,10 +46,14 @@ final class SequenceChanges implements KindChanges<Sequence> {
         if (!clauses.isEmpty()) {
             drafts.addAll(SequencePosition.intoRange(from.schema(), from.name(), from.options(), to.options()));
             boolean narrows = SequenceClauses.narrows(from.options(), to.options());
+            boolean restarts = SequenceClauses.restarts(from.options(), to.options());
             drafts.add(Draft.of(
                             alter + " " + String.join(" ", clauses),
                             "Change the options of the sequence " + from.id().displayName()
-                                    + (narrows ? " (fails if its position is outside the new range)" : ""))
+                                    + (restarts
+                                            ? ", which starts again: the new range has none of its numbers"
+                                            : narrows ? " (fails if its position is outside the new range)" : ""))
+                    .withIf(restarts, Hazard.DATA_LOSS)
                     .withIf(narrows, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
         }
         if (from.unlogged() != to.unlogged()) {

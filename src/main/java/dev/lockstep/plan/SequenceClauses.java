@@ -35,6 +35,9 @@ final class SequenceClauses {
         if (from.start() != to.start()) {
             clauses.add("START WITH " + to.start());
         }
+        if (restarts(from, to)) {
+            clauses.add("RESTART");
+        }
         if (from.cache() != to.cache()) {
             clauses.add("CACHE " + to.cache());
         }
@@ -42,6 +45,11 @@ final class SequenceClauses {
             clauses.add(to.cycle() ? "CYCLE" : "NO CYCLE");
         }
         return clauses;
+    }
+
+    /** Whether no position that was allowed is so any longer. */
+    static boolean restarts(SequenceOptions from, SequenceOptions to) {
+        return to.minimum() > from.maximum() || to.maximum() < from.minimum();
     }
 
     /** Whether a position that was allowed may be so no longer. */

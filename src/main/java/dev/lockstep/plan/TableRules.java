@@ -153,11 +153,11 @@ final class TableRules {
             context.target()
                     .all(Index.class)
                     .filter(i -> i.relation().equals(partition.child()))
-                    .forEach(i -> graph.should(Operation.drop(id), Operation.drop(i.id())));
+                    .forEach(i -> letGo(id, i.id(), i.parent()));
             context.target()
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(partition.child()))
-                    .forEach(c -> graph.should(Operation.drop(id), Operation.drop(c.id())));
+                    .forEach(c -> letGo(id, c.id(), c.parent()));
         }
         if (fate.creates()) {
             Partition partition = (Partition) context.inSource(id);
@@ -169,6 +169,16 @@ final class TableRules {
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(partition.child()))
                     .forEach(c -> attach(id, c.id(), c.parent() != null ? c.parent() : inheritedFrom(c, partition)));
+        }
+    }
+
+    /** Detaching leaves the partition what was its parent's, so the parent's goes after that, and the partition's by itself. */
+    private void letGo(ObjectId link, ObjectId childs, @org.jspecify.annotations.Nullable ObjectId parents) {
+        graph.should(Operation.drop(link), Operation.drop(childs));
+        if (parents != null) {
+            graph.must(Operation.drop(link), Operation.drop(parents));
+            graph.must(Operation.drop(parents), Operation.create(link));
+            graph.must(Operation.drop(childs), Operation.create(link));
         }
     }
 

@@ -105,7 +105,7 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
                         .anyMatch(table -> line.contains("|" + table + ".") || line.contains("|" + table + " "));
     }
 
-    private static List<String> remaining(Catalog after, Catalog wanted) {
+    static List<String> remaining(Catalog after, Catalog wanted) {
         List<String> faults = new ArrayList<>();
         for (Difference difference : Diff.between(wanted, after)) {
             if (difference.id().kind() != Kind.UNMODELLED) {
@@ -120,7 +120,7 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
         return faults;
     }
 
-    private static List<String> lost(Map<ObjectId, Long> before, Map<ObjectId, Long> after, Catalog wanted) {
+    static List<String> lost(Map<ObjectId, Long> before, Map<ObjectId, Long> after, Catalog wanted) {
         List<String> faults = new ArrayList<>();
         before.forEach((table, rows) -> {
             if (wanted.contains(table) && !rows.equals(after.get(table))) {
@@ -130,7 +130,7 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
         return faults;
     }
 
-    private static List<String> unlike(String actual, String wanted) {
+    static List<String> unlike(String actual, String wanted) {
         TreeSet<String> extra = new TreeSet<>(Arrays.asList(actual.split("\n")));
         TreeSet<String> missing = new TreeSet<>(Arrays.asList(wanted.split("\n")));
         TreeSet<String> both = new TreeSet<>(extra);

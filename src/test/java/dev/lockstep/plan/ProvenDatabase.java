@@ -59,6 +59,32 @@ final class ProvenDatabase implements AutoCloseable {
         }
     }
 
+    /** Runs the scripts one after the other in one transaction; those that fail leave nothing behind. Returns how many those were. */
+    int attempt(List<String> scripts) {
+        session.transactional(true);
+        session.execute("""
+                CREATE OR REPLACE FUNCTION pg_temp.attempt(script text) RETURNS boolean LANGUAGE plpgsql AS $$
+                BEGIN EXECUTE script; RETURN true; EXCEPTION WHEN OTHERS THEN RETURN false; END $$
+                """);
+        long failed = session
+                .query("SELECT pg_temp.attempt(s) FROM unnest(CAST(? AS text[])) s", row -> row.getBoolean(1), (Object)
+                        scripts.toArray(String[]::new))
+                .stream()
+                .filter(done -> !done)
+                .count();
+        session.commit();
+        return (int) failed;
+    }
+
+    /** Drops everything in the schemas, and what stands on it, so that the database can be used again. */
+    void clear(List<String> schemas) {
+        session.transactional(true);
+        schemas.forEach(schema -> session.execute("DROP SCHEMA IF EXISTS " + Quoting.identifier(schema) + " CASCADE"));
+        session.execute("CREATE SCHEMA public");
+        session.execute("COMMENT ON SCHEMA public IS 'standard public schema'");
+        session.commit();
+    }
+
     Catalog read() {
         session.transactional(true);
         Catalog catalog = new CatalogReader().read(session);

@@ -1,0 +1,4 @@
+CREATE TABLE pt (id int NOT NULL, region text NOT NULL, v bigint) PARTITION BY RANGE (id);
+CREATE TABLE pt_2 PARTITION OF pt FOR VALUES FROM (20) TO (40) PARTITION BY LIST (region);
+CREATE INDEX pt_v ON pt (v);
+ALTER TABLE pt ADD CONSTRAINT pt_key UNIQUE (region, id);

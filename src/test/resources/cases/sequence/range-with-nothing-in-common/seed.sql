@@ -1,0 +1,1 @@
+SELECT nextval('q'); INSERT INTO t DEFAULT VALUES;
