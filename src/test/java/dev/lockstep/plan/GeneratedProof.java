@@ -82,7 +82,7 @@ final class GeneratedProof implements AutoCloseable {
                         .filter(id -> random.nextBoolean())
                         .collect(Collectors.toSet())
                 : Set.of();
-        return new PlanOptions(lookup, random.nextInt(3) == 0 ? Mode.ONLINE : Mode.ATOMIC);
+        return new PlanOptions(lookup).in(random.nextInt(3) == 0 ? Mode.ONLINE : Mode.ATOMIC);
     }
 
     private @Nullable Fault promote(Catalog before, Catalog wanted, @Nullable String print, PlanOptions options)
