@@ -92,7 +92,7 @@ final class ColumnAlteration {
         TypeConversion conversion = TypeConversion.between(from.type(), to.type());
         String sql = Names.alterTable(to.table()) + column + " TYPE " + to.type()
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
-                + using(swapped, conversion);
+                + using(swapped, ColumnChanges.conversion(from, to, context));
         boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;
         boolean rewrites = conversion.rewrites() || swapped != null && !onlyResorts;
         boolean newRules = swapped != null && swapped.kind() == Kind.DOMAIN;

@@ -147,11 +147,11 @@ final class ColumnChanges implements KindChanges<Column> {
                                 && context.target().contains(id));
     }
 
-    private static boolean convertible(Column from, Column to, PlanContext context) {
+    /** Which casts there are is the business of the types below the domains. */
+    static TypeConversion conversion(Column from, Column to, PlanContext context) {
         return TypeConversion.between(
-                        UnderlyingType.of(from, context.target(), context.targetEdges()),
-                        UnderlyingType.of(to, context.source(), context.sourceEdges()))
-                .possible();
+                UnderlyingType.of(from, context.target(), context.targetEdges()),
+                UnderlyingType.of(to, context.source(), context.sourceEdges()));
     }
 
     @Override
@@ -179,7 +179,7 @@ final class ColumnChanges implements KindChanges<Column> {
         if (before != null && !before.stored() && after == null) {
             return Alteration.REPLACE;
         }
-        return retyped && !convertible(from, to, context) ? Alteration.REPLACE : Alteration.IN_PLACE;
+        return retyped && !conversion(from, to, context).possible() ? Alteration.REPLACE : Alteration.IN_PLACE;
     }
 
     /** In a table with checks PostgreSQL refuses to change what a virtual column shows. */

@@ -142,6 +142,9 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
         if (wanted == Family.STRING) {
             return BY_ASSIGNMENT;
         }
+        if (before.array() != after.array() && old != Family.STRING) {
+            return null;
+        }
         boolean arrays = old == Family.ARRAY && wanted == Family.ARRAY;
         Family from = arrays ? element(before) : old;
         Family to = arrays ? element(after) : wanted;
