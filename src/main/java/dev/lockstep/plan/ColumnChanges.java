@@ -4,6 +4,8 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.DefaultValue;
+import dev.lockstep.catalog.Domain;
+import dev.lockstep.catalog.DomainConstraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Statistics;
@@ -20,9 +22,6 @@ import java.util.regex.Pattern;
 final class ColumnChanges implements KindChanges<Column> {
     private static final int SET_EXPRESSION = 17;
     private static final Set<Kind> TYPES = Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.COLLATION);
-    /** A default that is read once, not once per row: constants, casts and the time of the transaction. */
-    private static final Pattern STABLE_CALL =
-            Pattern.compile("(?i)\\b(now|numeric|varchar|character varying|bpchar|bit|interval|timestamp|time)\\s*\\(");
 
     @Override
     public Section section() {
@@ -97,9 +96,8 @@ final class ColumnChanges implements KindChanges<Column> {
                         .orElse("")
                 : "";
         boolean computed = column.identity() != null || column.generation() != null;
-        boolean perRow = STABLE_CALL.matcher(value).replaceAll("").contains("(");
-        boolean checked = context.sourceEdges().needs().dependenciesOf(column.id()).stream()
-                .anyMatch(id -> id.kind() == Kind.DOMAIN);
+        boolean perRow = Volatility.differsPerRow(value, context.source());
+        boolean checked = isChecked(column.id(), context);
         if (column.identity() != null
                 || perRow
                 || checked
@@ -111,6 +109,16 @@ final class ColumnChanges implements KindChanges<Column> {
             hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
         }
         return hazards;
+    }
+
+    /** Whether the type is a domain with rules, which are tried on every row. */
+    private static boolean isChecked(ObjectId user, PlanContext context) {
+        return context.sourceEdges().needs().dependenciesOf(user).stream()
+                .flatMap(id -> context.source().get(Domain.class, id).stream())
+                .anyMatch(domain -> domain.notNull()
+                        || context.source().all(DomainConstraint.class).anyMatch(rule -> rule.domain()
+                                .equals(domain.id()))
+                        || isChecked(domain.id(), context));
     }
 
     @Override

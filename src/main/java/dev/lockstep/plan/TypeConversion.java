@@ -36,6 +36,9 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
         MULTIRANGE,
         XML,
         ARRAY,
+        /** PostgreSQL's own that nothing more is known of. */
+        OTHER,
+        /** Printed with their schema. */
         USERS_OWN
     }
 
@@ -104,6 +107,16 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
 
     private static final List<String> BETWEEN = List.of("integer", "numeric");
 
+    private static final Set<String> TIMESTAMPS = Set.of("timestamp without time zone", "timestamp with time zone");
+
+    /** Types whose modifier 6 is the same as none. */
+    private static final Set<String> WITH_FRACTIONS = Set.of(
+            "time without time zone",
+            "time with time zone",
+            "timestamp without time zone",
+            "timestamp with time zone",
+            "interval");
+
     private static final Map<String, Set<String>> WIDER = Map.of(
             "smallint", Set.of("integer", "bigint", "numeric", "real", "double precision"),
             "integer", Set.of("bigint", "numeric", "double precision"),
@@ -130,22 +143,22 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
         BuiltInCast cast = before.array() == after.array() ? BuiltInCast.between(before.base(), after.base()) : null;
         String using =
                 cast == null ? withoutCast(before, after, old, wanted) : cast.explicitOnly() ? DIRECTLY : BY_ASSIGNMENT;
-        boolean relabels = cast != null
-                && cast.binaryCoercible()
+        boolean relabels = (cast != null && cast.binaryCoercible() || isShiftOfZone(before, after))
                 && !after.array()
-                && after.modifiers().isEmpty()
-                && !after.base().equals("character");
+                && unlimited(after)
+                && !after.base().equals("character")
+                && !after.base().equals("bit");
         return new TypeConversion(using, !relabels, !holdsAll(before, after));
     }
 
     private static @Nullable String withoutCast(TypeName before, TypeName after, Family old, Family wanted) {
-        if (wanted == Family.STRING) {
+        boolean arrays = old == Family.ARRAY && wanted == Family.ARRAY;
+        if (wanted == Family.STRING || arrays && element(after) == Family.STRING) {
             return BY_ASSIGNMENT;
         }
         if (before.array() != after.array() && old != Family.STRING) {
             return null;
         }
-        boolean arrays = old == Family.ARRAY && wanted == Family.ARRAY;
         Family from = arrays ? element(before) : old;
         Family to = arrays ? element(after) : wanted;
         if (from == Family.STRING || from == Family.USERS_OWN || to == Family.STRING || to == Family.USERS_OWN) {
@@ -179,19 +192,35 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
 
     /** Every value of the one has a counterpart in the other. */
     private static boolean holdsAll(TypeName before, TypeName after) {
-        if (before.array() || after.array() || !after.modifiers().isEmpty()) {
+        if (before.array() || after.array() || !unlimited(after)) {
             return false;
+        }
+        if (isShiftOfZone(before, after)) {
+            return true;
         }
         return after.base().equals("text")
                 || after.base().equals("character varying")
                 || WIDER.getOrDefault(before.base(), Set.of()).contains(after.base());
     }
 
+    /** Promotions run in the time zone UTC, where both stand for the same moment in the same bytes. */
+    private static boolean isShiftOfZone(TypeName before, TypeName after) {
+        return TIMESTAMPS.contains(before.base())
+                && TIMESTAMPS.contains(after.base())
+                && !before.base().equals(after.base());
+    }
+
+    private static boolean unlimited(TypeName type) {
+        return type.modifiers().isEmpty() || type.modifiers().equals("6") && WITH_FRACTIONS.contains(type.base());
+    }
+
     private static TypeConversion withinOneType(TypeName before, TypeName after) {
-        boolean widens = after.modifiers().isEmpty()
+        boolean widens = unlimited(after)
                 || !before.modifiers().isEmpty() && widens(before.base(), before.modifiers(), after.modifiers());
-        boolean keepsForm =
-                widens && !before.base().equals("character") && !before.base().equals("bit");
+        boolean keepsForm = widens
+                && !before.base().equals("character")
+                && !before.base().equals("bit")
+                && (!before.array() || after.modifiers().isEmpty());
         return new TypeConversion(BY_ASSIGNMENT, !keepsForm, !widens);
     }
 
@@ -220,6 +249,6 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
     }
 
     private static Family element(TypeName type) {
-        return FAMILIES.getOrDefault(type.base(), Family.USERS_OWN);
+        return FAMILIES.getOrDefault(type.base(), type.base().contains(".") ? Family.USERS_OWN : Family.OTHER);
     }
 }

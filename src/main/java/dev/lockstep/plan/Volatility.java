@@ -1,0 +1,73 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Routine;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a default has another value for every row, so that adding a column with it writes the table anew; any other is worked out
+ * once and stored beside the table. (PostgreSQL documentation, {@code ADD COLUMN}.)
+ */
+final class Volatility {
+    /** What could be called and is {@code VOLATILE} among the functions that every database has. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "nextval",
+            "currval",
+            "lastval",
+            "setval",
+            "random",
+            "random_normal",
+            "gen_random_uuid",
+            "uuidv4",
+            "uuidv7",
+            "clock_timestamp",
+            "timeofday",
+            "set_config",
+            "current_query",
+            "txid_status");
+
+    private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
+    private static final Pattern CALL =
+            Pattern.compile("(?:(?<schema>\"(?:[^\"]|\"\")+\"|\\w+)\\.)?(?<name>\"(?:[^\"]|\"\")+\"|\\w+)\\(");
+    private static final Pattern BODY = Pattern.compile("\n(AS |BEGIN ATOMIC|RETURN )");
+    private static final Pattern NOT_VOLATILE = Pattern.compile("(?m)^ (WINDOW )?(IMMUTABLE|STABLE)\\b");
+
+    private Volatility() {}
+
+    /** @param expression as {@code pg_get_expr} prints it: functions of the system are not qualified, all others are */
+    static boolean differsPerRow(String expression, Catalog catalog) {
+        Matcher calls = CALL.matcher(TEXT.matcher(expression).replaceAll("''"));
+        while (calls.find()) {
+            String schema = calls.group("schema");
+            String name = plain(calls.group("name"));
+            if (schema == null ? isBuiltIn(name) : !isKnownSteady(plain(schema), name, catalog)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBuiltIn(String name) {
+        return BUILT_IN.contains(name) || name.startsWith("pg_") || name.startsWith("lo_");
+    }
+
+    /** Of several functions of one name any could be meant; those of extensions are not known. */
+    private static boolean isKnownSteady(String schema, String name, Catalog catalog) {
+        var routines = catalog.all(Routine.class)
+                .filter(routine ->
+                        routine.schema().equals(schema) && routine.name().equals(name))
+                .toList();
+        return !routines.isEmpty() && routines.stream().allMatch(Volatility::isSteady);
+    }
+
+    private static boolean isSteady(Routine routine) {
+        String header = BODY.split(routine.definition(), 2)[0];
+        return NOT_VOLATILE.matcher(header).find();
+    }
+
+    private static String plain(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
+    }
+}

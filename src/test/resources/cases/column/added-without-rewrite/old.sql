@@ -1,0 +1,3 @@
+CREATE TABLE t (a int);
+CREATE FUNCTION steady(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT i';
+CREATE DOMAIN plain AS int;
