@@ -1,9 +1,12 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.CompositeType;
 import dev.lockstep.catalog.CompositeType.Attribute;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,7 +65,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
         for (Attribute gone : from.attributes()) {
             if (!names(to).contains(gone.name())) {
                 drafts.add(Draft.of(
-                                alter + " DROP ATTRIBUTE " + Quoting.identifier(gone.name()) + " CASCADE",
+                                alter + " DROP ATTRIBUTE " + Quoting.identifier(gone.name()) + reach(from, context),
                                 "Drop the attribute " + gone.name() + " of " + name)
                         .with(Hazard.BACKWARD_INCOMPATIBLE)
                         .withIf(held || hasTables(from.id(), context), Hazard.DATA_LOSS));
@@ -71,12 +74,12 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
         for (Attribute wanted : to.attributes()) {
             if (!names(from).contains(wanted.name())) {
                 drafts.add(Draft.of(
-                        alter + " ADD ATTRIBUTE " + declaration(wanted) + " CASCADE",
+                        alter + " ADD ATTRIBUTE " + declaration(wanted) + reach(from, context),
                         "Add the attribute " + wanted.name() + " to " + name));
             } else if (!wanted.equals(attribute(from, wanted.name()))) {
                 drafts.add(Draft.of(
                                 alter + " ALTER ATTRIBUTE " + Quoting.identifier(wanted.name()) + " TYPE "
-                                        + typeOf(wanted) + " CASCADE",
+                                        + typeOf(wanted) + reach(from, context),
                                 "Change the type of the attribute " + wanted.name() + " of " + name)
                         .with(Hazard.BACKWARD_INCOMPATIBLE)
                         .withIf(hasTables(from.id(), context), Hazard.TABLE_REWRITE));
@@ -90,8 +93,26 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
             CompositeType from, CompositeType to, dev.lockstep.catalog.DatabaseObject dependent, PlanContext context) {
         return switch (dependent.id().kind()) {
             case VIEW, MATERIALIZED_VIEW -> true;
-            default -> false;
+            // PostgreSQL knows which attributes an expression uses, the catalog does not: those that may use one that
+            // goes step aside.
+            case COMPOSITE_TYPE, DOMAIN, TABLE, PRIVILEGES, COMMENT -> false;
+            case COLUMN -> takesAway(from, to) && ((Column) dependent).generation() != null;
+            case ROUTINE -> takesAway(from, to) && ((Routine) dependent).standardBody();
+            default -> takesAway(from, to);
         };
+    }
+
+    private static boolean takesAway(CompositeType from, CompositeType to) {
+        return from.attributes().stream().anyMatch(attribute -> !to.attributes().contains(attribute));
+    }
+
+    /** Only where typed tables have to follow: {@code CASCADE} would also drop what uses an attribute. */
+    private static String reach(CompositeType type, PlanContext context) {
+        return context.targetEdges().needs().dependentsOf(type.id()).stream()
+                        .flatMap(user -> context.target().get(Table.class, user).stream())
+                        .anyMatch(table -> table.ofType() != null)
+                ? " CASCADE"
+                : "";
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
@@ -105,13 +106,23 @@ final class Fates {
             context.refuse(dependent + " depends on " + on + ", which has to be changed or dropped");
             return;
         }
-        boolean movesOff = fate == Fate.ALTER && !context.sourceEdges().needs(dependent, on);
+        boolean movesOff = fate == Fate.ALTER && !context.sourceEdges().needs(dependent, on) && !hasSuccessor(on);
         if (movesOff && !blocks) {
             return;
         }
         Alteration way = KindRegistry.of(dependent.kind())
                 .whenUprooted(context.inTarget(dependent), context.inSource(dependent), on, context);
         set(dependent, fateOf(way, dependent, "it depends on " + on + ", which has to be replaced"));
+    }
+
+    /** A routine of the same name takes its place: both cannot be there at once, so nothing moves from the one to the other. */
+    private boolean hasSuccessor(ObjectId routine) {
+        return routine.kind() == Kind.ROUTINE
+                && context.source()
+                        .all(Routine.class)
+                        .anyMatch(other -> other.name().equals(routine.name())
+                                && other.schema().equals(routine.schema())
+                                && !context.target().contains(other.id()));
     }
 
     private void set(ObjectId id, Fate fate) {

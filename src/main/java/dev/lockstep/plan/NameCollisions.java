@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Names that one object leaves and another takes: relations and types share theirs across kinds. */
+/**
+ * Names that one object leaves and another takes: relations and types share theirs across kinds. Routines share theirs too: while both
+ * an old and a new form are there, a call may fit both ("function is not unique").
+ */
 final class NameCollisions {
     private static final Set<Kind> RELATIONS =
             Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.INDEX, Kind.COMPOSITE_TYPE);
@@ -52,6 +55,9 @@ final class NameCollisions {
         }
         if (TYPES.contains(id.kind())) {
             names.add(List.of("type", id.path().get(0), id.path().get(1)));
+        }
+        if (id.kind() == Kind.ROUTINE) {
+            names.add(List.of("routine", id.path().get(0), id.path().get(1)));
         }
         if (object instanceof Constraint constraint && constraint.type().hasIndex()) {
             names.add(List.of("relation", id.schema(), constraint.name()));

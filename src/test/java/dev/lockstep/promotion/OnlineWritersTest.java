@@ -56,7 +56,7 @@ class OnlineWritersTest {
                             + ROWS + ") n");
             PromotionOptions options = pair.options();
             PromotionOptions online = new PromotionOptions(
-                    options.acceptHazards(), options.data(), List.of(), false, false, LOCK_TIMEOUT)
+                            options.acceptHazards(), options.data(), List.of(), false, false, LOCK_TIMEOUT)
                     .in(Mode.ONLINE);
             List<Thread> writers = new ArrayList<>();
             for (String statement : List.of(
