@@ -101,6 +101,8 @@ final class PrivilegeStatements {
             String whole = " "
                     + switch (id.kind()) {
                         case ROUTINE -> name + "(" + id.path().get(2) + ")";
+                        case OPERATOR_CLASS, OPERATOR_FAMILY ->
+                            name + " USING " + Quoting.identifier(id.path().get(2));
                         case OPERATOR ->
                             Quoting.identifier(id.path().get(0)) + "."
                                     + id.path().get(1) + " (" + id.path().get(2) + ", "

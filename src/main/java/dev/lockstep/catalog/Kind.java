@@ -35,6 +35,10 @@ public enum Kind {
     TEXT_SEARCH_DICTIONARY("text search dictionary", Place.SCHEMA),
     TEXT_SEARCH_CONFIGURATION("text search configuration", Place.SCHEMA),
     OPERATOR("operator", Place.SCHEMA),
+    OPERATOR_FAMILY("operator family", Place.SCHEMA),
+    OPERATOR_CLASS("operator class", Place.SCHEMA),
+    /** An operator or function of a family that belongs to none of its classes; the family may be a built-in one. */
+    OPERATOR_FAMILY_MEMBER("operator family member", Place.SCHEMA),
     STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
     RULE("rule", Place.PART),
@@ -98,7 +102,7 @@ public enum Kind {
             case TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
             case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
             case ENUM, COMPOSITE_TYPE -> "TYPE";
-            case OPERATOR -> null;
+            case OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY, OPERATOR_FAMILY_MEMBER -> null;
             case TEXT_SEARCH_PARSER, TEXT_SEARCH_TEMPLATE, TEXT_SEARCH_DICTIONARY, TEXT_SEARCH_CONFIGURATION -> null;
             case FOREIGN_DATA_WRAPPER -> keyword;
             case SERVER -> "FOREIGN SERVER";

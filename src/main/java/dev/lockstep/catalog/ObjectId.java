@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
  *   <li>operator: {@code [schema, name, left type, right type]}, the left one {@code NONE} for a prefix operator
+ *   <li>operator class, operator family: {@code [schema, name, access method]}; member of a family: the family's path and
+ *       {@code operator 1 (left type, right type)} or {@code function …}
  *   <li>column, default, constraint, trigger, rule, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
  *   <li>partition: the path of the child table; sequence owner: the path of the sequence
  *   <li>user mapping: {@code [server, role]}, the role {@code public} for everybody
@@ -81,7 +83,7 @@ public final class ObjectId implements Comparable<ObjectId> {
     /** The last element of the path, without the types of a routine's or operator's arguments. */
     public String name() {
         return switch (kind) {
-            case ROUTINE, OPERATOR -> path.get(1);
+            case ROUTINE, OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY -> path.get(1);
             default -> path.get(path.size() - 1);
         };
     }
@@ -91,6 +93,9 @@ public final class ObjectId implements Comparable<ObjectId> {
         return switch (kind) {
             case ROUTINE -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ")";
             case USER_MAPPING -> path.get(1) + " on " + path.get(0);
+            case OPERATOR_CLASS, OPERATOR_FAMILY -> path.get(0) + "." + path.get(1) + " USING " + path.get(2);
+            case OPERATOR_FAMILY_MEMBER ->
+                path.get(3) + " of " + path.get(0) + "." + path.get(1) + " USING " + path.get(2);
             case OPERATOR -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ", " + path.get(3) + ")";
             case PUBLICATION_TABLE -> path.get(0) + "." + path.get(1) + " in " + path.get(2);
             case PUBLICATION_SCHEMA -> path.get(0) + " in " + path.get(1);

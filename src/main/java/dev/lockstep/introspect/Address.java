@@ -19,6 +19,10 @@ record Address(long catalog, long object, int part) {
     static final long PG_TRIGGER = 2620;
     static final long PG_EXTENSION = 3079;
     static final long PG_POLICY = 3256;
+    static final long PG_AMPROC = 2603;
+    static final long PG_AMOP = 2602;
+    static final long PG_OPCLASS = 2616;
+    static final long PG_OPFAMILY = 2753;
     static final long PG_OPERATOR = 2617;
     static final long PG_TS_CONFIG = 3602;
     static final long PG_TS_DICT = 3600;

@@ -32,6 +32,9 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Operator;
+import dev.lockstep.catalog.OperatorClass;
+import dev.lockstep.catalog.OperatorFamily;
+import dev.lockstep.catalog.OperatorFamilyMember;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Policy;
 import dev.lockstep.catalog.Privileges;
@@ -150,6 +153,9 @@ public final class CatalogDocument {
         @Type(value = TextSearchDictionary.class, name = "TEXT_SEARCH_DICTIONARY"),
         @Type(value = TextSearchConfiguration.class, name = "TEXT_SEARCH_CONFIGURATION"),
         @Type(value = Operator.class, name = "OPERATOR"),
+        @Type(value = OperatorFamily.class, name = "OPERATOR_FAMILY"),
+        @Type(value = OperatorClass.class, name = "OPERATOR_CLASS"),
+        @Type(value = OperatorFamilyMember.class, name = "OPERATOR_FAMILY_MEMBER"),
         @Type(value = Statistics.class, name = "STATISTICS"),
         @Type(value = Trigger.class, name = "TRIGGER"),
         @Type(value = Rule.class, name = "RULE"),

@@ -53,6 +53,9 @@ public final class CatalogReader {
             new TextSearchDictionariesReader(),
             new TextSearchConfigurationsReader(),
             new OperatorsReader(),
+            new OperatorFamiliesReader(),
+            new OperatorClassesReader(),
+            new OperatorFamilyMembersReader(),
             new CommentsReader(),
             new PrivilegesReader(),
             new DefaultPrivilegesReader());

@@ -52,6 +52,12 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_operator'::regclass, o.oid, o.oprowner, NULL
             FROM pg_operator o WHERE o.oprnamespace IN (SELECT s.oid FROM s)
           UNION ALL
+          SELECT 'pg_opclass'::regclass, o.oid, o.opcowner, NULL
+            FROM pg_opclass o WHERE o.opcnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_opfamily'::regclass, o.oid, o.opfowner, NULL
+            FROM pg_opfamily o WHERE o.opfnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
           SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
             FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
         SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,

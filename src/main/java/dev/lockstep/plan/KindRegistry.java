@@ -38,6 +38,9 @@ final class KindRegistry {
             case TEXT_SEARCH_DICTIONARY -> new TextSearchDictionaryChanges();
             case TEXT_SEARCH_CONFIGURATION -> new TextSearchConfigurationChanges();
             case OPERATOR -> new OperatorChanges();
+            case OPERATOR_FAMILY -> new OperatorFamilyChanges();
+            case OPERATOR_CLASS -> new OperatorClassChanges();
+            case OPERATOR_FAMILY_MEMBER -> new OperatorFamilyMemberChanges();
             case STATISTICS -> new StatisticsChanges();
             case TRIGGER -> new TriggerChanges();
             case RULE -> new RuleChanges();

@@ -48,6 +48,7 @@ final class Names {
                                 .map(Routine::identityArguments)
                                 .orElse(id.path().get(2))
                         + ")";
+            case OPERATOR_CLASS, OPERATOR_FAMILY -> usingMethod(id);
             case OPERATOR ->
                 operator(id) + " (" + id.path().get(2) + ", " + id.path().get(3) + ")";
             default -> id.kind().place() == Kind.Place.DATABASE ? own(id) : qualified(id);
@@ -79,6 +80,11 @@ final class Names {
     /** The qualified name of an operator, which is never quoted; without the types of its arguments. */
     static String operator(ObjectId id) {
         return Quoting.identifier(id.path().get(0)) + "." + id.path().get(1);
+    }
+
+    /** An operator class or family. */
+    static String usingMethod(ObjectId id) {
+        return qualified(id) + " USING " + Quoting.identifier(id.path().get(2));
     }
 
     /** The verb for a trigger, rule or event trigger. */

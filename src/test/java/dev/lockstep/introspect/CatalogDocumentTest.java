@@ -53,6 +53,8 @@ class CatalogDocumentTest {
         CREATE COLLATION plain (locale = 'C');
         CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
         CREATE OPERATOR <=> (function = compare, leftarg = int, rightarg = positive);
+        CREATE OPERATOR CLASS pairs FOR TYPE pair USING btree AS STORAGE pair;
+        CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
         ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, positive) compare(int, positive);
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
         """;
