@@ -87,6 +87,11 @@ final class Fates {
                 uproot(dependent, id, true);
             }
         }
+        if (id.kind() == Kind.PARTITION && fate.creates()) {
+            PartitionRows.keysInTheWay(id, context).stream()
+                    .filter(key -> !context.fate(key).drops())
+                    .forEach(key -> set(key, Fate.REPLACE));
+        }
         if (fate.drops()) {
             InheritedConstraints.goneWith(id, context).stream()
                     .filter(child -> !context.fate(child).drops())

@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Partitions are made as tables of their own, then attached; detached, they keep their rows. */
@@ -13,13 +14,15 @@ final class PartitionChanges implements KindChanges<Partition> {
 
     @Override
     public List<Draft> create(Partition partition, PlanContext context) {
-        return List.of(Draft.of(
+        List<Draft> drafts = new ArrayList<>(new PartitionRows(partition, context).moves());
+        drafts.add(Draft.of(
                         Names.alterTable(partition.parent()) + " ATTACH PARTITION " + Names.qualified(partition.child())
                                 + " " + partition.bound(),
                         "Attach the partition " + partition.child().displayName() + " to "
                                 + partition.parent().displayName())
                 .on(lockedBy(partition, context), TableLock.ACCESS_EXCLUSIVE)
                 .with(Hazard.VALIDATION_SCAN));
+        return drafts;
     }
 
     @Override

@@ -161,6 +161,7 @@ final class TableRules {
         }
         if (fate.creates()) {
             Partition partition = (Partition) context.inSource(id);
+            addOfMovingRows(partition);
             context.source()
                     .all(Index.class)
                     .filter(i -> i.relation().equals(partition.child()))
@@ -180,6 +181,30 @@ final class TableRules {
             graph.must(Operation.drop(parents), Operation.create(link));
             graph.must(Operation.drop(childs), Operation.create(link));
         }
+    }
+
+    /**
+     * Partitions are attached in the order of their names, so that each knows which of its siblings takes rows by itself yet; those are
+     * complete by then. Foreign keys that are in the way of moving rows are gone from the first to the last.
+     */
+    private void addOfMovingRows(Partition partition) {
+        Operation attach = Operation.create(partition.id());
+        for (Partition sibling : PartitionRows.siblings(partition, context)) {
+            if (sibling.id().compareTo(partition.id()) > 0) {
+                graph.should(attach, Operation.create(sibling.id()));
+                graph.should(Operation.create(sibling.child()), attach);
+            }
+            graph.should(Operation.drop(sibling.id()), attach);
+        }
+        context.source()
+                .all(Partition.class)
+                .filter(below -> below.parent().equals(partition.child()))
+                .forEach(below -> graph.should(Operation.create(below.id()), attach));
+        PartitionRows.keysInTheWay(partition.id(), context).forEach(key -> {
+            graph.should(Operation.drop(key), Operation.drop(partition.id()));
+            graph.should(Operation.drop(key), attach);
+            graph.should(attach, Operation.create(key));
+        });
     }
 
     private static @org.jspecify.annotations.Nullable ObjectId inheritedFrom(

@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -120,14 +122,32 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
         return faults;
     }
 
+    /** Rows may change their partition, so those of a partitioned table are counted together. */
     static List<String> lost(Map<ObjectId, Long> before, Map<ObjectId, Long> after, Catalog wanted) {
+        Map<ObjectId, Long> left = byRoot(after, wanted);
         List<String> faults = new ArrayList<>();
-        before.forEach((table, rows) -> {
-            if (wanted.contains(table) && !rows.equals(after.get(table))) {
-                faults.add("rows of " + table + ": " + rows + " before, " + after.get(table) + " after");
+        byRoot(before, wanted).forEach((table, rows) -> {
+            if (!rows.equals(left.get(table))) {
+                faults.add("rows of " + table + ": " + rows + " before, " + left.get(table) + " after");
             }
         });
         return faults;
+    }
+
+    private static Map<ObjectId, Long> byRoot(Map<ObjectId, Long> rows, Catalog wanted) {
+        Map<ObjectId, Long> sums = new TreeMap<>();
+        rows.forEach((table, count) -> {
+            if (wanted.contains(table)) {
+                sums.merge(root(table, wanted), count, Long::sum);
+            }
+        });
+        return sums;
+    }
+
+    private static ObjectId root(ObjectId table, Catalog wanted) {
+        return wanted.get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
+                .map(partition -> root(partition.parent(), wanted))
+                .orElse(table);
     }
 
     static List<String> unlike(String actual, String wanted) {

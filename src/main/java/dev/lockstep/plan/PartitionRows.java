@@ -1,0 +1,178 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.catalog.TableSize;
+import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that have to change their partition when bounds change: out of the default partition into a new one, out of one whose bound
+ * no longer takes them. Done while the tables in question stand by themselves, so that no row is without a place at any time.
+ */
+final class PartitionRows {
+    private final Partition partition;
+    private final PlanContext context;
+
+    PartitionRows(Partition partition, PlanContext context) {
+        this.partition = partition;
+        this.context = context;
+    }
+
+    /** What is to be done before {@code partition} can be attached. */
+    List<Draft> moves() {
+        List<Draft> moves = new ArrayList<>();
+        PartitionBound bound = boundOf(partition);
+        if (bound != null) {
+            defaultInPlace().ifPresent(from -> moves.add(move(from.child(), bound.condition(), partition.child())));
+        }
+        if (!mayLoseRows(partition, context)) {
+            return moves;
+        }
+        for (Partition other : movingSiblings()) {
+            PartitionBound taking = boundOf(other);
+            if (taking != null && other.id().compareTo(partition.id()) > 0) {
+                moves.add(move(partition.child(), taking.condition(), other.child()));
+            }
+        }
+        String rest = rest(bound);
+        if (!rest.isEmpty()) {
+            moves.add(move(partition.child(), rest, partition.parent()));
+        }
+        return moves;
+    }
+
+    /** Whether a partition that stays has got another bound, which does not say that it takes all that the old one did. */
+    private static boolean mayLoseRows(Partition partition, PlanContext context) {
+        Optional<Partition> before = context.target().get(Partition.class, partition.id());
+        if (before.isEmpty()
+                || !before.get().parent().equals(partition.parent())
+                || before.get().bound().equals(partition.bound())) {
+            return false;
+        }
+        PartitionBound old = boundOf(before.get(), context);
+        PartitionBound bound = boundOf(partition, context);
+        return old == null || bound == null || !bound.covers(old);
+    }
+
+    /** The rows that the partition is not to have, whatever other partition takes them. */
+    private String rest(@Nullable PartitionBound bound) {
+        if (bound != null) {
+            return "(" + bound.condition() + ") IS NOT TRUE";
+        }
+        if (!partition.bound().equals("DEFAULT")) {
+            return "";
+        }
+        return siblings().stream()
+                .map(this::boundOf)
+                .filter(Objects::nonNull)
+                .map(other -> "(" + other.condition() + ")")
+                .collect(Collectors.joining(" OR "));
+    }
+
+    /** The default partition, when it stays as it is and may hold rows. */
+    private Optional<Partition> defaultInPlace() {
+        return siblings().stream()
+                .filter(sibling -> sibling.bound().equals("DEFAULT") && context.fate(sibling.id()) == Fate.KEEP)
+                .filter(sibling -> mayHoldRows(sibling.child(), context))
+                .findFirst();
+    }
+
+    private static boolean mayHoldRows(ObjectId table, PlanContext context) {
+        boolean partitioned = context.target()
+                .get(Table.class, table)
+                .filter(Table::partitioned)
+                .isPresent();
+        return partitioned
+                || context.target().sizeOf(table).map(TableSize::bytes).orElse(-1L) != 0;
+    }
+
+    private List<Partition> movingSiblings() {
+        return siblings().stream()
+                .filter(sibling -> context.fate(sibling.id()).creates())
+                .toList();
+    }
+
+    private List<Partition> siblings() {
+        return siblings(partition, context);
+    }
+
+    static List<Partition> siblings(Partition partition, PlanContext context) {
+        return context.source()
+                .all(Partition.class)
+                .filter(other -> other.parent().equals(partition.parent()) && !other.equals(partition))
+                .toList();
+    }
+
+    private @Nullable PartitionBound boundOf(Partition any) {
+        return boundOf(any, context);
+    }
+
+    private static @Nullable PartitionBound boundOf(Partition any, PlanContext context) {
+        return context.source()
+                .get(Table.class, any.parent())
+                .map(parent -> PartitionBound.of(parent.id(), parent.partitionKey(), any.bound()))
+                .orElse(null);
+    }
+
+    private Draft move(ObjectId from, String condition, ObjectId to) {
+        String columns = context.source().columnsOf(partition.child()).stream()
+                .filter(column -> column.generation() == null)
+                .map(Column::name)
+                .map(Quoting::identifier)
+                .collect(Collectors.joining(", "));
+        return Draft.of(
+                        "WITH moved AS (DELETE FROM " + Names.qualified(from) + " WHERE " + condition + " RETURNING "
+                                + columns + ") INSERT INTO " + Names.qualified(to) + " (" + columns
+                                + ") OVERRIDING SYSTEM VALUE SELECT " + columns + " FROM moved",
+                        "Move the rows of " + from.displayName() + " that belong into " + to.displayName())
+                .on(from, TableLock.ROW_EXCLUSIVE)
+                .with(Hazard.VALIDATION_SCAN);
+    }
+
+    /** Foreign keys would not let go the rows of a partition, though they come back: those that refer to one of its parents. */
+    static List<ObjectId> keysInTheWay(ObjectId link, PlanContext context) {
+        Optional<Partition> wanted = context.source().get(Partition.class, link);
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        Partition partition = wanted.get();
+        boolean comesBack = context.fate(link).drops()
+                && context.target()
+                        .get(Partition.class, link)
+                        .filter(before -> before.parent().equals(partition.parent()))
+                        .isPresent();
+        boolean takesFromDefault = context.fate(link).creates()
+                && new PartitionRows(partition, context).defaultInPlace().isPresent();
+        if (!comesBack && !takesFromDefault) {
+            return List.of();
+        }
+        List<ObjectId> above = ancestors(partition, context);
+        return context.target()
+                .all(Constraint.class)
+                .filter(key -> key.references() != null && above.contains(key.references()))
+                .map(Constraint::id)
+                .filter(context.source()::contains)
+                .toList();
+    }
+
+    private static List<ObjectId> ancestors(Partition partition, PlanContext context) {
+        List<ObjectId> above = new ArrayList<>();
+        Optional<Partition> at = Optional.of(partition);
+        while (at.isPresent()) {
+            ObjectId parent = at.get().parent();
+            above.add(parent);
+            at = context.target().get(Partition.class, new ObjectId(Kind.PARTITION, parent.path()));
+        }
+        return above;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows that change their partition while they stay in their table. */
+class PartitionScenariosTest {
+    private static final String OLD = """
+            CREATE TABLE fee (id integer, at integer) PARTITION BY RANGE (at);
+            CREATE TABLE fee_1 PARTITION OF fee FOR VALUES FROM (0) TO (10);
+            CREATE TABLE fee_rest PARTITION OF fee DEFAULT;
+            """;
+    private static final String NEW = """
+            CREATE TABLE fee (id integer, at integer) PARTITION BY RANGE (at);
+            CREATE TABLE fee_1 PARTITION OF fee FOR VALUES FROM (0) TO (5);
+            CREATE TABLE fee_2 PARTITION OF fee FOR VALUES FROM (5) TO (20);
+            CREATE TABLE fee_rest PARTITION OF fee DEFAULT;
+            """;
+    private static final String ROWS = "INSERT INTO fee VALUES (1, 1), (2, 7), (3, 15), (4, 30);";
+
+    @TempDir
+    Path backups;
+
+    private Scenario scenario;
+
+    @BeforeEach
+    void createDatabases() {
+        scenario = new Scenario(backups);
+    }
+
+    @AfterEach
+    void dropDatabases() {
+        scenario.close();
+    }
+
+    @Test
+    void I3_shouldKeepEveryRowWhenItsPartitionChanges() {
+        scenario.target(OLD + ROWS).source(NEW);
+
+        scenario.promotes();
+
+        assertThat(scenario.targetRows("SELECT tableoid::regclass || ' ' || id FROM fee ORDER BY id"))
+                .containsExactly("fee_1 1", "fee_2 2", "fee_2 3", "fee_rest 4");
+    }
+
+    @Test
+    void I7_shouldRollBackWhenATriggerSwallowsRowsOnTheirWay() {
+        String swallow = """
+                CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                CREATE TRIGGER swallow BEFORE INSERT ON fee_rest FOR EACH ROW EXECUTE FUNCTION swallow();
+                """;
+        scenario.target(NEW + "INSERT INTO fee VALUES (1, 15);" + swallow)
+                .source(NEW.replace("(5) TO (20)", "(5) TO (10)") + swallow);
+
+        assertThat(scenario.fails().items()).containsExactly("public.fee_2: 0 rows inserted, 0 updated, 1 deleted");
+    }
+}

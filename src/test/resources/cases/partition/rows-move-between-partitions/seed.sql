@@ -1,0 +1,3 @@
+INSERT INTO m VALUES (1, 2), (2, 7), (3, 15);
+INSERT INTO h SELECT FROM generate_series(1, 40);
+INSERT INTO f SELECT id FROM h;
