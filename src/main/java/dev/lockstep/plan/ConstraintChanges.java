@@ -87,13 +87,16 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     @Override
     public List<Draft> drop(Constraint constraint, PlanContext context) {
         boolean alone = InheritedConstraints.staysInChild(constraint, context);
+        boolean forGood = context.fate(constraint.id()) == Fate.DROP;
         return List.of(Draft.of(
                         (alone ? Names.alterTableOnly(constraint.table()) : Names.alterTable(constraint.table()))
                                 + " DROP CONSTRAINT "
                                 + Quoting.identifier(constraint.name()),
                         "Drop the constraint " + constraint.name() + " of "
                                 + constraint.table().displayName())
-                .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE));
+                .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE)
+                .withIf(forGood, Hazard.RULE_DROPPED)
+                .withIf(forGood && constraint.type().hasIndex(), Hazard.INDEX_DROPPED));
     }
 
     @Override

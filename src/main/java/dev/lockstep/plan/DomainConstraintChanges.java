@@ -27,9 +27,10 @@ final class DomainConstraintChanges implements KindChanges<DomainConstraint> {
     @Override
     public List<Draft> drop(DomainConstraint constraint, PlanContext context) {
         return List.of(Draft.of(
-                alter(constraint) + " DROP CONSTRAINT " + Quoting.identifier(constraint.name()),
-                "Drop the check " + constraint.name() + " of the domain "
-                        + constraint.domain().displayName()));
+                        alter(constraint) + " DROP CONSTRAINT " + Quoting.identifier(constraint.name()),
+                        "Drop the check " + constraint.name() + " of the domain "
+                                + constraint.domain().displayName())
+                .withIf(context.fate(constraint.id()) == Fate.DROP, Hazard.RULE_DROPPED));
     }
 
     @Override

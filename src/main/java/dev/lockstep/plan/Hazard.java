@@ -7,6 +7,8 @@ public enum Hazard {
     BLOCKS_WRITES("writers wait while a table is read through or an index is built"),
     VALIDATION_SCAN("every row is checked, and the step fails if one does not comply"),
     BACKWARD_INCOMPATIBLE("a running application that knows the old schema may break"),
+    RULE_DROPPED("a rule goes for good, and rows that it kept out can come in"),
+    INDEX_DROPPED("an index goes for good, and queries that used it read whole tables"),
     LOOKUP_ROWS_DELETED("rows of lookup tables are deleted"),
     MANUAL_CHECK(
             "something is left to a person, and the step says what: a function whose body PostgreSQL does not track, a secret to be set");

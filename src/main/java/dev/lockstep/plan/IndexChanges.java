@@ -68,7 +68,9 @@ final class IndexChanges implements KindChanges<Index> {
                         "DROP INDEX " + Quoting.qualified(index.schema(), index.name()),
                         "Drop the index " + index.name() + " of "
                                 + index.relation().displayName())
-                .on(index.relation(), TableLock.ACCESS_EXCLUSIVE));
+                .on(index.relation(), TableLock.ACCESS_EXCLUSIVE)
+                .withIf(context.fate(index.id()) == Fate.DROP, Hazard.INDEX_DROPPED)
+                .withIf(context.fate(index.id()) == Fate.DROP && index.unique(), Hazard.RULE_DROPPED));
     }
 
     @Override

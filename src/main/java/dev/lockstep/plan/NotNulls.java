@@ -123,10 +123,11 @@ final class NotNulls {
         List<Draft> drafts = new ArrayList<>();
         boolean alone = dropsAlone(column, context);
         drafts.add(draft(
-                column,
-                (alone ? Names.alterTableOnly(column.table()) : Names.alterTable(column.table())) + " ALTER COLUMN "
-                        + Quoting.identifier(column.name()) + " DROP NOT NULL",
-                "Let %s be null"));
+                        column,
+                        (alone ? Names.alterTableOnly(column.table()) : Names.alterTable(column.table()))
+                                + " ALTER COLUMN " + Quoting.identifier(column.name()) + " DROP NOT NULL",
+                        "Let %s be null")
+                .withIf(!column.notNull(), Hazard.RULE_DROPPED));
         if (!alone) {
             keptNotNull(column, context).forEach(child -> drafts.add(add(child, context)));
         }

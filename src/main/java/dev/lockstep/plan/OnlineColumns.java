@@ -29,16 +29,24 @@ final class OnlineColumns {
                 || !footing.keepsValues(column.id())) {
             return drafts;
         }
-        String setNotNull = " ALTER COLUMN " + Quoting.identifier(column.name()) + " SET NOT NULL";
         List<Draft> instead = new ArrayList<>();
         for (Draft draft : drafts) {
-            if (draft.sql().endsWith(setNotNull)) {
+            if (readsForNull(column, draft)) {
                 instead.addAll(checkedBefore(column, draft));
             } else {
                 instead.add(draft);
             }
         }
         return instead;
+    }
+
+    /** Since version 18 it may be a constraint with a name. */
+    private static boolean readsForNull(Column column, Draft draft) {
+        String name = Quoting.identifier(column.name());
+        return draft.hazards().contains(Hazard.VALIDATION_SCAN)
+                && (draft.sql().endsWith(" ALTER COLUMN " + name + " SET NOT NULL")
+                        || draft.sql().contains(" ADD CONSTRAINT ")
+                                && draft.sql().endsWith(" NOT NULL " + name));
     }
 
     private List<Draft> checkedBefore(Column column, Draft setNotNull) {

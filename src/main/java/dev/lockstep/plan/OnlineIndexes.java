@@ -22,6 +22,9 @@ final class OnlineIndexes {
     }
 
     List<Draft> create(Index index, List<Draft> drafts) {
+        if (!drafts.get(0).sql().startsWith("CREATE ")) {
+            return drafts;
+        }
         if (isRepaired(index)) {
             return replaceFirst(drafts, List.of(repair(index)));
         }
@@ -73,7 +76,7 @@ final class OnlineIndexes {
                 .isPresent()) {
             return List.of();
         }
-        if (!isDroppedAfterwards(index)) {
+        if (!drafts.get(0).sql().startsWith("DROP INDEX ") || !isDroppedAfterwards(index)) {
             return drafts;
         }
         String name = Names.leaving(index.id());
@@ -83,6 +86,7 @@ final class OnlineIndexes {
                         "Put the index " + index.name() + " of "
                                 + index.relation().displayName() + " aside")
                 .on(index.relation(), TableLock.NONE)
+                .with(drafts.get(0).hazards().toArray(Hazard[]::new))
                 .leaving(ObjectId.of(Kind.INDEX, index.schema(), name));
         Draft drop = Draft.of(
                         "DROP INDEX CONCURRENTLY IF EXISTS " + Quoting.qualified(index.schema(), name),

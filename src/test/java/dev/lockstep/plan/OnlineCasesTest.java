@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,8 @@ class OnlineCasesTest {
         try (Stream<Path> directories = Files.walk(CASES, 2)) {
             List<Path> cases = directories
                     .filter(directory -> Files.exists(directory.resolve("old.sql"))
-                            && (CASES.relativize(directory) + "/").contains(ONLY))
+                            && (CASES.relativize(directory) + "/").contains(ONLY)
+                            && expectation(directory).path("from").asInt(0) <= server.majorVersion())
                     .sorted()
                     .toList();
             assertThat(cases).isNotEmpty();
@@ -46,10 +48,6 @@ class OnlineCasesTest {
     }
 
     private void prove(Path directory) throws Exception {
-        JsonNode expect =
-                new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                server.majorVersion() >= expect.path("from").asInt(0));
         Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
         try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
                 ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
@@ -59,6 +57,14 @@ class OnlineCasesTest {
             check("forth", old, wantedNew, fingerprint);
             seed(changed, directory.resolve("seed-new.sql"));
             check("back", changed, wantedOld, fingerprint);
+        }
+    }
+
+    private static JsonNode expectation(Path directory) {
+        try {
+            return new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
