@@ -5,20 +5,26 @@ import dev.lockstep.catalog.Catalog;
 /**
  * What of a source a target is to have. Whoever compares or plans does so with the {@link #wanted wanted catalog} in the place of the
  * source, so that what is not wanted needs no attention anywhere else.
+ *
+ * @param columnOrder whether the order of a table's columns counts as a difference; for looking only, since no statement changes it
  */
-public record Selection(PrivilegesPolicy privileges, Scope scope) {
+public record Selection(PrivilegesPolicy privileges, Scope scope, boolean columnOrder) {
 
     /** Everything but owners, grants and default privileges. */
     public static Selection defaults() {
-        return new Selection(PrivilegesPolicy.IGNORE, Scope.everything());
+        return new Selection(PrivilegesPolicy.IGNORE, Scope.everything(), false);
     }
 
     public Selection withPrivileges(PrivilegesPolicy policy) {
-        return new Selection(policy, scope);
+        return new Selection(policy, scope, columnOrder);
     }
 
     public Selection within(Scope other) {
-        return new Selection(privileges, other);
+        return new Selection(privileges, other, columnOrder);
+    }
+
+    public Selection withColumnOrder(boolean counts) {
+        return new Selection(privileges, scope, counts);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.diff.ColumnOrder;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.diff.Selection;
@@ -27,7 +28,29 @@ final class Drift {
     static DriftResult between(
             Catalog source, Catalog actual, String expectedName, String environment, Selection selection) {
         List<String> notes = new ScopeReview(selection.scope(), source, actual).notes("");
-        return exactly(selection.wanted(source, actual), actual, expectedName, environment, notes);
+        Catalog wanted = selection.wanted(source, actual);
+        DriftResult result = exactly(wanted, actual, expectedName, environment, notes);
+        return selection.columnOrder() ? withColumnOrder(result, wanted, actual) : result;
+    }
+
+    private static DriftResult withColumnOrder(DriftResult result, Catalog wanted, Catalog actual) {
+        List<DriftResult.Item> items = new ArrayList<>(result.differences());
+        ColumnOrder.differences(wanted, actual)
+                .forEach(order -> items.add(new DriftResult.Item(
+                        "column order",
+                        order.table().displayName(),
+                        "changed",
+                        String.join(", ", order.wanted()),
+                        String.join(", ", order.actual()))));
+        return new DriftResult(
+                result.drift() || !items.isEmpty(),
+                result.environment(),
+                result.expected(),
+                items,
+                counts(items),
+                result.notHandled(),
+                result.notCompared(),
+                result.warnings());
     }
 
     /** How {@code actual} differs from what is {@code wanted} of it. */

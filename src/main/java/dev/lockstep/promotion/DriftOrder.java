@@ -42,4 +42,12 @@ public record DriftOrder(
                 examples = "[\"*.tmp_*\"]",
                 description = "Patterns of what is left alone as the target has it, even where include matches it")
         @Nullable
-        List<@NotBlank String> exclude) {}
+        List<@NotBlank String> exclude,
+
+        @Schema(
+                examples = "false",
+                defaultValue = "false",
+                description =
+                        "Whether a table whose columns stand in another order counts as different. No plan can change that")
+        @Nullable
+        Boolean columnOrder) {}

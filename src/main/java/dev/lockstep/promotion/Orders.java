@@ -112,7 +112,8 @@ public final class Orders {
 
     /** What a drift check is to look at. */
     public Selection selection(DriftOrder order) {
-        return selection(order.privileges(), order.include(), order.exclude(), "");
+        return selection(order.privileges(), order.include(), order.exclude(), "")
+                .withColumnOrder(Boolean.TRUE.equals(order.columnOrder()));
     }
 
     private static Selection selection(

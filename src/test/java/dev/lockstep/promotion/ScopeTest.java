@@ -113,6 +113,17 @@ class ScopeTest {
     }
 
     @Test
+    void shouldCompareTheOrderOfColumnsOnlyWhenAsked() {
+        pair.source("CREATE TABLE public.o (a int, b int, c int)")
+                .target("CREATE TABLE public.o (c int, a int, b int)");
+
+        assertThat(drift(only("public.o"))).isEmpty();
+        DriftResult asked = result(only("public.o").withColumnOrder(true));
+        assertThat(asked.drift()).isTrue();
+        assertThat(asked.lines()).containsExactly("changed column order public.o: expected a, b, c, is c, a, b");
+    }
+
+    @Test
     void shouldPromoteWhatIsInScopeAndLeaveTheRestAlone() {
         pair.source("""
                 ALTER TABLE public.t ADD b text; ALTER TABLE audit.log ADD c int; DROP VIEW audit.v;
