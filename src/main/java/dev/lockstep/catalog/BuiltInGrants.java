@@ -46,7 +46,7 @@ public final class BuiltInGrants {
             case SCHEMA -> List.of("CREATE", "USAGE");
             case SEQUENCE -> List.of("SELECT", "UPDATE", "USAGE");
             case ROUTINE -> List.of("EXECUTE");
-            case TABLE, VIEW, MATERIALIZED_VIEW -> {
+            case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> {
                 List<String> all = new ArrayList<>(
                         List.of("DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"));
                 if (majorVersion >= MAINTAIN_SINCE) {

@@ -39,6 +39,7 @@ public sealed interface DatabaseObject
                 ForeignDataWrapper,
                 ForeignServer,
                 UserMapping,
+                ForeignTable,
                 Publication,
                 PublicationTable,
                 PublicationSchema,

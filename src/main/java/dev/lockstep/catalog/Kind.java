@@ -20,6 +20,7 @@ public enum Kind {
     /** That a sequence belongs to a column (OWNED BY); apart from the sequence, because the column's default needs the sequence first. */
     SEQUENCE_OWNER("sequence owner", Place.SCHEMA),
     TABLE("table", Place.SCHEMA),
+    FOREIGN_TABLE("foreign table", Place.SCHEMA),
     /** That a table is a partition of another, with its bound; apart from the table, because attaching and detaching keep the rows. */
     PARTITION("partition", Place.SCHEMA),
     COLUMN("column", Place.PART),
@@ -99,7 +100,7 @@ public enum Kind {
      */
     public @Nullable String grantKeyword() {
         return switch (this) {
-            case TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
+            case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
             case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
             case ENUM, COMPOSITE_TYPE -> "TYPE";
             case OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY, OPERATOR_FAMILY_MEMBER -> null;

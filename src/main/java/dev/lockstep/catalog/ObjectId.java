@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>schema, extension, foreign-data wrapper, server, publication: {@code [name]}
- *   <li>table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation: {@code [schema, name]}
+ *   <li>table, foreign table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation: {@code [schema, name]}
  *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
  *   <li>operator: {@code [schema, name, left type, right type]}, the left one {@code NONE} for a prefix operator

@@ -27,6 +27,7 @@ import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.ForeignDataWrapper;
 import dev.lockstep.catalog.ForeignServer;
+import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
@@ -161,6 +162,7 @@ public final class CatalogDocument {
         @Type(value = Rule.class, name = "RULE"),
         @Type(value = Policy.class, name = "POLICY"),
         @Type(value = ForeignDataWrapper.class, name = "FOREIGN_DATA_WRAPPER"),
+        @Type(value = ForeignTable.class, name = "FOREIGN_TABLE"),
         @Type(value = ForeignServer.class, name = "SERVER"),
         @Type(value = UserMapping.class, name = "USER_MAPPING"),
         @Type(value = Publication.class, name = "PUBLICATION"),

@@ -30,6 +30,7 @@ public final class CatalogReader {
             new DomainConstraintsReader(),
             new CompositeTypesReader(),
             new TablesReader(),
+            new ForeignTablesReader(),
             new ViewsReader(),
             new PartitionsReader(),
             new ColumnsReader(),

@@ -44,7 +44,7 @@ final class ColumnsReader implements KindReader {
                      JOIN pg_depend i ON i.classid = 'pg_class'::regclass AND i.objid = q.seqrelid AND i.objsubid = 0
                                      AND i.refclassid = 'pg_class'::regclass AND i.deptype = 'i') s
                    ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
-             WHERE c.relkind IN ('r', 'p')
+             WHERE c.relkind IN ('r', 'p', 'f')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attrelid, a.attnum

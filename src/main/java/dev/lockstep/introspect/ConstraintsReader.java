@@ -40,7 +40,7 @@ final class ConstraintsReader implements KindReader {
               LEFT JOIN pg_index px ON px.indexrelid = h.inhparent
               LEFT JOIN pg_class pt ON pt.oid = px.indrelid
               LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid AND k.conparentid <> 0
-             WHERE c.relkind IN ('r', 'p')
+             WHERE c.relkind IN ('r', 'p', 'f')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND k.contype IN ('p', 'u', 'c', 'f', 'x')
                AND NOT (k.contype = 'f' AND k.conparentid <> 0)

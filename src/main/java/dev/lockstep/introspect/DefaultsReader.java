@@ -13,7 +13,7 @@ final class DefaultsReader implements KindReader {
               FROM pg_attrdef d
               JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
               JOIN pg_class c ON c.oid = d.adrelid
-             WHERE c.relkind IN ('r', 'p', 'v') AND c.relnamespace = ANY (CAST(? AS oid[]))
+             WHERE c.relkind IN ('r', 'p', 'f', 'v') AND c.relnamespace = ANY (CAST(? AS oid[]))
             """;
 
     @Override

@@ -123,7 +123,7 @@ final class DependencyEdges {
     }
 
     private @Nullable ObjectId relation(ObjectId part) {
-        for (Kind kind : new Kind[] {Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}) {
+        for (Kind kind : new Kind[] {Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}) {
             ObjectId relation = whole(part, kind);
             if (draft.contains(relation)) {
                 return relation;

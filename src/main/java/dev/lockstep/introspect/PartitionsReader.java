@@ -9,7 +9,7 @@ final class PartitionsReader implements KindReader {
     private static final String QUERY = """
             SELECT c.oid, i.inhparent, pg_get_expr(c.relpartbound, c.oid) AS bound
               FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid
-             WHERE c.relispartition AND c.relkind IN ('r', 'p') AND c.relnamespace = ANY (CAST(? AS oid[]))
+             WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f') AND c.relnamespace = ANY (CAST(? AS oid[]))
             """;
 
     @Override

@@ -23,7 +23,7 @@ final class PrivilegesReader implements KindReader {
                                                        WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
                                          THEN acldefault('r', c.relowner) END) AS acl
             FROM pg_class c
-           WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
+           WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
           UNION ALL
           SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
             FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
@@ -74,7 +74,7 @@ final class PrivilegesReader implements KindReader {
           JOIN pg_class c ON c.oid = a.attrelid
           CROSS JOIN LATERAL aclexplode(a.attacl) g
          WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT s.oid FROM s)
-           AND c.relkind IN ('r', 'p', 'v', 'm')
+           AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
         """;
 
     @Override

@@ -1,14 +1,10 @@
 package dev.lockstep.introspect;
 
-import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.TableSize;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 
 /** Ordinary and partitioned tables, and how big they are. */
@@ -17,7 +13,7 @@ final class TablesReader implements KindReader {
     private static final String QUERY = """
             SELECT c.oid, c.relnamespace, c.relname, c.relpersistence = 'u' AS unlogged,
                    CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
-                   p.schemas AS parent_schemas, p.names AS parent_names,
+                   p.schemas AS parent_schemas, p.names AS parent_names, p.kinds AS parent_kinds,
                    c.reloptions, toast.reloptions AS toast_options,
                    c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
                    CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method, ts.spcname,
@@ -32,7 +28,8 @@ final class TablesReader implements KindReader {
               LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
               LEFT JOIN LATERAL (
                    SELECT array_agg(pn.nspname::text ORDER BY i.inhseqno) AS schemas,
-                          array_agg(pc.relname::text ORDER BY i.inhseqno) AS names
+                          array_agg(pc.relname::text ORDER BY i.inhseqno) AS names,
+                          array_agg(pc.relkind::text ORDER BY i.inhseqno) AS kinds
                      FROM pg_inherits i
                      JOIN pg_class pc ON pc.oid = i.inhparent
                      JOIN pg_namespace pn ON pn.oid = pc.relnamespace
@@ -64,7 +61,7 @@ final class TablesReader implements KindReader {
                 Values.text(row, "relname"),
                 row.getBoolean("unlogged"),
                 row.getString("partition_key"),
-                parents(row),
+                Values.parents(row),
                 options,
                 row.getBoolean("relrowsecurity"),
                 row.getBoolean("relforcerowsecurity"),
@@ -72,16 +69,6 @@ final class TablesReader implements KindReader {
                 row.getString("access_method"),
                 row.getString("spcname"),
                 row.getString("of_type"));
-    }
-
-    private static List<ObjectId> parents(ResultSet row) throws SQLException {
-        List<String> schemas = Values.texts(row, "parent_schemas");
-        List<String> names = Values.texts(row, "parent_names");
-        List<ObjectId> parents = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            parents.add(ObjectId.of(Kind.TABLE, schemas.get(i), names.get(i)));
-        }
-        return parents;
     }
 
     private static String replicaIdentity(char code) {

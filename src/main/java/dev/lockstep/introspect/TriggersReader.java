@@ -10,7 +10,7 @@ final class TriggersReader implements KindReader {
             SELECT t.oid, t.tgrelid, t.tgname, pg_get_triggerdef(t.oid) AS definition, t.tgenabled
               FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
              WHERE NOT t.tgisinternal AND t.tgparentid = 0
-               AND c.relkind IN ('r', 'p', 'v')
+               AND c.relkind IN ('r', 'p', 'f', 'v')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
                                 WHERE e.classid = 'pg_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e')

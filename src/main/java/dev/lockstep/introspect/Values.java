@@ -1,5 +1,7 @@
 package dev.lockstep.introspect;
 
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.SequenceOptions;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.problem.Problem;
@@ -92,6 +94,19 @@ final class Values {
             options.put(prefix + assignment.substring(0, equals), assignment.substring(equals + 1));
         }
         return options;
+    }
+
+    /** The tables that a table inherits from, as {@code parent_schemas}, {@code parent_names} and {@code parent_kinds} say them. */
+    static List<ObjectId> parents(ResultSet row) throws SQLException {
+        List<String> schemas = texts(row, "parent_schemas");
+        List<String> names = texts(row, "parent_names");
+        List<String> kinds = texts(row, "parent_kinds");
+        List<ObjectId> parents = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            parents.add(ObjectId.of(
+                    kinds.get(i).equals("f") ? Kind.FOREIGN_TABLE : Kind.TABLE, schemas.get(i), names.get(i)));
+        }
+        return parents;
     }
 
     /** {@code definition} without {@code ending}, if it has it. */

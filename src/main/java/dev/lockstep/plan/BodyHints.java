@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class BodyHints {
     private static final Set<Kind> NAMED_IN_BODIES =
-            EnumSet.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.ROUTINE);
+            EnumSet.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.ROUTINE);
 
     private final PlanContext context;
     private final Map<String, List<ObjectId>> arriving = new HashMap<>();

@@ -123,6 +123,9 @@ final class ColumnAlteration {
     }
 
     private String using(@Nullable ObjectId swapped, TypeConversion conversion) {
+        if (to.table().kind() == Kind.FOREIGN_TABLE) {
+            return "";
+        }
         if (swapped != null && swapped.kind() == Kind.COLLATION && from.type().equals(to.type())) {
             return "";
         }

@@ -187,7 +187,10 @@ final class ColumnChanges implements KindChanges<Column> {
         if (before != null && !before.stored() && after == null) {
             return Alteration.REPLACE;
         }
-        return retyped && !conversion(from, to, context).possible() ? Alteration.REPLACE : Alteration.IN_PLACE;
+        boolean valuesHere = to.table().kind() != Kind.FOREIGN_TABLE;
+        return retyped && valuesHere && !conversion(from, to, context).possible()
+                ? Alteration.REPLACE
+                : Alteration.IN_PLACE;
     }
 
     /** In a table with checks PostgreSQL refuses to change what a virtual column shows. */
@@ -244,6 +247,9 @@ final class ColumnChanges implements KindChanges<Column> {
 
     @Override
     public Alteration whenUprooted(Column from, Column to, ObjectId replaced, PlanContext context) {
+        if (replaced.equals(from.table()) && replaced.kind() == Kind.FOREIGN_TABLE) {
+            return Alteration.REPLACE;
+        }
         if (from.generation() != null) {
             // Values that are to stay as ordinary ones are set free before what they were computed from changes.
             return to.generation() == null && from.generation().stored() ? Alteration.IN_PLACE : Alteration.REPLACE;

@@ -50,6 +50,7 @@ final class CommentChanges implements KindChanges<Comment> {
         DatabaseObject on = context.target().find(comment.on());
         if (on != null && on.id().kind() == Kind.COLUMN) {
             carriers.add(new ObjectId(Kind.TABLE, comment.on().path().subList(0, 2)));
+            carriers.add(new ObjectId(Kind.FOREIGN_TABLE, comment.on().path().subList(0, 2)));
         }
         return carriers;
     }

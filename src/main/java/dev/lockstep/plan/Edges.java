@@ -7,10 +7,12 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Dependency;
 import dev.lockstep.catalog.DependencyGraph;
+import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,14 +57,13 @@ final class Edges {
         if (on == null || dependent == null || edge.on().equals(edge.dependent())) {
             return false;
         }
-        if (edge.dependent().kind() == Kind.SEQUENCE
-                && (on instanceof Column || edge.on().kind() == Kind.TABLE)) {
+        if (edge.dependent().kind() == Kind.SEQUENCE && (on instanceof Column || isTable(edge.on()))) {
             return false;
         }
-        if (edge.dependent().kind() == Kind.TABLE
+        if (isTable(edge.dependent())
                 && (catalog.contains(new ObjectId(
                                         Kind.PARTITION, edge.dependent().path()))
-                                && edge.on().kind() == Kind.TABLE
+                                && isTable(edge.on())
                         || isPartOf(edge.on(), edge.dependent()))) {
             return false;
         }
@@ -126,8 +127,20 @@ final class Edges {
     static List<ObjectId> parentsOf(Catalog catalog, ObjectId table) {
         return catalog.get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
                 .map(partition -> List.of(partition.parent()))
-                .or(() -> catalog.get(dev.lockstep.catalog.Table.class, table).map(dev.lockstep.catalog.Table::parents))
+                .orElseGet(() -> inherited(catalog, table));
+    }
+
+    /** Those of {@code INHERITS}; of whichever kind of table has this path. */
+    static List<ObjectId> inherited(Catalog catalog, ObjectId table) {
+        return catalog.get(Table.class, new ObjectId(Kind.TABLE, table.path()))
+                .map(Table::parents)
+                .or(() -> catalog.get(ForeignTable.class, new ObjectId(Kind.FOREIGN_TABLE, table.path()))
+                        .map(ForeignTable::parents))
                 .orElse(List.of());
+    }
+
+    private static boolean isTable(ObjectId id) {
+        return id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE;
     }
 
     private void need(ObjectId dependent, ObjectId on) {

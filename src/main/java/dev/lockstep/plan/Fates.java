@@ -1,15 +1,21 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what happens to each object: first to those that differ, then to those that stand on something that has to go. */
 final class Fates {
@@ -57,8 +63,25 @@ final class Fates {
             return Fate.DROP;
         }
         ObjectId id = difference.id();
+        if (!Objects.equals(wholeOf(actual), wholeOf(wanted))) {
+            return Fate.REPLACE;
+        }
         return fateOf(
                 KindRegistry.of(id.kind()).way(actual, wanted, context), id, "it cannot become what the source has");
+    }
+
+    /** Parts of a table and of a foreign table in its place have equal identities. */
+    private static @Nullable ObjectId wholeOf(DatabaseObject object) {
+        if (object instanceof Column column) {
+            return column.table();
+        } else if (object instanceof Constraint constraint) {
+            return constraint.table();
+        } else if (object instanceof DefaultValue value) {
+            return value.relation();
+        } else if (object instanceof Trigger trigger) {
+            return trigger.relation();
+        }
+        return null;
     }
 
     private Fate fateOf(Alteration way, ObjectId id, String reason) {

@@ -25,6 +25,7 @@ final class KindRegistry {
             case SEQUENCE -> new SequenceChanges();
             case SEQUENCE_OWNER -> new SequenceOwnerChanges();
             case TABLE -> new TableChanges();
+            case FOREIGN_TABLE -> new ForeignTableChanges();
             case PARTITION -> new PartitionChanges();
             case COLUMN -> new ColumnChanges();
             case DEFAULT -> new DefaultChanges();

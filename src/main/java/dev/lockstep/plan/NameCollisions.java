@@ -16,10 +16,22 @@ import java.util.Set;
  * an old and a new form are there, a call may fit both ("function is not unique").
  */
 final class NameCollisions {
-    private static final Set<Kind> RELATIONS =
-            Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.INDEX, Kind.COMPOSITE_TYPE);
-    private static final Set<Kind> TYPES =
-            Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.COMPOSITE_TYPE, Kind.ENUM, Kind.DOMAIN);
+    private static final Set<Kind> RELATIONS = Set.of(
+            Kind.TABLE,
+            Kind.FOREIGN_TABLE,
+            Kind.VIEW,
+            Kind.MATERIALIZED_VIEW,
+            Kind.SEQUENCE,
+            Kind.INDEX,
+            Kind.COMPOSITE_TYPE);
+    private static final Set<Kind> TYPES = Set.of(
+            Kind.TABLE,
+            Kind.FOREIGN_TABLE,
+            Kind.VIEW,
+            Kind.MATERIALIZED_VIEW,
+            Kind.COMPOSITE_TYPE,
+            Kind.ENUM,
+            Kind.DOMAIN);
 
     private NameCollisions() {}
 

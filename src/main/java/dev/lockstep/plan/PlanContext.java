@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -149,7 +150,7 @@ final class PlanContext {
     /** Parents that a table has before, during and after the plan, so that what is done to them reaches it. */
     List<ObjectId> keptParents(ObjectId table) {
         Fate link = fate(new ObjectId(Kind.PARTITION, table.path()));
-        if (link.drops() || link.creates()) {
+        if (link.drops() || link.creates() || fate(table).drops()) {
             return List.of();
         }
         List<ObjectId> before = Edges.parentsOf(target, table);
@@ -160,9 +161,12 @@ final class PlanContext {
     List<ObjectId> keptChildren(ObjectId table) {
         if (children == null) {
             children = new TreeMap<>();
-            source.all(Table.class).forEach(child -> Edges.parentsOf(source, child.id())
-                    .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
-                            .add(child.id())));
+            source.objects().stream()
+                    .filter(object -> object instanceof Table || object instanceof ForeignTable)
+                    .map(DatabaseObject::id)
+                    .forEach(child -> Edges.parentsOf(source, child)
+                            .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
+                                    .add(child)));
         }
         return children.getOrDefault(table, List.of()).stream()
                 .filter(child -> keptParents(child).contains(table))

@@ -154,7 +154,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
 
     private static DefaultPrivileges.@Nullable Objects defaultPrivilegesOf(Kind kind) {
         return switch (kind) {
-            case TABLE, VIEW, MATERIALIZED_VIEW -> DefaultPrivileges.Objects.TABLES;
+            case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> DefaultPrivileges.Objects.TABLES;
             case SEQUENCE -> DefaultPrivileges.Objects.SEQUENCES;
             case ROUTINE -> DefaultPrivileges.Objects.ROUTINES;
             case ENUM, DOMAIN, COMPOSITE_TYPE -> DefaultPrivileges.Objects.TYPES;

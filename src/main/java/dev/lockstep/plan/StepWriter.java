@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.TableSize;
 import java.util.ArrayList;
@@ -18,6 +19,10 @@ final class StepWriter {
             Hazard.BLOCKS_WRITES,
             Hazard.VALIDATION_SCAN,
             Hazard.BACKWARD_INCOMPATIBLE);
+
+    /** What cannot happen to a table whose rows are elsewhere. */
+    private static final Set<Hazard> OF_ROWS =
+            EnumSet.of(Hazard.DATA_LOSS, Hazard.TABLE_REWRITE, Hazard.BLOCKS_WRITES, Hazard.VALIDATION_SCAN);
 
     private final PlanContext context;
     private final OperationOrder order;
@@ -82,6 +87,10 @@ final class StepWriter {
         if (table != null && !inUse) {
             hazards.removeAll(OF_TABLES_IN_USE);
         }
+        boolean rowsElsewhere = table != null && table.kind() == Kind.FOREIGN_TABLE;
+        if (rowsElsewhere) {
+            hazards.removeAll(OF_ROWS);
+        }
         TableSize size = inUse ? context.target().sizeOf(table).orElse(new TableSize(-1, -1)) : new TableSize(-1, -1);
         return new Step(
                 ArrayCasts.keepingForm(draft.sql(), operation),
@@ -90,8 +99,8 @@ final class StepWriter {
                 action(operation),
                 hazards,
                 inUse ? draft.lock() : TableLock.NONE,
-                inUse && draft.rewrites(),
-                inUse && draft.scans(),
+                inUse && draft.rewrites() && !rowsElsewhere,
+                inUse && draft.scans() && !rowsElsewhere,
                 size.rows(),
                 size.bytes(),
                 draft.afterRows() ? Section.POST_DATA : section,

@@ -59,6 +59,7 @@ final class TableDefinition {
     static String definition(Column column, PlanContext context) {
         return Quoting.identifier(column.name()) + " " + column.type()
                 + (column.compression() == null ? "" : " COMPRESSION " + column.compression())
+                + ForeignTableChanges.columnOptions(column, context)
                 + (column.collation() == null ? "" : " COLLATE " + column.collation())
                 + constraints(column, context);
     }

@@ -23,7 +23,7 @@ final class TableRules {
         context.fates().forEach((id, fate) -> {
             switch (id.kind()) {
                 case COLUMN -> addOfColumn(id, fate);
-                case TABLE -> addOfTable(id, fate);
+                case TABLE, FOREIGN_TABLE -> addOfTable(id, fate);
                 case PARTITION -> addOfPartition(id, fate);
                 case CONSTRAINT -> addOfConstraint(id, fate);
                 default -> {}
@@ -76,9 +76,11 @@ final class TableRules {
         if (fate != Fate.ALTER) {
             return;
         }
-        addOfPersistence((Table) context.inTarget(id), (Table) context.inSource(id));
-        List<ObjectId> before = ((Table) context.inTarget(id)).parents();
-        List<ObjectId> after = ((Table) context.inSource(id)).parents();
+        if (id.kind() == Kind.TABLE) {
+            addOfPersistence((Table) context.inTarget(id), (Table) context.inSource(id));
+        }
+        List<ObjectId> before = Edges.inherited(context.target(), id);
+        List<ObjectId> after = Edges.inherited(context.source(), id);
         boolean joins = !before.containsAll(after);
         boolean leaves = !after.containsAll(before);
         context.source().columnsOf(id).forEach(column -> {
@@ -89,6 +91,9 @@ final class TableRules {
                         graph.should(Operation.alter(parent.part(Kind.COLUMN, column.name())), Operation.alter(id)));
             }
         });
+        before.stream().filter(parent -> !after.contains(parent)).forEach(gone -> context.target()
+                .columnsOf(gone)
+                .forEach(column -> graph.should(Operation.alter(id), Operation.drop(column.id()))));
         context.target().columnsOf(id).forEach(column -> {
             if (leaves) {
                 graph.should(Operation.alter(id), Operation.drop(column.id()));

@@ -20,6 +20,7 @@ final class UntrackedBodies {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Set<Kind> USED_BY_NAME = EnumSet.of(
             Kind.TABLE,
+            Kind.FOREIGN_TABLE,
             Kind.COLUMN,
             Kind.VIEW,
             Kind.MATERIALIZED_VIEW,

@@ -1,12 +1,17 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Policy;
 import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Statistics;
+import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.ColumnOrder;
 import dev.lockstep.diff.Diff;
@@ -121,11 +126,14 @@ final class Drift {
     private static @Nullable ObjectId container(Difference difference) {
         ObjectId id = difference.id();
         return switch (id.kind()) {
-            case COLUMN, CONSTRAINT -> new ObjectId(Kind.TABLE, id.path().subList(0, 2));
+            case COLUMN, CONSTRAINT -> relation(difference);
             case DEFAULT -> new ObjectId(Kind.COLUMN, id.path());
             case DOMAIN_CONSTRAINT -> new ObjectId(Kind.DOMAIN, id.path().subList(0, 2));
-            case TRIGGER, POLICY -> new ObjectId(Kind.TABLE, id.path().subList(0, 2));
-            case PARTITION -> new ObjectId(Kind.TABLE, id.path());
+            case TRIGGER, POLICY -> relation(difference);
+            case PARTITION -> relation(difference);
+            case USER_MAPPING -> ObjectId.of(Kind.SERVER, id.path().get(0));
+            case PUBLICATION_TABLE -> ObjectId.of(Kind.PUBLICATION, id.name());
+            case PUBLICATION_SCHEMA -> ObjectId.of(Kind.PUBLICATION, id.name());
             case SEQUENCE_OWNER -> new ObjectId(Kind.SEQUENCE, id.path());
             case COMMENT, PRIVILEGES -> id.subject();
             case INDEX, RULE, STATISTICS -> relation(difference);
@@ -135,10 +143,19 @@ final class Drift {
 
     private static @Nullable ObjectId relation(Difference difference) {
         DatabaseObject object = difference.wanted() != null ? difference.wanted() : difference.actual();
-        if (object instanceof Rule rule) {
+        if (object instanceof Column column) {
+            return column.table();
+        } else if (object instanceof Constraint constraint) {
+            return constraint.table();
+        } else if (object instanceof Trigger trigger) {
+            return trigger.relation();
+        } else if (object instanceof Policy policy) {
+            return policy.table();
+        } else if (object instanceof Partition partition) {
+            return partition.child();
+        } else if (object instanceof Rule rule) {
             return rule.relation();
-        }
-        if (object instanceof Statistics statistics) {
+        } else if (object instanceof Statistics statistics) {
             return statistics.relation();
         }
         return object instanceof Index index ? index.relation() : null;

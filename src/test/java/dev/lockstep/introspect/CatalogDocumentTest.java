@@ -23,6 +23,7 @@ class CatalogDocumentTest {
         CREATE PUBLICATION listed;
         CREATE FOREIGN DATA WRAPPER wrapper OPTIONS (debug 'true');
         CREATE SERVER elsewhere FOREIGN DATA WRAPPER wrapper OPTIONS (host 'db', password 'x');
+        CREATE FOREIGN TABLE remote (id int OPTIONS (c '1'), v text) SERVER elsewhere OPTIONS (t '2');
         CREATE USER MAPPING FOR PUBLIC SERVER elsewhere OPTIONS (user 'me', password 'x');
         CREATE TYPE mood AS ENUM ('sad', '"happy"', 'ümlaut');
         CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0);

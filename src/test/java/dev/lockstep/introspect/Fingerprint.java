@@ -51,7 +51,8 @@ record Fingerprint(List<Line> lines) {
             "publication",
             "foreign data wrapper",
             "server",
-            "user mapping");
+            "user mapping",
+            "foreign table");
 
     private static final Set<String> NOISE =
             Set.of("on", "for", "as", "using", "role", "in", "schema", "language", "server", "pg_catalog");

@@ -41,7 +41,7 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
     }
 
     private static final Pattern NOT_MODELLED =
-            Pattern.compile("^fingerprint (has|lacks) (aggregate|event trigger|foreign table" + "|cast|range)");
+            Pattern.compile("^fingerprint (has|lacks) (aggregate|event trigger" + "|cast|range)");
 
     /** The other side, as it was before anything was promoted. */
     record Wanted(Catalog catalog, @Nullable String fingerprint) {}

@@ -187,6 +187,7 @@ final class ProvenDatabase implements AutoCloseable {
             return Files.readString(output)
                     .lines()
                     .map(ProvenDatabase::withoutSecrets)
+                    .filter(line -> !line.endsWith("|server options|"))
                     .collect(Collectors.joining("\n"));
         } finally {
             Files.delete(output);

@@ -1,0 +1,13 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE TABLE parent (id bigint, v int DEFAULT 2, added text, CHECK (id > 0));
+CREATE FOREIGN TABLE child (more text) INHERITS (parent) SERVER s;
+CREATE FOREIGN TABLE loose (w int CHECK (w > 0)) INHERITS (parent) SERVER s;
+CREATE FOREIGN TABLE fresh () INHERITS (parent) SERVER s OPTIONS (a 'b');
+ALTER FOREIGN TABLE fresh ALTER COLUMN id OPTIONS (c 'd');
+CREATE TABLE parted (id int, v text, more int) PARTITION BY RANGE (id);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE parted_2 (id int, v text, more int) SERVER s OPTIONS (t '2');
+CREATE FOREIGN TABLE parted_3 PARTITION OF parted FOR VALUES FROM (20) TO (30) SERVER s;
+CREATE FOREIGN TABLE above (a int, c int) SERVER s;
+CREATE TABLE below (b int) INHERITS (above);

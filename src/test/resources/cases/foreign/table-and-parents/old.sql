@@ -1,0 +1,10 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE TABLE parent (id int, v int DEFAULT 1, CHECK (id > 0));
+CREATE FOREIGN TABLE child (more text) INHERITS (parent) SERVER s;
+CREATE FOREIGN TABLE loose (id int, v int, w int CHECK (w > 0), CONSTRAINT parent_id_check CHECK (id > 0)) SERVER s;
+CREATE TABLE parted (id int, v text) PARTITION BY RANGE (id);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20) SERVER s OPTIONS (t '2');
+CREATE FOREIGN TABLE above (a int) SERVER s;
+CREATE TABLE below (b int) INHERITS (above);

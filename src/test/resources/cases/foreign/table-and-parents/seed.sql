@@ -1,0 +1,3 @@
+INSERT INTO parent VALUES (1);
+INSERT INTO parted VALUES (1, 'x');
+INSERT INTO below VALUES (1, 2);
