@@ -25,7 +25,7 @@ public final class Catalog {
     private final Map<ObjectId, DatabaseObject> objects;
     private final DependencyGraph dependencies;
     private final Map<ObjectId, TableSize> sizes;
-    private final Map<ObjectId, List<Column>> columns = new HashMap<>();
+    private final Map<ObjectId, List<Column>> columns;
 
     /**
      * @param serverVersion {@code server_version_num}, for example 170011
@@ -38,29 +38,58 @@ public final class Catalog {
             Collection<? extends DatabaseObject> objects,
             Collection<Dependency> dependencies,
             Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, objects, () -> dependencies, sizes);
+        this(serverVersion, byId(objects), () -> dependencies, sizes);
     }
 
-    /** @param dependencies worked out when they are first asked for, if ever */
+    /**
+     * @param objects by their ids, in order; not changed by anybody any more
+     * @param dependencies worked out when they are first asked for, if ever
+     */
     public Catalog(
             int serverVersion,
-            Collection<? extends DatabaseObject> objects,
+            Map<ObjectId, DatabaseObject> objects,
             Supplier<? extends Collection<Dependency>> dependencies,
             Map<ObjectId, TableSize> sizes) {
+        this(serverVersion, objects, new DependencyGraph(dependencies), sizes, columns(objects.values()));
+    }
+
+    private Catalog(
+            int serverVersion,
+            Map<ObjectId, DatabaseObject> objects,
+            DependencyGraph dependencies,
+            Map<ObjectId, TableSize> sizes,
+            Map<ObjectId, List<Column>> columns) {
         this.serverVersion = serverVersion;
-        this.objects = new LinkedHashMap<>(objects.size() * 2);
-        objects.forEach(object -> {
-            ObjectId id = object.id();
-            if (this.objects.put(id, object) != null) {
-                throw new IllegalArgumentException("two objects have the identity " + id);
+        this.objects = objects;
+        this.dependencies = dependencies;
+        this.sizes = Map.copyOf(sizes);
+        this.columns = columns;
+    }
+
+    private static Map<ObjectId, DatabaseObject> byId(Collection<? extends DatabaseObject> objects) {
+        Map<ObjectId, DatabaseObject> byId = new LinkedHashMap<>(2 * objects.size());
+        for (DatabaseObject object : objects) {
+            if (byId.put(object.id(), object) != null) {
+                throw new IllegalArgumentException("two objects have the identity " + object.id());
             }
+        }
+        return byId;
+    }
+
+    private static Map<ObjectId, List<Column>> columns(Collection<DatabaseObject> objects) {
+        Map<ObjectId, List<Column>> columns = new HashMap<>();
+        for (DatabaseObject object : objects) {
             if (object instanceof Column column) {
                 columns.computeIfAbsent(column.table(), table -> new ArrayList<>())
                         .add(column);
             }
-        });
-        this.dependencies = new DependencyGraph(dependencies);
-        this.sizes = Map.copyOf(sizes);
+        }
+        return columns;
+    }
+
+    /** The same schema with tables of other sizes. */
+    public Catalog withSizes(Map<ObjectId, TableSize> other) {
+        return new Catalog(serverVersion, objects, dependencies, other, columns);
     }
 
     /** A database with nothing in it but the schema {@code public}, as {@code template0} has it. */

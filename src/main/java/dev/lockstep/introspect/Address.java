@@ -1,5 +1,7 @@
 package dev.lockstep.introspect;
 
+import java.util.Map;
+
 /**
  * Where an object stands in one database, as {@code pg_depend} and {@code pg_description} say it.
  *
@@ -36,6 +38,17 @@ record Address(long catalog, long object, int part) {
     static final long PG_PUBLICATION = 6104;
     static final long PG_PUBLICATION_REL = 6106;
     static final long PG_PUBLICATION_NAMESPACE = 6237;
+
+    /** The catalogs of what may be dropped by itself, leaving no new version of any row behind. */
+    static final Map<String, Long> DROPPABLE = Map.of(
+            "pg_class", PG_CLASS,
+            "pg_type", PG_TYPE,
+            "pg_proc", PG_PROC,
+            "pg_attrdef", PG_ATTRDEF,
+            "pg_constraint", PG_CONSTRAINT,
+            "pg_rewrite", PG_REWRITE,
+            "pg_trigger", PG_TRIGGER,
+            "pg_policy", PG_POLICY);
 
     static Address of(long catalog, long object) {
         return new Address(catalog, object, 0);

@@ -4,26 +4,99 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.TableSize;
+import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What has been read so far, and where in the database it stands. */
+/**
+ * What has been read so far, and where in the database it stands. One that is {@linkplain #over laid over} an earlier one takes from it
+ * whatever was not to be read again.
+ */
 final class CatalogDraft {
+    /** The unit of what is read by queries that cannot be narrowed down: always read again. */
+    private static final long NOT_SCOPED = 0;
+
     private final int serverVersion;
+    private final @Nullable CatalogDraft earlier;
+    /** The units to be read again: OIDs, of whichever system catalog. */
+    private final Set<Long> again;
+
+    private final Set<Address> hiddenAddresses = new HashSet<>();
+    private final Set<ObjectId> hiddenObjects = new HashSet<>();
     private final Map<Long, String> schemas = new HashMap<>();
     private final Map<Address, ObjectId> ids = new HashMap<>();
     private final Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
     private final Map<Address, String> columnNames = new HashMap<>();
     private final Map<ObjectId, ObjectId> parts = new HashMap<>();
     private final Map<ObjectId, TableSize> sizes = new HashMap<>();
+    private final Map<Long, Unit> units = new HashMap<>();
+    private long unit = NOT_SCOPED;
+
+    /** What one unit's rows have brought. */
+    private record Unit(List<Address> addresses, List<ObjectId> objects) {}
 
     CatalogDraft(int serverVersion) {
         this.serverVersion = serverVersion;
+        this.earlier = null;
+        this.again = Set.of();
+    }
+
+    private CatalogDraft(CatalogDraft earlier, Set<Long> again) {
+        this.serverVersion = earlier.serverVersion;
+        this.earlier = earlier;
+        this.again = again;
+        hide(NOT_SCOPED);
+        again.forEach(this::hide);
+    }
+
+    /** A draft with all that {@code earlier} has but the units in {@code again}, which are to be read. */
+    static CatalogDraft over(CatalogDraft earlier, Set<Long> again) {
+        return new CatalogDraft(earlier, again);
+    }
+
+    private void hide(long hidden) {
+        Unit had = Objects.requireNonNull(earlier).units.get(hidden);
+        if (had != null) {
+            hiddenAddresses.addAll(had.addresses());
+            hiddenObjects.addAll(had.objects());
+        }
+    }
+
+    /**
+     * Runs a query whose only parameter is {@link #schemaOids()}.
+     *
+     * @param scope the result's column with the OID of what a row belongs to (a table for its columns): a row says nothing that can
+     *     change without a change to the object with this OID, one that is part of it, or one that these depend on
+     */
+    <T> void query(SqlSession session, String sql, String scope, SqlSession.RowReader<T> reader) {
+        SqlSession.RowReader<Long> scoped = row -> {
+            unit = row.getLong(scope);
+            reader.read(row);
+            return unit;
+        };
+        if (earlier == null) {
+            session.query(sql, scoped, schemaOids());
+        } else {
+            session.query(
+                    "SELECT * FROM (" + sql + ") AS scoped WHERE scoped." + scope + " = ANY (CAST(? AS oid[]))",
+                    scoped,
+                    schemaOids(),
+                    oids(again));
+        }
+        unit = NOT_SCOPED;
+    }
+
+    /** The text of an {@code oid[]}. */
+    static String oids(Set<Long> oids) {
+        return oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     /** {@code server_version_num}, for queries that name what older servers lack. */
@@ -42,8 +115,7 @@ final class CatalogDraft {
 
     /** The schemas whose objects are read, as the text of an {@code oid[]}. */
     String schemaOids() {
-        List<String> oids = schemas.keySet().stream().map(String::valueOf).toList();
-        return "{" + String.join(",", oids) + "}";
+        return oids(schemas.keySet());
     }
 
     String schema(long oid) {
@@ -55,19 +127,34 @@ final class CatalogDraft {
     }
 
     void add(Address address, DatabaseObject object) {
-        ObjectId id = object.id();
-        objects.putIfAbsent(id, object);
-        ids.put(address, id);
+        alias(address, add(object));
     }
 
     /** An object without a row of its own in the system catalogs. */
-    void add(DatabaseObject object) {
-        objects.putIfAbsent(object.id(), object);
+    ObjectId add(DatabaseObject object) {
+        ObjectId id = object.id();
+        if (!contains(id)) {
+            objects.put(id, object);
+            unit().objects().add(id);
+        }
+        return id;
+    }
+
+    /** Adds what belongs to the unit, but is not added while the unit's rows are read. */
+    void within(long oid, Runnable adding) {
+        unit = oid;
+        adding.run();
+        unit = NOT_SCOPED;
     }
 
     /** What stands at {@code address} is part of the object, or the object itself by another name. */
     void alias(Address address, ObjectId id) {
         ids.put(address, id);
+        unit().addresses().add(address);
+    }
+
+    private Unit unit() {
+        return units.computeIfAbsent(unit, oid -> new Unit(new ArrayList<>(2), new ArrayList<>(2)));
     }
 
     /** Any table's column, also when the table belongs to an extension: users' foreign keys may refer to it. */
@@ -80,8 +167,15 @@ final class CatalogDraft {
         return numbers.stream()
                 .filter(number -> number != 0)
                 .map(number -> Address.column(relation, number))
-                .map(column -> Objects.requireNonNull(columnNames.get(column), () -> "no name for " + column))
+                .map(column -> Objects.requireNonNull(columnName(column), () -> "no name for " + column))
                 .toList();
+    }
+
+    private @Nullable String columnName(Address column) {
+        String name = columnNames.get(column);
+        return name != null || earlier == null || again.contains(column.object())
+                ? name
+                : earlier.columnNames.get(column);
     }
 
     /** {@code part} is the name of something that is no object of its own but belongs to {@code whole}. */
@@ -102,7 +196,8 @@ final class CatalogDraft {
     /** The object that stands at exactly this address; {@code null} when none was read there. */
     @Nullable
     ObjectId find(Address address) {
-        return ids.get(address);
+        ObjectId id = ids.get(address);
+        return id != null || earlier == null || hiddenAddresses.contains(address) ? id : earlier.ids.get(address);
     }
 
     /** A table, view or materialized view; {@code null} when it is none that is modelled. */
@@ -112,18 +207,52 @@ final class CatalogDraft {
     }
 
     boolean contains(ObjectId id) {
-        return objects.containsKey(id);
+        return objects.containsKey(id)
+                || earlier != null && earlier.objects.containsKey(id) && !hiddenObjects.contains(id);
+    }
+
+    /** Where something was found, but for what is laid over. */
+    Set<Address> addresses() {
+        return ids.keySet();
     }
 
     /** In the order of their ids, but the columns of a table in their physical order. */
-    List<DatabaseObject> objects() {
+    Map<ObjectId, DatabaseObject> objects() {
         List<Map.Entry<ObjectId, DatabaseObject>> sorted = new ArrayList<>(objects.entrySet());
         sorted.sort(Map.Entry.comparingByKey(CatalogDraft::compare));
-        return sorted.stream().map(Map.Entry::getValue).toList();
+        Map<ObjectId, DatabaseObject> inOrder = new LinkedHashMap<>(2 * sorted.size());
+        sorted.forEach(entry -> inOrder.put(entry.getKey(), entry.getValue()));
+        return inOrder;
+    }
+
+    /** The same, for a draft over another, whose objects in order are {@code kept}. */
+    Map<ObjectId, DatabaseObject> objectsOver(Map<ObjectId, DatabaseObject> kept) {
+        Map<ObjectId, DatabaseObject> merged = new LinkedHashMap<>(2 * (kept.size() + objects.size()));
+        List<Map.Entry<ObjectId, DatabaseObject>> added =
+                new ArrayList<>(objects().entrySet());
+        int next = 0;
+        for (Map.Entry<ObjectId, DatabaseObject> entry : kept.entrySet()) {
+            while (next < added.size() && compare(added.get(next).getKey(), entry.getKey()) < 0) {
+                merged.put(added.get(next).getKey(), added.get(next++).getValue());
+            }
+            if (!hiddenObjects.contains(entry.getKey())) {
+                merged.put(entry.getKey(), entry.getValue());
+            }
+        }
+        added.subList(next, added.size()).forEach(entry -> merged.put(entry.getKey(), entry.getValue()));
+        return merged;
     }
 
     Map<ObjectId, TableSize> sizes() {
-        return sizes;
+        Map<ObjectId, TableSize> all = new HashMap<>(sizes);
+        if (earlier != null) {
+            earlier.sizes.forEach((id, size) -> {
+                if (contains(id)) {
+                    all.putIfAbsent(id, size);
+                }
+            });
+        }
+        return all;
     }
 
     /** Columns of one table are equal here: they keep the order in which they were read. */

@@ -2,10 +2,14 @@ package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.SqlErrors;
 import dev.lockstep.sql.SqlSession;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads the schema of one database. How many queries that takes does not depend on the database.
@@ -85,25 +89,56 @@ public final class CatalogReader {
      * @throws dev.lockstep.problem.ProblemException when a query fails; the transaction is then to be rolled back
      */
     public Catalog read(SqlSession session) {
+        return readWhole(session).catalog();
+    }
+
+    Reading readWhole(SqlSession session) {
         requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
         CatalogDraft draft = new CatalogDraft(settings.serverVersion());
-        new SchemasReader(ledgerToo).read(session, draft);
-        Presence presence = Presence.ask(session, KINDS, settings.serverVersion());
-        KINDS.stream().filter(presence::of).forEach(kind -> kind.read(session, draft));
+        readKinds(session, draft);
         DependRows rows = DependRows.read(session);
         Owners owners = new Owners(draft, rows);
         new UnmodelledReader(owners).read(session, draft);
         settings.restore(session);
-        List<DatabaseObject> objects = draft.objects();
+        Map<ObjectId, DatabaseObject> objects = draft.objects();
+        return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, () -> rows));
+    }
+
+    /**
+     * Reads the objects with the OIDs {@code again} (in any system catalog) anew and takes all others from an earlier reading of the
+     * same database, in which they were the same.
+     */
+    Reading readAgain(SqlSession session, Reading earlier, Set<Long> again) {
+        requireTransaction(session);
+        DeparseSettings settings = DeparseSettings.fix(session);
+        CatalogDraft draft = CatalogDraft.over(earlier.draft(), again);
+        readKinds(session, draft);
+        DependRows rows = DependRows.read(session, again);
+        Owners owners = Owners.over(earlier.owners(), draft, rows, again);
+        new UnmodelledReader(owners).read(session, draft);
+        settings.restore(session);
+        Map<ObjectId, DatabaseObject> objects = draft.objectsOver(earlier.objects());
+        return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, () -> earlier.rows()
+                .with(rows, again)));
+    }
+
+    private void readKinds(SqlSession session, CatalogDraft draft) {
+        new SchemasReader(ledgerToo).read(session, draft);
+        Presence presence = Presence.ask(session, KINDS, draft.serverVersion());
+        KINDS.stream().filter(presence::of).forEach(kind -> kind.read(session, draft));
+    }
+
+    private static Catalog catalog(
+            CatalogDraft draft, Map<ObjectId, DatabaseObject> objects, Owners owners, Supplier<DependRows> rows) {
         return new Catalog(
-                settings.serverVersion(),
+                draft.serverVersion(),
                 objects,
-                () -> new DependencyEdges(draft, owners).of(objects, rows),
+                () -> new DependencyEdges(draft, owners).of(objects.values(), rows.get()),
                 draft.sizes());
     }
 
-    private static void requireTransaction(SqlSession session) {
+    static void requireTransaction(SqlSession session) {
         try {
             if (session.connection().getAutoCommit()) {
                 throw new IllegalStateException("a catalog is read within a transaction");

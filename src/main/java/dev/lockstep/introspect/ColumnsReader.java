@@ -52,25 +52,22 @@ final class ColumnsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    ObjectId table = draft.relation(row.getLong("attrelid"));
-                    Address address = Address.column(row.getLong("attrelid"), row.getInt("attnum"));
-                    draft.addColumnName(address, Values.text(row, "attname"));
-                    if (table != null) {
-                        Column column = column(row, table);
-                        draft.add(address, column);
-                        if (column.notNullConstraint() != null) {
-                            draft.alias(Address.of(Address.PG_CONSTRAINT, row.getLong("not_null")), column.id());
-                        }
-                        if (column.identity() != null) {
-                            draft.alias(Address.relation(row.getLong("seqrelid")), column.id());
-                        }
-                    }
-                    return address;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "attrelid", row -> {
+            ObjectId table = draft.relation(row.getLong("attrelid"));
+            Address address = Address.column(row.getLong("attrelid"), row.getInt("attnum"));
+            draft.addColumnName(address, Values.text(row, "attname"));
+            if (table != null) {
+                Column column = column(row, table);
+                draft.add(address, column);
+                if (column.notNullConstraint() != null) {
+                    draft.alias(Address.of(Address.PG_CONSTRAINT, row.getLong("not_null")), column.id());
+                }
+                if (column.identity() != null) {
+                    draft.alias(Address.relation(row.getLong("seqrelid")), column.id());
+                }
+            }
+            return address;
+        });
     }
 
     private static Column column(ResultSet row, ObjectId table) throws SQLException {

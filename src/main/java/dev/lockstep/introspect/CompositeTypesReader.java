@@ -33,16 +33,13 @@ final class CompositeTypesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    CompositeType type = new CompositeType(
-                            draft.schema(row.getLong("typnamespace")), Values.text(row, "typname"), attributes(row));
-                    draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), type);
-                    draft.alias(Address.relation(row.getLong("typrelid")), type.id());
-                    return type;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            CompositeType type = new CompositeType(
+                    draft.schema(row.getLong("typnamespace")), Values.text(row, "typname"), attributes(row));
+            draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), type);
+            draft.alias(Address.relation(row.getLong("typrelid")), type.id());
+            return type;
+        });
     }
 
     private static List<Attribute> attributes(ResultSet row) throws SQLException {

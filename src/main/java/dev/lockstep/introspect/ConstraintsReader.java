@@ -48,8 +48,10 @@ final class ConstraintsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
+        draft.query(
+                session,
                 QUERY.replace("{plain}", PlainDefinitions.constraint(draft.serverVersion())),
+                "conrelid",
                 row -> {
                     ObjectId table = draft.relation(row.getLong("conrelid"));
                     if (table != null) {
@@ -60,8 +62,7 @@ final class ConstraintsReader implements KindReader {
                         }
                     }
                     return row.getLong("oid");
-                },
-                draft.schemaOids());
+                });
     }
 
     private static Constraint constraint(ResultSet row, ObjectId table, CatalogDraft draft) throws SQLException {

@@ -18,22 +18,18 @@ final class DefaultsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    Address address = Address.of(Address.PG_ATTRDEF, row.getLong("oid"));
-                    ObjectId relation = draft.relation(row.getLong("adrelid"));
-                    ObjectId column = draft.find(Address.column(row.getLong("adrelid"), row.getInt("adnum")));
-                    if (relation != null && row.getBoolean("generated") && column != null) {
-                        draft.alias(address, column);
-                    } else if (relation != null) {
-                        draft.add(
-                                address,
-                                new DefaultValue(
-                                        relation, Values.text(row, "attname"), Values.text(row, "expression")));
-                    }
-                    return address;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "adrelid", row -> {
+            Address address = Address.of(Address.PG_ATTRDEF, row.getLong("oid"));
+            ObjectId relation = draft.relation(row.getLong("adrelid"));
+            ObjectId column = draft.find(Address.column(row.getLong("adrelid"), row.getInt("adnum")));
+            if (relation != null && row.getBoolean("generated") && column != null) {
+                draft.alias(address, column);
+            } else if (relation != null) {
+                draft.add(
+                        address,
+                        new DefaultValue(relation, Values.text(row, "attname"), Values.text(row, "expression")));
+            }
+            return address;
+        });
     }
 }

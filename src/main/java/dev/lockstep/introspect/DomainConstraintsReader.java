@@ -14,21 +14,18 @@ final class DomainConstraintsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    ObjectId domain = draft.find(Address.of(Address.PG_TYPE, row.getLong("contypid")));
-                    if (domain != null) {
-                        draft.add(
-                                Address.of(Address.PG_CONSTRAINT, row.getLong("oid")),
-                                new DomainConstraint(
-                                        domain,
-                                        Values.text(row, "conname"),
-                                        Values.without(" NOT VALID", Values.text(row, "definition")),
-                                        row.getBoolean("convalidated")));
-                    }
-                    return row.getLong("oid");
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "contypid", row -> {
+            ObjectId domain = draft.find(Address.of(Address.PG_TYPE, row.getLong("contypid")));
+            if (domain != null) {
+                draft.add(
+                        Address.of(Address.PG_CONSTRAINT, row.getLong("oid")),
+                        new DomainConstraint(
+                                domain,
+                                Values.text(row, "conname"),
+                                Values.without(" NOT VALID", Values.text(row, "definition")),
+                                row.getBoolean("convalidated")));
+            }
+            return row.getLong("oid");
+        });
     }
 }

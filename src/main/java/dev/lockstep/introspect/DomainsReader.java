@@ -21,19 +21,16 @@ final class DomainsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    Domain domain = new Domain(
-                            draft.schema(row.getLong("typnamespace")),
-                            Values.text(row, "typname"),
-                            Values.text(row, "base"),
-                            row.getString("collation"),
-                            row.getBoolean("typnotnull"),
-                            row.getString("default_expression"));
-                    draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), domain);
-                    return domain;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            Domain domain = new Domain(
+                    draft.schema(row.getLong("typnamespace")),
+                    Values.text(row, "typname"),
+                    Values.text(row, "base"),
+                    row.getString("collation"),
+                    row.getBoolean("typnotnull"),
+                    row.getString("default_expression"));
+            draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), domain);
+            return domain;
+        });
     }
 }

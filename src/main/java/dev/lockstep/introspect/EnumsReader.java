@@ -17,16 +17,13 @@ final class EnumsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    EnumType type = new EnumType(
-                            draft.schema(row.getLong("typnamespace")),
-                            Values.text(row, "typname"),
-                            Values.texts(row, "labels"));
-                    draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), type);
-                    return type;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            EnumType type = new EnumType(
+                    draft.schema(row.getLong("typnamespace")),
+                    Values.text(row, "typname"),
+                    Values.texts(row, "labels"));
+            draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), type);
+            return type;
+        });
     }
 }

@@ -42,10 +42,12 @@ final class IndexesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
+        draft.query(
+                session,
                 QUERY.replace("{plain}", PlainDefinitions.index(draft.serverVersion()))
                         .replace("{columns}", PlainDefinitions.INDEX_COLUMNS)
                         .replace("{predicate}", PlainDefinitions.INDEX_PREDICATE),
+                "indrelid",
                 row -> {
                     ObjectId relation = draft.relation(row.getLong("indrelid"));
                     if (relation != null) {
@@ -54,8 +56,7 @@ final class IndexesReader implements KindReader {
                                 index(row, relation, draft.schema(row.getLong("relnamespace"))));
                     }
                     return row.getLong("indexrelid");
-                },
-                draft.schemaOids());
+                });
     }
 
     private static Index index(ResultSet row, ObjectId relation, String schema) throws SQLException {

@@ -29,8 +29,18 @@ final class Owners {
     /** What stands and falls with a relation ({@code deptype} {@code a}): an extension's table brings its indexes along. */
     private final Map<Address, Address> relations = new HashMap<>();
 
+    private final @Nullable Owners earlier;
+    /** OIDs of whose dependencies {@code earlier} no longer knows. */
+    private final Set<Long> again;
+
     Owners(CatalogDraft draft, DependRows rows) {
+        this(draft, rows, null, Set.of());
+    }
+
+    private Owners(CatalogDraft draft, DependRows rows, @Nullable Owners earlier, Set<Long> again) {
         this.draft = draft;
+        this.earlier = earlier;
+        this.again = again;
         for (DependRows.Row row : rows.rows()) {
             Address part = row.dependent().whole();
             if (isPart(row)) {
@@ -39,6 +49,23 @@ final class Owners {
                 relations.putIfAbsent(part, row.on());
             }
         }
+    }
+
+    /** Those of a draft over an earlier one; {@code rows} are those of the objects read again. */
+    static Owners over(Owners earlier, CatalogDraft draft, DependRows rows, Set<Long> again) {
+        return new Owners(draft, rows, earlier, again);
+    }
+
+    private @Nullable Address whole(Address part) {
+        Address whole = wholes.get(part);
+        return whole != null || earlier == null || again.contains(part.object()) ? whole : earlier.wholes.get(part);
+    }
+
+    private @Nullable Address relation(Address part) {
+        Address relation = relations.get(part);
+        return relation != null || earlier == null || again.contains(part.object())
+                ? relation
+                : earlier.relations.get(part);
     }
 
     private static boolean isPart(DependRows.Row row) {
@@ -63,7 +90,7 @@ final class Owners {
             if (found != null) {
                 return found;
             }
-            at = wholes.get(at.whole());
+            at = whole(at.whole());
         }
         return null;
     }
@@ -75,8 +102,8 @@ final class Owners {
             if (at.catalog() == Address.PG_EXTENSION) {
                 return true;
             }
-            Address whole = wholes.get(at);
-            Address next = whole != null ? whole : relations.get(at);
+            Address whole = whole(at);
+            Address next = whole != null ? whole : relation(at);
             at = next == null ? null : next.whole();
         }
         return false;
@@ -84,6 +111,6 @@ final class Owners {
 
     /** Whether the object at {@code address} is accounted for: it is in the catalog, part of another object, or an extension's. */
     boolean covers(Address address) {
-        return draft.find(address) != null || wholes.containsKey(address) || ofExtension(address);
+        return draft.find(address) != null || whole(address) != null || ofExtension(address);
     }
 }

@@ -19,16 +19,13 @@ final class PartitionsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    ObjectId child = draft.relation(row.getLong("oid"));
-                    ObjectId parent = draft.relation(row.getLong("inhparent"));
-                    if (child != null && parent != null) {
-                        draft.add(new Partition(child, parent, Values.text(row, "bound")));
-                    }
-                    return row.getLong("oid");
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            ObjectId child = draft.relation(row.getLong("oid"));
+            ObjectId parent = draft.relation(row.getLong("inhparent"));
+            if (child != null && parent != null) {
+                draft.add(new Partition(child, parent, Values.text(row, "bound")));
+            }
+            return row.getLong("oid");
+        });
     }
 }

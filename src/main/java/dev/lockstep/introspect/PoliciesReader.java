@@ -24,25 +24,22 @@ final class PoliciesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    ObjectId table = draft.relation(row.getLong("polrelid"));
-                    if (table != null) {
-                        draft.add(
-                                Address.of(Address.PG_POLICY, row.getLong("oid")),
-                                new Policy(
-                                        table,
-                                        Values.text(row, "polname"),
-                                        row.getBoolean("polpermissive"),
-                                        command(Values.code(row, "polcmd")),
-                                        Values.texts(row, "roles"),
-                                        row.getString("using_expression"),
-                                        row.getString("check_expression")));
-                    }
-                    return row.getLong("oid");
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "polrelid", row -> {
+            ObjectId table = draft.relation(row.getLong("polrelid"));
+            if (table != null) {
+                draft.add(
+                        Address.of(Address.PG_POLICY, row.getLong("oid")),
+                        new Policy(
+                                table,
+                                Values.text(row, "polname"),
+                                row.getBoolean("polpermissive"),
+                                command(Values.code(row, "polcmd")),
+                                Values.texts(row, "roles"),
+                                row.getString("using_expression"),
+                                row.getString("check_expression")));
+            }
+            return row.getLong("oid");
+        });
     }
 
     private static String command(char code) {

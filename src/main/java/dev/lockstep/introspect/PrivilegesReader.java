@@ -80,8 +80,10 @@ final class PrivilegesReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         Map<ObjectId, Entry> entries = new LinkedHashMap<>();
-        session.query(
+        draft.query(
+                session,
                 QUERY,
+                "oid",
                 row -> {
                     ObjectId on = draft.find(Address.of(row.getLong("catalog"), row.getLong("oid")));
                     if (on != null && on.kind() != Kind.COLUMN) {
@@ -93,13 +95,13 @@ final class PrivilegesReader implements KindReader {
                         entry.add(row);
                     }
                     return row.getLong("oid");
-                },
-                draft.schemaOids());
-        entries.values().forEach(entry -> draft.add(entry.privileges()));
+                });
+        entries.values().forEach(entry -> draft.within(entry.oid, () -> draft.add(entry.privileges())));
     }
 
     private static final class Entry {
         private final ObjectId on;
+        private final long oid;
         private final String owner;
         private final boolean explicit;
         private final int majorVersion;
@@ -108,6 +110,7 @@ final class PrivilegesReader implements KindReader {
 
         Entry(ObjectId on, ResultSet row) throws SQLException {
             this.on = on;
+            this.oid = row.getLong("oid");
             this.owner = Values.text(row, "owner");
             this.explicit = row.getBoolean("explicit");
             this.majorVersion = row.getInt("major");

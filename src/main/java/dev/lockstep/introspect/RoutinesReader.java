@@ -23,14 +23,11 @@ final class RoutinesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    Routine routine = routine(row, draft.schema(row.getLong("pronamespace")));
-                    draft.add(Address.of(Address.PG_PROC, row.getLong("oid")), routine);
-                    return routine;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            Routine routine = routine(row, draft.schema(row.getLong("pronamespace")));
+            draft.add(Address.of(Address.PG_PROC, row.getLong("oid")), routine);
+            return routine;
+        });
     }
 
     private static Routine routine(ResultSet row, String schema) throws SQLException {

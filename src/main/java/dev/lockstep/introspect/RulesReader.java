@@ -23,21 +23,18 @@ final class RulesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    ObjectId relation = draft.relation(row.getLong("ev_class"));
-                    if (relation != null) {
-                        draft.add(
-                                Address.of(Address.PG_REWRITE, row.getLong("oid")),
-                                new Rule(
-                                        relation,
-                                        Values.text(row, "rulename"),
-                                        Values.without(";", Values.text(row, "definition")),
-                                        Values.enabled(row, "ev_enabled")));
-                    }
-                    return row.getLong("oid");
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "ev_class", row -> {
+            ObjectId relation = draft.relation(row.getLong("ev_class"));
+            if (relation != null) {
+                draft.add(
+                        Address.of(Address.PG_REWRITE, row.getLong("oid")),
+                        new Rule(
+                                relation,
+                                Values.text(row, "rulename"),
+                                Values.without(";", Values.text(row, "definition")),
+                                Values.enabled(row, "ev_enabled")));
+            }
+            return row.getLong("oid");
+        });
     }
 }

@@ -24,21 +24,18 @@ final class SequencesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    Sequence sequence = new Sequence(
-                            draft.schema(row.getLong("relnamespace")),
-                            Values.text(row, "relname"),
-                            Values.sequenceOptions(row),
-                            row.getBoolean("unlogged"));
-                    draft.add(Address.relation(row.getLong("oid")), sequence);
-                    ObjectId owner = draft.find(Address.column(row.getLong("owner_table"), row.getInt("owner_column")));
-                    if (owner != null) {
-                        draft.add(new SequenceOwner(sequence.id(), owner));
-                    }
-                    return sequence;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            Sequence sequence = new Sequence(
+                    draft.schema(row.getLong("relnamespace")),
+                    Values.text(row, "relname"),
+                    Values.sequenceOptions(row),
+                    row.getBoolean("unlogged"));
+            draft.add(Address.relation(row.getLong("oid")), sequence);
+            ObjectId owner = draft.find(Address.column(row.getLong("owner_table"), row.getInt("owner_column")));
+            if (owner != null) {
+                draft.add(new SequenceOwner(sequence.id(), owner));
+            }
+            return sequence;
+        });
     }
 }

@@ -42,15 +42,12 @@ final class TablesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    Table table = table(row, draft.schema(row.getLong("relnamespace")));
-                    draft.add(Address.relation(row.getLong("oid")), table);
-                    draft.addSize(table.id(), new TableSize(row.getLong("row_estimate"), row.getLong("bytes")));
-                    return table;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            Table table = table(row, draft.schema(row.getLong("relnamespace")));
+            draft.add(Address.relation(row.getLong("oid")), table);
+            draft.addSize(table.id(), new TableSize(row.getLong("row_estimate"), row.getLong("bytes")));
+            return table;
+        });
     }
 
     private static Table table(ResultSet row, String schema) throws SQLException {

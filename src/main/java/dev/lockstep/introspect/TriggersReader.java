@@ -18,21 +18,18 @@ final class TriggersReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    ObjectId relation = draft.relation(row.getLong("tgrelid"));
-                    if (relation != null) {
-                        draft.add(
-                                Address.of(Address.PG_TRIGGER, row.getLong("oid")),
-                                new Trigger(
-                                        relation,
-                                        Values.text(row, "tgname"),
-                                        Values.text(row, "definition"),
-                                        Values.enabled(row, "tgenabled")));
-                    }
-                    return row.getLong("oid");
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "tgrelid", row -> {
+            ObjectId relation = draft.relation(row.getLong("tgrelid"));
+            if (relation != null) {
+                draft.add(
+                        Address.of(Address.PG_TRIGGER, row.getLong("oid")),
+                        new Trigger(
+                                relation,
+                                Values.text(row, "tgname"),
+                                Values.text(row, "definition"),
+                                Values.enabled(row, "tgenabled")));
+            }
+            return row.getLong("oid");
+        });
     }
 }

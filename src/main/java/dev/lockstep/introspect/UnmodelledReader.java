@@ -2,6 +2,7 @@ package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -86,16 +87,17 @@ final class UnmodelledReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        List<Address> unaccounted = session
-                .query(CANDIDATES, row -> Address.of(row.getLong("catalog"), row.getLong("oid")), draft.schemaOids())
-                .stream()
-                .filter(address -> !owners.covers(address))
-                .toList();
+        List<Address> unaccounted = new ArrayList<>();
+        draft.query(session, CANDIDATES, "oid", row -> {
+            Address address = Address.of(row.getLong("catalog"), row.getLong("oid"));
+            return !owners.covers(address) && unaccounted.add(address);
+        });
         session.query(
                 IDENTITIES,
                 row -> {
+                    Address address = Address.of(row.getLong("catalog"), row.getLong("oid"));
                     Unmodelled found = new Unmodelled(Values.text(row, "type"), Values.text(row, "identity"));
-                    draft.add(Address.of(row.getLong("catalog"), row.getLong("oid")), found);
+                    draft.within(address.object(), () -> draft.add(address, found));
                     return found;
                 },
                 unaccounted.stream().map(Address::catalog).toArray(Long[]::new),

@@ -42,18 +42,23 @@ final class Values {
 
     /** The elements of a {@code smallint[]}; empty for null. */
     static List<Integer> numbers(ResultSet row, String column) throws SQLException {
+        return longs(row, column).stream().map(Long::intValue).toList();
+    }
+
+    /** The elements of an {@code oid[]} or another array of whole numbers; empty for null. */
+    static List<Long> longs(ResultSet row, String column) throws SQLException {
         String text = row.getString(column); // {1,2}: many times cheaper than the driver's array
         if (text == null || text.length() == 2) {
             return List.of();
         }
-        List<Integer> numbers = new ArrayList<>(2);
+        List<Long> numbers = new ArrayList<>(2);
         for (int start = 1; start < text.length(); ) {
             int end = text.indexOf(',', start);
             end = end < 0 ? text.length() - 1 : end;
             // {"1","2"} in the binary format, which the driver changes to for a query that it sees often.
             boolean quoted = text.charAt(start) == '"';
             numbers.add(
-                    quoted ? Integer.parseInt(text, start + 1, end - 1, 10) : Integer.parseInt(text, start, end, 10));
+                    quoted ? Long.parseLong(text, start + 1, end - 1, 10) : Long.parseLong(text, start, end, 10));
             start = end + 1;
         }
         return numbers;

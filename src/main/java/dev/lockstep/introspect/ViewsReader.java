@@ -35,19 +35,16 @@ final class ViewsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        session.query(
-                QUERY,
-                row -> {
-                    String schema = draft.schema(row.getLong("relnamespace"));
-                    boolean materialized = Values.code(row, "relkind") == 'm';
-                    DatabaseObject view = materialized ? materializedView(row, schema) : view(row, schema);
-                    draft.add(Address.relation(row.getLong("oid")), view);
-                    if (materialized) {
-                        draft.addSize(view.id(), new TableSize(row.getLong("row_estimate"), row.getLong("bytes")));
-                    }
-                    return view;
-                },
-                draft.schemaOids());
+        draft.query(session, QUERY, "oid", row -> {
+            String schema = draft.schema(row.getLong("relnamespace"));
+            boolean materialized = Values.code(row, "relkind") == 'm';
+            DatabaseObject view = materialized ? materializedView(row, schema) : view(row, schema);
+            draft.add(Address.relation(row.getLong("oid")), view);
+            if (materialized) {
+                draft.addSize(view.id(), new TableSize(row.getLong("row_estimate"), row.getLong("bytes")));
+            }
+            return view;
+        });
     }
 
     private static View view(ResultSet row, String schema) throws SQLException {

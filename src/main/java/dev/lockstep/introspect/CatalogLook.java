@@ -1,0 +1,181 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.sql.SqlSession;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a database's system catalogs in one snapshot: how many rows each has, and which transactions could not be seen.
+ *
+ * <p>Every change of a row makes a new version, whose {@code xmin} is the transaction that made it, in place of the old one (the few
+ * fields that PostgreSQL overwrites in place are statistics, which are no part of a schema). A version that is visible in a later
+ * snapshot and was not in this one is of a transaction that had not ended in this one: its number is not below {@link
+ * #oldestRunning()}. So, as long as less than half of all numbers that {@code xmin} has room for were given out in between:
+ *
+ * <ul>
+ *   <li>when no visible version has such an {@code xmin} and there are as many rows as before, it is the same rows;
+ *   <li>else the new versions say what was made or changed, and fewer rows than these account for mean that something was dropped.
+ * </ul>
+ *
+ * <p>{@code xmin} keeps its value when a row is frozen (since PostgreSQL 9.4). (Documentation, "Preventing Transaction ID Wraparound
+ * Failures".)
+ *
+ * @param place the server as it was started, the database and the role, and what cannot be told by {@code xmin}: equal texts mean
+ *     that two looks can be compared. A restored or copied server was started anew
+ * @param oldestRunning {@code pg_snapshot_xmin}, 64 bits
+ * @param rows by system catalog
+ */
+record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
+    /** Less than the 2^31 that can be told apart; the rest is for what is given out while we look. */
+    private static final long MOST_TRANSACTIONS = 1L << 30;
+
+    /**
+     * The catalogs whose rows each belong to one object: its OID. 0 for PostgreSQL's own, which are seldom changed. What is
+     * changed in another catalog may be in the definition of any object.
+     */
+    private static final Map<String, String> OWNERS = Map.ofEntries(
+            Map.entry("pg_class", "oid"),
+            Map.entry("pg_attribute", "attrelid"),
+            Map.entry("pg_attrdef", "adrelid"),
+            Map.entry("pg_constraint", "CASE WHEN conrelid <> 0 THEN conrelid ELSE contypid END"),
+            Map.entry("pg_index", "indrelid"),
+            Map.entry("pg_inherits", "inhrelid"),
+            Map.entry("pg_partitioned_table", "partrelid"),
+            Map.entry("pg_sequence", "seqrelid"),
+            Map.entry("pg_rewrite", "ev_class"),
+            Map.entry("pg_trigger", "tgrelid"),
+            Map.entry("pg_policy", "polrelid"),
+            Map.entry("pg_type", "CASE WHEN typnamespace = 'pg_catalog'::regnamespace THEN 0 ELSE oid END"),
+            Map.entry("pg_enum", "enumtypid"),
+            Map.entry("pg_proc", "CASE WHEN pronamespace = 'pg_catalog'::regnamespace THEN 0 ELSE oid END"),
+            Map.entry("pg_depend", "objid"));
+
+    /** Comments are read as a whole each time. */
+    private static final String COMMENTS = "pg_description";
+
+    /** Those whose rows go with one of these others'. */
+    private static final Set<String> PARTS = Set.of(
+            "pg_attribute", "pg_index", "pg_inherits", "pg_partitioned_table", "pg_sequence", "pg_enum", "pg_depend");
+
+    /**
+     * Without rows' data and statistics, what belongs to the whole cluster, and what an ordinary role may not read. Roles count by
+     * their names, user mappings as far as they can be seen. With subscriptions that cannot be read no two looks are alike.
+     */
+    private static final String PLACE = """
+            SELECT concat_ws(' ', c.system_identifier, d.oid, extract(epoch FROM pg_postmaster_start_time()), pg_is_in_recovery(),
+                             current_setting('server_version_num'), current_user, session_user,
+                             (SELECT sha256(convert_to(string_agg(r.oid || ' ' || r.rolname, ',' ORDER BY r.oid), 'UTF8'))
+                                FROM pg_roles r),
+                             (SELECT sha256(convert_to(string_agg(m::text, ',' ORDER BY m.umid), 'UTF8')) FROM pg_user_mappings m),
+                             CASE WHEN NOT has_table_privilege('pg_subscription', 'SELECT') AND EXISTS (SELECT FROM pg_stat_subscription)
+                                  THEN clock_timestamp() END) AS place,
+                   pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
+                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
+                   ARRAY(SELECT t.relname::text FROM pg_class t
+                          WHERE t.relnamespace = 'pg_catalog'::regnamespace AND t.relkind = 'r' AND t.oid < 16384
+                            AND has_table_privilege(t.oid, 'SELECT')
+                            AND t.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_largeobject_metadata',
+                                                  'pg_authid', 'pg_auth_members', 'pg_database', 'pg_db_role_setting', 'pg_shdepend',
+                                                  'pg_shdescription', 'pg_shseclabel', 'pg_parameter_acl', 'pg_replication_origin',
+                                                  'pg_subscription_rel', 'pg_user_mapping')) AS catalogs
+              FROM pg_control_system() c, pg_database d
+             WHERE d.datname = current_database()
+            """;
+
+    private static final String ROWS_SINCE = """
+            SELECT '%1$s' AS catalog, count(*) AS rows, array_agg(o.owner) FILTER (WHERE o.recent) AS owners
+              FROM (SELECT CAST(%2$s AS oid) AS owner, age(xmin) BETWEEN 1 AND age('%3$s'::xid) AS recent
+                      FROM pg_catalog.%1$s OFFSET 0) o
+            """;
+
+    private static final String DEPENDENCIES = """
+            SELECT count(*) FROM pg_depend WHERE objid >= 16384 AND classid <> 'pg_trigger'::regclass
+            """;
+
+    private static final long FIRST_OF_USERS = 16_384;
+
+    /**
+     * What happened between two looks.
+     *
+     * @param owners OIDs of objects of which rows are new
+     * @param shrunk catalogs of which rows went away
+     */
+    record Changes(boolean any, Set<Long> owners, Set<String> shrunk) {}
+
+    private record Place(String text, long oldest, long next, List<String> catalogs) {}
+
+    private record Rows(String catalog, long count, List<Long> newOwners) {}
+
+    /** In the session's snapshot ({@code REPEATABLE READ}), in which the catalog is read, too. */
+    static CatalogLook at(SqlSession session) {
+        Place place = place(session);
+        Map<String, Long> rows = new HashMap<>();
+        session.query(
+                place.catalogs().stream()
+                        .map(catalog ->
+                                "SELECT '%1$s' AS catalog, count(*) AS rows FROM pg_catalog.%1$s".formatted(catalog))
+                        .collect(Collectors.joining(" UNION ALL ")),
+                row -> rows.put(row.getString("catalog"), row.getLong("rows")));
+        return new CatalogLook(place.text(), place.oldest(), Map.copyOf(rows));
+    }
+
+    /** What happened since this look until the session's snapshot; {@code null} when that cannot be told. */
+    @Nullable
+    Changes until(SqlSession session) {
+        Place now = place(session);
+        if (!now.text().equals(place)
+                || now.next() < oldestRunning
+                || now.next() - oldestRunning > MOST_TRANSACTIONS
+                || !Set.copyOf(now.catalogs()).equals(rows.keySet())) {
+            return null;
+        }
+        boolean any = false;
+        Set<Long> owners = new HashSet<>();
+        Set<String> shrunk = new HashSet<>();
+        for (Rows found : rowsSince(session, now.catalogs())) {
+            long gone = rows.get(found.catalog()) + found.newOwners().size() - found.count();
+            boolean changed = gone != 0 || !found.newOwners().isEmpty();
+            any |= changed;
+            if (found.catalog().equals(COMMENTS)) {
+                continue;
+            }
+            if (changed && !OWNERS.containsKey(found.catalog()) || gone < 0) {
+                return null;
+            }
+            owners.addAll(found.newOwners());
+            if (gone > 0 && !PARTS.contains(found.catalog())) {
+                shrunk.add(found.catalog());
+            }
+        }
+        return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS) ? null : new Changes(any, owners, shrunk);
+    }
+
+    private List<Rows> rowsSince(SqlSession session, List<String> catalogs) {
+        String since = Long.toString(oldestRunning & 0xFFFF_FFFFL);
+        return session.query(
+                catalogs.stream()
+                        .map(catalog -> ROWS_SINCE.formatted(catalog, OWNERS.getOrDefault(catalog, "0"), since))
+                        .collect(Collectors.joining(" UNION ALL ")),
+                row -> new Rows(row.getString("catalog"), row.getLong("rows"), Values.longs(row, "owners")));
+    }
+
+    /** How many rows of users' objects {@code pg_depend} has, but for triggers. */
+    static long dependencies(SqlSession session) {
+        return session.queryOne(DEPENDENCIES, row -> row.getLong(1));
+    }
+
+    private static Place place(SqlSession session) {
+        return session.queryOne(
+                PLACE,
+                row -> new Place(
+                        row.getString("place"),
+                        row.getLong("oldest"),
+                        row.getLong("next"),
+                        Values.texts(row, "catalogs")));
+    }
+}

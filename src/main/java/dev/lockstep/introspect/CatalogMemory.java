@@ -1,0 +1,146 @@
+package dev.lockstep.introspect;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.introspect.CatalogLook.Changes;
+import dev.lockstep.sql.SqlSession;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads catalogs, remembers what it read, and the next time reads only what has changed since ({@link CatalogLook}) and what that may
+ * show in ({@link Affected}). What comes out equals what reading all would give; in doubt it reads all. For previews: a
+ * promotion reads by itself what it relies on.
+ *
+ * <p>Held in memory, for the databases that were read last. For use by several threads.
+ */
+public final class CatalogMemory {
+    /** Objects of all catalogs that are remembered; one takes about 1 kB, all it was made of included. */
+    private static final int MOST_OBJECTS = 600_000;
+
+    /** Objects as a part of all dependencies; with more to be read again, all is. */
+    private static final double LARGEST_PART = 0.1;
+
+    /** Not worth a full reading whatever the part. */
+    private static final int FEW = 100;
+
+    private final AtomicLong wholeReadings = new AtomicLong();
+    private final Map<String, Remembered> byDatabase = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** A whole reading, and what can be said of the database at that moment. */
+    private static final class Remembered {
+        private final Reading reading;
+        private final CatalogLook look;
+        private @Nullable Affected affected;
+
+        private Remembered(Reading reading, CatalogLook look) {
+            this.reading = reading;
+            this.look = look;
+        }
+
+        private synchronized Affected affected() {
+            if (affected == null) {
+                affected = new Affected(reading.rows());
+            }
+            return affected;
+        }
+    }
+
+    /**
+     * Within the session's {@code REPEATABLE READ} transaction, see {@link CatalogReader#read}.
+     *
+     * @param database by which it is found again; of two that go by one name, the one read last is remembered
+     */
+    public Catalog read(SqlSession session, String database) {
+        return read(session, database, true);
+    }
+
+    /** The same, for those who do not look at the {@linkplain Catalog#sizes() sizes}, which may be older. */
+    public Catalog readDefinitions(SqlSession session, String database) {
+        return read(session, database, false);
+    }
+
+    private Catalog read(SqlSession session, String database, boolean sizes) {
+        CatalogReader.requireTransaction(session);
+        DeparseSettings settings = DeparseSettings.fix(session);
+        Remembered earlier = remembered(database);
+        Reading reading = earlier == null ? null : readSince(session, earlier);
+        if (reading == null) {
+            wholeReadings.incrementAndGet();
+            CatalogLook look = CatalogLook.at(session);
+            reading = new CatalogReader().readWhole(session);
+            remember(database, new Remembered(reading, look));
+            settings.restore(session);
+            return reading.catalog();
+        }
+        Catalog catalog =
+                sizes ? reading.catalog().withSizes(TableSizes.read(session, reading.draft())) : reading.catalog();
+        settings.restore(session);
+        return catalog;
+    }
+
+    /** {@code null} when too much would have to be read, or something happened that cannot be accounted for. */
+    private static @Nullable Reading readSince(SqlSession session, Remembered earlier) {
+        Changes changes = earlier.look.until(session);
+        if (changes == null || !changes.any()) {
+            return changes == null ? null : earlier.reading;
+        }
+        Set<Long> changed = new HashSet<>(changes.owners());
+        for (String catalog : changes.shrunk()) {
+            changed.addAll(gone(session, earlier.reading, catalog));
+        }
+        Set<Long> again = earlier.affected().by(changed);
+        if (again.size() > LARGEST_PART * earlier.reading.rows().rows().size() + FEW) {
+            return null;
+        }
+        Reading reading = new CatalogReader().readAgain(session, earlier.reading, again);
+        // Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many.
+        long dependencies = earlier.reading.rows().countWithoutTriggers(again)
+                + reading.rows().countWithoutTriggers(Set.of());
+        return dependencies == CatalogLook.dependencies(session) ? reading : null;
+    }
+
+    /** OIDs of the objects that were in the system catalog and are no more. */
+    private static Set<Long> gone(SqlSession session, Reading earlier, String catalog) {
+        long address = Objects.requireNonNull(Address.DROPPABLE.get(catalog), catalog);
+        Set<Long> gone = new HashSet<>();
+        earlier.rows().rows().stream()
+                .map(DependRows.Row::dependent)
+                .filter(dependent -> dependent.catalog() == address)
+                .forEach(dependent -> gone.add(dependent.object()));
+        earlier.draft().addresses().stream()
+                .filter(known -> known.catalog() == address)
+                .forEach(known -> gone.add(known.object()));
+        session.query("SELECT array_agg(oid) AS oids FROM pg_catalog." + catalog + " WHERE oid >= 16384", row -> {
+            Values.longs(row, "oids").forEach(gone::remove);
+            return null;
+        });
+        return gone;
+    }
+
+    /** How often nothing could be taken from memory. */
+    long wholeReadings() {
+        return wholeReadings.get();
+    }
+
+    private synchronized @Nullable Remembered remembered(String database) {
+        return byDatabase.get(database);
+    }
+
+    private synchronized void remember(String database, Remembered read) {
+        byDatabase.remove(database);
+        byDatabase.put(database, read);
+        long objects = byDatabase.values().stream()
+                .mapToLong(remembered -> remembered.reading.objects().size())
+                .sum();
+        var oldest = byDatabase.values().iterator();
+        while (objects > MOST_OBJECTS && oldest.hasNext()) {
+            objects -= oldest.next().reading.objects().size();
+            oldest.remove();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.lockstep.introspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes from memory is held against a whole reading of the same snapshot. */
+class CatalogMemoryTest {
+    private static final TestPostgres SERVER = TestPostgres.shared();
+    private static final int ROUNDS = Integer.getInteger("lockstep.memory.rounds", 60);
+
+    private final CatalogMemory memory = new CatalogMemory();
+    private final String database = SERVER.createDatabase("memory");
+    private final String role = "r" + UUID.randomUUID().toString().substring(0, 8);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldReadWhatAWholeReadingReadsAfterRandomChanges(long seed) throws SQLException {
+        RandomChanges changes = new RandomChanges(seed);
+        for (String start : List.of("1", "2", "3")) {
+            SERVER.run(database, "CREATE ROLE " + role + start);
+        }
+        RandomChanges.START.forEach(
+                statement -> assertThat(tried(statement)).as(statement).isTrue());
+        check("at first");
+        int changed = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> ran = new ArrayList<>();
+            for (int i = changes.upTo(4); i >= 0; i--) {
+                String statement = changes.next();
+                if (tried(statement)) {
+                    ran.add(statement);
+                }
+            }
+            changed += ran.isEmpty() ? 0 : 1;
+            check("seed " + seed + ", round " + round + ": " + ran);
+        }
+
+        assertThat(changed).isGreaterThan(ROUNDS / 3);
+        assertThat(memory.wholeReadings()).isLessThan(1 + changed);
+    }
+
+    private boolean tried(String statement) {
+        try (Connection connection = SERVER.connect(database);
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement
+                    .replaceAll("\\br([123])\\b", role + "$1")
+                    .replace("{role}", role + "1")
+                    .replace("{database}", database));
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void check(String when) throws SQLException {
+        try (Connection connection = SERVER.connect(database)) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            SqlSession session = new SqlSession(connection);
+            Catalog remembered = memory.read(session, "test");
+            Catalog whole = new CatalogReader().read(session);
+            assertThat(List.<DatabaseObject>copyOf(remembered.objects()))
+                    .as(when)
+                    .isEqualTo(List.copyOf(whole.objects()));
+            assertThat(remembered.dependencies().edges())
+                    .as(when)
+                    .containsExactlyInAnyOrderElementsOf(whole.dependencies().edges());
+            assertThat(remembered.sizes()).as(when).isEqualTo(whole.sizes());
+        }
+    }
+}
