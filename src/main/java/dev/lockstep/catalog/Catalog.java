@@ -41,6 +41,15 @@ public final class Catalog {
         this(serverVersion, byId(objects), () -> dependencies, sizes);
     }
 
+    /** @param dependencies worked out when they are first asked for, if ever */
+    public Catalog(
+            int serverVersion,
+            Collection<? extends DatabaseObject> objects,
+            Supplier<? extends Collection<Dependency>> dependencies,
+            Map<ObjectId, TableSize> sizes) {
+        this(serverVersion, byId(objects), dependencies, sizes);
+    }
+
     /**
      * @param objects by their ids, in order; not changed by anybody any more
      * @param dependencies worked out when they are first asked for, if ever

@@ -80,22 +80,18 @@ final class PrivilegesReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         Map<ObjectId, Entry> entries = new LinkedHashMap<>();
-        draft.query(
-                session,
-                QUERY,
-                "oid",
-                row -> {
-                    ObjectId on = draft.find(Address.of(row.getLong("catalog"), row.getLong("oid")));
-                    if (on != null && on.kind() != Kind.COLUMN) {
-                        Entry entry = entries.get(on);
-                        if (entry == null) {
-                            entry = new Entry(on, row);
-                            entries.put(on, entry);
-                        }
-                        entry.add(row);
-                    }
-                    return row.getLong("oid");
-                });
+        draft.query(session, QUERY, "oid", row -> {
+            ObjectId on = draft.find(Address.of(row.getLong("catalog"), row.getLong("oid")));
+            if (on != null && on.kind() != Kind.COLUMN) {
+                Entry entry = entries.get(on);
+                if (entry == null) {
+                    entry = new Entry(on, row);
+                    entries.put(on, entry);
+                }
+                entry.add(row);
+            }
+            return row.getLong("oid");
+        });
         entries.values().forEach(entry -> draft.within(entry.oid, () -> draft.add(entry.privileges())));
     }
 
