@@ -6,6 +6,7 @@ import dev.lockstep.backup.Backups;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.promotion.BackUpTarget;
 import dev.lockstep.promotion.Commit;
 import dev.lockstep.promotion.Comparing;
@@ -52,19 +53,25 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    Planning planning(Databases databases) {
-        return new Planning(databases);
+    CatalogMemory catalogMemory() {
+        return new CatalogMemory();
     }
 
     @Produces
     @Singleton
-    DriftCheck driftCheck(Databases databases) {
-        return new DriftCheck(databases);
+    Planning planning(Databases databases, CatalogMemory catalogs) {
+        return new Planning(databases, catalogs);
     }
 
     @Produces
     @Singleton
-    Comparing comparing(Databases databases) {
-        return new Comparing(databases);
+    DriftCheck driftCheck(Databases databases, CatalogMemory catalogs) {
+        return new DriftCheck(databases, catalogs);
+    }
+
+    @Produces
+    @Singleton
+    Comparing comparing(Databases databases, CatalogMemory catalogs) {
+        return new Comparing(databases, catalogs);
     }
 }

@@ -86,10 +86,9 @@ final class CatalogDraft {
             session.query(sql, scoped, schemaOids());
         } else {
             session.query(
-                    "SELECT * FROM (" + sql + ") AS scoped WHERE scoped." + scope + " = ANY (CAST(? AS oid[]))",
+                    "SELECT * FROM (" + sql + ") AS scoped WHERE scoped." + scope + " = ANY (" + constant(again) + ")",
                     scoped,
-                    schemaOids(),
-                    oids(again));
+                    schemaOids());
         }
         unit = NOT_SCOPED;
     }
@@ -97,6 +96,16 @@ final class CatalogDraft {
     /** The text of an {@code oid[]}. */
     static String oids(Set<Long> oids) {
         return oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** A condition that is true for the rows that are to be read, for use inside of a query's parts. */
+    String scoped(String column) {
+        return earlier == null ? "true" : column + " = ANY (" + constant(again) + ")";
+    }
+
+    /** An {@code oid[]} that the planner knows: only through such a one does it look by hash and by index. */
+    static String constant(Set<Long> oids) {
+        return "'" + oids(oids) + "'::oid[]";
     }
 
     /** {@code server_version_num}, for queries that name what older servers lack. */

@@ -46,6 +46,7 @@ final class IndexesReader implements KindReader {
                 session,
                 QUERY.replace("{plain}", PlainDefinitions.index(draft.serverVersion()))
                         .replace("{columns}", PlainDefinitions.INDEX_COLUMNS)
+                        .replace("{scoped}", draft.scoped("x.indrelid"))
                         .replace("{predicate}", PlainDefinitions.INDEX_PREDICATE),
                 "indrelid",
                 row -> {

@@ -53,14 +53,15 @@ final class PlainDefinitions {
     /**
      * A relation of {@code indexrelid} and {@code columns}, the text between the brackets, for B-trees and hashes over plain columns
      * in the built-in default operator class, the column's collation and the usual order. (Built-in classes of these have no options.
-     * A {@code varchar} has that of {@code text}, unless somebody made one for it.)
+     * A {@code varchar} has that of {@code text}, unless somebody made one for it.) {@code {scoped}} stands for a condition on {@code
+     * x.indrelid}.
      */
     static final String INDEX_COLUMNS = """
             (SELECT n.indexrelid, string_agg(quote_ident(a.attname), ', ' ORDER BY n.place) AS columns
                FROM (SELECT x.indexrelid, x.indrelid, unnest(x.indkey) AS attnum, unnest(x.indclass) AS opclass,
                             unnest(x.indcollation) AS coll, unnest(x.indoption) AS opt, generate_subscripts(x.indkey, 1) AS place
                        FROM pg_index x
-                      WHERE x.indrelid >= 16384 AND x.indexprs IS NULL AND x.indnatts = x.indnkeyatts AND NOT x.indisprimary
+                      WHERE x.indrelid >= 16384 AND {scoped} AND x.indexprs IS NULL AND x.indnatts = x.indnkeyatts AND NOT x.indisprimary
                      OFFSET 0) n
                JOIN pg_attribute a ON a.attrelid = n.indrelid AND a.attnum = n.attnum
                JOIN pg_opclass o ON o.oid = n.opclass

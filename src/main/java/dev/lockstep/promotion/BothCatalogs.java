@@ -9,12 +9,23 @@ import java.util.concurrent.CompletionException;
 /** Reads two databases' catalogs side by side: each waits for its own server. */
 record BothCatalogs(Catalog wanted, Catalog actual) {
 
-    /** Each session is in a snapshot; the first is used by another thread until this returns. */
+    /** Reads one side's catalog, given its session and the environment's name. */
+    @FunctionalInterface
+    interface SideReader {
+        Catalog read(SqlSession session, String environment);
+    }
+
+    /** Reads all of both. Each session is in a snapshot; the first is used by another thread until this returns. */
     static BothCatalogs read(SqlSession wantedSide, SqlSession actualSide) {
+        return read(wantedSide, "", actualSide, "", (session, environment) -> new CatalogReader().read(session));
+    }
+
+    static BothCatalogs read(
+            SqlSession wantedSide, String wantedName, SqlSession actualSide, String actualName, SideReader reader) {
         CompletableFuture<Catalog> wanted = CompletableFuture.supplyAsync(
-                () -> new CatalogReader().read(wantedSide), work -> new Thread(work, "lockstep-catalog").start());
+                () -> reader.read(wantedSide, wantedName), work -> new Thread(work, "lockstep-catalog").start());
         try {
-            Catalog actual = new CatalogReader().read(actualSide);
+            Catalog actual = reader.read(actualSide, actualName);
             return new BothCatalogs(join(wanted), actual);
         } catch (RuntimeException e) {
             wantedSide.cancel();

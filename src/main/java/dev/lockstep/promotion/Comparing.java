@@ -8,6 +8,7 @@ import dev.lockstep.data.RowSample;
 import dev.lockstep.data.TableComparison;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.progress.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,11 @@ public final class Comparing {
     private static final String COMPARE = "compare";
 
     private final Databases databases;
+    private final CatalogMemory catalogs;
 
-    public Comparing(Databases databases) {
+    public Comparing(Databases databases, CatalogMemory catalogs) {
         this.databases = databases;
+        this.catalogs = catalogs;
     }
 
     public ComparisonResult compare(
@@ -34,7 +37,8 @@ public final class Comparing {
             DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
-            BothCatalogs both = BothCatalogs.read(wanted.session(), actual.session());
+            BothCatalogs both = BothCatalogs.read(
+                    wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
             LookupSet lookupTables = LookupTables.resolve(scope.tables(), both.wanted(), both.actual());
             progress.phaseSucceeded(lookupTables.tables().size() + " lookup tables");
 

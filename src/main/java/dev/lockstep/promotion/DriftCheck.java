@@ -4,7 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
-import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -18,9 +18,11 @@ public final class DriftCheck {
     private static final String COMPARE = "compare";
 
     private final Databases databases;
+    private final CatalogMemory catalogs;
 
-    public DriftCheck(Databases databases) {
+    public DriftCheck(Databases databases, CatalogMemory catalogs) {
         this.databases = databases;
+        this.catalogs = catalogs;
     }
 
     /** What {@code environment} lacks, has besides, and has otherwise than {@code against}. */
@@ -33,7 +35,12 @@ public final class DriftCheck {
             DifferentDatabases.check(wanted.session(), actual.session(), against.name(), environment.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
-            BothCatalogs both = BothCatalogs.read(wanted.session(), actual.session());
+            BothCatalogs both = BothCatalogs.read(
+                    wanted.session(),
+                    against.name(),
+                    actual.session(),
+                    environment.name(),
+                    catalogs::readDefinitions);
             progress.phaseSucceeded("%d and %d objects"
                     .formatted(
                             both.wanted().objects().size(),
@@ -48,7 +55,7 @@ public final class DriftCheck {
         try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
             Sessions.beginSnapshot(open.session());
             LedgerEntry last = new Ledger(open.session()).last().orElseThrow(() -> noBaseline(environment));
-            Catalog actual = new CatalogReader().read(open.session());
+            Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
             progress.phaseSucceeded("%d objects".formatted(actual.objects().size()));
             return compare(last.baseline(), actual, BASELINE, environment.name(), selection, progress);
         }

@@ -15,12 +15,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads both sides and computes what a promotion would do. Changes nothing. */
+/** Computes what a promotion would do. Changes nothing. */
 final class PlanPreview {
 
     /** Both sessions are in a read-only snapshot. */
-    ReviewedPlan compute(DataPlan.Sessions sessions, PromotionOptions options) {
-        BothCatalogs both = BothCatalogs.read(sessions.source(), sessions.target());
+    ReviewedPlan compute(DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options) {
         sessions.progress().checkCancelled();
         ScopeReview review = new ScopeReview(options.selection().scope(), both.wanted(), both.actual());
         List<String> notes = review.notesOfPlan();

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.progress.Progress;
 import java.util.UUID;
 
@@ -11,9 +12,11 @@ public final class Planning {
     private static final String PLAN = "plan";
 
     private final Databases databases;
+    private final CatalogMemory catalogs;
 
-    public Planning(Databases databases) {
+    public Planning(Databases databases, CatalogMemory catalogs) {
         this.databases = databases;
+        this.catalogs = catalogs;
     }
 
     public PlanResult plan(
@@ -25,8 +28,10 @@ public final class Planning {
             DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
+            BothCatalogs both = BothCatalogs.read(
+                    wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
             ReviewedPlan plan = new PlanPreview()
-                    .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), options);
+                    .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options);
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);
             progress.phaseSucceeded("%d steps, %d hazards"
                     .formatted(result.steps().size(), result.hazards().size()));

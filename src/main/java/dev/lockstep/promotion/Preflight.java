@@ -70,7 +70,10 @@ public final class Preflight {
         Sessions.beginSnapshot(source);
         Sessions.beginSnapshot(target);
         ReviewedPlan plan =
-                new PlanPreview().compute(new DataPlan.Sessions(source, target, progress), request.options());
+                new PlanPreview().compute(
+                        new DataPlan.Sessions(source, target, progress),
+                        BothCatalogs.read(source, target),
+                        request.options());
         for (String missing : ServerFacts.missingForPromotion(target, plan.target())) {
             progress.log(LogLevel.WARN, "The target's role may lack a privilege: " + missing, Map.of());
         }

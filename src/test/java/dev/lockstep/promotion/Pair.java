@@ -11,6 +11,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
 import dev.lockstep.plan.Hazard;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
@@ -32,6 +33,7 @@ final class Pair implements AutoCloseable {
     private final Path backups;
     private final TestPostgres.@Nullable Login login;
     private final Databases databases = new Databases();
+    private final CatalogMemory catalogs = new CatalogMemory();
     private final ObjectMapper json = new ObjectMapper();
 
     Pair(Path backups) {
@@ -118,7 +120,7 @@ final class Pair implements AutoCloseable {
     }
 
     PlanResult plan(PromotionOptions options) {
-        return new Planning(databases)
+        return new Planning(databases, catalogs)
                 .plan(UUID.randomUUID(), sourceEnvironment(), targetEnvironment(), options, new SilentProgress());
     }
 
@@ -127,7 +129,7 @@ final class Pair implements AutoCloseable {
     }
 
     DriftResult drift() {
-        return new DriftCheck(databases)
+        return new DriftCheck(databases, catalogs)
                 .againstEnvironment(
                         UUID.randomUUID(),
                         targetEnvironment(),
