@@ -27,8 +27,8 @@ record DependRows(List<Row> rows) {
 
     /** Of the objects with these OIDs only. */
     static DependRows read(SqlSession session, Set<Long> oids) {
-        return new DependRows(session.query(
-                QUERY + " AND d.objid = ANY (" + CatalogDraft.constant(oids) + ")", DependRows::row));
+        return new DependRows(
+                session.query(QUERY + " AND d.objid = ANY (" + CatalogDraft.constant(oids) + ")", DependRows::row));
     }
 
     /** These rows, but for the objects with the OIDs {@code again} those of {@code newer}. */

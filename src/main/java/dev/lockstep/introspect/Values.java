@@ -57,8 +57,7 @@ final class Values {
             end = end < 0 ? text.length() - 1 : end;
             // {"1","2"} in the binary format, which the driver changes to for a query that it sees often.
             boolean quoted = text.charAt(start) == '"';
-            numbers.add(
-                    quoted ? Long.parseLong(text, start + 1, end - 1, 10) : Long.parseLong(text, start, end, 10));
+            numbers.add(quoted ? Long.parseLong(text, start + 1, end - 1, 10) : Long.parseLong(text, start, end, 10));
             start = end + 1;
         }
         return numbers;

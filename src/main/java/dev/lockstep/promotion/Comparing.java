@@ -37,8 +37,8 @@ public final class Comparing {
             DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
-            BothCatalogs both = BothCatalogs.read(
-                    wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
+            BothCatalogs both =
+                    BothCatalogs.read(wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
             LookupSet lookupTables = LookupTables.resolve(scope.tables(), both.wanted(), both.actual());
             progress.phaseSucceeded(lookupTables.tables().size() + " lookup tables");
 

@@ -36,11 +36,7 @@ public final class DriftCheck {
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
             BothCatalogs both = BothCatalogs.read(
-                    wanted.session(),
-                    against.name(),
-                    actual.session(),
-                    environment.name(),
-                    catalogs::readDefinitions);
+                    wanted.session(), against.name(), actual.session(), environment.name(), catalogs::readDefinitions);
             progress.phaseSucceeded("%d and %d objects"
                     .formatted(
                             both.wanted().objects().size(),

@@ -28,8 +28,8 @@ public final class Planning {
             DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
-            BothCatalogs both = BothCatalogs.read(
-                    wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
+            BothCatalogs both =
+                    BothCatalogs.read(wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
             ReviewedPlan plan = new PlanPreview()
                     .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options);
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);

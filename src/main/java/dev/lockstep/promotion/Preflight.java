@@ -69,8 +69,8 @@ public final class Preflight {
         Leftovers.remove(target, progress, progress::checkCancelled);
         Sessions.beginSnapshot(source);
         Sessions.beginSnapshot(target);
-        ReviewedPlan plan =
-                new PlanPreview().compute(
+        ReviewedPlan plan = new PlanPreview()
+                .compute(
                         new DataPlan.Sessions(source, target, progress),
                         BothCatalogs.read(source, target),
                         request.options());

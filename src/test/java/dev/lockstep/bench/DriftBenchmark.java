@@ -1,11 +1,11 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
-import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.PlanOptions;
@@ -115,7 +115,10 @@ final class DriftBenchmark {
                 .formatted((heap() - before) / 1_000_000));
         double first = seconds(() -> Planner.plan(target, source, PlanOptions.defaults()));
         double plan = Figures.medianSeconds(RUNS, () -> Planner.plan(target, source, PlanOptions.defaults()));
-        Figures.text("%d steps".formatted(Planner.plan(target, source, PlanOptions.defaults()).steps().size()));
+        Figures.text("%d steps"
+                .formatted(Planner.plan(target, source, PlanOptions.defaults())
+                        .steps()
+                        .size()));
         Figures.line("plan, the first of these catalogs (at most 1)", first);
         Figures.line("plan, median (at most 1)", plan);
         Figures.text("heap with all that the plan has worked out about both: %,d MB"

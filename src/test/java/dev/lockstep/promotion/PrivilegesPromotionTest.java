@@ -9,6 +9,7 @@ import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -54,7 +55,7 @@ class PrivilegesPromotionTest {
     }
 
     private DriftResult drift(Selection selection) {
-        return new DriftCheck(new Databases())
+        return new DriftCheck(new Databases(), new CatalogMemory())
                 .againstEnvironment(
                         UUID.randomUUID(),
                         pair.targetEnvironment(),
@@ -145,7 +146,7 @@ class PrivilegesPromotionTest {
     }
 
     private Problem planned(Environment target, PromotionOptions options) {
-        return catchThrowableOfType(ProblemException.class, () -> new Planning(new Databases())
+        return catchThrowableOfType(ProblemException.class, () -> new Planning(new Databases(), new CatalogMemory())
                         .plan(UUID.randomUUID(), pair.sourceEnvironment(), target, options, new SilentProgress()))
                 .problem();
     }

@@ -7,6 +7,7 @@ import dev.lockstep.diff.Scope;
 import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -71,7 +72,7 @@ class ScopeTest {
     }
 
     private DriftResult result(Selection selection) {
-        return new DriftCheck(new Databases())
+        return new DriftCheck(new Databases(), new CatalogMemory())
                 .againstEnvironment(
                         UUID.randomUUID(),
                         pair.targetEnvironment(),
