@@ -100,7 +100,7 @@ final class PrivilegeStatements {
                     : Quoting.qualified(id.path().get(0), id.path().get(1));
             String whole = " "
                     + switch (id.kind()) {
-                        case ROUTINE -> name + "(" + id.path().get(2) + ")";
+                        case ROUTINE, AGGREGATE -> name + "(" + id.path().get(2) + ")";
                         case OPERATOR_CLASS, OPERATOR_FAMILY ->
                             name + " USING " + Quoting.identifier(id.path().get(2));
                         case OPERATOR ->
@@ -111,7 +111,7 @@ final class PrivilegeStatements {
                     };
             String granted = id.kind().grantKeyword() == null ? null : id.kind().grantKeyword() + whole;
             return new Target(
-                    granted, follows || !catalog.contains(id) ? null : id.kind().keyword() + whole);
+                    granted, follows || !catalog.contains(id) ? null : id.kind().ownerKeyword() + whole);
         }
     }
 }

@@ -45,7 +45,7 @@ public final class BuiltInGrants {
         return switch (kind) {
             case SCHEMA -> List.of("CREATE", "USAGE");
             case SEQUENCE -> List.of("SELECT", "UPDATE", "USAGE");
-            case ROUTINE -> List.of("EXECUTE");
+            case ROUTINE, AGGREGATE -> List.of("EXECUTE");
             case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> {
                 List<String> all = new ArrayList<>(
                         List.of("DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"));
@@ -60,8 +60,8 @@ public final class BuiltInGrants {
 
     private static @Nullable String publicPrivilege(Kind kind) {
         return switch (kind) {
-            case ROUTINE -> "EXECUTE";
-            case ENUM, DOMAIN, COMPOSITE_TYPE -> "USAGE";
+            case ROUTINE, AGGREGATE -> "EXECUTE";
+            case ENUM, DOMAIN, COMPOSITE_TYPE, BASE_TYPE, RANGE_TYPE, LANGUAGE -> "USAGE";
             default -> null;
         };
     }

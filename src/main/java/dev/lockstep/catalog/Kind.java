@@ -15,6 +15,9 @@ public enum Kind {
     DOMAIN("domain", Place.SCHEMA),
     DOMAIN_CONSTRAINT("domain constraint", "CONSTRAINT", Place.PART),
     COMPOSITE_TYPE("composite type", "TYPE", Place.SCHEMA),
+    /** Or the shell of one, a name without a definition yet. */
+    BASE_TYPE("base type", "TYPE", Place.SCHEMA),
+    RANGE_TYPE("range type", "TYPE", Place.SCHEMA),
     COLLATION("collation", Place.SCHEMA),
     SEQUENCE("sequence", Place.SCHEMA),
     /** That a sequence belongs to a column (OWNED BY); apart from the sequence, because the column's default needs the sequence first. */
@@ -40,6 +43,12 @@ public enum Kind {
     OPERATOR_CLASS("operator class", Place.SCHEMA),
     /** An operator or function of a family that belongs to none of its classes; the family may be a built-in one. */
     OPERATOR_FAMILY_MEMBER("operator family member", Place.SCHEMA),
+    AGGREGATE("aggregate", Place.SCHEMA),
+    CAST("cast", Place.DATABASE),
+    CONVERSION("conversion", Place.SCHEMA),
+    LANGUAGE("language", Place.DATABASE),
+    TRANSFORM("transform", Place.DATABASE),
+    ACCESS_METHOD("access method", Place.DATABASE),
     STATISTICS("statistics object", "STATISTICS", Place.SCHEMA),
     TRIGGER("trigger", Place.PART),
     RULE("rule", Place.PART),
@@ -101,18 +110,25 @@ public enum Kind {
     public @Nullable String grantKeyword() {
         return switch (this) {
             case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
-            case SCHEMA, SEQUENCE, DOMAIN, ROUTINE -> keyword;
-            case ENUM, COMPOSITE_TYPE -> "TYPE";
             case OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY, OPERATOR_FAMILY_MEMBER -> null;
             case TEXT_SEARCH_PARSER, TEXT_SEARCH_TEMPLATE, TEXT_SEARCH_DICTIONARY, TEXT_SEARCH_CONFIGURATION -> null;
             case FOREIGN_DATA_WRAPPER -> keyword;
             case SERVER -> "FOREIGN SERVER";
             case USER_MAPPING -> null;
+            case SCHEMA, SEQUENCE, DOMAIN, ROUTINE, LANGUAGE -> keyword;
+            case ENUM, COMPOSITE_TYPE, BASE_TYPE, RANGE_TYPE -> "TYPE";
+            case AGGREGATE -> "ROUTINE";
+            case CAST, CONVERSION, TRANSFORM, ACCESS_METHOD -> null;
             case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION -> null;
             case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, RULE -> null;
             case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, DEFAULT_PRIVILEGES, UNMODELLED ->
                 null;
         };
+    }
+
+    /** What stands between {@code ALTER} and {@code OWNER TO}, followed by the name that {@code GRANT} takes. */
+    public String ownerKeyword() {
+        return this == AGGREGATE ? "ROUTINE" : keyword;
     }
 
     public Place place() {

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes of {@code path}, names as they stand in {@code pg_catalog}, unquoted:
  *
  * <ul>
- *   <li>schema, extension, foreign-data wrapper, server, publication: {@code [name]}
- *   <li>table, foreign table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation: {@code [schema, name]}
- *   <li>routine: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
+ *   <li>schema, extension, foreign-data wrapper, server, publication, language, access method: {@code [name]}
+ *   <li>table, foreign table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation, conversion:
+ *       {@code [schema, name]}
+ *   <li>routine, aggregate: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty
  *       {@code search_path}, joined by {@code ", "} (empty text for none)
  *   <li>operator: {@code [schema, name, left type, right type]}, the left one {@code NONE} for a prefix operator
  *   <li>operator class, operator family: {@code [schema, name, access method]}; member of a family: the family's path and
  *       {@code operator 1 (left type, right type)} or {@code function …}
+ *   <li>cast: {@code [source type, target type]}; transform: {@code [type, language]}; types as above
  *   <li>column, default, constraint, trigger, rule, policy: {@code [schema, table, name]}; domain constraint: {@code [schema, domain, name]}
  *   <li>partition: the path of the child table; sequence owner: the path of the sequence
  *   <li>user mapping: {@code [server, role]}, the role {@code public} for everybody
@@ -83,7 +85,7 @@ public final class ObjectId implements Comparable<ObjectId> {
     /** The last element of the path, without the types of a routine's or operator's arguments. */
     public String name() {
         return switch (kind) {
-            case ROUTINE, OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY -> path.get(1);
+            case ROUTINE, AGGREGATE, OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY -> path.get(1);
             default -> path.get(path.size() - 1);
         };
     }
@@ -91,7 +93,9 @@ public final class ObjectId implements Comparable<ObjectId> {
     /** What people and the API read: {@code public.merchants.tax_id}, {@code public.fee_total(integer, text)}. Not for use in SQL. */
     public String displayName() {
         return switch (kind) {
-            case ROUTINE -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ")";
+            case CAST -> "(" + path.get(0) + " AS " + path.get(1) + ")";
+            case TRANSFORM -> "for " + path.get(0) + " language " + path.get(1);
+            case ROUTINE, AGGREGATE -> path.get(0) + "." + path.get(1) + "(" + path.get(2) + ")";
             case USER_MAPPING -> path.get(1) + " on " + path.get(0);
             case OPERATOR_CLASS, OPERATOR_FAMILY -> path.get(0) + "." + path.get(1) + " USING " + path.get(2);
             case OPERATOR_FAMILY_MEMBER ->

@@ -16,9 +16,13 @@ record Address(long catalog, long object, int part) {
     static final long PG_CLASS = 1259;
     static final long PG_ATTRDEF = 2604;
     static final long PG_CONSTRAINT = 2606;
+    static final long PG_CAST = 2605;
+    static final long PG_CONVERSION = 2607;
+    static final long PG_LANGUAGE = 2612;
     static final long PG_NAMESPACE = 2615;
     static final long PG_REWRITE = 2618;
     static final long PG_TRIGGER = 2620;
+    static final long PG_AM = 2601;
     static final long PG_EXTENSION = 3079;
     static final long PG_POLICY = 3256;
     static final long PG_AMPROC = 2603;
@@ -35,6 +39,7 @@ record Address(long catalog, long object, int part) {
     static final long PG_FOREIGN_SERVER = 1417;
     static final long PG_USER_MAPPING = 1418;
     static final long PG_FOREIGN_DATA_WRAPPER = 2328;
+    static final long PG_TRANSFORM = 3576;
     static final long PG_PUBLICATION = 6104;
     static final long PG_PUBLICATION_REL = 6106;
     static final long PG_PUBLICATION_NAMESPACE = 6237;

@@ -11,12 +11,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.lockstep.catalog.AccessMethod;
+import dev.lockstep.catalog.Aggregate;
+import dev.lockstep.catalog.BaseType;
+import dev.lockstep.catalog.Cast;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Collation;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Comment;
 import dev.lockstep.catalog.CompositeType;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Conversion;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.DefaultPrivileges;
 import dev.lockstep.catalog.DefaultValue;
@@ -30,6 +35,7 @@ import dev.lockstep.catalog.ForeignServer;
 import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.Language;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Operator;
@@ -42,6 +48,7 @@ import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.Publication;
 import dev.lockstep.catalog.PublicationSchema;
 import dev.lockstep.catalog.PublicationTable;
+import dev.lockstep.catalog.RangeType;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Schema;
@@ -53,6 +60,7 @@ import dev.lockstep.catalog.TextSearchConfiguration;
 import dev.lockstep.catalog.TextSearchDictionary;
 import dev.lockstep.catalog.TextSearchParser;
 import dev.lockstep.catalog.TextSearchTemplate;
+import dev.lockstep.catalog.Transform;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.catalog.UserMapping;
@@ -136,6 +144,14 @@ public final class CatalogDocument {
         @Type(value = EnumType.class, name = "ENUM"),
         @Type(value = Domain.class, name = "DOMAIN"),
         @Type(value = DomainConstraint.class, name = "DOMAIN_CONSTRAINT"),
+        @Type(value = Aggregate.class, name = "AGGREGATE"),
+        @Type(value = BaseType.class, name = "BASE_TYPE"),
+        @Type(value = RangeType.class, name = "RANGE_TYPE"),
+        @Type(value = Cast.class, name = "CAST"),
+        @Type(value = Conversion.class, name = "CONVERSION"),
+        @Type(value = Language.class, name = "LANGUAGE"),
+        @Type(value = Transform.class, name = "TRANSFORM"),
+        @Type(value = AccessMethod.class, name = "ACCESS_METHOD"),
         @Type(value = Collation.class, name = "COLLATION"),
         @Type(value = CompositeType.class, name = "COMPOSITE_TYPE"),
         @Type(value = Sequence.class, name = "SEQUENCE"),

@@ -20,6 +20,11 @@ final class CollationsReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_collation WHERE oid >= 16384";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(
                 QUERY,

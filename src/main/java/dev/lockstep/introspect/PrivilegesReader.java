@@ -38,7 +38,14 @@ final class PrivilegesReader implements KindReader {
             FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
           UNION ALL
           SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl
-            FROM pg_type t WHERE t.typtype IN ('e', 'd', 'c') AND t.typnamespace IN (SELECT s.oid FROM s)
+            FROM pg_type t
+           WHERE (t.typtype IN ('e', 'd', 'c', 'r', 'p') OR t.typtype = 'b' AND t.typarray <> 0)
+             AND t.typnamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_conversion'::regclass, c.oid, c.conowner, NULL
+            FROM pg_conversion c WHERE c.connamespace IN (SELECT s.oid FROM s)
+          UNION ALL
+          SELECT 'pg_language'::regclass, l.oid, l.lanowner, l.lanacl FROM pg_language l WHERE l.oid >= 16384
           UNION ALL
           SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxowner, NULL
             FROM pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s)

@@ -86,6 +86,13 @@ final class Values {
         return row.wasNull() ? null : value;
     }
 
+    /** A parameter of a definition, unless it is {@code null}. */
+    static void put(SortedMap<String, String> parameters, String name, @Nullable String value) {
+        if (value != null) {
+            parameters.put(name, value);
+        }
+    }
+
     /** {@code name=value} elements, as in {@code reloptions}. */
     static SortedMap<String, String> options(ResultSet row, String column) throws SQLException {
         return options(texts(row, column), "");

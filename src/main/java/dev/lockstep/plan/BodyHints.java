@@ -20,8 +20,14 @@ import java.util.Set;
  * is given up.
  */
 final class BodyHints {
-    private static final Set<Kind> NAMED_IN_BODIES =
-            EnumSet.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.ROUTINE);
+    private static final Set<Kind> NAMED_IN_BODIES = EnumSet.of(
+            Kind.TABLE,
+            Kind.FOREIGN_TABLE,
+            Kind.VIEW,
+            Kind.MATERIALIZED_VIEW,
+            Kind.SEQUENCE,
+            Kind.ROUTINE,
+            Kind.AGGREGATE);
 
     private final PlanContext context;
     private final Map<String, List<ObjectId>> arriving = new HashMap<>();

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that alter one column where it stands, one aspect after the other. */
 final class ColumnAlteration {
+    private static final Set<Kind> OWN_TYPES = Set.of(Kind.ENUM, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE, Kind.BASE_TYPE);
+
     private final Column from;
     private final Column to;
     private final PlanContext context;
@@ -95,7 +98,7 @@ final class ColumnAlteration {
                 + using(swapped, ColumnChanges.conversion(from, to, context));
         boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;
         boolean rewrites = conversion.rewrites() || swapped != null && !onlyResorts;
-        boolean newRules = swapped != null && swapped.kind() == Kind.DOMAIN;
+        boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
         Optional<AttributeConversion> ofElements = attributeConversion(swapped)
                 .filter(any -> TypeName.of(from.type()).array());
@@ -158,9 +161,9 @@ final class ColumnAlteration {
     /** Types of users' own have no casts that are known here but by way of their texts. */
     private boolean isUsersOwn() {
         boolean own = context.sourceEdges().needs().dependenciesOf(to.id()).stream()
-                        .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE)
+                        .anyMatch(id -> OWN_TYPES.contains(id.kind()))
                 || context.targetEdges().needs().dependenciesOf(from.id()).stream()
-                        .anyMatch(id -> id.kind() == Kind.ENUM || id.kind() == Kind.COMPOSITE_TYPE);
+                        .anyMatch(id -> OWN_TYPES.contains(id.kind()));
         return own && !from.type().equals("text");
     }
 

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 /** Columns of tables. Values are kept wherever PostgreSQL has a way to convert them. */
 final class ColumnChanges implements KindChanges<Column> {
     private static final int SET_EXPRESSION = 17;
-    private static final Set<Kind> TYPES = Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.COLLATION);
+    private static final Set<Kind> TYPES =
+            Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE, Kind.COLLATION);
 
     @Override
     public Section section() {

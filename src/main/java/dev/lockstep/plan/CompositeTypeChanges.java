@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * otherwise, and when the order of what stays differs, another type takes the old one's place.
  */
 final class CompositeTypeChanges implements KindChanges<CompositeType> {
+    /** Types through which a column can hold values of another type. */
+    static final Set<Kind> HOLDERS = Set.of(Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE);
+
     @Override
     public Section section() {
         return Section.PRE_DATA;
@@ -142,7 +145,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
                 if (user.kind() == Kind.COLUMN) {
                     return true;
                 }
-                if ((user.kind() == Kind.DOMAIN || user.kind() == Kind.COMPOSITE_TYPE) && seen.add(user)) {
+                if (HOLDERS.contains(user.kind()) && seen.add(user)) {
                     types.add(user);
                 }
             }

@@ -34,6 +34,10 @@ record Draft(
         return new Draft(sql, purpose, hazards, mode, lockedTable, rewrites, scans, afterRows, placement);
     }
 
+    Draft withSql(String other) {
+        return new Draft(other, purpose, hazards, lock, table, rewrites, scans, afterRows, placement);
+    }
+
     Draft onlyAfterRows() {
         return new Draft(sql, purpose, hazards, lock, table, rewrites, scans, true, placement);
     }

@@ -76,7 +76,7 @@ record EnumLabels(List<String> before, List<String> after) {
         while (!types.isEmpty()) {
             for (ObjectId user : context.sourceEdges().needs().dependentsOf(types.removeFirst())) {
                 uses.add(user);
-                if ((user.kind() == Kind.DOMAIN || user.kind() == Kind.COMPOSITE_TYPE) && seen.add(user)) {
+                if (CompositeTypeChanges.HOLDERS.contains(user.kind()) && seen.add(user)) {
                     types.add(user);
                 }
             }

@@ -20,6 +20,14 @@ final class KindRegistry {
             case ENUM -> new EnumChanges();
             case DOMAIN -> new DomainChanges();
             case DOMAIN_CONSTRAINT -> new DomainConstraintChanges();
+            case AGGREGATE -> new AggregateChanges();
+            case BASE_TYPE -> new BaseTypeChanges();
+            case RANGE_TYPE -> new RangeTypeChanges();
+            case CAST -> new CastChanges();
+            case CONVERSION -> new ConversionChanges();
+            case LANGUAGE -> new LanguageChanges();
+            case TRANSFORM -> new TransformChanges();
+            case ACCESS_METHOD -> new AccessMethodChanges();
             case COLLATION -> new CollationChanges();
             case COMPOSITE_TYPE -> new CompositeTypeChanges();
             case SEQUENCE -> new SequenceChanges();

@@ -2,9 +2,11 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Conversion;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.RangeType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +33,9 @@ final class NameCollisions {
             Kind.MATERIALIZED_VIEW,
             Kind.COMPOSITE_TYPE,
             Kind.ENUM,
-            Kind.DOMAIN);
+            Kind.DOMAIN,
+            Kind.BASE_TYPE,
+            Kind.RANGE_TYPE);
 
     private NameCollisions() {}
 
@@ -68,8 +72,14 @@ final class NameCollisions {
         if (TYPES.contains(id.kind())) {
             names.add(List.of("type", id.path().get(0), id.path().get(1)));
         }
-        if (id.kind() == Kind.ROUTINE) {
+        if (id.kind() == Kind.ROUTINE || id.kind() == Kind.AGGREGATE) {
             names.add(List.of("routine", id.path().get(0), id.path().get(1)));
+        }
+        if (object instanceof RangeType range) {
+            names.add(List.of("type", range.multirangeSchema(), range.multirangeName()));
+        }
+        if (object instanceof Conversion conversion && conversion.byDefault()) {
+            names.add(List.of("default conversion", conversion.schema(), conversion.from(), conversion.to()));
         }
         if (object instanceof Constraint constraint && constraint.type().hasIndex()) {
             names.add(List.of("relation", id.schema(), constraint.name()));

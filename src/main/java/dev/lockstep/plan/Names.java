@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Aggregate;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -42,6 +43,14 @@ final class Names {
             case COLUMN -> qualified(id) + "." + own(id);
             case CONSTRAINT, TRIGGER, RULE, POLICY -> own(id) + " ON " + qualified(id);
             case DOMAIN_CONSTRAINT -> own(id) + " ON DOMAIN " + qualified(id);
+            case CAST -> id.displayName();
+            case TRANSFORM -> "FOR " + id.path().get(0) + " LANGUAGE " + own(id);
+            case AGGREGATE ->
+                qualified(id) + "("
+                        + catalog.get(Aggregate.class, id)
+                                .map(Aggregate::signature)
+                                .orElse(id.path().get(2))
+                        + ")";
             case ROUTINE ->
                 qualified(id) + "("
                         + catalog.get(Routine.class, id)
@@ -53,6 +62,11 @@ final class Names {
                 operator(id) + " (" + id.path().get(2) + ", " + id.path().get(3) + ")";
             default -> id.kind().place() == Kind.Place.DATABASE ? own(id) : qualified(id);
         };
+    }
+
+    /** The object as it is named behind its {@link Kind#grantKeyword()} and {@link Kind#ownerKeyword()}. */
+    static String inGrant(ObjectId id, Catalog catalog) {
+        return id.kind() == Kind.AGGREGATE ? qualified(id) + "(" + id.path().get(2) + ")" : inStatement(id, catalog);
     }
 
     /** What is made ahead of the transaction that gives it its own name. */

@@ -25,13 +25,16 @@ final class OperationGraph {
         OperationGraph graph = new OperationGraph(context, grouping);
         grouping.members().keySet().forEach(operation -> graph.successors.put(operation, new TreeMap<>()));
         context.fates().forEach(graph::addRulesOf);
-        NameCollisions.in(context)
-                .forEach(pair -> graph.must(Operation.drop(pair.leaving()), Operation.create(pair.arriving())));
+        NameCollisions.in(context).forEach(pair -> {
+            graph.must(Operation.drop(pair.leaving()), Operation.create(pair.arriving()));
+            graph.must(Operation.drop(pair.leaving()), Operation.sketch(pair.arriving()));
+        });
         new TableRules(graph, context).add();
         OperatorRules.addTo(graph, context);
         PublicationRules.addTo(graph, context);
         new PrivilegesRules(graph, context).add();
         new BodyHints(context).addTo(graph);
+        new CastRules(graph, context).add();
         return graph;
     }
 
@@ -53,6 +56,7 @@ final class OperationGraph {
             }
         } else if (fate == Fate.SWAP) {
             must(Operation.stepAside(id), Operation.create(id));
+            must(Operation.stepAside(id), Operation.sketch(id));
             must(Operation.create(id), Operation.drop(id));
         }
     }
@@ -98,7 +102,7 @@ final class OperationGraph {
     }
 
     private void mustExist(ObjectId on, Operation user) {
-        if (grouping.isOutlined(Operation.create(on))) {
+        if (grouping.isOutlined(Operation.create(on)) && Outlines.suffices(on, user.id())) {
             must(Operation.sketch(on), user);
             should(Operation.create(on), user);
         } else {

@@ -15,7 +15,10 @@ final class Outlines {
             Set.of(Kind.ROUTINE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.TABLE, Kind.COLUMN, Kind.SEQUENCE);
 
     /** A function's outline leaves open only what it does; a view's, whether its columns are of that collation, too. */
-    private static final List<Kind> FIRST = List.of(Kind.ROUTINE, Kind.VIEW);
+    private static final List<Kind> FIRST = List.of(Kind.BASE_TYPE, Kind.RANGE_TYPE, Kind.ROUTINE, Kind.VIEW);
+
+    /** Only functions can refer to the shell of a type, and nothing empties a type. */
+    private static final Set<Kind> TYPES = Set.of(Kind.BASE_TYPE, Kind.RANGE_TYPE);
 
     private Outlines() {}
 
@@ -31,7 +34,8 @@ final class Outlines {
 
     private static Optional<Outline> of(Operation operation, PlanContext context) {
         return switch (operation.type()) {
-            case DROP -> of(context.inTarget(operation.id()));
+            case DROP ->
+                TYPES.contains(operation.id().kind()) ? Optional.empty() : of(context.inTarget(operation.id()));
             case CREATE ->
                 FIRST.contains(operation.id().kind()) ? of(context.inSource(operation.id())) : Optional.empty();
             default -> Optional.empty();
@@ -40,6 +44,11 @@ final class Outlines {
 
     static Optional<Outline> of(DatabaseObject object) {
         return KindRegistry.of(object.id().kind()).outline(object);
+    }
+
+    /** Whether an outline of {@code on} is enough for {@code user}. */
+    static boolean suffices(ObjectId on, ObjectId user) {
+        return !TYPES.contains(on.kind()) || user.kind() == Kind.ROUTINE;
     }
 
     /** Whether not even the object's outline can be without {@code on}. */

@@ -31,7 +31,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
     public List<Draft> create(Privileges privileges, PlanContext context) {
         ObjectId on = privileges.on();
         boolean again = context.target().contains(on);
-        String name = Names.inStatement(on, context.source());
+        String name = Names.inGrant(on, context.source());
         List<Draft> drafts = new ArrayList<>();
         drafts.add(
                 owner(privileges, name, again ? "Give " + on + " back to its owner" : "Let " + on + " have its owner"));
@@ -56,7 +56,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
     @Override
     public List<Draft> alter(Privileges from, Privileges to, PlanContext context) {
         ObjectId on = to.on();
-        String name = Names.inStatement(on, context.source());
+        String name = Names.inGrant(on, context.source());
         List<Draft> drafts = new ArrayList<>();
         if (!from.owner().equals(to.owner()) && !followsTable(on, context)) {
             drafts.add(owner(to, name, "Give " + on + " to another owner").with(Hazard.BACKWARD_INCOMPATIBLE));
@@ -128,7 +128,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
 
     private static Draft owner(Privileges privileges, String name, String purpose) {
         return Draft.of(
-                "ALTER " + privileges.on().kind().keyword() + " " + name + " OWNER TO "
+                "ALTER " + privileges.on().kind().ownerKeyword() + " " + name + " OWNER TO "
                         + Quoting.identifier(privileges.owner()),
                 purpose);
     }
@@ -156,8 +156,8 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         return switch (kind) {
             case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> DefaultPrivileges.Objects.TABLES;
             case SEQUENCE -> DefaultPrivileges.Objects.SEQUENCES;
-            case ROUTINE -> DefaultPrivileges.Objects.ROUTINES;
-            case ENUM, DOMAIN, COMPOSITE_TYPE -> DefaultPrivileges.Objects.TYPES;
+            case ROUTINE, AGGREGATE -> DefaultPrivileges.Objects.ROUTINES;
+            case ENUM, DOMAIN, COMPOSITE_TYPE, BASE_TYPE, RANGE_TYPE -> DefaultPrivileges.Objects.TYPES;
             case SCHEMA -> DefaultPrivileges.Objects.SCHEMAS;
             default -> null;
         };
@@ -171,8 +171,9 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
                         : name);
         String acl =
                 switch (on.kind()) {
-                    case ROUTINE -> acl("proacl", "f", "proowner", "pg_proc", literal, "regprocedure");
-                    case ENUM, DOMAIN, COMPOSITE_TYPE -> acl("typacl", "T", "typowner", "pg_type", literal, "regtype");
+                    case ROUTINE, AGGREGATE -> acl("proacl", "f", "proowner", "pg_proc", literal, "regprocedure");
+                    case ENUM, DOMAIN, COMPOSITE_TYPE, BASE_TYPE, RANGE_TYPE ->
+                        acl("typacl", "T", "typowner", "pg_type", literal, "regtype");
                     case SCHEMA -> acl("nspacl", "n", "nspowner", "pg_namespace", literal, "regnamespace");
                     case SEQUENCE -> acl("relacl", "s", "relowner", "pg_class", literal, "regclass");
                     default -> acl("relacl", "r", "relowner", "pg_class", literal, "regclass");

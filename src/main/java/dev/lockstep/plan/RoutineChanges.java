@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -103,6 +104,12 @@ final class RoutineChanges implements KindChanges<Routine> {
         }
         return Optional.of(new Outline(
                 definition.substring(0, body) + "\nAS 'SELECT outline'", routine.arguments() + " " + routine.result()));
+    }
+
+    /** A type's own functions go with it: neither can be dropped before the other. */
+    @Override
+    public List<ObjectId> dropsWith(Routine routine, PlanContext context) {
+        return TypeCircles.typesOf(routine.id(), context.targetEdges());
     }
 
     private static String keyword(Routine routine) {

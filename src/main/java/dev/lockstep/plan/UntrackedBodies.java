@@ -28,6 +28,9 @@ final class UntrackedBodies {
             Kind.ENUM,
             Kind.DOMAIN,
             Kind.COMPOSITE_TYPE,
+            Kind.BASE_TYPE,
+            Kind.RANGE_TYPE,
+            Kind.AGGREGATE,
             Kind.ROUTINE);
 
     private final PlanContext context;

@@ -158,7 +158,10 @@ class BackupResourceTest {
 
     @Test
     void shouldSayInTheJobWhatCannotBeWrittenOut() {
-        postgres.run(database, "CREATE AGGREGATE public.total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0')");
+        postgres.run(
+                database,
+                "CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
+                        + " CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION public.watch()");
 
         as(token())
                 .header("Prefer", "wait=50")
@@ -168,7 +171,7 @@ class BackupResourceTest {
                 .statusCode(200)
                 .body("state", equalTo("failed"))
                 .body("error.type", equalTo("urn:lockstep:problem:not-handled"))
-                .body("error.items[0]", equalTo("aggregate public.total(integer)"));
+                .body("error.items[0]", equalTo("event trigger watcher"));
     }
 
     @ParameterizedTest

@@ -194,6 +194,24 @@ class BackupRoundTripTest {
     }
 
     @Nested
+    class WithTypesAndCodeOfEveryKind {
+        @Test
+        void I2_shouldRestoreToTheSameSchemaAndRows() {
+            String original = database("types.sql");
+            BackupResult backup = fixture.write(original);
+            String copy = copyName(original);
+
+            RestoreResult restored =
+                    fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
+
+            assertThat(restored.notRestored()).isEmpty();
+            assertThat(catalog(copy).fingerprint()).isEqualTo(catalog(original).fingerprint());
+            assertThat(rows(copy)).isEqualTo(rows(original)).hasSize(1);
+            assertThat(privileges(copy)).isEqualTo(privileges(original));
+        }
+    }
+
+    @Nested
     class WhatCannotBeWritten {
         @Test
         void I2_shouldBeNamedAndRefused() {
@@ -201,12 +219,13 @@ class BackupRoundTripTest {
             made.add(original);
             SERVER.run(
                     original,
-                    "CREATE AGGREGATE public.total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');"
+                    "CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
+                            + " CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION public.watch();"
                             + " SELECT lo_from_bytea(0, 'x')");
 
             assertThatThrownBy(() -> fixture.write(original)).isInstanceOfSatisfying(ProblemException.class, e -> {
                 assertThat(e.problem().type()).isEqualTo(ProblemType.NOT_HANDLED);
-                assertThat(e.problem().items()).containsExactly("aggregate public.total(integer)", "1 large objects");
+                assertThat(e.problem().items()).containsExactly("event trigger watcher", "1 large objects");
             });
             assertThat(directory).isEmptyDirectory();
         }

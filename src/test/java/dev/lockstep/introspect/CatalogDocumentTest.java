@@ -52,12 +52,22 @@ class CatalogDocumentTest {
         ALTER TEXT SEARCH CONFIGURATION prose ADD MAPPING FOR word WITH terms, simple;
         CREATE STATISTICS label_id ON id, label FROM parent;
         CREATE COLLATION plain (locale = 'C');
+        CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int);
+        CREATE TYPE span AS RANGE (subtype = float8);
+        CREATE TYPE shell;
+        CREATE CAST (mood AS int) WITH INOUT AS ASSIGNMENT;
+        CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+        CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
+        CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4in';
+        CREATE TRANSFORM FOR mood LANGUAGE mine (FROM SQL WITH FUNCTION from_sql(internal));
+        CREATE ACCESS METHOD second TYPE TABLE HANDLER heap_tableam_handler;
         CREATE FUNCTION compare(int, positive) RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
         CREATE OPERATOR <=> (function = compare, leftarg = int, rightarg = positive);
         CREATE OPERATOR CLASS pairs FOR TYPE pair USING btree AS STORAGE pair;
-        CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
         ALTER OPERATOR FAMILY pg_catalog.integer_ops USING btree ADD FUNCTION 1 (int, positive) compare(int, positive);
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
+        CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
+        CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION watch();
         """;
 
     private static Catalog all() {

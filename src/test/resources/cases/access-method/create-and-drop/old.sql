@@ -1,0 +1,2 @@
+CREATE ACCESS METHOD gone TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (id int PRIMARY KEY);

@@ -1,0 +1,11 @@
+CREATE TYPE code;
+CREATE FUNCTION code_in(cstring) RETURNS code LANGUAGE internal IMMUTABLE STRICT COST 7 AS 'textin';
+CREATE FUNCTION code_out(code) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE FUNCTION code_receive(internal) RETURNS code LANGUAGE internal STABLE STRICT AS 'textrecv';
+CREATE FUNCTION code_send(code) RETURNS bytea LANGUAGE internal STABLE STRICT AS 'textsend';
+CREATE TYPE code (input = code_in, output = code_out, receive = code_receive, send = code_send, storage = external);
+CREATE TABLE t (id int PRIMARY KEY, c code);
+CREATE TYPE defined;
+CREATE FUNCTION defined_in(cstring) RETURNS defined LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION defined_out(defined) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE defined (input = defined_in, output = defined_out, like = text);

@@ -1,0 +1,17 @@
+CREATE SCHEMA s;
+CREATE TYPE s.code;
+CREATE FUNCTION s.code_in(cstring) RETURNS s.code LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION s.code_out(s.code) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE FUNCTION s.code_receive(internal) RETURNS s.code LANGUAGE internal STABLE STRICT AS 'textrecv';
+CREATE FUNCTION s.code_send(s.code) RETURNS bytea LANGUAGE internal STABLE STRICT AS 'textsend';
+CREATE TYPE s.code (input = s.code_in, output = s.code_out, receive = s.code_receive, send = s.code_send, like = text, category = 'S', collatable = true, delimiter = ';', default = 'it''s');
+COMMENT ON TYPE s.code IS 'a code';
+COMMENT ON FUNCTION s.code_in(cstring) IS 'reads it';
+GRANT USAGE ON TYPE s.code TO pg_read_all_data;
+CREATE TYPE place;
+CREATE FUNCTION place_in(cstring) RETURNS place LANGUAGE internal IMMUTABLE STRICT AS 'int8in';
+CREATE FUNCTION place_out(place) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int8out';
+CREATE TYPE place (input = place_in, output = place_out, internallength = 8, passedbyvalue, alignment = double, storage = plain, preferred = false);
+CREATE TABLE t (id int PRIMARY KEY, c s.code, cs s.code[], p place DEFAULT '7');
+CREATE FUNCTION same(s.code, s.code) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'texteq';
+CREATE TYPE later_on;

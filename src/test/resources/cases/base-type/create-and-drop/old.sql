@@ -1,0 +1,3 @@
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE TYPE waiting;
+CREATE FUNCTION later(waiting) RETURNS int LANGUAGE internal IMMUTABLE STRICT AS 'hashtext';

@@ -1,0 +1,13 @@
+CREATE SCHEMA s;
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TYPE pair AS (a int, b int);
+CREATE TABLE t (id int PRIMARY KEY, m mood);
+CREATE FUNCTION s."to Int"(mood) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT CASE $1 WHEN 'sad' THEN 0 ELSE 1 END $$;
+CREATE CAST (mood AS int) WITH FUNCTION s."to Int"(mood) AS IMPLICIT;
+CREATE CAST (varchar AS mood) WITH INOUT AS ASSIGNMENT;
+COMMENT ON CAST (varchar AS mood) IS 'by its label';
+CREATE CAST (int AS mood) WITH INOUT;
+CREATE FUNCTION cut(pair, int, boolean) RETURNS pair LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE CAST (pair AS pair) WITH FUNCTION cut(pair, int, boolean);
+CREATE VIEW v AS SELECT m::int AS m FROM t;
+CREATE CAST (t AS int) WITH INOUT;

@@ -1,0 +1,4 @@
+CREATE TYPE mood AS ENUM ('happy', 'sad');
+CREATE FUNCTION to_int(mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE CAST (mood AS int) WITH FUNCTION to_int(mood) AS ASSIGNMENT;
+CREATE TABLE t (id int PRIMARY KEY, m mood);

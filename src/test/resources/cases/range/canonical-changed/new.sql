@@ -1,0 +1,6 @@
+CREATE TYPE days;
+CREATE FUNCTION whole(days) RETURNS days LANGUAGE internal IMMUTABLE STRICT AS 'daterange_canonical';
+CREATE FUNCTION apart(date, date) RETURNS float8 LANGUAGE internal IMMUTABLE STRICT AS 'daterange_subdiff';
+CREATE TYPE days AS RANGE (subtype = date, canonical = whole, subtype_diff = apart);
+CREATE TABLE t (id int PRIMARY KEY, d days, ds days_multirange);
+CREATE INDEX t_d ON t USING gist (d);
