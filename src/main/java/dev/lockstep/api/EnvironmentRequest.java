@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lockstep.environment.Registration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -51,7 +52,12 @@ public record EnvironmentRequest(
             @Schema(description = "Approvals by others that a promotion needs. Only 0 for now.", examples = "0")
             @PositiveOrZero
             @Nullable
-            Integer approvals) {}
+            Integer approvals,
+
+            @JsonProperty("protected")
+            @Schema(description = "Whether plans for it are rehearsed. By default from tier 3 on.", examples = "true")
+            @Nullable
+            Boolean guarded) {}
 
     /** Kept out of logs: the URL may hold a password. */
     @Override

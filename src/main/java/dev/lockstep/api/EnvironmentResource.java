@@ -248,7 +248,8 @@ public class EnvironmentResource {
         }
         return new Policy(
                 request.acceptHazards() == null ? List.of() : request.acceptHazards(),
-                request.approvals() == null ? 0 : request.approvals());
+                request.approvals() == null ? 0 : request.approvals(),
+                request.guarded());
     }
 
     /** A place in the list that stays one when what stood there is deleted; sorts as the list does. */

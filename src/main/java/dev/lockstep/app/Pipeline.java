@@ -3,10 +3,12 @@ package dev.lockstep.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
+import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.promotion.BackUpTarget;
 import dev.lockstep.promotion.Commit;
 import dev.lockstep.promotion.Comparing;
@@ -15,6 +17,7 @@ import dev.lockstep.promotion.Orders;
 import dev.lockstep.promotion.Planning;
 import dev.lockstep.promotion.Preflight;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Rehearsal;
 import dev.lockstep.promotion.Settlement;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -40,9 +43,16 @@ public class Pipeline {
     @Produces
     @Singleton
     Promotion promotion(
-            Databases databases, BackupWriter writer, Backups backups, WorkMetrics metrics, ObjectMapper json) {
+            Databases databases,
+            Rehearsal rehearsal,
+            BackupWriter writer,
+            Backups backups,
+            WorkMetrics metrics,
+            ObjectMapper json) {
         return new Promotion(
-                new Preflight(databases), new BackUpTarget(writer, backups, metrics::backedUp), new Commit(json));
+                new Preflight(databases, rehearsal),
+                new BackUpTarget(writer, backups, metrics::backedUp),
+                new Commit(json));
     }
 
     @Produces
@@ -59,8 +69,22 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    Planning planning(Databases databases, CatalogMemory catalogs) {
-        return new Planning(databases, catalogs);
+    ScratchDatabases scratchDatabases(Databases databases, ScratchConfig scratch, StoreConfig store) {
+        return new ScratchDatabases(
+                databases,
+                scratch.url().or(store::url).map(ConnectionUrl::parse).orElse(null));
+    }
+
+    @Produces
+    @Singleton
+    Rehearsal rehearsal(ScratchDatabases scratch) {
+        return new Rehearsal(scratch);
+    }
+
+    @Produces
+    @Singleton
+    Planning planning(Databases databases, CatalogMemory catalogs, Rehearsal rehearsal) {
+        return new Planning(databases, catalogs, rehearsal);
     }
 
     @Produces

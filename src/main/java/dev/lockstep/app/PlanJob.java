@@ -6,6 +6,7 @@ import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.promotion.Planning;
+import dev.lockstep.promotion.PromotionOptions;
 import dev.lockstep.promotion.PromotionOrder;
 import dev.lockstep.promotion.PromotionRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,10 +35,11 @@ public class PlanJob implements JobHandler {
     }
 
     private JobResult work(JobRun run) {
-        PromotionRequest request = orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class));
+        PromotionOrder order = json.convertValue(run.request(), PromotionOrder.class);
+        PromotionRequest request = orders.request(run.id(), order);
+        PromotionOptions options = request.options().rehearsing(Orders.rehearses(order, request.target()));
         return new JobResult.Succeeded(
                 null,
-                json.valueToTree(planning.plan(
-                        run.id(), request.source(), request.target(), request.options(), run.progress())));
+                json.valueToTree(planning.plan(run.id(), request.source(), request.target(), options, run.progress())));
     }
 }

@@ -125,6 +125,9 @@ public class ConfiguredEnvironments {
             throw new IllegalArgumentException(prefix + ".policy.approvals is " + approvals
                     + ", but promotions with approvals are not available yet; set 0");
         }
-        return new Policy(new ArrayList<>(entry.policy().acceptHazards().orElse(List.of())), approvals);
+        return new Policy(
+                new ArrayList<>(entry.policy().acceptHazards().orElse(List.of())),
+                approvals,
+                entry.policy().guarded().orElse(null));
     }
 }

@@ -3,13 +3,15 @@ package dev.lockstep.environment;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** {@code lockstep.environments.<name>.url}, {@code .tier}, {@code .policy.accept-hazards}, {@code .policy.approvals}. */
+/** {@code lockstep.environments.<name>.url}, {@code .tier}, {@code .policy.accept-hazards}, {@code .policy.approvals},
+ * {@code .policy.protected}. */
 @ConfigMapping(prefix = "lockstep.environments")
 interface EnvironmentsConfig {
 
@@ -32,5 +34,8 @@ interface EnvironmentsConfig {
 
         @WithDefault("0")
         int approvals();
+
+        @WithName("protected")
+        Optional<Boolean> guarded();
     }
 }

@@ -162,7 +162,7 @@ final class TableRules {
             context.target()
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(partition.child()))
-                    .forEach(c -> letGo(id, c.id(), c.parent()));
+                    .forEach(c -> letGo(id, c.id(), c.parent() != null ? c.parent() : inheritedFrom(c, partition)));
         }
         if (fate.creates()) {
             Partition partition = (Partition) context.inSource(id);

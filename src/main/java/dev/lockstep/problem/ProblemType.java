@@ -32,6 +32,8 @@ public enum ProblemType {
     CONSTRAINT_VIOLATED("constraint-violated", "Rows break a constraint", 422),
     STATEMENT_FAILED("statement-failed", "A statement failed", 422),
     VERIFICATION_FAILED("verification-failed", "The result is not what the plan promised", 422),
+    REHEARSAL_FAILED("rehearsal-failed", "The plan does not work on a copy of the target", 422),
+    SCRATCH_UNAVAILABLE("scratch-unavailable", "No scratch database can be made", 422),
     BACKUP_FAILED("backup-failed", "The backup could not be made or read", 422),
     DISK_FULL("disk-full", "The disk is full", 422),
     CONNECTION_LOST("connection-lost", "The connection to the database was lost", 422),

@@ -107,7 +107,14 @@ public final class Orders {
                 Boolean.TRUE.equals(options.acceptDrift()),
                 lockTimeout(options.lockTimeout()),
                 mode,
-                selection(options.privileges(), options.include(), options.exclude(), "/options"));
+                selection(options.privileges(), options.include(), options.exclude(), "/options"),
+                Boolean.TRUE.equals(options.rehearse()));
+    }
+
+    /** Whether a plan is to be rehearsed: as the order says, else when the target is protected. */
+    public static boolean rehearses(PromotionOrder order, Environment target) {
+        Boolean asked = order.optionsOrNone().rehearse();
+        return asked == null ? target.isProtected() : asked;
     }
 
     /** What a drift check is to look at. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param notHandled objects of kinds that are not modelled and that one side only has
  * @param notCompared objects of such kinds that both have: whether they are the same is not known
  * @param warnings what the reader should know
+ * @param rehearsal {@code null} when the plan was not rehearsed
  */
 public record PlanResult(
         String source,
@@ -30,7 +31,13 @@ public record PlanResult(
         List<PlannedRows> data,
         List<DriftResult.Unhandled> notHandled,
         List<DriftResult.Unhandled> notCompared,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable RehearsalResult rehearsal) {
+
+    PlanResult with(RehearsalResult result) {
+        return new PlanResult(
+                source, target, fingerprint, empty, hazards, steps, data, notHandled, notCompared, warnings, result);
+    }
 
     /**
      * One statement.
@@ -105,6 +112,7 @@ public record PlanResult(
                 reviewed.plan().notCompared().stream()
                         .map(DriftResult.Unhandled::of)
                         .toList(),
-                reviewed.warnings());
+                reviewed.warnings(),
+                null);
     }
 }

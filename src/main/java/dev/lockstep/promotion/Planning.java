@@ -13,10 +13,12 @@ public final class Planning {
 
     private final Databases databases;
     private final CatalogMemory catalogs;
+    private final Rehearsal rehearsal;
 
-    public Planning(Databases databases, CatalogMemory catalogs) {
+    public Planning(Databases databases, CatalogMemory catalogs, Rehearsal rehearsal) {
         this.databases = databases;
         this.catalogs = catalogs;
+        this.rehearsal = rehearsal;
     }
 
     public PlanResult plan(
@@ -33,6 +35,9 @@ public final class Planning {
             ReviewedPlan plan = new PlanPreview()
                     .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options);
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);
+            if (options.rehearse()) {
+                result = result.with(rehearsal.rehearse(plan, options, progress));
+            }
             progress.phaseSucceeded("%d steps, %d hazards"
                     .formatted(result.steps().size(), result.hazards().size()));
             return result;

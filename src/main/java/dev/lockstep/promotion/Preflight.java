@@ -23,9 +23,11 @@ public final class Preflight {
     private static final Duration PATIENCE_FOR_TARGET_LOCK = Duration.ofSeconds(30);
 
     private final Databases databases;
+    private final Rehearsal rehearsal;
 
-    public Preflight(Databases databases) {
+    public Preflight(Databases databases, Rehearsal rehearsal) {
         this.databases = databases;
+        this.rehearsal = rehearsal;
     }
 
     /** @throws ProblemException with what stands in the way; nothing was changed */
@@ -83,8 +85,34 @@ public final class Preflight {
         last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
         checkFingerprint(request, plan);
         checkHazards(request, plan);
+        if (request.options().rehearse()) {
+            rehearse(request, plan, progress);
+        }
         plan.warnings().forEach(progress::warn);
         return plan;
+    }
+
+    private void rehearse(PromotionRequest request, ReviewedPlan plan, Progress progress) {
+        RehearsalResult result = rehearsal.rehearse(plan, request.options(), progress);
+        if (result.hasFailed()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.REHEARSAL_FAILED,
+                            "On a copy of %s's schema the plan does not lead to what %s is: %s"
+                                    .formatted(
+                                            request.target().name(),
+                                            request.source().name(),
+                                            result.reason()))
+                    .withStatement(result.sql())
+                    .withNextStep("This is a defect of the plan: please report it with the job's report."));
+        }
+        if (result.reason() != null) {
+            progress.warn("The plan was not rehearsed: " + result.reason());
+        } else {
+            progress.log(
+                    LogLevel.INFO,
+                    "The plan was rehearsed",
+                    Map.of("steps", result.steps(), "millis", result.millis()));
+        }
     }
 
     private static void checkBaseline(

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param mode {@code ONLINE} never with {@code dryRun}: what is made ahead of the transaction is not rolled back with it
  * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
  * @param selection what of the source is wanted
+ * @param rehearse run the plan on a scratch copy of the target's schema first
  */
 public record PromotionOptions(
         Set<Hazard> acceptHazards,
@@ -27,7 +28,8 @@ public record PromotionOptions(
         boolean acceptDrift,
         Duration lockTimeout,
         Mode mode,
-        Selection selection) {
+        Selection selection,
+        boolean rehearse) {
 
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
 
@@ -47,14 +49,21 @@ public record PromotionOptions(
             boolean dryRun,
             boolean acceptDrift,
             Duration lockTimeout) {
-        this(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, Mode.ATOMIC, Selection.defaults());
+        this(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, Mode.ATOMIC, Selection.defaults(), false);
     }
 
     public PromotionOptions in(Mode other) {
-        return new PromotionOptions(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection);
+        return new PromotionOptions(
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection, rehearse);
     }
 
     public PromotionOptions selecting(Selection other) {
-        return new PromotionOptions(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, other);
+        return new PromotionOptions(
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, other, rehearse);
+    }
+
+    public PromotionOptions rehearsing(boolean other) {
+        return new PromotionOptions(
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, selection, other);
     }
 }

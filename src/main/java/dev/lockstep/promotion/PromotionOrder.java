@@ -46,6 +46,7 @@ public record PromotionOrder(
      * @param privileges {@code ignore} or {@code sync}
      * @param include patterns of {@link dev.lockstep.diff.ScopePattern}
      * @param exclude likewise
+     * @param rehearse run the plan on a copy of the target's schema
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "PromotionOptions")
@@ -126,10 +127,17 @@ public record PromotionOrder(
                     examples = "[\"*.tmp_*\"]",
                     description = "Patterns of what is left alone as the target has it, even where include matches it")
             @Nullable
-            List<@NotBlank String> exclude) {
+            List<@NotBlank String> exclude,
+
+            @Schema(
+                    examples = "true",
+                    description =
+                            "Run the plan on a scratch copy of the target's schema, where a second plan has to be empty. By default for plans on a protected environment; a promotion that asks for it stops when it fails")
+            @Nullable
+            Boolean rehearse) {
 
         static Options none() {
-            return new Options(null, null, null, null, null, null, null, null, null, null, null);
+            return new Options(null, null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 

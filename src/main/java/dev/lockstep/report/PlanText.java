@@ -1,6 +1,7 @@
 package dev.lockstep.report;
 
 import dev.lockstep.promotion.PlanResult;
+import dev.lockstep.promotion.RehearsalResult;
 
 /** A plan for people who need not know SQL: what is going to happen, why, and what is risky about it. */
 final class PlanText {
@@ -21,6 +22,7 @@ final class PlanText {
             text.append("   • fingerprint %s\n".formatted(plan.fingerprint()));
             body(text, plan);
         }
+        rehearsal(text, plan);
         notes(text, plan);
         return text.toString();
     }
@@ -55,6 +57,23 @@ final class PlanText {
                 }
             }
         }
+    }
+
+    private static void rehearsal(StringBuilder text, PlanResult plan) {
+        RehearsalResult rehearsal = plan.rehearsal();
+        if (rehearsal == null) {
+            return;
+        }
+        text.append(
+                switch (rehearsal.state()) {
+                    case "passed" ->
+                        "\n✅ REHEARSED   %s on a copy of %s's schema; a second plan is empty\n"
+                                .formatted(Words.count(rehearsal.steps(), "step"), plan.target());
+                    case "failed" ->
+                        "\n❌ REHEARSAL FAILED   " + rehearsal.reason() + "\n"
+                                + (rehearsal.sql() == null ? "" : "    " + rehearsal.sql() + "\n");
+                    default -> "\n⚠️  NOT REHEARSED   " + rehearsal.reason() + "\n";
+                });
     }
 
     static void notes(StringBuilder text, PlanResult plan) {

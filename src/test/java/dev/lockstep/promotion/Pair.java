@@ -11,6 +11,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
 import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
@@ -99,12 +100,16 @@ final class Pair implements AutoCloseable {
 
     Promotion promotion() {
         return new Promotion(
-                new Preflight(databases),
+                new Preflight(databases, rehearsal()),
                 new BackUpTarget(
                         new BackupWriter(settings(), databases),
                         new Backups(settings(), Clock.systemUTC()),
                         backup -> {}),
                 new Commit(json));
+    }
+
+    private Rehearsal rehearsal() {
+        return new Rehearsal(new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))));
     }
 
     private BackupSettings settings() {
@@ -120,7 +125,7 @@ final class Pair implements AutoCloseable {
     }
 
     PlanResult plan(PromotionOptions options) {
-        return new Planning(databases, catalogs)
+        return new Planning(databases, catalogs, rehearsal())
                 .plan(UUID.randomUUID(), sourceEnvironment(), targetEnvironment(), options, new SilentProgress());
     }
 

@@ -10,6 +10,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
 import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -146,7 +147,10 @@ class PrivilegesPromotionTest {
     }
 
     private Problem planned(Environment target, PromotionOptions options) {
-        return catchThrowableOfType(ProblemException.class, () -> new Planning(new Databases(), new CatalogMemory())
+        return catchThrowableOfType(ProblemException.class, () -> new Planning(
+                                new Databases(),
+                                new CatalogMemory(),
+                                new Rehearsal(new ScratchDatabases(new Databases(), null)))
                         .plan(UUID.randomUUID(), pair.sourceEnvironment(), target, options, new SilentProgress()))
                 .problem();
     }

@@ -1,0 +1,163 @@
+package dev.lockstep.environment;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes databases for a short while on a server that is configured for that. Each is named {@code lockstep_scratch_…} and belongs to
+ * a role of the same name that owns nothing else and may do nothing else. It is dropped when it is closed; what a process that died
+ * has left behind is dropped when the next one is made.
+ *
+ * <p>As long as it lives, its maker holds an advisory lock on its name in the configured database: a database whose lock is free is
+ * nobody's any longer.
+ */
+public final class ScratchDatabases {
+    static final String PREFIX = "lockstep_scratch_";
+
+    /** The first half of the advisory lock's key, the hash of the database's name the second. */
+    private static final int LOCK_SPACE = 0x6c6f636b;
+
+    private static final String LEFT = """
+            SELECT d.datname FROM pg_catalog.pg_database d
+             WHERE d.datname LIKE 'lockstep\\_scratch\\_%'
+            UNION
+            SELECT r.rolname FROM pg_catalog.pg_roles r
+             WHERE r.rolname LIKE 'lockstep\\_scratch\\_%'
+            """;
+
+    private final Databases databases;
+    private final @Nullable ConnectionUrl server;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * @param server a database of the server, with a role that may create databases and roles (or a superuser); {@code null} when
+     *     none is configured
+     */
+    public ScratchDatabases(Databases databases, @Nullable ConnectionUrl server) {
+        this.databases = databases;
+        this.server = server;
+    }
+
+    /**
+     * A new, empty database.
+     *
+     * @throws ProblemException when the server cannot be reached or does not let one be made, with what is missing
+     */
+    public ScratchDatabase make() {
+        if (server == null) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.SCRATCH_UNAVAILABLE, "No server is configured for scratch databases.")
+                            .withNextStep("Set lockstep.scratch.url."));
+        }
+        SqlSession keeper = databases.connect(environment(server), "scratch");
+        try {
+            requireRights(keeper);
+            sweep(keeper);
+            byte[] bytes = new byte[8];
+            random.nextBytes(bytes);
+            String name = PREFIX + HexFormat.of().formatHex(bytes);
+            lock(keeper, name);
+            return create(keeper, name, server);
+        } catch (RuntimeException e) {
+            keeper.close();
+            throw e;
+        }
+    }
+
+    private ScratchDatabase create(SqlSession keeper, String name, ConnectionUrl at) {
+        byte[] bytes = new byte[24];
+        random.nextBytes(bytes);
+        String password = HexFormat.of().formatHex(bytes);
+        String quoted = Quoting.identifier(name);
+        try {
+            keeper.execute("CREATE ROLE " + quoted + " LOGIN NOINHERIT PASSWORD " + Quoting.literal(password));
+            // Who makes a database for another role has to be a member of it.
+            keeper.execute("GRANT " + quoted + " TO CURRENT_USER");
+            keeper.execute("CREATE DATABASE " + quoted + " OWNER " + quoted + " TEMPLATE template0 ENCODING 'UTF8'");
+            keeper.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted + " FROM PUBLIC");
+            ConnectionUrl own = new ConnectionUrl(
+                    at.hosts(), name, name, new Secret.Text(password), at.keyPassword(), at.parameters());
+            ConnectionUrl asMaker =
+                    new ConnectionUrl(at.hosts(), name, at.user(), at.password(), at.keyPassword(), at.parameters());
+            return new ScratchDatabase(
+                    name,
+                    () -> databases.connect(environment(own), "scratch"),
+                    () -> databases.connect(environment(asMaker), "scratch"),
+                    () -> drop(keeper, name));
+        } catch (RuntimeException e) {
+            remove(keeper, name);
+            throw e;
+        }
+    }
+
+    private void drop(SqlSession keeper, String name) {
+        try (keeper) {
+            remove(keeper, name);
+        }
+    }
+
+    private static void remove(SqlSession keeper, String name) {
+        keeper.execute("DROP DATABASE IF EXISTS " + Quoting.identifier(name) + " WITH (FORCE)");
+        keeper.execute("DROP ROLE IF EXISTS " + Quoting.identifier(name));
+    }
+
+    private static void sweep(SqlSession keeper) {
+        for (String name : keeper.query(LEFT, row -> row.getString(1))) {
+            if (tryLock(keeper, name)) {
+                remove(keeper, name);
+                keeper.query(
+                        "SELECT pg_catalog.pg_advisory_unlock(?, pg_catalog.hashtext(?))",
+                        row -> row.getBoolean(1),
+                        LOCK_SPACE,
+                        name);
+            }
+        }
+    }
+
+    private static void lock(SqlSession keeper, String name) {
+        if (!tryLock(keeper, name)) {
+            throw new IllegalStateException("a random name is in use: " + name);
+        }
+    }
+
+    private static boolean tryLock(SqlSession keeper, String name) {
+        return keeper.queryOne(
+                "SELECT pg_catalog.pg_try_advisory_lock(?, pg_catalog.hashtext(?))",
+                row -> row.getBoolean(1),
+                LOCK_SPACE,
+                name);
+    }
+
+    private static void requireRights(SqlSession keeper) {
+        List<String> missing = keeper.query("""
+                SELECT missing FROM pg_catalog.pg_roles r,
+                       LATERAL (VALUES (r.rolcreatedb, 'CREATEDB'), (r.rolcreaterole, 'CREATEROLE')) AS v (has, missing)
+                 WHERE r.rolname = current_user AND NOT r.rolsuper AND NOT v.has
+                """, row -> row.getString(1));
+        if (!missing.isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.SCRATCH_UNAVAILABLE,
+                                    "The role of lockstep.scratch.url lacks " + String.join(" and ", missing) + ".")
+                            .withNextStep(
+                                    "Let it create databases and roles, or set lockstep.scratch.url to a server where it may."));
+        }
+    }
+
+    private static Environment environment(ConnectionUrl url) {
+        return new Environment("scratch", url, 1, Policy.strict());
+    }
+
+    /** Where they are made; for messages. */
+    public Optional<String> address() {
+        return Optional.ofNullable(server).map(ConnectionUrl::address);
+    }
+}
