@@ -9,7 +9,10 @@ import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.Step;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -78,7 +81,8 @@ public final class BackupWriter {
         SqlSession leader = snapshot.leader();
         Catalog catalog = snapshot.catalog();
         DatabaseProperties database = DatabaseProperties.read(leader);
-        RestoreScript script = RestoreScript.of(database, catalog, Planner.create(catalog));
+        Plan creation = Planner.create(catalog);
+        RestoreScript script = RestoreScript.of(database, catalog, creation);
         List<Manifest.SequenceValue> sequences = sequences(leader, catalog);
         List<Manifest.StoredFile> files = new ArrayList<>();
         List<Manifest.TableRows> tables = new ArrayList<>();
@@ -105,8 +109,16 @@ public final class BackupWriter {
                 tables,
                 sequences,
                 List.of());
-        files.addAll(PsqlFiles.write(root, script, sequences, RestoreInstructions.of(facts)));
+        files.addAll(PsqlFiles.write(root, script, sequences, RestoreInstructions.of(facts, leftToPeople(creation))));
         writeManifest(root, facts.withFiles(files));
+    }
+
+    /** What the backup does not hold because it may be secret: passwords of user mappings and the like. */
+    private static List<String> leftToPeople(Plan creation) {
+        return creation.steps().stream()
+                .filter(step -> step.hazards().contains(Hazard.MANUAL_CHECK))
+                .map(Step::purpose)
+                .toList();
     }
 
     /** Of everything but the ledger, which is no part of what environments are compared by. */

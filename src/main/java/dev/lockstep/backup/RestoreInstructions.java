@@ -1,10 +1,14 @@
 package dev.lockstep.backup;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** {@code RESTORE.md}: how a person restores the backup with psql alone. The commands are tried by a test. */
 final class RestoreInstructions {
     private RestoreInstructions() {}
 
-    static String of(Manifest manifest) {
+    /** @param byHand what the backup does not hold because it may be secret */
+    static String of(Manifest manifest, List<String> byHand) {
         String rows = manifest.tables().isEmpty() ? "" : "  gzip -dc data/*.copy.gz\n";
         return """
                 # Restoring this backup
@@ -49,7 +53,7 @@ final class RestoreInstructions {
                 psql -X -q -d "$RESTORED" -f privileges.sql
                 ```
 
-                To put it in the place of another database, disconnect everybody from both, and `ALTER DATABASE … RENAME TO …`.
+                %sTo put it in the place of another database, disconnect everybody from both, and `ALTER DATABASE … RENAME TO …`.
                 """.formatted(
                         manifest.environment(),
                         manifest.database(),
@@ -58,6 +62,17 @@ final class RestoreInstructions {
                         manifest.tables().size(),
                         manifest.rows(),
                         manifest.id(),
-                        rows);
+                        rows,
+                        byHand.isEmpty() ? "" : secrets(byHand));
+    }
+
+    private static String secrets(List<String> byHand) {
+        return byHand.stream()
+                .map(line -> "- " + line + "\n")
+                .collect(Collectors.joining(
+                        "",
+                        "5. Set by hand what may be secret, and is therefore not in the backup"
+                                + " (`ALTER USER MAPPING … OPTIONS (ADD password '…')` and the like):\n\n",
+                        "\n"));
     }
 }

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,27 @@ class RestoreInstructionsTest {
         }
         assertThat(rows(database + "_by_hand")).isEqualTo(rows(database));
         assertThat(schema(database + "_by_hand")).isEqualTo(schema(database));
+    }
+
+    @Test
+    void I8_shouldSayWhichSecretsTheBackupDoesNotHold() throws Exception {
+        database = SERVER.createDatabase("secrets");
+        SERVER.run(database, """
+                CREATE FOREIGN DATA WRAPPER w;
+                CREATE SERVER s FOREIGN DATA WRAPPER w;
+                CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'me', password 'hidden');
+                CREATE FOREIGN TABLE f (id int) SERVER s;
+                """);
+        BackupResult backup = new BackupFixture(directory).write(database);
+
+        assertThat(Files.readString(backup.path().resolve("RESTORE.md")))
+                .contains("- Create the user mapping of public on s; set password by hand");
+        try (Stream<Path> files = Files.walk(backup.path())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("hidden");
+            }
+        }
     }
 
     private static String schema(String database) {
