@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Collation;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Publication;
 import dev.lockstep.catalog.PublicationSchema;
@@ -27,6 +28,7 @@ final class TargetSupport {
 
     /** @throws ProblemException that names every object which the target's version cannot have */
     static void require(PlanContext context) {
+        requireExtensions(context);
         if (context.target().majorVersion() >= context.source().majorVersion()) {
             return;
         }
@@ -39,6 +41,25 @@ final class TargetSupport {
                                     + ", which lacks features that the source uses")
                     .withItems(List.copyOf(new TreeSet<>(support.lacking)))
                     .withNextStep("Upgrade the target's server, or do without these features in the source."));
+        }
+    }
+
+    /** A version that the target is past is no obstacle. */
+    private static void requireExtensions(PlanContext context) {
+        List<String> missing = new ArrayList<>();
+        context.source().all(Extension.class).forEach(wanted -> context.target()
+                .get(Extension.class, wanted.id())
+                .filter(there -> !wanted.version().equals(there.version()))
+                .filter(there -> !there.isAheadOf(wanted) && !there.reaches().contains(wanted.version()))
+                .ifPresent(there -> missing.add(wanted.id() + ": version " + wanted.version() + " (the target has "
+                        + there.version() + ", and its server offers no update to that version)")));
+        if (!missing.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.NOT_SUPPORTED_BY_TARGET,
+                            "The target's server does not offer the versions of extensions that the source uses")
+                    .withItems(List.copyOf(new TreeSet<>(missing)))
+                    .withNextStep(
+                            "Install these versions on the target's server, or use in the source what it offers."));
         }
     }
 

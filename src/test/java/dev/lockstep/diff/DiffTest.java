@@ -33,10 +33,14 @@ class DiffTest {
 
     @Test
     void shouldBeEmptyWhenOnlyOwnersGrantsAndExtensionVersionsDiffer() {
-        Catalog wanted =
-                catalog(PUBLIC, new Extension("citext", "public", "1.6"), new Privileges(PUBLIC.id(), "ann", null));
-        Catalog actual =
-                catalog(PUBLIC, new Extension("citext", "other", "1.5"), new Privileges(PUBLIC.id(), "ben", List.of()));
+        Catalog wanted = catalog(
+                PUBLIC,
+                new Extension("citext", "public", "1.5", true, List.of("1.6"), List.of()),
+                new Privileges(PUBLIC.id(), "ann", null));
+        Catalog actual = catalog(
+                PUBLIC,
+                new Extension("citext", "public", "1.6", true, List.of(), List.of("1.5")),
+                new Privileges(PUBLIC.id(), "ben", List.of()));
 
         assertThat(Diff.between(wanted, actual)).isEmpty();
         assertThat(Diff.between(catalog(PUBLIC), catalog(PUBLIC, new Privileges(PUBLIC.id(), "ben", null))))

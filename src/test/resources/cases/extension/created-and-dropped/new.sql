@@ -1,0 +1,2 @@
+CREATE EXTENSION pg_trgm VERSION '1.3';
+COMMENT ON EXTENSION pg_trgm IS 'ours';

@@ -1,0 +1,4 @@
+CREATE SCHEMA two;
+CREATE EXTENSION citext SCHEMA two;
+CREATE TABLE t (id int, v two.citext DEFAULT 'x');
+CREATE VIEW lower AS SELECT v FROM t;

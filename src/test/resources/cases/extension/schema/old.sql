@@ -1,0 +1,4 @@
+CREATE SCHEMA one;
+CREATE EXTENSION citext SCHEMA one;
+CREATE TABLE t (id int, v one.citext DEFAULT 'x');
+CREATE VIEW lower AS SELECT v FROM t;
