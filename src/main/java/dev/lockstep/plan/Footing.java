@@ -35,6 +35,9 @@ final class Footing {
         if (fate == Fate.KEEP) {
             return context.target().contains(id);
         }
+        if (fate == Fate.CREATE && id.kind() == Kind.COLUMN) {
+            return isAddedAhead(id);
+        }
         if (fate != Fate.ALTER) {
             return false;
         }
@@ -43,6 +46,35 @@ final class Footing {
             case COLUMN -> keepsValues(id);
             default -> false;
         };
+    }
+
+    /**
+     * Whether a new column comes before the transaction, because an index or a constraint is to be made on it there: one that may be
+     * null and has no default is added in a moment, and what an application writes meanwhile stays possible.
+     */
+    boolean isAddedAhead(ObjectId id) {
+        return context.fate(id) == Fate.CREATE
+                && context.source().find(id) instanceof Column column
+                && !column.notNull()
+                && column.identity() == null
+                && column.generation() == null
+                && !context.source().contains(TableDefinition.defaultOf(column))
+                && isAlone(column.table())
+                && !isSynchronised(column.table())
+                && standsInSource(id)
+                && context.sourceEdges().needs().dependenciesOf(id).stream().noneMatch(on -> on.kind() == Kind.DOMAIN)
+                && context.sourceEdges().needs().dependentsOf(id).stream()
+                        .anyMatch(on -> (on.kind() == Kind.INDEX || on.kind() == Kind.CONSTRAINT)
+                                && context.fate(on).creates());
+    }
+
+    /** No partition, parent or child, before or after. */
+    private boolean isAlone(ObjectId table) {
+        return isPlain(table)
+                && Edges.parentsOf(context.target(), table).isEmpty()
+                && Edges.parentsOf(context.source(), table).isEmpty()
+                && below(context.target(), table).isEmpty()
+                && below(context.source(), table).isEmpty();
     }
 
     /** Whether a column of both sides has the same values before and after. */

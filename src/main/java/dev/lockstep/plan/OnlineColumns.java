@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code SET NOT NULL} that does not read the table: PostgreSQL leaves that out when a validated check says the same (documentation,
+ * New columns that an index stands on, and {@code SET NOT NULL} that does not read the table: PostgreSQL leaves that out when a validated check says the same (documentation,
  * "ALTER TABLE").
  */
 final class OnlineColumns {
@@ -20,6 +20,23 @@ final class OnlineColumns {
     OnlineColumns(PlanContext context, Footing footing) {
         this.context = context;
         this.footing = footing;
+    }
+
+    List<Draft> create(Column column, List<Draft> drafts) {
+        String definition = TableDefinition.definition(column, context);
+        boolean plain = drafts.get(0).sql().equals(Names.alterTable(column.table()) + " ADD COLUMN " + definition);
+        if (!plain || !footing.isAddedAhead(column.id())) {
+            return drafts;
+        }
+        Draft add = Draft.of(
+                        ColumnAhead.add(column.id(), definition), drafts.get(0).purpose() + ", on which more is built")
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
+                .ahead(true, ColumnAhead.undo(column.id()), Set.of(column.id()));
+        Draft takeOver = Draft.of(
+                        ColumnAhead.takeOver(column.id()),
+                        "Let the column " + column.id().displayName() + " be part of the schema")
+                .on(column.table(), TableLock.SHARE_UPDATE_EXCLUSIVE);
+        return OnlineIndexes.replaceFirst(drafts, List.of(add, takeOver));
     }
 
     List<Draft> alter(Column column, List<Draft> drafts) {

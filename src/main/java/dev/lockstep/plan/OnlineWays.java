@@ -38,14 +38,19 @@ final class OnlineWays {
                 operation.type() == Operation.Type.CREATE
                         ? constraints.create((Constraint) context.inSource(operation.id()), drafts)
                         : drafts;
-            case COLUMN ->
-                operation.type() == Operation.Type.ALTER
-                        ? columns.alter((Column) context.inSource(operation.id()), drafts)
-                        : drafts;
+            case COLUMN -> ofColumn(drafts, operation);
             case PARTITION ->
                 operation.type() == Operation.Type.DROP
                         ? partitions.detach((Partition) context.inTarget(operation.id()), drafts)
                         : drafts;
+            default -> drafts;
+        };
+    }
+
+    private List<Draft> ofColumn(List<Draft> drafts, Operation operation) {
+        return switch (operation.type()) {
+            case CREATE -> columns.create((Column) context.inSource(operation.id()), drafts);
+            case ALTER -> columns.alter((Column) context.inSource(operation.id()), drafts);
             default -> drafts;
         };
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.plan.ColumnAhead;
 import dev.lockstep.plan.Detachment;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
@@ -55,6 +56,16 @@ final class Leftovers {
              ORDER BY 1
             """;
 
+    private static final String COLUMNS = """
+            SELECT format('ALTER TABLE %I.%I DROP COLUMN IF EXISTS %I', n.nspname, c.relname, a.attname)
+              FROM pg_catalog.pg_description d
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid AND NOT a.attisdropped
+              JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0 AND d.description = ?
+             ORDER BY 1
+            """;
+
     private Leftovers() {}
 
     /** The statements that remove what is there, in their order. */
@@ -64,6 +75,7 @@ final class Leftovers {
                 .forEach(detached -> detached.ifPresent(known -> statements.add(known.undo())));
         statements.addAll(target.query(CONSTRAINTS, row -> row.getString(1)));
         statements.addAll(target.query(INDEXES, row -> row.getString(1)));
+        statements.addAll(target.query(COLUMNS, row -> row.getString(1), ColumnAhead.NOTE));
         return statements;
     }
 

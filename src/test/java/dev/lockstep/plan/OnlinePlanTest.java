@@ -129,6 +129,19 @@ class OnlinePlanTest {
     }
 
     @Test
+    void shouldAddAColumnAheadWhenAnIndexStandsOnIt() throws Exception {
+        Plan plan = plan(
+                "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int)",
+                "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int, \"it's\" int REFERENCES p, free text);"
+                        + " CREATE INDEX i ON t (\"it's\"); COMMENT ON COLUMN t.\"it's\" IS 'who'");
+
+        assertThat(sql(plan, Stretch.AHEAD)).anyMatch(sql -> sql.startsWith("DO ") && sql.contains("ADD COLUMN it"));
+        assertThat(sql(plan, Stretch.AHEAD)).anyMatch(sql -> sql.startsWith("CREATE INDEX CONCURRENTLY"));
+        assertThat(sql(plan, Stretch.TRANSACTION)).anyMatch(sql -> sql.contains("ADD COLUMN free"));
+        assertThat(plan.hazards()).doesNotContain(Hazard.BLOCKS_WRITES);
+    }
+
+    @Test
     void shouldKeepTheTransactionWhenWhatAnIndexStandsOnChanges() throws Exception {
         Plan plan = plan("CREATE TABLE t (a int)", "CREATE TABLE t (a bigint); CREATE INDEX i ON t (a)");
 

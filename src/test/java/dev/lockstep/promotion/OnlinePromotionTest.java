@@ -294,6 +294,53 @@ class OnlinePromotionTest {
         }
     }
 
+    /** A dropped column leaves its number behind: so what is compared is the schema. */
+    @Nested
+    class WhenAnIndexIsOnANewColumn {
+        @BeforeEach
+        void column() {
+            pair.source(
+                    "ALTER TABLE merchant ADD COLUMN tax_id text; CREATE INDEX merchant_tax_id ON merchant (tax_id)");
+        }
+
+        @Test
+        void I1_shouldDropItAgainWhenThePromotionFails() {
+            String before = pair.plan(pair.options()).fingerprint();
+            WatchedProgress progress = new WatchedProgress().at(Phase.VERIFY, () -> {
+                throw new ProblemException(ProblemType.STATEMENT_FAILED, "made to fail");
+            });
+
+            catchThrowableOfType(ProblemException.class, () -> pair.promote(online(), progress));
+
+            assertThat(progress.log).anyMatch(line -> line.contains("Add the column public.merchant.tax_id, on which"));
+            assertThat(pair.plan(pair.options()).fingerprint()).isEqualTo(before);
+        }
+
+        @Test
+        void I1_shouldDropItAgainWhenTheRunWasInterruptedAndNoOneElses() {
+            String before = pair.plan(pair.options()).fingerprint();
+            PlanResult plan = pair.plan(pair.options().in(Mode.ONLINE));
+            plan.steps().stream()
+                    .filter(step -> step.stretch().equals("ahead"))
+                    .forEach(step -> pair.target(step.sql()));
+
+            assertThat(pair.settlement().settle(online(), new SilentProgress())).isEmpty();
+            assertThat(pair.plan(pair.options()).fingerprint()).isEqualTo(before);
+
+            pair.target("ALTER TABLE merchant ADD COLUMN tax_id text");
+            plan.steps().stream().filter(step -> step.undo() != null).forEach(step -> pair.target(step.undo()));
+            assertThat(value("SELECT count(tax_id) FROM merchant")).isEqualTo("0");
+        }
+
+        @Test
+        void shouldEndEqual() {
+            PromotionResult result = pair.promote(online(), new SilentProgress());
+
+            assertThat(result.plan().hazards()).doesNotContain("BLOCKS_WRITES");
+            assertThat(pair.drift().drift()).isFalse();
+        }
+    }
+
     /** Attached again, a partition's clones of its parent's keys are new ones: so what is compared is the schema and the rows. */
     @Nested
     class WhenAPartitionIsDetached {

@@ -139,7 +139,9 @@ class RehearsalTest {
         pair.target(OLD);
 
         RehearsalResult result = new Planning(
-                        new Databases(), new CatalogMemory(), new Rehearsal(new ScratchDatabases(new Databases(), null)))
+                        new Databases(),
+                        new CatalogMemory(),
+                        new Rehearsal(new ScratchDatabases(new Databases(), null)))
                 .plan(
                         UUID.randomUUID(),
                         pair.sourceEnvironment(),
