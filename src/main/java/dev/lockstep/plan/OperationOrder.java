@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -10,9 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The operations of a plan in an order that keeps every rule: Kahn's algorithm, ties decided by section, kind and name, so that equal
@@ -107,9 +108,8 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
 
     private static List<Operation> sort(OperationGraph graph, Map<Operation, Section> sections) {
         Map<Operation, Integer> waitingFor = predecessors(graph);
-        PriorityQueue<Operation> ready =
-                new PriorityQueue<>(Comparator.comparing((Operation operation) -> sections.get(operation))
-                        .thenComparing(Comparator.naturalOrder()));
+        TreeSet<Operation> ready = new TreeSet<>(Comparator.comparing((Operation operation) -> sections.get(operation))
+                .thenComparing(Comparator.naturalOrder()));
         waitingFor.forEach((operation, count) -> {
             if (count == 0) {
                 ready.add(operation);
@@ -117,7 +117,8 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
         });
         List<Operation> sorted = new ArrayList<>();
         while (!ready.isEmpty()) {
-            Operation next = ready.remove();
+            Operation next = next(ready, sorted);
+            ready.remove(next);
             sorted.add(next);
             for (Operation successor : graph.successors(next, false)) {
                 if (waitingFor.merge(successor, -1, Integer::sum) == 0) {
@@ -126,6 +127,25 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
             }
         }
         return List.copyOf(sorted);
+    }
+
+    /** The columns of one table are changed and added one after the other, so that it can be written anew for all of them at once. */
+    private static Operation next(TreeSet<Operation> ready, List<Operation> sorted) {
+        Operation first = ready.first();
+        ObjectId last = sorted.isEmpty() ? null : sorted.get(sorted.size() - 1).id();
+        if (last == null || last.kind() != Kind.COLUMN || first.type() == Operation.Type.DROP) {
+            return first;
+        }
+        return ready.stream()
+                .filter(operation -> operation.id().kind() == Kind.COLUMN
+                        && operation.type() != Operation.Type.DROP
+                        && operation
+                                .id()
+                                .path()
+                                .subList(0, 2)
+                                .equals(last.path().subList(0, 2)))
+                .findFirst()
+                .orElse(first);
     }
 
     private static Map<Operation, Integer> predecessors(OperationGraph graph) {

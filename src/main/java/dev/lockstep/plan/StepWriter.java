@@ -43,7 +43,7 @@ final class StepWriter {
             steps.sort(Comparator.comparing(Step::section));
         }
         steps.sort(Comparator.comparing(Step::stretch));
-        return steps;
+        return OneRewrite.of(steps, context);
     }
 
     private void write(Operation leader) {

@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Publication;
 import dev.lockstep.catalog.PublicationSchema;
 import dev.lockstep.catalog.PublicationTable;
 import dev.lockstep.catalog.Sequence;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.View;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -64,11 +65,11 @@ final class TargetSupport {
     }
 
     private void look() {
+        context.source().all(Column.class).forEach(this::look);
         context.source()
-                .all(Column.class)
-                .filter(column ->
-                        column.generation() != null && !column.generation().stored())
-                .forEach(column -> since(18, column.id() + ": virtual generated columns"));
+                .all(Table.class)
+                .filter(table -> table.partitioned() && table.accessMethod() != null)
+                .forEach(table -> since(17, table.id() + ": access methods of partitioned tables"));
         context.source().all(Constraint.class).forEach(this::look);
         context.source().all(Collation.class).forEach(this::look);
         context.source()
@@ -96,15 +97,40 @@ final class TargetSupport {
                 .forEach(view -> since(15, view.id() + ": security_invoker"));
     }
 
+    /** The name alone of a not-null constraint is nothing that a target could lack, see {@link Column.NotNull#chosenName()}. */
+    private void look(Column column) {
+        if (column.generation() != null && !column.generation().stored()) {
+            since(18, column.id() + ": virtual generated columns");
+        }
+        if (column.notNull() && !column.holdsNoNull()) {
+            since(18, column.id() + ": NOT NULL with NOT VALID");
+        }
+        if (column.notNull() && !column.passesOnNotNull()) {
+            since(18, column.id() + ": NOT NULL with NO INHERIT");
+        }
+    }
+
     private void look(Constraint constraint) {
         String definition = constraint.definition();
+        boolean ofPartitioned = context.source()
+                .get(Table.class, constraint.table())
+                .filter(Table::partitioned)
+                .isPresent();
+        boolean foreignKey = constraint.type() == Constraint.Type.FOREIGN_KEY;
+        if (ofPartitioned && constraint.type() == Constraint.Type.EXCLUSION) {
+            since(17, constraint.id() + ": exclusion constraints of partitioned tables");
+        }
+        if (ofPartitioned && foreignKey && !constraint.validated()) {
+            since(18, constraint.id() + ": NOT VALID foreign keys of partitioned tables");
+        }
         if (definition.contains("NULLS NOT DISTINCT")) {
             since(15, constraint.id() + ": NULLS NOT DISTINCT");
         }
         if (definition.matches("(?s).* ON DELETE SET (NULL|DEFAULT) \\(.*")) {
             since(15, constraint.id() + ": ON DELETE SET with columns");
         }
-        if (definition.contains(" WITHOUT OVERLAPS") || definition.contains("PERIOD ")) {
+        boolean temporalKey = constraint.type().hasIndex() && definition.contains(" WITHOUT OVERLAPS");
+        if (temporalKey || foreignKey && definition.contains("PERIOD ")) {
             since(18, constraint.id() + ": temporal keys");
         }
         if (definition.endsWith(" NOT ENFORCED")) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +192,37 @@ class PlannerTest {
                         assertThat(step.purpose()).contains("public.total()");
                     });
         }
+    }
+
+    @Test
+    void shouldSayNothingOfTheNameOfANotNullConstraintWhereTheTargetKnowsNone() {
+        Column named = notNull(new Column.NotNull("chosen", true, false, false));
+        Catalog source = new Catalog(180000, List.of(PUBLIC, T, named), List.of(), Map.of());
+        Catalog target = new Catalog(170004, List.of(PUBLIC, T, notNull(null)), List.of(), Map.of());
+
+        assertThat(Planner.plan(target, source, PlanOptions.defaults()).isEmpty())
+                .isTrue();
+        assertThat(Planner.plan(source, target, PlanOptions.defaults()).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void shouldNameNotNullConstraintsThatTheTargetsVersionLacks() {
+        Column special = notNull(new Column.NotNull("t_n_not_null", false, true, false));
+        Catalog source = new Catalog(180000, List.of(PUBLIC, T, special), List.of(), Map.of());
+        Catalog target = new Catalog(170004, List.of(PUBLIC), List.of(), Map.of());
+
+        assertThatThrownBy(() -> Planner.plan(target, source, PlanOptions.defaults()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem().items())
+                                .containsExactly(
+                                        "column public.t.n: NOT NULL with NO INHERIT (since PostgreSQL 18)",
+                                        "column public.t.n: NOT NULL with NOT VALID (since PostgreSQL 18)"));
+    }
+
+    private static Column notNull(Column.@Nullable NotNull constraint) {
+        return new Column(
+                T.id(), "n", "integer", null, true, constraint, null, null, null, null, null, new TreeMap<>(), false);
     }
 
     @Test

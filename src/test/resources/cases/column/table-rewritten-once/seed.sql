@@ -1,0 +1,2 @@
+INSERT INTO t VALUES (1, 1, 'a', 1, 1);
+INSERT INTO a_other VALUES (1);
