@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Unmodelled;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -14,20 +15,31 @@ import java.util.TreeSet;
  *     Mode#ATOMIC} all are in it
  * @param notHandled objects of either side that are not modelled and differ between the sides (present in one only)
  * @param notCompared objects that are not modelled and that both sides have, whether in the same form or not
+ * @param suggestedRenames one object that goes and one that comes, of one shape: perhaps it is the same under another name. Never
+ *     assumed
  */
-public record Plan(List<Step> steps, List<Unmodelled> notHandled, List<Unmodelled> notCompared) {
+public record Plan(
+        List<Step> steps, List<Unmodelled> notHandled, List<Unmodelled> notCompared, List<Rename> suggestedRenames) {
     public Plan {
         steps = List.copyOf(steps);
         notHandled = List.copyOf(notHandled);
         notCompared = List.copyOf(notCompared);
+        suggestedRenames = List.copyOf(suggestedRenames);
     }
 
     public Plan(List<Step> steps, List<Unmodelled> notHandled) {
-        this(steps, notHandled, List.of());
+        this(steps, notHandled, List.of(), List.of());
     }
 
     public boolean isEmpty() {
         return steps.isEmpty();
+    }
+
+    /** This plan, made from how the target is after {@code first}. */
+    Plan startingWith(List<Step> first) {
+        List<Step> all = new ArrayList<>(first);
+        all.addAll(steps);
+        return new Plan(all, notHandled, notCompared, suggestedRenames);
     }
 
     /** The steps of one stretch, in order. */

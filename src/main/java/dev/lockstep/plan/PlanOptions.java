@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.diff.Selection;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,34 +13,45 @@ import org.jspecify.annotations.Nullable;
  *     with all new labels at once, which {@code ALTER TYPE … ADD VALUE} does not allow ("unsafe use of new value"). Their new columns
  *     get {@code NOT NULL} by a step of its own, which can be run once the rows are there
  * @param selection what of the source is wanted
+ * @param renames what of the target only gets another name, before anything else
  * @param role who will run the plan, and own what it makes; {@code null} when not known
  */
 public record PlanOptions(
         Set<ObjectId> synchronisedTables,
         Mode mode,
         Selection selection,
-        @Nullable String role) {
+        @Nullable String role,
+        List<Rename> renames) {
     public PlanOptions {
         synchronisedTables = Set.copyOf(synchronisedTables);
+        renames = List.copyOf(renames);
     }
 
     public PlanOptions(Set<ObjectId> synchronisedTables) {
-        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null);
+        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null, List.of());
     }
 
     public static PlanOptions defaults() {
         return new PlanOptions(Set.of());
     }
 
+    public PlanOptions synchronising(Set<ObjectId> tables) {
+        return new PlanOptions(tables, mode, selection, role, renames);
+    }
+
     public PlanOptions in(Mode other) {
-        return new PlanOptions(synchronisedTables, other, selection, role);
+        return new PlanOptions(synchronisedTables, other, selection, role, renames);
     }
 
     public PlanOptions selecting(Selection other) {
-        return new PlanOptions(synchronisedTables, mode, other, role);
+        return new PlanOptions(synchronisedTables, mode, other, role, renames);
     }
 
     public PlanOptions runBy(String other) {
-        return new PlanOptions(synchronisedTables, mode, selection, other);
+        return new PlanOptions(synchronisedTables, mode, selection, other, renames);
+    }
+
+    public PlanOptions renaming(List<Rename> others) {
+        return new PlanOptions(synchronisedTables, mode, selection, role, others);
     }
 }

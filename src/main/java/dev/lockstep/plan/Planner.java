@@ -22,12 +22,15 @@ public final class Planner {
     /**
      * The steps that turn {@code target} into what is wanted of {@code source}.
      *
-     * @throws ProblemException {@code NOT_HANDLED} when an object that is not modelled stands in the way or PostgreSQL has no statement
+     * @throws ProblemException {@code BAD_REQUEST} when a rename cannot be made; {@code NOT_HANDLED} when an object that is not modelled stands in the way or PostgreSQL has no statement
      *     that makes the change without losing a table; {@code NOT_SUPPORTED_BY_TARGET} when the source uses what the target's version
      *     lacks. Its items name the objects
      */
     public static Plan plan(Catalog target, Catalog source, PlanOptions options) {
-        return plan(new PlanContext(target, options.selection().wanted(source, target), options, false));
+        Renames renames = Renames.of(target, source, options);
+        Catalog renamed = renames.catalog();
+        Plan plan = plan(new PlanContext(renamed, options.selection().wanted(source, renamed), options, false));
+        return plan.startingWith(renames.steps());
     }
 
     /**
@@ -57,7 +60,8 @@ public final class Planner {
                 context.source()
                         .all(Unmodelled.class)
                         .filter(object -> context.target().contains(object.id()))
-                        .toList());
+                        .toList(),
+                RenameSuggestions.of(context));
     }
 
     private static ProblemException refused(Set<String> refusals) {

@@ -18,6 +18,9 @@ final class HazardLines {
             }
         }
         if (hazard == Hazard.LOOKUP_ROWS_DELETED) {
+            plan.unseen()
+                    .forEach(table -> lines.add(hazard + ": rows of " + table.displayName()
+                            + " that the source does not have, if there are any once it is renamed"));
             for (TableDelta delta : plan.data().tables()) {
                 if (delta.delete() > 0) {
                     lines.add(hazard + ": " + delta.delete() + " rows of " + delta.table()

@@ -10,6 +10,7 @@ import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Mode;
+import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -108,7 +109,8 @@ public final class Orders {
                 lockTimeout(options.lockTimeout()),
                 mode,
                 selection(options.privileges(), options.include(), options.exclude(), "/options"),
-                Boolean.TRUE.equals(options.rehearse()));
+                Boolean.TRUE.equals(options.rehearse()),
+                renames(options.renames(), mode));
     }
 
     /** Whether a plan is to be rehearsed: as the order says, else when the target is protected. */
@@ -135,6 +137,19 @@ public final class Orders {
                                 ? PrivilegesPolicy.IGNORE
                                 : PrivilegesPolicy.valueOf(privileges.toUpperCase(Locale.ROOT)))
                 .within(new Scope(patterns(include, pointer + "/include"), patterns(exclude, pointer + "/exclude")));
+    }
+
+    private static List<Rename> renames(@Nullable List<PromotionOrder.Renamed> orders, Mode mode) {
+        if (orders == null || orders.isEmpty()) {
+            return List.of();
+        }
+        if (mode == Mode.ONLINE) {
+            throw bad(
+                    "Mode online builds things ahead of the transaction, in which renames are made.",
+                    "/options/renames",
+                    "Rename with a promotion in mode atomic first.");
+        }
+        return orders.stream().map(PromotionOrder.Renamed::rename).toList();
     }
 
     private static List<ScopePattern> patterns(@Nullable List<String> texts, String pointer) {

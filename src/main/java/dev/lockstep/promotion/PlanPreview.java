@@ -11,8 +11,11 @@ import dev.lockstep.introspect.TargetRoles;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.Renames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Computes what a promotion would do. Changes nothing. */
@@ -21,24 +24,36 @@ final class PlanPreview {
     /** Both sessions are in a read-only snapshot. */
     ReviewedPlan compute(DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options) {
         sessions.progress().checkCancelled();
-        ScopeReview review = new ScopeReview(options.selection().scope(), both.wanted(), both.actual());
-        List<String> notes = review.notesOfPlan();
-        LookupSet lookupTables =
-                review.lookupTables(LookupTables.resolve(options.tables(), both.wanted(), both.actual()));
+        Selection selection = options.selection();
+        PlanOptions planOptions =
+                PlanOptions.defaults().in(options.mode()).selecting(selection).renaming(options.renames());
+        Renames renames = Renames.of(both.actual(), both.wanted(), planOptions);
+        Catalog renamed = renames.catalog();
+        ScopeReview review = new ScopeReview(selection.scope(), both.wanted(), renamed);
+        List<String> notes = new ArrayList<>(review.notesOfPlan());
+        notes.addAll(renames.notes());
+        LookupSet lookupTables = review.lookupTables(LookupTables.resolve(options.tables(), both.wanted(), renamed));
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
-        Selection selection = options.selection();
         TargetRoles roles = TargetRoles.read(sessions.target());
-        Catalog wanted = selection.wanted(both.wanted(), both.actual());
+        Catalog wanted = selection.wanted(both.wanted(), renamed);
         Plan plan = Planner.plan(
                 both.actual(),
                 both.wanted(),
-                new PlanOptions(synchronised)
-                        .in(options.mode())
-                        .selecting(selection)
-                        .runBy(roles.user()));
-        RolesOfPlan.check(plan, wanted, both.actual(), roles);
-        DataPlan data = DataPlan.preview(sessions, lookupTables, options.data(), both.wanted(), both.actual());
+                planOptions.synchronising(synchronised).runBy(roles.user()));
+        RolesOfPlan.check(plan, wanted, renamed, roles);
+        Set<ObjectId> unseen = new TreeSet<>(renames.tables());
+        unseen.retainAll(synchronised);
+        unseen.forEach(
+                table -> notes.add(
+                        "The rows of " + table.displayName()
+                                + " are found under their new names when the rename is made: until then all count as missing in the target."));
+        DataPlan data = DataPlan.preview(
+                sessions,
+                lookupTables,
+                options.data(),
+                both.wanted(),
+                both.actual().without(unseen));
         return new ReviewedPlan(
                 both.wanted(),
                 wanted,
@@ -47,6 +62,7 @@ final class PlanPreview {
                 lookupTables,
                 data,
                 options.data(),
+                unseen,
                 notes,
                 PlanFingerprint.of(wanted, both.actual(), plan, data, options));
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param notCompared objects of such kinds that both have: whether they are the same is not known
  * @param warnings what the reader should know
  * @param rehearsal {@code null} when the plan was not rehearsed
+ * @param suggestedRenames what goes and what comes in one shape, in the form in which a request can say that it is renamed
  */
 public record PlanResult(
         String source,
@@ -32,11 +33,28 @@ public record PlanResult(
         List<DriftResult.Unhandled> notHandled,
         List<DriftResult.Unhandled> notCompared,
         List<String> warnings,
-        @Nullable RehearsalResult rehearsal) {
+        @Nullable RehearsalResult rehearsal,
+        List<PromotionOrder.Renamed> suggestedRenames) {
+
+    /** Results of earlier versions suggest nothing. */
+    public PlanResult {
+        suggestedRenames = suggestedRenames == null ? List.of() : List.copyOf(suggestedRenames);
+    }
 
     PlanResult with(RehearsalResult result) {
         return new PlanResult(
-                source, target, fingerprint, empty, hazards, steps, data, notHandled, notCompared, warnings, result);
+                source,
+                target,
+                fingerprint,
+                empty,
+                hazards,
+                steps,
+                data,
+                notHandled,
+                notCompared,
+                warnings,
+                result,
+                suggestedRenames);
     }
 
     /**
@@ -113,6 +131,9 @@ public record PlanResult(
                         .map(DriftResult.Unhandled::of)
                         .toList(),
                 reviewed.warnings(),
-                null);
+                null,
+                reviewed.plan().suggestedRenames().stream()
+                        .map(PromotionOrder.Renamed::of)
+                        .toList());
     }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Mode;
+import dev.lockstep.plan.Rename;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
  * @param selection what of the source is wanted
  * @param rehearse run the plan on a scratch copy of the target's schema first
+ * @param renames what of the target only gets another name; never in mode {@code ONLINE}
  */
 public record PromotionOptions(
         Set<Hazard> acceptHazards,
@@ -29,12 +31,14 @@ public record PromotionOptions(
         Duration lockTimeout,
         Mode mode,
         Selection selection,
-        boolean rehearse) {
+        boolean rehearse,
+        List<Rename> renames) {
 
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
 
     public PromotionOptions {
         acceptHazards = Set.copyOf(acceptHazards);
+        renames = List.copyOf(renames);
         tables = data == SyncPolicy.NONE ? List.of() : List.copyOf(tables);
         if (dryRun && mode == Mode.ONLINE) {
             throw new IllegalArgumentException("a dry run is atomic");
@@ -49,21 +53,36 @@ public record PromotionOptions(
             boolean dryRun,
             boolean acceptDrift,
             Duration lockTimeout) {
-        this(acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, Mode.ATOMIC, Selection.defaults(), false);
+        this(
+                acceptHazards,
+                data,
+                tables,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                Mode.ATOMIC,
+                Selection.defaults(),
+                false,
+                List.of());
     }
 
     public PromotionOptions in(Mode other) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection, rehearse);
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames);
     }
 
     public PromotionOptions selecting(Selection other) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, other, rehearse);
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, other, rehearse, renames);
     }
 
     public PromotionOptions rehearsing(boolean other) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, selection, other);
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, selection, other, renames);
+    }
+
+    public PromotionOptions renaming(List<Rename> others) {
+        return new PromotionOptions(
+                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, others);
     }
 }

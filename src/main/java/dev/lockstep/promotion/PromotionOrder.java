@@ -1,8 +1,10 @@
 package dev.lockstep.promotion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.plan.Rename;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -47,6 +49,7 @@ public record PromotionOrder(
      * @param include patterns of {@link dev.lockstep.diff.ScopePattern}
      * @param exclude likewise
      * @param rehearse run the plan on a copy of the target's schema
+     * @param renames in the target
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "PromotionOptions")
@@ -134,10 +137,47 @@ public record PromotionOrder(
                     description =
                             "Run the plan on a scratch copy of the target's schema, where a second plan has to be empty. By default for plans on a protected environment; a promotion that asks for it stops when it fails")
             @Nullable
-            Boolean rehearse) {
+            Boolean rehearse,
+
+            @Size(max = 1_000)
+            @Schema(
+                    description =
+                            "Objects of the target that only get another name, and keep their data. A plan suggests likely ones")
+            @Nullable
+            List<@Valid @NotNull Renamed> renames) {
 
         static Options none() {
-            return new Options(null, null, null, null, null, null, null, null, null, null, null, null);
+            return new Options(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        }
+    }
+
+    /**
+     * One object and its new name.
+     *
+     * @param from in the target
+     * @param to in the source
+     */
+    @Schema(name = "Rename", description = "An object of the target that is to be called as in the source")
+    public record Renamed(
+            @NotBlank
+            @Schema(
+                    examples = "column",
+                    description =
+                            "schema, table, view, materialized view, sequence, column, constraint, index, type (or enum, domain, composite type), enum label, domain constraint, function, trigger or policy")
+            String kind,
+
+            @NotBlank @Schema(examples = "public.merchants.tax", description = "Its whole name in the target")
+            String from,
+
+            @NotBlank @Schema(examples = "public.merchants.tax_id", description = "Its whole name in the source")
+            String to) {
+
+        static Renamed of(Rename rename) {
+            return new Renamed(rename.kind(), rename.from(), rename.to());
+        }
+
+        Rename rename() {
+            return new Rename(kind, from, to);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.Renames;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
@@ -106,9 +107,13 @@ public final class Rehearsal {
                         .collect(Collectors.toSet()))
                 .in(options.mode())
                 .selecting(selection)
+                .renaming(options.renames())
                 .runBy(copy.database().name());
         Plan again;
+        Catalog wanted;
         try {
+            wanted = selection.wanted(
+                    source, Renames.of(before, source, planOptions).catalog());
             again = Planner.plan(before, source, planOptions);
         } catch (ProblemException e) {
             return Outcome.skipped("The copy cannot be planned for: " + text(e));
@@ -116,7 +121,7 @@ public final class Rehearsal {
         int[] done = {0};
         try {
             Catalog after = run(copy, again, done);
-            List<String> left = differences(selection.wanted(source, before), after);
+            List<String> left = differences(wanted, after);
             if (left.isEmpty()) {
                 Planner.plan(after, source, PlanOptions.defaults().selecting(selection))
                         .steps()

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.SyncPolicy;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param lookupTables as the source has them
  * @param data what is to change in them, with the checksums of both sides
  * @param policy what is done with the rows
+ * @param unseen lookup tables that are renamed, or whose columns are: what changes in them shows only afterwards
  * @param notes one sentence each on what the request leaves out
  */
 record ReviewedPlan(
@@ -33,6 +35,7 @@ record ReviewedPlan(
         LookupSet lookupTables,
         DataPlan data,
         SyncPolicy policy,
+        Set<ObjectId> unseen,
         List<String> notes,
         String fingerprint) {
 
@@ -43,6 +46,9 @@ record ReviewedPlan(
     Set<Hazard> hazards() {
         Set<Hazard> all = new TreeSet<>(plan.hazards());
         if (data.tables().stream().anyMatch(delta -> delta.delete() > 0)) {
+            all.add(Hazard.LOOKUP_ROWS_DELETED);
+        }
+        if (policy == SyncPolicy.MIRROR && !unseen.isEmpty()) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
         return Collections.unmodifiableSet(all);

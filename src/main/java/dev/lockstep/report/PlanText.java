@@ -81,7 +81,19 @@ final class PlanText {
             text.append("\n⚠️  NOT HANDLED (left alone; Lockstep does not know these kinds)\n");
             plan.notHandled().forEach(object -> text.append("    • %s %s\n".formatted(object.kind(), object.name())));
         }
+        if (!plan.suggestedRenames().isEmpty()) {
+            text.append(
+                    "\n💡 RENAMED, perhaps: one goes and one comes of the same shape. If so, send in options.renames\n");
+            plan.suggestedRenames()
+                    .forEach(rename -> text.append("    {\"kind\":%s,\"from\":%s,\"to\":%s}\n"
+                            .formatted(quoted(rename.kind()), quoted(rename.from()), quoted(rename.to()))));
+        }
         text.append(NotCompared.of(plan.notCompared()));
         plan.warnings().forEach(warning -> text.append("\n⚠️  ").append(warning).append('\n'));
+    }
+
+    /** As JSON wants it. */
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -479,7 +479,8 @@ class PromotionFlowTest {
                         "data",
                         "notHandled",
                         "notCompared",
-                        "warnings");
+                        "warnings",
+                        "suggestedRenames");
         assertThat(plan.path("steps")).hasSize(3).allSatisfy(step -> {
             assertThat(fields(step))
                     .containsExactlyInAnyOrder(

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import static dev.lockstep.api.PairOverHttp.json;
+import static dev.lockstep.api.PairOverHttp.parse;
 import static dev.lockstep.testing.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +81,45 @@ class RightsFlowTest {
         assertThat(pair.report(promotion, "text/plain")).contains("Only a part was looked at: public without *.tmp_*.");
         assertThat(driftCheck(scope).at("/result/drift").booleanValue()).isFalse();
         assertThat(pair.driftCheck().at("/result/drift").booleanValue()).isTrue();
+    }
+
+    @Test
+    void shouldSuggestARenameAndMakeItWhenItIsSentBack() {
+        pair.source("ALTER TABLE public.merchants RENAME tax TO tax_id")
+                .target("INSERT INTO public.merchants VALUES (1, 'kept')");
+        JsonNode plan = pair.plan(Map.of());
+        assertThat(plan.at("/result/suggestedRenames"))
+                .isEqualTo(
+                        parse(
+                                "[{\"kind\":\"column\",\"from\":\"public.merchants.tax\",\"to\":\"public.merchants.tax_id\"}]"));
+        assertThat(pair.report(plan, "text/plain"))
+                .contains("{\"kind\":\"column\",\"from\":\"public.merchants.tax\",\"to\":\"public.merchants.tax_id\"}");
+
+        JsonNode promotion = pair.promote(Map.of(
+                "renames", plan.at("/result/suggestedRenames"), "acceptHazards", List.of("BACKWARD_INCOMPATIBLE")));
+
+        assertThat(promotion.at("/outcome").asText()).as(promotion.toString()).isEqualTo("promoted");
+        assertThat(promotion.at("/result/plan/steps")).hasSize(1);
+        assertThat(pair.driftCheck().at("/result/drift").booleanValue()).isFalse();
+        pair.target("DO $$ BEGIN ASSERT (SELECT tax_id = 'kept' FROM public.merchants); END $$");
+    }
+
+    @Test
+    void shouldRefuseRenamesThatCannotBe() {
+        Map<String, String> rename = Map.of("kind", "column", "from", "public.merchants.x", "to", "public.merchants.y");
+        JsonNode plan = pair.plan(Map.of("renames", List.of(rename)));
+        assertThat(plan.at("/state").asText()).isEqualTo("failed");
+        assertThat(plan.at("/error/detail").asText()).isEqualTo("There is no column public.merchants.x in the target.");
+        assertThat(plan.at("/error/pointer").asText()).isEqualTo("/options/renames/0/from");
+        assertPointer(Map.of("renames", List.of(Map.of("kind", "column", "from", "a"))), "/options/renames/0/to");
+        assertPointer(Map.of("renames", List.of(Map.of("kin", "column"))), "/options/renames/0/kin");
+        assertPointer(Map.of("renames", List.of(rename), "mode", "online"), "/options/renames");
+    }
+
+    private void assertPointer(Map<String, ?> options, String pointer) {
+        var plan = as(token()).body(pair.order(options)).post("/api/v1/plans");
+        assertThat(plan.statusCode()).isEqualTo(400);
+        assertThat(json(plan).path("pointer").asText()).isEqualTo(pointer);
     }
 
     @Test

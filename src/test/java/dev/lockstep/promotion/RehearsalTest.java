@@ -9,6 +9,7 @@ import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.plan.Mode;
+import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,19 @@ class RehearsalTest {
 
         assertThat(result.reason()).isNull();
         assertThat(result.state()).isEqualTo("passed");
+    }
+
+    @Test
+    void shouldRehearseRenames() {
+        pair.target("CREATE TABLE t (a text); CREATE VIEW v AS SELECT a FROM t");
+        pair.source("CREATE TABLE t (b text); CREATE VIEW v AS SELECT b AS a FROM t");
+
+        RehearsalResult result =
+                rehearsed(pair.options().renaming(List.of(new Rename("column", "public.t.a", "public.t.b"))));
+
+        assertThat(result.reason()).isNull();
+        assertThat(result.state()).isEqualTo("passed");
+        assertThat(result.steps()).isEqualTo(1);
     }
 
     @Test

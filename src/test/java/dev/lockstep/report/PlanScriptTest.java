@@ -44,7 +44,8 @@ class PlanScriptTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     @Test

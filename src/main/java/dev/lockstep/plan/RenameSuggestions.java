@@ -1,0 +1,172 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.CompositeType;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Domain;
+import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.MaterializedView;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Schema;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.catalog.View;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be renames: one object that the plan drops and one that it creates, of one kind, in one place and of one shape, and neither
+ * has a rival. For people to judge; nothing is assumed.
+ */
+final class RenameSuggestions {
+    private final PlanContext context;
+
+    private RenameSuggestions(PlanContext context) {
+        this.context = context;
+    }
+
+    static List<Rename> of(PlanContext context) {
+        return context.fromNothing() ? List.of() : new RenameSuggestions(context).find();
+    }
+
+    private record Shape(Kind kind, List<String> place, Object form) {}
+
+    private List<Rename> find() {
+        Map<Shape, List<ObjectId>> gone = new LinkedHashMap<>();
+        Map<Shape, List<ObjectId>> come = new LinkedHashMap<>();
+        context.fates().forEach((id, fate) -> {
+            if (fate == Fate.DROP) {
+                add(context.inTarget(id), context.target(), gone);
+            } else if (fate == Fate.CREATE) {
+                add(context.inSource(id), context.source(), come);
+            }
+        });
+        List<Rename> found = new ArrayList<>();
+        gone.forEach((shape, from) -> {
+            List<ObjectId> to = come.getOrDefault(shape, List.of());
+            if (from.size() == 1 && to.size() == 1) {
+                found.add(new Rename(
+                        shape.kind().label(),
+                        from.get(0).displayName(),
+                        to.get(0).displayName()));
+            }
+        });
+        found.addAll(labels());
+        return found;
+    }
+
+    private void add(DatabaseObject object, Catalog catalog, Map<Shape, List<ObjectId>> shapes) {
+        ObjectId id = object.id();
+        Object form = form(object, catalog);
+        if (form == null || comesOrGoesWithAnother(id)) {
+            return;
+        }
+        List<String> place = id.kind() == Kind.ROUTINE
+                ? List.of(id.path().get(0), id.path().get(2))
+                : id.path().subList(0, id.path().size() - 1);
+        shapes.computeIfAbsent(new Shape(id.kind(), place, form), key -> new ArrayList<>())
+                .add(id);
+    }
+
+    private boolean comesOrGoesWithAnother(ObjectId id) {
+        if (id.kind() == Kind.SCHEMA) {
+            return false;
+        }
+        boolean withSchema = context.fate(ObjectId.of(Kind.SCHEMA, id.schema())) != Fate.KEEP;
+        boolean withTable = id.kind().place() == Kind.Place.PART
+                && context.fate(new ObjectId(Kind.TABLE, id.path().subList(0, 2))) != Fate.KEEP
+                && context.fate(new ObjectId(Kind.TABLE, id.path().subList(0, 2))) != Fate.ALTER;
+        return withSchema || withTable;
+    }
+
+    /** What has to be the same, the name aside; {@code null} when one cannot tell. */
+    private @Nullable Object form(DatabaseObject object, Catalog catalog) {
+        if (object instanceof Column column) {
+            return List.of(
+                    column.type(),
+                    column.notNull(),
+                    String.valueOf(column.collation()),
+                    column.identity() != null,
+                    String.valueOf(column.generation()),
+                    column.inherited());
+        }
+        if (object instanceof Table) {
+            List<String> columns = catalog.columnsOf(object.id()).stream()
+                    .map(column -> column.name() + " " + column.type())
+                    .sorted()
+                    .toList();
+            return columns.isEmpty() ? null : columns;
+        }
+        if (object instanceof View view) {
+            return view.definition();
+        }
+        if (object instanceof MaterializedView view) {
+            return view.definition();
+        }
+        if (object instanceof Routine routine) {
+            return routine.definition().substring(routine.definition().indexOf('('));
+        }
+        return ofTypeOrRule(object, catalog);
+    }
+
+    private static @Nullable Object ofTypeOrRule(DatabaseObject object, Catalog catalog) {
+        if (object instanceof EnumType type) {
+            return type.labels();
+        }
+        if (object instanceof CompositeType type) {
+            return type.attributes();
+        }
+        if (object instanceof Domain domain) {
+            return domain.summary();
+        }
+        if (object instanceof Constraint constraint) {
+            return constraint.definition();
+        }
+        if (object instanceof Index index) {
+            return index.relation()
+                    + index.definition().substring(index.definition().indexOf(" ON "));
+        }
+        if (object instanceof Schema schema) {
+            List<String> contents = catalog.objects().stream()
+                    .map(DatabaseObject::id)
+                    .filter(id -> id.kind().place() == Kind.Place.SCHEMA
+                            && id.schema().equals(schema.name()))
+                    .map(id -> id.kind() + " " + id.path().subList(1, id.path().size()))
+                    .sorted()
+                    .toList();
+            return contents.isEmpty() ? null : contents;
+        }
+        return null;
+    }
+
+    /** Enums that differ in one label only, at one place. */
+    private List<Rename> labels() {
+        List<Rename> found = new ArrayList<>();
+        context.target().all(EnumType.class).forEach(before -> context.source()
+                .get(EnumType.class, before.id())
+                .filter(after -> after.labels().size() == before.labels().size())
+                .ifPresent(after -> {
+                    List<Integer> different = new ArrayList<>();
+                    for (int i = 0; i < before.labels().size(); i++) {
+                        if (!before.labels().get(i).equals(after.labels().get(i))) {
+                            different.add(i);
+                        }
+                    }
+                    if (different.size() == 1) {
+                        String prefix = before.id().displayName() + ".";
+                        found.add(new Rename(
+                                Rename.ENUM_LABEL,
+                                prefix + before.labels().get(different.get(0)),
+                                prefix + after.labels().get(different.get(0))));
+                    }
+                }));
+        return found;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.lockstep.plan;
+
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of an object after the renames, whatever its kind: ids are mapped, names of columns follow their table, texts are foretold
+ * by {@link RenamedTexts}. It goes by the names of the record's components, so that a new kind needs nothing here; what it does not
+ * foretell counts as different, and is made anew.
+ */
+final class RenamedRecord {
+    private static final Set<String> COLUMN_LISTS = Set.of("columns", "referencedColumns");
+
+    /** Components that PostgreSQL prints from what it has parsed, so that names in them change. Others are texts of people. */
+    private static final Set<String> SQL = Set.of(
+            "definition",
+            "expression",
+            "expressions",
+            "defaultExpression",
+            "type",
+            "ofType",
+            "arguments",
+            "identityArguments",
+            "result",
+            "partitionKey",
+            "bound",
+            "using",
+            "withCheck",
+            "filter");
+
+    private final RenamedIds ids;
+    private final RenamedTexts texts;
+    private final Map<ObjectId, UnaryOperator<String>> labels;
+
+    /** @param labels of enums that get new ones */
+    RenamedRecord(RenamedIds ids, RenamedTexts texts, Map<ObjectId, UnaryOperator<String>> labels) {
+        this.ids = ids;
+        this.texts = texts;
+        this.labels = labels;
+    }
+
+    /** @param counterpart the source's object of the new name, if it has one */
+    DatabaseObject of(DatabaseObject object, @Nullable DatabaseObject counterpart) {
+        Record record = (Record) object;
+        Record other = counterpart != null && counterpart.getClass() == object.getClass() ? (Record) counterpart : null;
+        ObjectId id = object.id();
+        return (DatabaseObject) rebuilt(record, (component, value) -> {
+            Object sources = other == null ? null : value(component, other);
+            return switch (component.getName()) {
+                case "name" -> value instanceof String ? named(id) : mapped(component.getName(), value, sources);
+                case "schema" -> value instanceof String text ? ids.schema(text) : value;
+                case "column" ->
+                    value instanceof String && id.kind() == Kind.DEFAULT
+                            ? ids.of(id).name()
+                            : mapped(component.getName(), value, sources);
+                case "inputTypes" -> ids.of(id).path().get(2);
+                case "labels" -> labels(id, value);
+                case "grants" -> grants(id, value);
+                default ->
+                    COLUMN_LISTS.contains(component.getName()) && isNames(value)
+                            ? columns(relation(record, component.getName(), id), (List<?>) value)
+                            : mapped(component.getName(), value, sources);
+            };
+        });
+    }
+
+    private String named(ObjectId id) {
+        ObjectId after = ids.of(id);
+        return after.kind() == Kind.ROUTINE || after.kind().place() == Kind.Place.SCHEMA
+                ? after.path().get(1)
+                : after.name();
+    }
+
+    private Object labels(ObjectId id, Object value) {
+        UnaryOperator<String> change = labels.getOrDefault(id, UnaryOperator.identity());
+        return value instanceof List<?> list
+                ? list.stream().map(String.class::cast).map(change).toList()
+                : value;
+    }
+
+    /** Grants on columns. */
+    private @Nullable Object grants(ObjectId id, @Nullable Object value) {
+        if (!(value instanceof List<?> list) || id.kind() != Kind.PRIVILEGES) {
+            return value;
+        }
+        return list.stream()
+                .map(grant -> rebuilt(
+                        (Record) grant,
+                        (component, part) -> component.getName().equals("column") && part instanceof String column
+                                ? column(id.subject(), column)
+                                : part))
+                .toList();
+    }
+
+    private @Nullable ObjectId relation(Record record, String list, ObjectId id) {
+        String component =
+                list.equals("referencedColumns") ? "references" : id.kind() == Kind.STATISTICS ? "relation" : "table";
+        return Arrays.stream(record.getClass().getRecordComponents())
+                .filter(each -> each.getName().equals(component))
+                .map(each -> value(each, record))
+                .filter(ObjectId.class::isInstance)
+                .map(ObjectId.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Object columns(@Nullable ObjectId relation, List<?> names) {
+        return relation == null
+                ? names
+                : names.stream().map(name -> column(relation, (String) name)).toList();
+    }
+
+    private String column(ObjectId relation, String name) {
+        return ids.of(relation.part(Kind.COLUMN, name)).name();
+    }
+
+    private static boolean isNames(@Nullable Object value) {
+        return value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+    }
+
+    private @Nullable Object mapped(String component, @Nullable Object value, @Nullable Object sources) {
+        if (value instanceof ObjectId id) {
+            return ids.of(id);
+        }
+        if (value instanceof String text && SQL.contains(component)) {
+            String foretold = sources instanceof String wanted ? texts.after(text, wanted) : text;
+            return foretold.equals(text) ? ids.type(text) : foretold;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> result = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                List<?> others = sources instanceof List<?> all && all.size() == list.size() ? all : list;
+                result.add(mapped(component, list.get(i), others.get(i)));
+            }
+            return result;
+        }
+        if (value instanceof Record record) {
+            Record other = sources != null && sources.getClass() == value.getClass() ? (Record) sources : null;
+            return rebuilt(record, (each, part) -> switch (each.getName()) {
+                case "name" -> part;
+                case "sequenceSchema" -> ids.schema(String.valueOf(part));
+                default -> mapped(each.getName(), part, other == null ? null : value(each, other));
+            });
+        }
+        return value;
+    }
+
+    private interface Change {
+        @Nullable
+        Object of(RecordComponent component, @Nullable Object value);
+    }
+
+    private static Record rebuilt(Record record, Change change) {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        @Nullable Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            values[i] = change.of(components[i], value(components[i], record));
+        }
+        try {
+            return record.getClass().getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("every record has its canonical constructor", e);
+        }
+    }
+
+    private static @Nullable Object value(RecordComponent component, Record record) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("every record has its accessors", e);
+        }
+    }
+}
