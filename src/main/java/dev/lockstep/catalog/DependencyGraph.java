@@ -24,6 +24,7 @@ public final class DependencyGraph {
     private @Nullable Map<ObjectId, List<ObjectId>> dependencies;
     private @Nullable Map<ObjectId, List<ObjectId>> dependents;
 
+    /** @param edges a set is not copied: nobody changes it any more */
     public DependencyGraph(Collection<Dependency> edges) {
         this(() -> edges);
     }
@@ -35,7 +36,9 @@ public final class DependencyGraph {
 
     public synchronized Set<Dependency> edges() {
         if (edges == null && source != null) {
-            edges = Collections.unmodifiableSet(new LinkedHashSet<>(source.get()));
+            Collection<Dependency> found = source.get();
+            edges = Collections.unmodifiableSet(
+                    found instanceof Set<Dependency> set ? set : new LinkedHashSet<>(found));
             source = null;
         }
         return edges == null ? Set.of() : edges;

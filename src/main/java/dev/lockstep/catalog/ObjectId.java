@@ -123,8 +123,17 @@ public final class ObjectId implements Comparable<ObjectId> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || other instanceof ObjectId id && hash == id.hash && kind == id.kind && path.equals(id.path);
+        return this == other || other instanceof ObjectId id && hash == id.hash && kind == id.kind && samePath(id.path);
+    }
+
+    /** As {@link List#equals}, but without an iterator, and by what differs most often first. */
+    private boolean samePath(List<String> other) {
+        int at = path.size();
+        boolean same = at == other.size();
+        while (same && --at >= 0) {
+            same = path.get(at).equals(other.get(at));
+        }
+        return same;
     }
 
     @Override

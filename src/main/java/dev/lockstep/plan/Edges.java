@@ -71,8 +71,10 @@ final class Edges {
     }
 
     private static boolean attached(DatabaseObject child, DatabaseObject parent) {
-        return child instanceof Index index && parent.id().equals(index.parent())
-                || child instanceof Constraint constraint && parent.id().equals(constraint.parent());
+        ObjectId attachedTo = child instanceof Index index
+                ? index.parent()
+                : child instanceof Constraint constraint ? constraint.parent() : null;
+        return attachedTo != null && attachedTo.equals(parent.id());
     }
 
     private static boolean isPartOf(ObjectId part, ObjectId whole) {

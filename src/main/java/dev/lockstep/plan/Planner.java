@@ -2,14 +2,13 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Unmodelled;
-import dev.lockstep.diff.Diff;
-import dev.lockstep.diff.Difference;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Makes plans: the fate of every object, the rules between the operations that follow, an order that keeps them, the statements.
@@ -74,15 +73,14 @@ public final class Planner {
                                 "Change or drop these by hand in the target, so that nothing stands in the way, then plan again."));
     }
 
+    /** Those that one side only has; two of one identity are the same as far as is known. */
     private static List<Unmodelled> notHandled(PlanContext context) {
-        List<Unmodelled> found = new ArrayList<>();
-        for (Difference difference : Diff.exactly(context.source(), context.target())) {
-            if (difference.wanted() instanceof Unmodelled unmodelled) {
-                found.add(unmodelled);
-            } else if (difference.actual() instanceof Unmodelled unmodelled) {
-                found.add(unmodelled);
-            }
-        }
-        return found;
+        return Stream.concat(without(context.source(), context.target()), without(context.target(), context.source()))
+                .sorted(Comparator.comparing(Unmodelled::id))
+                .toList();
+    }
+
+    private static Stream<Unmodelled> without(Catalog catalog, Catalog other) {
+        return catalog.all(Unmodelled.class).filter(object -> !other.contains(object.id()));
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +50,67 @@ class CatalogMemoryTest {
 
         assertThat(changed).isGreaterThan(ROUNDS / 3);
         assertThat(memory.wholeReadings()).isLessThan(1 + changed);
+    }
+
+    @Test
+    void shouldSeeWhatWasInProgressAtTheFirstLookWhenItIsCommitted() throws SQLException {
+        SERVER.run(database, "CREATE TABLE t (id integer)");
+        try (Connection changing = SERVER.connect(database);
+                Statement change = changing.createStatement()) {
+            changing.setAutoCommit(false);
+            change.execute("CREATE TABLE early (id integer)");
+            SERVER.run(database, "CREATE TABLE committed_meanwhile (id integer)");
+
+            check("in progress");
+            change.execute("CREATE TABLE late (id integer)");
+            check("still in progress");
+            changing.commit();
+        }
+        check("committed");
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldReadAllWhenNameLeadsToAnotherDatabase() throws SQLException {
+        SERVER.run(database, "CREATE TABLE t (id integer)");
+        check("at first");
+        SERVER.run("postgres", "CREATE DATABASE " + database + "_copy TEMPLATE " + database);
+        SERVER.dropDatabase(database);
+        SERVER.run("postgres", "ALTER DATABASE " + database + "_copy RENAME TO " + database);
+        check("copied back");
+
+        assertThat(memory.wholeReadings()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldReadAllWhenRoleOrSchemaIsRenamed() throws SQLException {
+        SERVER.run(
+                database,
+                "CREATE ROLE " + role + "1; CREATE TABLE t (id integer); CREATE POLICY p ON t TO " + role + "1");
+        check("at first");
+        SERVER.run(database, "ALTER ROLE " + role + "1 RENAME TO " + role + "_renamed");
+        check("role renamed");
+        SERVER.run(database, "ALTER SCHEMA public RENAME TO renamed");
+        check("schema renamed");
+
+        assertThat(memory.wholeReadings()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldReadNothingAgainButSizesWhenRowsAndStatisticsChange() throws SQLException {
+        SERVER.run(database, "CREATE TABLE t (id integer)");
+        check("at first");
+        SERVER.run(database, "INSERT INTO t SELECT generate_series(1, 10000)");
+        SERVER.run(database, "VACUUM ANALYZE t");
+        check("analyzed");
+        SERVER.run(database, "VACUUM FREEZE pg_class");
+        check("frozen");
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+
+        SERVER.run(database, "VACUUM FULL pg_class");
+        check("rewritten");
     }
 
     private boolean tried(String statement) {
