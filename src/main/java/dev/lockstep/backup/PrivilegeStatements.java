@@ -11,6 +11,7 @@ import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,14 @@ final class PrivilegeStatements {
 
     private PrivilegeStatements() {}
 
-    static List<String> of(Catalog catalog) {
+    /** @param wanted of which objects */
+    static List<String> of(Catalog catalog, Predicate<ObjectId> wanted) {
         // Sequences that belong to a column follow the owner of their table, and may not be given away on their own.
         Set<ObjectId> following =
                 catalog.all(SequenceOwner.class).map(SequenceOwner::sequence).collect(Collectors.toSet());
         PrivilegeStatements result = new PrivilegeStatements();
         catalog.all(Privileges.class)
+                .filter(privileges -> wanted.test(privileges.on()))
                 .sorted((a, b) -> a.on().compareTo(b.on()))
                 .forEach(privileges -> result.add(
                         Target.of(privileges.on(), catalog, following.contains(privileges.on())), privileges));

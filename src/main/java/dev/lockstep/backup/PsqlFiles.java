@@ -58,6 +58,8 @@ final class PsqlFiles {
         List<String> privileges = new ArrayList<>(script.privileges());
         privileges.addAll(script.database().configure(":\"DBNAME\""));
         privileges.addAll(PrivilegeStatements.ofDatabase(":\"DBNAME\"", script.database()));
+        privileges.addAll(described(script.eventTriggers()));
+        privileges.addAll(script.eventTriggerOwners());
         files.sql(PRIVILEGES, "SET client_encoding = 'UTF8';\nSET search_path = '';\n\n", privileges);
         files.text(INSTRUCTIONS, instructions);
         files.text(RestoreScript.FILE, new String(ManifestFile.toJson(script), StandardCharsets.UTF_8));

@@ -79,7 +79,10 @@ final class RestoreRun {
             }
             restore(sessions);
             SqlSession session = sessions.get(0);
-            notRestored = tolerant(session, statements(properties, beside));
+            notRestored = new ArrayList<>(tolerant(session, statements(properties, beside)));
+            script.eventTriggers().forEach(statement -> run(session, statement.sql()));
+            notRestored.addAll(tolerant(session, script.eventTriggerOwners()));
+            compareCatalogs(session);
         } finally {
             sessions.forEach(SqlSession::close);
         }
@@ -119,7 +122,6 @@ final class RestoreRun {
                     .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
             finish(sessions);
             script.refresh().forEach(statement -> run(session, statement));
-            compareCatalogs(session);
         } catch (IOException e) {
             throw BackupProblems.damaged(backup, "could not be read while it was restored: " + e.getMessage(), e);
         }
@@ -218,12 +220,20 @@ final class RestoreRun {
         });
     }
 
-    private void compareCatalogs(SqlSession session) throws IOException {
+    private String catalogOfBackup() {
+        try {
+            return Files.readString(backup.resolve(BackupWriter.CATALOG));
+        } catch (IOException e) {
+            throw BackupProblems.damaged(backup, "could not be read while it was restored: " + e.getMessage(), e);
+        }
+    }
+
+    private void compareCatalogs(SqlSession session) {
         session.transactional(true);
         Catalog actual = CatalogReader.withLedger().read(session);
         session.rollback();
         session.transactional(false);
-        Catalog expected = CatalogDocument.fromJson(Files.readString(backup.resolve(BackupWriter.CATALOG)));
+        Catalog expected = CatalogDocument.fromJson(catalogOfBackup());
         TreeSet<String> differences = new TreeSet<>();
         for (DatabaseObject object : expected.objects()) {
             if (object instanceof Privileges || object instanceof DefaultPrivileges) {

@@ -16,6 +16,7 @@ import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  * @param postData after the rows
  * @param refresh fills the materialized views, in the order in which they need each other
  * @param privileges owners and grants; each may fail
+ * @param eventTriggers created last, so that they see nothing of the restore
+ * @param eventTriggerOwners each may fail
  */
 record RestoreScript(
         DatabaseProperties database,
         List<Statement> preData,
         List<Statement> postData,
         List<String> refresh,
-        List<String> privileges) {
+        List<String> privileges,
+        List<Statement> eventTriggers,
+        List<String> eventTriggerOwners) {
     static final String FILE = "restore.json";
 
     RestoreScript {
@@ -43,6 +48,9 @@ record RestoreScript(
         postData = List.copyOf(postData);
         refresh = List.copyOf(refresh);
         privileges = List.copyOf(privileges);
+        // Backups of earlier versions have none.
+        eventTriggers = eventTriggers == null ? List.of() : List.copyOf(eventTriggers);
+        eventTriggerOwners = eventTriggerOwners == null ? List.of() : List.copyOf(eventTriggerOwners);
     }
 
     /**
@@ -60,19 +68,30 @@ record RestoreScript(
         Set<ObjectId> partitions = catalog.all(Partition.class)
                 .flatMap(partition -> List.of(partition.child(), partition.parent()).stream())
                 .collect(Collectors.toSet());
+        Map<Boolean, List<Step>> steps =
+                plan.steps().stream().collect(Collectors.partitioningBy(step -> isOfEventTrigger(step.subject())));
+        List<Step> ordinary = steps.get(false);
         return new RestoreScript(
                 database,
-                statements(plan, Section.PRE_DATA, catalog, partitions),
-                statements(plan, Section.POST_DATA, catalog, partitions),
+                statements(ordinary, Section.PRE_DATA, catalog, partitions),
+                statements(ordinary, Section.POST_DATA, catalog, partitions),
                 refreshes(catalog),
                 Stream.concat(
-                                PrivilegeStatements.of(catalog).stream(),
+                                PrivilegeStatements.of(catalog, id -> !isOfEventTrigger(id)).stream(),
                                 PrivilegeStatements.ofDefaults(catalog).stream())
-                        .toList());
+                        .toList(),
+                statements(steps.get(true), Section.POST_DATA, catalog, partitions),
+                PrivilegeStatements.of(catalog, RestoreScript::isOfEventTrigger));
     }
 
-    private static List<Statement> statements(Plan plan, Section section, Catalog catalog, Set<ObjectId> partitions) {
-        return plan.steps().stream()
+    private static boolean isOfEventTrigger(ObjectId id) {
+        return id.kind() == Kind.EVENT_TRIGGER
+                || id.kind().place() == Kind.Place.ABOUT && isOfEventTrigger(id.subject());
+    }
+
+    private static List<Statement> statements(
+            List<Step> steps, Section section, Catalog catalog, Set<ObjectId> partitions) {
+        return steps.stream()
                 .filter(step -> step.section() == section)
                 .map(step -> new Statement(step.sql(), step.purpose(), lane(step, catalog, partitions)))
                 .toList();

@@ -51,6 +51,7 @@ public sealed interface DatabaseObject
                 Publication,
                 PublicationTable,
                 PublicationSchema,
+                EventTrigger,
                 Comment,
                 Privileges,
                 DefaultPrivileges,

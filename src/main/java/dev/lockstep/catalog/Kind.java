@@ -61,6 +61,7 @@ public enum Kind {
     PUBLICATION_TABLE("published table", Place.PART),
     /** That a publication publishes all tables of a schema. */
     PUBLICATION_SCHEMA("published schema", Place.SCHEMA),
+    EVENT_TRIGGER("event trigger", Place.DATABASE),
     COMMENT("comment", Place.ABOUT),
     /** Owner and grants of one object. Compared on request only; carried over when the object has to be recreated. */
     PRIVILEGES("privileges", Place.ABOUT),
@@ -110,7 +111,7 @@ public enum Kind {
     public @Nullable String grantKeyword() {
         return switch (this) {
             case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW -> "TABLE";
-            case OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY, OPERATOR_FAMILY_MEMBER -> null;
+            case EVENT_TRIGGER, OPERATOR, OPERATOR_CLASS, OPERATOR_FAMILY, OPERATOR_FAMILY_MEMBER -> null;
             case TEXT_SEARCH_PARSER, TEXT_SEARCH_TEMPLATE, TEXT_SEARCH_DICTIONARY, TEXT_SEARCH_CONFIGURATION -> null;
             case FOREIGN_DATA_WRAPPER -> keyword;
             case SERVER -> "FOREIGN SERVER";

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes of {@code path}, names as they stand in {@code pg_catalog}, unquoted:
  *
  * <ul>
- *   <li>schema, extension, foreign-data wrapper, server, publication, language, access method: {@code [name]}
+ *   <li>schema, extension, event trigger, foreign-data wrapper, server, publication, language, access method: {@code [name]}
  *   <li>table, foreign table, view, materialized view, sequence, type, domain, index, statistics object, text search object, collation, conversion:
  *       {@code [schema, name]}
  *   <li>routine, aggregate: {@code [schema, name, input types]}, the types as {@code format_type} prints them under an empty

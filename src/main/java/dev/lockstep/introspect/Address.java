@@ -25,6 +25,7 @@ record Address(long catalog, long object, int part) {
     static final long PG_AM = 2601;
     static final long PG_EXTENSION = 3079;
     static final long PG_POLICY = 3256;
+    static final long PG_EVENT_TRIGGER = 3466;
     static final long PG_AMPROC = 2603;
     static final long PG_AMOP = 2602;
     static final long PG_OPCLASS = 2616;

@@ -29,6 +29,7 @@ import dev.lockstep.catalog.Dependency;
 import dev.lockstep.catalog.Domain;
 import dev.lockstep.catalog.DomainConstraint;
 import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.EventTrigger;
 import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.ForeignDataWrapper;
 import dev.lockstep.catalog.ForeignServer;
@@ -184,6 +185,7 @@ public final class CatalogDocument {
         @Type(value = Publication.class, name = "PUBLICATION"),
         @Type(value = PublicationTable.class, name = "PUBLICATION_TABLE"),
         @Type(value = PublicationSchema.class, name = "PUBLICATION_SCHEMA"),
+        @Type(value = EventTrigger.class, name = "EVENT_TRIGGER"),
         @Type(value = Comment.class, name = "COMMENT"),
         @Type(value = Privileges.class, name = "PRIVILEGES"),
         @Type(value = DefaultPrivileges.class, name = "DEFAULT_PRIVILEGES"),

@@ -69,6 +69,7 @@ public final class CatalogReader {
             new OperatorFamiliesReader(),
             new OperatorClassesReader(),
             new OperatorFamilyMembersReader(),
+            new EventTriggersReader(),
             new CommentsReader(),
             new PrivilegesReader(),
             new DefaultPrivilegesReader());

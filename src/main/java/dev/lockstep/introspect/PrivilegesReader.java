@@ -65,6 +65,8 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_opfamily'::regclass, o.oid, o.opfowner, NULL
             FROM pg_opfamily o WHERE o.opfnamespace IN (SELECT s.oid FROM s)
           UNION ALL
+          SELECT 'pg_event_trigger'::regclass, t.oid, t.evtowner, NULL FROM pg_event_trigger t
+          UNION ALL
           SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
             FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
         SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,

@@ -60,6 +60,7 @@ final class KindRegistry {
             case PUBLICATION -> new PublicationChanges();
             case PUBLICATION_TABLE -> new PublicationTableChanges();
             case PUBLICATION_SCHEMA -> new PublicationSchemaChanges();
+            case EVENT_TRIGGER -> new EventTriggerChanges();
             case COMMENT -> new CommentChanges();
             case PRIVILEGES -> new PrivilegesChanges();
             case DEFAULT_PRIVILEGES -> new DefaultPrivilegesChanges();

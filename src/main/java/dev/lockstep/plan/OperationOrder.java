@@ -48,7 +48,7 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
             if (circles.isEmpty()) {
                 relax(graph);
                 Map<Operation, Section> sections = sections(graph);
-                return new OperationOrder(sort(graph, sections), sections, grouping);
+                return new OperationOrder(sort(graph, sections, context), sections, grouping);
             }
             circles.forEach(circle -> open(circle, graph, grouping, context));
             grouping.regroup();
@@ -106,9 +106,11 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
                 .withItems(circle.stream().map(Operation::toString).toList()));
     }
 
-    private static List<Operation> sort(OperationGraph graph, Map<Operation, Section> sections) {
+    private static List<Operation> sort(OperationGraph graph, Map<Operation, Section> sections, PlanContext context) {
         Map<Operation, Integer> waitingFor = predecessors(graph);
-        TreeSet<Operation> ready = new TreeSet<>(Comparator.comparing((Operation operation) -> sections.get(operation))
+        TreeSet<Operation> ready = new TreeSet<>(Comparator.comparing(
+                        (Operation operation) -> EventTriggerChanges.rank(operation, context))
+                .thenComparing(operation -> sections.get(operation))
                 .thenComparing(Comparator.naturalOrder()));
         waitingFor.forEach((operation, count) -> {
             if (count == 0) {

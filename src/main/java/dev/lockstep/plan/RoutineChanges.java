@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.sql.Quoting;
@@ -110,6 +111,12 @@ final class RoutineChanges implements KindChanges<Routine> {
     @Override
     public List<ObjectId> dropsWith(Routine routine, PlanContext context) {
         return TypeCircles.typesOf(routine.id(), context.targetEdges());
+    }
+
+    /** Neither the old body nor the new one may be run by the plan's own statements: what they use can be half done. */
+    @Override
+    public boolean blocks(Routine from, Routine to, DatabaseObject dependent, PlanContext context) {
+        return dependent.id().kind() == Kind.EVENT_TRIGGER;
     }
 
     private static String keyword(Routine routine) {

@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Collation;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.EventTrigger;
 import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Publication;
@@ -70,6 +71,10 @@ final class TargetSupport {
                 .all(Table.class)
                 .filter(table -> table.partitioned() && table.accessMethod() != null)
                 .forEach(table -> since(17, table.id() + ": access methods of partitioned tables"));
+        context.source()
+                .all(EventTrigger.class)
+                .filter(trigger -> trigger.event().equals("login"))
+                .forEach(trigger -> since(17, trigger.id() + ": login event triggers"));
         context.source().all(Constraint.class).forEach(this::look);
         context.source().all(Collation.class).forEach(this::look);
         context.source()

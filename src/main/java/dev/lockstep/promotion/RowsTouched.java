@@ -1,9 +1,11 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.EventTrigger;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Trigger;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -18,6 +20,7 @@ import java.util.Set;
  * Sees whether this transaction inserted, updated or deleted rows of a table that the plan did not name: a trigger or a cascade
  * that reached further. {@code pg_stat_xact_user_tables} counts them as they happen (documentation, "The Cumulative Statistics
  * System"), so that the cost does not depend on how many rows there are. A table that {@code ALTER TABLE} writes anew counts none.
+ * Where the target has event triggers, what is only inserted is taken for theirs.
  */
 final class RowsTouched {
     private RowsTouched() {}
@@ -45,6 +48,7 @@ final class RowsTouched {
                                 ObjectId.of(Kind.TABLE, row.getString(1), row.getString(2)),
                                 row.getLong(3) - row.getLong(5),
                                 row.getLong(4) > 0,
+                                row.getLong(4) == 0 && row.getLong(5) == 0,
                                 "%s.%s: %d rows inserted, %d updated, %d deleted"
                                         .formatted(
                                                 row.getString(1),
@@ -58,7 +62,9 @@ final class RowsTouched {
         Map<ObjectId, Long> balances = new HashMap<>();
         Set<ObjectId> repartitioned = repartitioned(synced);
         touched.forEach(table -> balances.merge(root(table.table(), result), table.balance(), Long::sum));
+        boolean logging = hasEventTriggers(synced.checked().plan().target());
         List<String> others = touched.stream()
+                .filter(table -> !(logging && table.onlyInserted()))
                 .filter(table -> {
                     ObjectId root = root(table.table(), result);
                     return table.updated() || !repartitioned.contains(root) || balances.get(root) != 0;
@@ -77,7 +83,12 @@ final class RowsTouched {
     }
 
     /** @param balance rows inserted, less those deleted */
-    private record Touched(ObjectId table, long balance, boolean updated, String line) {}
+    private record Touched(ObjectId table, long balance, boolean updated, boolean onlyInserted, String line) {}
+
+    /** Such as keep a log of what is done to the schema, which a promotion is no exception from. */
+    private static boolean hasEventTriggers(Catalog target) {
+        return target.all(EventTrigger.class).anyMatch(trigger -> trigger.enabled() != Trigger.Enabled.DISABLED);
+    }
 
     /** Partitioned tables whose partitions change: their rows may move from one to another, if none gets lost on the way. */
     private static Set<ObjectId> repartitioned(Synced synced) {

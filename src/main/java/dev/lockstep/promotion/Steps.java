@@ -1,5 +1,7 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
@@ -39,7 +41,8 @@ final class Steps {
         List<Step> steps = checked.plan().plan().steps(Stretch.TRANSACTION);
         List<Step> postponed = new ArrayList<>();
         int done = 0;
-        for (Step step : steps) {
+        int end = beforeEventTriggers(steps);
+        for (Step step : steps.subList(0, end)) {
             progress.checkCancelled();
             log(step);
             ProblemException failure = attempt(step);
@@ -52,7 +55,22 @@ final class Steps {
             }
             progress.advanced(++done, steps.size(), "steps");
         }
+        postponed.addAll(steps.subList(end, steps.size()));
         return postponed;
+    }
+
+    /** Event triggers that come with the plan, at its end, see nothing of the promotion: the sync has statements of its own. */
+    private static int beforeEventTriggers(List<Step> steps) {
+        int end = steps.size();
+        while (end > 0 && isAboutEventTrigger(steps.get(end - 1).subject())) {
+            end--;
+        }
+        return end;
+    }
+
+    private static boolean isAboutEventTrigger(ObjectId id) {
+        return id.kind() == Kind.EVENT_TRIGGER
+                || id.kind().place() == Kind.Place.ABOUT && isAboutEventTrigger(id.subject());
     }
 
     /** After the sync. */

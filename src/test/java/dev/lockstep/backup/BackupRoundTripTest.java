@@ -67,6 +67,40 @@ class BackupRoundTripTest {
         }
 
         @Test
+        void I2_shouldRestoreEventTriggersThatSeeNothingOfTheRestore() {
+            String original = database("rich.sql");
+            SERVER.run(original, """
+                    CREATE SCHEMA audit;
+                    CREATE TABLE audit.statement (tag text NOT NULL, at int);
+                    CREATE RULE kept AS ON DELETE TO audit.statement DO INSTEAD NOTHING;
+                    CREATE STATISTICS audit.both ON tag, at FROM audit.statement;
+                    CREATE TEXT SEARCH DICTIONARY audit.words (TEMPLATE = simple, ACCEPT = true);
+                    CREATE TEXT SEARCH CONFIGURATION audit.prose (PARSER = default);
+                    ALTER TEXT SEARCH CONFIGURATION audit.prose ADD MAPPING FOR word WITH audit.words;
+                    CREATE FUNCTION audit.same(int, int) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT $1 = $2';
+                    CREATE OPERATOR audit.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = audit.same, COMMUTATOR = OPERATOR(audit.===));
+                    CREATE OPERATOR CLASS audit.alike FOR TYPE int USING hash AS OPERATOR 1 audit.===, FUNCTION 1 hashint4(int);
+                    CREATE INDEX on_at ON audit.statement USING hash (at audit.alike);
+                    CREATE FUNCTION audit.log() RETURNS event_trigger LANGUAGE plpgsql
+                        AS $$ BEGIN INSERT INTO audit.statement VALUES (tg_tag); END $$;
+                    CREATE EVENT TRIGGER logs ON ddl_command_end EXECUTE FUNCTION audit.log();
+                    COMMENT ON EVENT TRIGGER logs IS 'keeps a log';
+                    CREATE TABLE audit.seen ();
+                    """);
+            BackupResult backup = fixture.write(original);
+            String copy = copyName(original);
+
+            RestoreResult restored =
+                    fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
+
+            assertThat(restored.notRestored()).isEmpty();
+            assertThat(catalog(copy).fingerprint()).isEqualTo(catalog(original).fingerprint());
+            assertThat(privileges(copy)).isEqualTo(privileges(original));
+            assertThat(value(copy, "SELECT string_agg(tag, ', ') FROM audit.statement"))
+                    .isEqualTo("CREATE TABLE");
+        }
+
+        @Test
         void shouldRestoreThePositionsOfSequences() {
             String original = database("rich.sql");
             BackupResult backup = fixture.write(original);

@@ -195,7 +195,13 @@ class RestorerTest {
             rewrite(
                     backup.path(),
                     new RestoreScript(
-                            script.database(), script.preData(), List.of(), script.refresh(), script.privileges()));
+                            script.database(),
+                            script.preData(),
+                            List.of(),
+                            script.refresh(),
+                            script.privileges(),
+                            script.eventTriggers(),
+                            script.eventTriggerOwners()));
 
             assertThatThrownBy(() -> fixture.restore(backup.id(), replacement()))
                     .isInstanceOfSatisfying(ProblemException.class, e -> {
@@ -215,7 +221,9 @@ class RestorerTest {
                             section.equals("preData") ? bad : script.preData(),
                             section.equals("postData") ? bad : script.postData(),
                             section.equals("refresh") ? List.of("SELECT 1 / 0") : script.refresh(),
-                            script.privileges()));
+                            script.privileges(),
+                            script.eventTriggers(),
+                            script.eventTriggerOwners()));
         }
 
         /** With checksums that are right. */

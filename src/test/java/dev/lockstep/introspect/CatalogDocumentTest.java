@@ -68,6 +68,8 @@ class CatalogDocumentTest {
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
         CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
         CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION watch();
+        SET allow_system_table_mods = on;
+        INSERT INTO pg_seclabel VALUES ('parent'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret');
         """;
 
     private static Catalog all() {

@@ -40,7 +40,7 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
         WRONG
     }
 
-    private static final Pattern NOT_MODELLED = Pattern.compile("^fingerprint (has|lacks) event trigger");
+    private static final Pattern NOT_MODELLED = Pattern.compile("^fingerprint (has|lacks) subscription");
 
     /** The other side, as it was before anything was promoted. */
     record Wanted(Catalog catalog, @Nullable String fingerprint) {}

@@ -1,2 +1,0 @@
-CREATE FUNCTION f(a internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4in';
-CREATE TRANSFORM FOR point LANGUAGE plpgsql (FROM SQL WITH FUNCTION f(internal));
