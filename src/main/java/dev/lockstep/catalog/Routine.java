@@ -3,7 +3,7 @@ package dev.lockstep.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function, window function or procedure. (Aggregates are not modelled yet.)
+ * A function, window function or procedure. Aggregates are {@link Aggregate}s.
  *
  * @param inputTypes the input argument types as {@code format_type} prints them, joined by {@code ", "}: part of the identity
  * @param arguments {@code pg_get_function_arguments}: modes, names, types and defaults
