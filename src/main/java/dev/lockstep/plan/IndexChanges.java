@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,10 @@ final class IndexChanges implements KindChanges<Index> {
 
     @Override
     public List<Draft> create(Index index, PlanContext context) {
+        if (!index.valid() && !isOfPartitioned(index, context)) {
+            context.refuse(index.id()
+                    + " is invalid in the source, as a failed concurrent build leaves it: rebuild or drop it there");
+        }
         List<Draft> drafts = new ArrayList<>();
         drafts.add(Draft.of(
                         index.valid() ? definitionForAll(index.definition()) : index.definition(),
@@ -39,6 +44,14 @@ final class IndexChanges implements KindChanges<Index> {
             attachedTo(index.id(), context).forEach(child -> drafts.add(attach(index.id(), child)));
         }
         return drafts;
+    }
+
+    /** There it only says that some partition has none yet. */
+    private static boolean isOfPartitioned(Index index, PlanContext context) {
+        return context.source()
+                .get(Table.class, index.relation())
+                .filter(Table::partitioned)
+                .isPresent();
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Dependency;
 import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.ResultColumn;
@@ -204,6 +205,37 @@ class PlannerTest {
                 .isTrue();
         assertThat(Planner.plan(source, target, PlanOptions.defaults()).isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void shouldNeverTakeAnInvalidIndexForTheWantedOne() {
+        Catalog valid = new Catalog(170004, List.of(PUBLIC, T, index(true)), List.of(), Map.of());
+        Catalog invalid = new Catalog(170004, List.of(PUBLIC, T, index(false)), List.of(), Map.of());
+
+        assertThat(Planner.plan(invalid, valid, PlanOptions.defaults()).steps())
+                .extracting(Step::sql)
+                .containsExactly("DROP INDEX \"public\".\"i\"", "CREATE INDEX i ON public.t USING btree (id)");
+        assertThatThrownBy(() -> Planner.plan(valid, invalid, PlanOptions.defaults()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem().items())
+                                .singleElement()
+                                .asString()
+                                .startsWith("index public.i is invalid in the source"));
+    }
+
+    private static Index index(boolean valid) {
+        return new Index(
+                "public",
+                "i",
+                T.id(),
+                "CREATE INDEX i ON public.t USING btree (id)",
+                false,
+                valid,
+                null,
+                false,
+                false,
+                new TreeMap<>(),
+                null);
     }
 
     @Test
