@@ -18,6 +18,7 @@ import dev.lockstep.promotion.Planning;
 import dev.lockstep.promotion.Preflight;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Rehearsal;
+import dev.lockstep.promotion.Reprint;
 import dev.lockstep.promotion.Settlement;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -45,12 +46,13 @@ public class Pipeline {
     Promotion promotion(
             Databases databases,
             Rehearsal rehearsal,
+            Reprint reprint,
             BackupWriter writer,
             Backups backups,
             WorkMetrics metrics,
             ObjectMapper json) {
         return new Promotion(
-                new Preflight(databases, rehearsal),
+                new Preflight(databases, rehearsal, reprint),
                 new BackUpTarget(writer, backups, metrics::backedUp),
                 new Commit(json));
     }
@@ -83,14 +85,20 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    Planning planning(Databases databases, CatalogMemory catalogs, Rehearsal rehearsal) {
-        return new Planning(databases, catalogs, rehearsal);
+    Reprint reprint(ScratchDatabases scratch) {
+        return new Reprint(scratch);
     }
 
     @Produces
     @Singleton
-    DriftCheck driftCheck(Databases databases, CatalogMemory catalogs) {
-        return new DriftCheck(databases, catalogs);
+    Planning planning(Databases databases, CatalogMemory catalogs, Rehearsal rehearsal, Reprint reprint) {
+        return new Planning(databases, catalogs, rehearsal, reprint);
+    }
+
+    @Produces
+    @Singleton
+    DriftCheck driftCheck(Databases databases, CatalogMemory catalogs, Reprint reprint) {
+        return new DriftCheck(databases, catalogs, reprint);
     }
 
     @Produces

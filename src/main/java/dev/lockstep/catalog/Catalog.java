@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The schema of one database at one moment. Immutable. */
 public final class Catalog {
+    private static final Set<Kind> NOT_PRINTED =
+            Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.EXTENSION, Kind.UNMODELLED);
+
     private final int serverVersion;
     private final Map<ObjectId, DatabaseObject> objects;
     private final DependencyGraph dependencies;
@@ -155,6 +158,20 @@ public final class Catalog {
 
     public Map<ObjectId, TableSize> sizes() {
         return sizes;
+    }
+
+    /**
+     * The same objects as a server of another version printed them when they were made there. What is not a matter of printing stays:
+     * owners and grants, versions of extensions, and what {@code printed} does not have.
+     */
+    public Catalog printedAs(Catalog printed) {
+        List<DatabaseObject> again = objects.values().stream()
+                .map(object -> {
+                    DatabaseObject other = printed.find(object.id());
+                    return other == null || NOT_PRINTED.contains(object.id().kind()) ? object : other;
+                })
+                .toList();
+        return new Catalog(printed.serverVersion(), again, dependencies().edges(), sizes);
     }
 
     /** As it would be if these objects, their parts, and what is said about them, were not there. */

@@ -78,7 +78,7 @@ public final class ScratchDatabases {
         String password = HexFormat.of().formatHex(bytes);
         String quoted = Quoting.identifier(name);
         try {
-            keeper.execute("CREATE ROLE " + quoted + " LOGIN NOINHERIT PASSWORD " + Quoting.literal(password));
+            keeper.execute("CREATE ROLE " + quoted + " LOGIN PASSWORD " + Quoting.literal(password));
             // Who makes a database for another role has to be a member of it.
             keeper.execute("GRANT " + quoted + " TO CURRENT_USER");
             keeper.execute("CREATE DATABASE " + quoted + " OWNER " + quoted + " TEMPLATE template0 ENCODING 'UTF8'");

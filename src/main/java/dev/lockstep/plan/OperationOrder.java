@@ -108,10 +108,10 @@ record OperationOrder(List<Operation> operations, Map<Operation, Section> sectio
 
     private static List<Operation> sort(OperationGraph graph, Map<Operation, Section> sections, PlanContext context) {
         Map<Operation, Integer> waitingFor = predecessors(graph);
-        TreeSet<Operation> ready = new TreeSet<>(Comparator.comparing(
-                        (Operation operation) -> EventTriggerChanges.rank(operation, context))
-                .thenComparing(operation -> sections.get(operation))
-                .thenComparing(Comparator.naturalOrder()));
+        TreeSet<Operation> ready = new TreeSet<>(
+                Comparator.comparing((Operation operation) -> EventTriggerChanges.rank(operation, context))
+                        .thenComparing(operation -> sections.get(operation))
+                        .thenComparing(Comparator.naturalOrder()));
         waitingFor.forEach((operation, count) -> {
             if (count == 0) {
                 ready.add(operation);

@@ -2,12 +2,28 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Reads two databases' catalogs side by side: each waits for its own server. */
-record BothCatalogs(Catalog wanted, Catalog actual) {
+/**
+ * Reads two databases' catalogs side by side: each waits for its own server.
+ *
+ * @param notes one sentence each on how the two can be compared
+ */
+record BothCatalogs(Catalog wanted, Catalog actual, List<String> notes) {
+
+    BothCatalogs(Catalog wanted, Catalog actual) {
+        this(wanted, actual, List.of());
+    }
+
+    /** With what is wanted as the other side's version of PostgreSQL prints it. */
+    BothCatalogs reprinted(Reprint reprint, String wantedName, Progress progress) {
+        Reprint.Result result = reprint.of(wanted, wantedName, actual, progress);
+        return new BothCatalogs(result.catalog(), actual, result.notes());
+    }
 
     /** Reads one side's catalog, given its session and the environment's name. */
     @FunctionalInterface

@@ -84,7 +84,7 @@ final class Drift {
                         .filter(object -> wanted.contains(object.id()))
                         .map(DriftResult.Unhandled::of)
                         .toList(),
-                warnings(wanted, actual, expectedName, environment, notes));
+                notes);
     }
 
     /** One line for a problem's list. */
@@ -175,17 +175,5 @@ final class Drift {
                             a.missing() + b.missing(), a.extra() + b.extra(), a.changed() + b.changed()));
         }
         return counts;
-    }
-
-    private static List<String> warnings(
-            Catalog wanted, Catalog actual, String expectedName, String environment, List<String> notes) {
-        if (wanted.majorVersion() == actual.majorVersion()) {
-            return notes;
-        }
-        List<String> warnings = new ArrayList<>(notes);
-        warnings.add(
-                "%s is PostgreSQL %d and %s is PostgreSQL %d: expressions may print differently without being different."
-                        .formatted(expectedName, wanted.majorVersion(), environment, actual.majorVersion()));
-        return warnings;
     }
 }

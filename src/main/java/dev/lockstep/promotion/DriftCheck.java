@@ -20,7 +20,10 @@ public final class DriftCheck {
     private final Databases databases;
     private final CatalogMemory catalogs;
 
-    public DriftCheck(Databases databases, CatalogMemory catalogs) {
+    private final Reprint reprint;
+
+    public DriftCheck(Databases databases, CatalogMemory catalogs, Reprint reprint) {
+        this.reprint = reprint;
         this.databases = databases;
         this.catalogs = catalogs;
     }
@@ -41,7 +44,11 @@ public final class DriftCheck {
                     .formatted(
                             both.wanted().objects().size(),
                             both.actual().objects().size()));
-            return compare(both.wanted(), both.actual(), against.name(), environment.name(), selection, progress);
+            if (both.wanted().majorVersion() != both.actual().majorVersion()) {
+                // With its dependencies, without which it cannot be made a second time.
+                both = new BothCatalogs(catalogs.read(wanted.session(), against.name()), both.actual());
+            }
+            return compare(both, against.name(), environment.name(), selection, progress);
         }
     }
 
@@ -53,19 +60,17 @@ public final class DriftCheck {
             LedgerEntry last = new Ledger(open.session()).last().orElseThrow(() -> noBaseline(environment));
             Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
             progress.phaseSucceeded("%d objects".formatted(actual.objects().size()));
-            return compare(last.baseline(), actual, BASELINE, environment.name(), selection, progress);
+            return compare(
+                    new BothCatalogs(last.baseline(), actual), BASELINE, environment.name(), selection, progress);
         }
     }
 
-    private static DriftResult compare(
-            Catalog wanted,
-            Catalog actual,
-            String wantedName,
-            String actualName,
-            Selection selection,
-            Progress progress) {
+    private DriftResult compare(
+            BothCatalogs read, String wantedName, String actualName, Selection selection, Progress progress) {
         progress.phaseStarted(COMPARE);
-        DriftResult result = Drift.between(wanted, actual, wantedName, actualName, selection);
+        BothCatalogs both = read.reprinted(reprint, wantedName, progress);
+        DriftResult result = Drift.between(both.wanted(), both.actual(), wantedName, actualName, selection)
+                .warning(both.notes());
         progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
         return result;
     }

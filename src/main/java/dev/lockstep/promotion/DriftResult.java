@@ -52,6 +52,11 @@ public record DriftResult(
         }
     }
 
+    DriftResult warning(List<String> more) {
+        List<String> all = Stream.concat(warnings.stream(), more.stream()).toList();
+        return new DriftResult(drift, environment, expected, differences, counts, notHandled, notCompared, all);
+    }
+
     /** One line per difference of what is modelled. */
     public List<String> lines() {
         return differences.stream().map(Item::line).toList();

@@ -32,6 +32,7 @@ final class PlanPreview {
         ScopeReview review = new ScopeReview(selection.scope(), both.wanted(), renamed);
         List<String> notes = new ArrayList<>(review.notesOfPlan());
         notes.addAll(renames.notes());
+        notes.addAll(both.notes());
         LookupSet lookupTables = review.lookupTables(LookupTables.resolve(options.tables(), both.wanted(), renamed));
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());

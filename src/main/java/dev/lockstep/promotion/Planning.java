@@ -14,8 +14,10 @@ public final class Planning {
     private final Databases databases;
     private final CatalogMemory catalogs;
     private final Rehearsal rehearsal;
+    private final Reprint reprint;
 
-    public Planning(Databases databases, CatalogMemory catalogs, Rehearsal rehearsal) {
+    public Planning(Databases databases, CatalogMemory catalogs, Rehearsal rehearsal, Reprint reprint) {
+        this.reprint = reprint;
         this.databases = databases;
         this.catalogs = catalogs;
         this.rehearsal = rehearsal;
@@ -30,8 +32,9 @@ public final class Planning {
             DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
             Sessions.beginSnapshot(wanted.session());
             Sessions.beginSnapshot(actual.session());
-            BothCatalogs both =
-                    BothCatalogs.read(wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
+            BothCatalogs both = BothCatalogs.read(
+                            wanted.session(), source.name(), actual.session(), target.name(), catalogs::read)
+                    .reprinted(reprint, source.name(), progress);
             ReviewedPlan plan = new PlanPreview()
                     .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options);
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.environment.Databases;
@@ -24,8 +25,10 @@ public final class Preflight {
 
     private final Databases databases;
     private final Rehearsal rehearsal;
+    private final Reprint reprint;
 
-    public Preflight(Databases databases, Rehearsal rehearsal) {
+    public Preflight(Databases databases, Rehearsal rehearsal, Reprint reprint) {
+        this.reprint = reprint;
         this.databases = databases;
         this.rehearsal = rehearsal;
     }
@@ -74,7 +77,8 @@ public final class Preflight {
         ReviewedPlan plan = new PlanPreview()
                 .compute(
                         new DataPlan.Sessions(source, target, progress),
-                        BothCatalogs.read(source, target),
+                        BothCatalogs.read(source, target)
+                                .reprinted(reprint, request.source().name(), progress),
                         request.options());
         for (String missing : ServerFacts.missingForPromotion(target, plan.target())) {
             progress.log(LogLevel.WARN, "The target's role may lack a privilege: " + missing, Map.of());
@@ -115,22 +119,23 @@ public final class Preflight {
         }
     }
 
-    private static void checkBaseline(
-            LedgerEntry last, ReviewedPlan plan, PromotionRequest request, Progress progress) {
-        if (last.baseline().majorVersion() != plan.target().majorVersion()) {
+    private void checkBaseline(LedgerEntry last, ReviewedPlan plan, PromotionRequest request, Progress progress) {
+        Reprint.Result printed = reprint.of(last.baseline(), "The baseline", plan.target(), progress);
+        Catalog baseline = printed.catalog();
+        if (baseline.majorVersion() != plan.target().majorVersion()) {
             progress.warn(
-                    "The target's server was upgraded from PostgreSQL %d to %d since the last promotion: whether it was changed by hand cannot be told."
+                    "The target's server was upgraded from PostgreSQL %d to %d since the last promotion: whether it was changed by hand cannot be told. %s"
                             .formatted(
-                                    last.baseline().majorVersion(),
-                                    plan.target().majorVersion()));
+                                    baseline.majorVersion(),
+                                    plan.target().majorVersion(),
+                                    String.join(" ", printed.notes())));
             return;
         }
-        if (Diff.between(last.baseline(), plan.target(), request.options().selection())
-                .isEmpty()) {
+        if (Diff.between(baseline, plan.target(), request.options().selection()).isEmpty()) {
             return;
         }
         List<String> lines = Drift.between(
-                        last.baseline(),
+                        baseline,
                         plan.target(),
                         "baseline",
                         request.target().name(),

@@ -1,17 +1,14 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
-import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.PrivilegesPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.environment.ScratchDatabases;
-import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Planner;
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * owners and grants out of it and nothing else.
  */
 public final class Rehearsal {
-    private static final Set<Kind> RIGHTS = Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES);
-
     /** Insufficient privilege, and a role that is not there: of the copy's server, not of the plan. */
     private static final Set<String> OF_THE_SERVER = Set.of("42501", "42704");
 
@@ -50,7 +45,7 @@ public final class Rehearsal {
         long started = System.nanoTime();
         Outcome outcome;
         try (ScratchDatabase database = scratch.make()) {
-            outcome = run(new Copy(database, database.connect(), progress), plan, options);
+            outcome = run(new ScratchCopy(database, database.connect(), progress), plan, options);
         } catch (ProblemException e) {
             if (e.problem().type() == ProblemType.CANCELLED) {
                 throw e;
@@ -77,21 +72,19 @@ public final class Rehearsal {
         }
     }
 
-    private record Copy(ScratchDatabase database, SqlSession session, Progress progress) {}
-
-    private static Outcome run(Copy copy, ReviewedPlan plan, PromotionOptions options) {
-        String unlike = unlike(copy.session(), plan);
+    private static Outcome run(ScratchCopy copy, ReviewedPlan plan, PromotionOptions options) {
+        String unlike = unlike(copy, plan);
         if (unlike != null) {
             return Outcome.skipped(unlike);
         }
-        Catalog target = withoutRights(plan.target());
+        Catalog target = ScratchCopy.withoutRights(plan.target());
         try {
-            build(copy, Planner.create(target));
+            copy.build(Planner.create(target));
         } catch (ProblemException e) {
             requireNotCancelled(e);
             return Outcome.skipped("The target's schema could not be copied: " + text(e));
         }
-        Catalog before = read(copy.session());
+        Catalog before = copy.read();
         List<String> missing = differences(target, before);
         if (!missing.isEmpty()) {
             return Outcome.skipped("The copy is not like the target: " + String.join("; ", missing));
@@ -99,8 +92,8 @@ public final class Rehearsal {
         return proven(copy, before, plan, options);
     }
 
-    private static Outcome proven(Copy copy, Catalog before, ReviewedPlan plan, PromotionOptions options) {
-        Catalog source = withoutRights(plan.source());
+    private static Outcome proven(ScratchCopy copy, Catalog before, ReviewedPlan plan, PromotionOptions options) {
+        Catalog source = ScratchCopy.withoutRights(plan.source());
         Selection selection = options.selection().withPrivileges(PrivilegesPolicy.IGNORE);
         PlanOptions planOptions = new PlanOptions(plan.lookupTables().tables().stream()
                         .map(table -> table.id())
@@ -142,10 +135,8 @@ public final class Rehearsal {
     }
 
     /** What would make the copy's server say something else than the target's, or {@code null}. */
-    private static @Nullable String unlike(SqlSession session, ReviewedPlan plan) {
-        int major =
-                session.queryOne("SELECT pg_catalog.current_setting('server_version_num')::int", row -> row.getInt(1))
-                        / 10_000;
+    private static @Nullable String unlike(ScratchCopy copy, ReviewedPlan plan) {
+        int major = copy.majorVersion();
         if (major != plan.target().majorVersion()) {
             return "The server for scratch databases is PostgreSQL %d, the target PostgreSQL %d."
                     .formatted(major, plan.target().majorVersion());
@@ -155,34 +146,17 @@ public final class Rehearsal {
                 .flatMap(catalog -> catalog.all(Extension.class))
                 .forEach(extension -> missing.add(extension.name()));
         missing.removeAll(
-                session.query("SELECT name FROM pg_catalog.pg_available_extensions", row -> row.getString(1)));
+                copy.session().query("SELECT name FROM pg_catalog.pg_available_extensions", row -> row.getString(1)));
         return missing.isEmpty()
                 ? null
                 : "The server for scratch databases does not have the extensions " + String.join(", ", missing) + ".";
     }
 
-    /** Extensions may need more rights than the copy's owner has. */
-    private static void build(Copy copy, Plan plan) {
-        settings(copy.session());
-        for (Step step : plan.steps()) {
-            execute(copy, step);
-        }
-    }
-
-    private static void execute(Copy copy, Step step) {
-        copy.progress().checkCancelled();
-        if (step.subject().kind() == Kind.EXTENSION) {
-            copy.database().executeAsMaker(step.sql());
-        } else {
-            copy.session().execute(step.sql());
-        }
-    }
-
     /** As the migration does: one transaction, and what is ahead of it and after it on its own. */
-    private static Catalog run(Copy copy, Plan plan, int[] done) {
+    private static Catalog run(ScratchCopy copy, Plan plan, int[] done) {
         SqlSession session = copy.session();
         for (Step step : plan.steps(Stretch.AHEAD)) {
-            execute(copy, step);
+            copy.execute(step);
             done[0]++;
         }
         // An extension is made by another role, in a session of its own, which would not see what this transaction
@@ -190,9 +164,9 @@ public final class Rehearsal {
         boolean together = plan.steps(Stretch.TRANSACTION).stream()
                 .noneMatch(step -> step.subject().kind() == Kind.EXTENSION);
         session.transactional(together);
-        settings(session);
+        copy.settings();
         for (Step step : plan.steps(Stretch.TRANSACTION)) {
-            execute(copy, step);
+            copy.execute(step);
             done[0]++;
         }
         if (together) {
@@ -201,39 +175,19 @@ public final class Rehearsal {
             session.transactional(false);
         }
         for (Step step : plan.steps(Stretch.AFTERWARDS)) {
-            execute(copy, step);
+            copy.execute(step);
             done[0]++;
         }
-        return read(session);
-    }
-
-    private static void settings(SqlSession session) {
-        session.execute("SET search_path = ''");
-        session.execute("SET check_function_bodies = off");
-    }
-
-    private static Catalog read(SqlSession session) {
-        session.transactional(true);
-        Catalog catalog = new CatalogReader().read(session);
-        session.commit();
-        session.transactional(false);
-        return catalog;
+        return copy.read();
     }
 
     private static List<String> differences(Catalog wanted, Catalog actual) {
         return Diff.exactly(wanted, actual).stream()
                 .filter(difference -> difference.id().kind() != Kind.UNMODELLED)
-                .filter(difference -> !RIGHTS.contains(difference.id().kind()))
+                .filter(difference ->
+                        !ScratchCopy.RIGHTS.contains(difference.id().kind()))
                 .map(Drift::line)
                 .collect(Collectors.toCollection(java.util.ArrayList::new));
-    }
-
-    private static Catalog withoutRights(Catalog catalog) {
-        Set<ObjectId> rights = catalog.objects().stream()
-                .map(DatabaseObject::id)
-                .filter(id -> RIGHTS.contains(id.kind()))
-                .collect(Collectors.toSet());
-        return catalog.without(rights);
     }
 
     private static void requireNotCancelled(ProblemException e) {

@@ -480,6 +480,7 @@ class PromotionFlowTest {
                         "notHandled",
                         "notCompared",
                         "warnings",
+                        "rehearsal",
                         "suggestedRenames");
         assertThat(plan.path("steps")).hasSize(3).allSatisfy(step -> {
             assertThat(fields(step))

@@ -251,15 +251,11 @@ class BackupRoundTripTest {
         void I2_shouldBeNamedAndRefused() {
             String original = SERVER.createDatabase("backup");
             made.add(original);
-            SERVER.run(
-                    original,
-                    "CREATE FUNCTION public.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
-                            + " CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION public.watch();"
-                            + " SELECT lo_from_bytea(0, 'x')");
+            SERVER.run(original, "SELECT lo_from_bytea(0, 'x')");
 
             assertThatThrownBy(() -> fixture.write(original)).isInstanceOfSatisfying(ProblemException.class, e -> {
                 assertThat(e.problem().type()).isEqualTo(ProblemType.NOT_HANDLED);
-                assertThat(e.problem().items()).containsExactly("event trigger watcher", "1 large objects");
+                assertThat(e.problem().items()).containsExactly("1 large objects");
             });
             assertThat(directory).isEmptyDirectory();
         }

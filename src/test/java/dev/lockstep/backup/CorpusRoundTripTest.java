@@ -101,7 +101,9 @@ class CorpusRoundTripTest {
     }
 
     private static String fingerprint(String database) throws IOException, InterruptedException {
-        return run(List.of("bash", CORPUS.resolve("fingerprint.sh").toString(), SERVER.url(database)));
+        return run(List.of("bash", CORPUS.resolve("fingerprint.sh").toString(), SERVER.url(database)))
+                // A backup holds no secrets (I8).
+                .replaceAll("password=[^,\\n]*(, )?", "");
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {

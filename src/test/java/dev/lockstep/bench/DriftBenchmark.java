@@ -6,6 +6,7 @@ import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.PlanOptions;
@@ -13,6 +14,7 @@ import dev.lockstep.plan.Planner;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.DriftResult;
+import dev.lockstep.promotion.Reprint;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import java.lang.ref.Reference;
@@ -79,11 +81,15 @@ final class DriftBenchmark {
         Figures.title("Drift check of two databases of %,d tables, %s".formatted(tables, situation));
         RawQueries left = recorded(wanted);
         RawQueries right = recorded(actual);
-        DriftResult result = check(new DriftCheck(databases, new CatalogMemory()));
+        DriftResult result = check(new DriftCheck(
+                databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null))));
         Figures.text("%d differences found, by %d queries of each database"
                 .formatted(result.differences().size(), left.size()));
         double raw = Figures.medianSeconds(RUNS, () -> sideBySide(left, right));
-        double cold = Figures.medianSeconds(RUNS, () -> check(new DriftCheck(databases, new CatalogMemory())));
+        double cold = Figures.medianSeconds(
+                RUNS,
+                () -> check(new DriftCheck(
+                        databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)))));
         Figures.line("catalog queries alone, on both side by side", raw);
         Figures.line("drift check, cold", cold);
         Figures.ratio("drift check, cold / catalog queries alone (at most 1.3)", cold / raw);
@@ -95,7 +101,8 @@ final class DriftBenchmark {
 
     /** One that has checked both already. */
     private DriftCheck remembering() {
-        DriftCheck check = new DriftCheck(databases, new CatalogMemory());
+        DriftCheck check = new DriftCheck(
+                databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)));
         check(check);
         return check;
     }

@@ -38,8 +38,7 @@ class CorpusTest {
     private static final Mode MODE =
             Mode.valueOf(System.getProperty("lockstep.corpus.mode", "atomic").toUpperCase(Locale.ROOT));
 
-    private static final Path REPORT =
-            Path.of("target/corpus-report" + (MODE == Mode.ONLINE ? "-online" : "") + ".md");
+    private static final Path REPORT = Path.of("target/corpus-report" + (MODE == Mode.ONLINE ? "-online" : "") + ".md");
 
     private final TestPostgres server = TestPostgres.shared();
     private final int version = server.majorVersion();

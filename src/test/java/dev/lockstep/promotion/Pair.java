@@ -100,7 +100,7 @@ final class Pair implements AutoCloseable {
 
     Promotion promotion() {
         return new Promotion(
-                new Preflight(databases, rehearsal()),
+                new Preflight(databases, rehearsal(), reprint()),
                 new BackUpTarget(
                         new BackupWriter(settings(), databases),
                         new Backups(settings(), Clock.systemUTC()),
@@ -109,7 +109,15 @@ final class Pair implements AutoCloseable {
     }
 
     private Rehearsal rehearsal() {
-        return new Rehearsal(new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))));
+        return new Rehearsal(scratch());
+    }
+
+    private Reprint reprint() {
+        return new Reprint(scratch());
+    }
+
+    private ScratchDatabases scratch() {
+        return new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres")));
     }
 
     private BackupSettings settings() {
@@ -125,7 +133,7 @@ final class Pair implements AutoCloseable {
     }
 
     PlanResult plan(PromotionOptions options) {
-        return new Planning(databases, catalogs, rehearsal())
+        return new Planning(databases, catalogs, rehearsal(), reprint())
                 .plan(UUID.randomUUID(), sourceEnvironment(), targetEnvironment(), options, new SilentProgress());
     }
 
@@ -134,7 +142,7 @@ final class Pair implements AutoCloseable {
     }
 
     DriftResult drift() {
-        return new DriftCheck(databases, catalogs)
+        return new DriftCheck(databases, catalogs, reprint())
                 .againstEnvironment(
                         UUID.randomUUID(),
                         targetEnvironment(),

@@ -56,7 +56,8 @@ class PrivilegesPromotionTest {
     }
 
     private DriftResult drift(Selection selection) {
-        return new DriftCheck(new Databases(), new CatalogMemory())
+        return new DriftCheck(
+                        new Databases(), new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)))
                 .againstEnvironment(
                         UUID.randomUUID(),
                         pair.targetEnvironment(),
@@ -150,7 +151,8 @@ class PrivilegesPromotionTest {
         return catchThrowableOfType(ProblemException.class, () -> new Planning(
                                 new Databases(),
                                 new CatalogMemory(),
-                                new Rehearsal(new ScratchDatabases(new Databases(), null)))
+                                new Rehearsal(new ScratchDatabases(new Databases(), null)),
+                                new Reprint(new ScratchDatabases(new Databases(), null)))
                         .plan(UUID.randomUUID(), pair.sourceEnvironment(), target, options, new SilentProgress()))
                 .problem();
     }

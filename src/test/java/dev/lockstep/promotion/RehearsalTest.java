@@ -156,7 +156,8 @@ class RehearsalTest {
         RehearsalResult result = new Planning(
                         new Databases(),
                         new CatalogMemory(),
-                        new Rehearsal(new ScratchDatabases(new Databases(), null)))
+                        new Rehearsal(new ScratchDatabases(new Databases(), null)),
+                        new Reprint(new ScratchDatabases(new Databases(), null)))
                 .plan(
                         UUID.randomUUID(),
                         pair.sourceEnvironment(),

@@ -7,6 +7,7 @@ import dev.lockstep.diff.Scope;
 import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -72,7 +73,8 @@ class ScopeTest {
     }
 
     private DriftResult result(Selection selection) {
-        return new DriftCheck(new Databases(), new CatalogMemory())
+        return new DriftCheck(
+                        new Databases(), new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)))
                 .againstEnvironment(
                         UUID.randomUUID(),
                         pair.targetEnvironment(),

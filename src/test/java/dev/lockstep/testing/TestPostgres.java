@@ -2,10 +2,13 @@ package dev.lockstep.testing;
 
 import dev.lockstep.app.dev.EmbeddedServer;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -56,6 +59,20 @@ public final class TestPostgres implements AutoCloseable {
         EmbeddedServer process =
                 EmbeddedServer.start(Map.of("max_connections", "300", "max_prepared_transactions", "10"));
         return new TestPostgres(URI.create("postgresql://postgres@127.0.0.1:" + process.port() + "/postgres"), process);
+    }
+
+    /** A server of another major version that is installed on this machine; empty when there is none. The test closes it. */
+    public static Optional<TestPostgres> startOtherVersion() {
+        int usual = shared().majorVersion();
+        for (int version = 18; version >= 14; version--) {
+            Path installation = Path.of("/usr/lib/postgresql", String.valueOf(version));
+            if (version != usual && Files.isExecutable(installation.resolve("bin/postgres"))) {
+                EmbeddedServer process = EmbeddedServer.start(installation, Map.of());
+                return Optional.of(new TestPostgres(
+                        URI.create("postgresql://postgres@127.0.0.1:" + process.port() + "/postgres"), process));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A fresh, empty database; returns its name. */

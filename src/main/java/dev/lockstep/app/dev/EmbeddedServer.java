@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -63,10 +64,16 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param settings of {@code postgresql.conf}, over those that suit a server whose data nobody will miss
      */
     public static EmbeddedServer start(Map<String, String> settings) {
+        return start(null, settings);
+    }
+
+    /** @param installation where the programs of some version are, in {@code bin}; {@code null} for those that Maven brought */
+    public static EmbeddedServer start(@Nullable Path installation, Map<String, String> settings) {
         try {
             Path parent = Folders.parent();
             sweep(parent);
-            PostgresBinaries binaries = PostgresBinaries.unpackedBelow(parent);
+            PostgresBinaries binaries =
+                    installation == null ? PostgresBinaries.unpackedBelow(parent) : new PostgresBinaries(installation);
             // Others look at it only under its final name, when it is locked.
             Path unlocked = Files.createTempDirectory(parent, "starting-");
             FileChannel owner = own(unlocked);

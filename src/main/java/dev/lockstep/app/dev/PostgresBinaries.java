@@ -33,7 +33,7 @@ final class PostgresBinaries {
 
     private final Path folder;
 
-    private PostgresBinaries(Path folder) {
+    PostgresBinaries(Path folder) {
         this.folder = folder;
     }
 
