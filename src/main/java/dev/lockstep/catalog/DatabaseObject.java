@@ -52,6 +52,7 @@ public sealed interface DatabaseObject
                 PublicationTable,
                 PublicationSchema,
                 EventTrigger,
+                Subscription,
                 Comment,
                 Privileges,
                 DefaultPrivileges,

@@ -62,6 +62,7 @@ public enum Kind {
     /** That a publication publishes all tables of a schema. */
     PUBLICATION_SCHEMA("published schema", Place.SCHEMA),
     EVENT_TRIGGER("event trigger", Place.DATABASE),
+    SUBSCRIPTION("subscription", Place.DATABASE),
     COMMENT("comment", Place.ABOUT),
     /** Owner and grants of one object. Compared on request only; carried over when the object has to be recreated. */
     PRIVILEGES("privileges", Place.ABOUT),
@@ -120,7 +121,7 @@ public enum Kind {
             case ENUM, COMPOSITE_TYPE, BASE_TYPE, RANGE_TYPE -> "TYPE";
             case AGGREGATE -> "ROUTINE";
             case CAST, CONVERSION, TRANSFORM, ACCESS_METHOD -> null;
-            case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION -> null;
+            case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION, SUBSCRIPTION -> null;
             case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, RULE -> null;
             case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, PRIVILEGES, DEFAULT_PRIVILEGES, UNMODELLED ->
                 null;

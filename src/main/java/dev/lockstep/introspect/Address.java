@@ -44,6 +44,7 @@ record Address(long catalog, long object, int part) {
     static final long PG_PUBLICATION = 6104;
     static final long PG_PUBLICATION_REL = 6106;
     static final long PG_PUBLICATION_NAMESPACE = 6237;
+    static final long PG_SUBSCRIPTION = 6100;
 
     /** The catalogs of what may be dropped by itself, leaving no new version of any row behind. */
     static final Map<String, Long> DROPPABLE = Map.of(

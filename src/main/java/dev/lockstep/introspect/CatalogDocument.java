@@ -56,6 +56,7 @@ import dev.lockstep.catalog.Schema;
 import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.catalog.Statistics;
+import dev.lockstep.catalog.Subscription;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.TextSearchConfiguration;
 import dev.lockstep.catalog.TextSearchDictionary;
@@ -186,6 +187,7 @@ public final class CatalogDocument {
         @Type(value = PublicationTable.class, name = "PUBLICATION_TABLE"),
         @Type(value = PublicationSchema.class, name = "PUBLICATION_SCHEMA"),
         @Type(value = EventTrigger.class, name = "EVENT_TRIGGER"),
+        @Type(value = Subscription.class, name = "SUBSCRIPTION"),
         @Type(value = Comment.class, name = "COMMENT"),
         @Type(value = Privileges.class, name = "PRIVILEGES"),
         @Type(value = DefaultPrivileges.class, name = "DEFAULT_PRIVILEGES"),

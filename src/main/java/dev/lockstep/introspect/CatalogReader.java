@@ -60,6 +60,7 @@ public final class CatalogReader {
             new PublicationsReader(),
             new PublicationTablesReader(),
             new PublicationSchemasReader(),
+            new SubscriptionsReader(),
             new RulesReader(),
             new TextSearchParsersReader(),
             new TextSearchTemplatesReader(),

@@ -34,6 +34,9 @@ final class PrivilegesReader implements KindReader {
           UNION ALL
           SELECT 'pg_publication'::regclass, p.oid, p.pubowner, NULL FROM pg_publication p
           UNION ALL
+          SELECT 'pg_subscription'::regclass, u.oid, u.subowner, NULL FROM pg_subscription u
+           WHERE u.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+          UNION ALL
           SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl
             FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
           UNION ALL

@@ -61,6 +61,7 @@ final class KindRegistry {
             case PUBLICATION_TABLE -> new PublicationTableChanges();
             case PUBLICATION_SCHEMA -> new PublicationSchemaChanges();
             case EVENT_TRIGGER -> new EventTriggerChanges();
+            case SUBSCRIPTION -> new SubscriptionChanges();
             case COMMENT -> new CommentChanges();
             case PRIVILEGES -> new PrivilegesChanges();
             case DEFAULT_PRIVILEGES -> new DefaultPrivilegesChanges();

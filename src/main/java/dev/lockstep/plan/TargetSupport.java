@@ -10,6 +10,7 @@ import dev.lockstep.catalog.Publication;
 import dev.lockstep.catalog.PublicationSchema;
 import dev.lockstep.catalog.PublicationTable;
 import dev.lockstep.catalog.Sequence;
+import dev.lockstep.catalog.Subscription;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.View;
 import dev.lockstep.problem.Problem;
@@ -17,6 +18,8 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What newer servers have and the target's may lack. (PostgreSQL's release notes, "E.2.3. Changes".) */
@@ -96,6 +99,7 @@ final class TargetSupport {
                 .all(Publication.class)
                 .filter(publication -> publication.generatedColumns() != null)
                 .forEach(publication -> since(18, publication.id() + ": publish_generated_columns"));
+        context.source().all(Subscription.class).forEach(this::look);
         context.source()
                 .all(View.class)
                 .filter(view -> view.options().containsKey("security_invoker"))
@@ -141,6 +145,21 @@ final class TargetSupport {
         if (definition.endsWith(" NOT ENFORCED")) {
             since(18, constraint.id() + ": NOT ENFORCED");
         }
+    }
+
+    private void look(Subscription subscription) {
+        Map<String, String> options = new TreeMap<>(subscription.options());
+        options.putAll(subscription.slotOptions());
+        options.forEach((name, value) -> {
+            if (name.equals("disable_on_error") || name.equals("two_phase")) {
+                since(15, subscription.id() + ": " + name);
+            } else if (List.of("password_required", "run_as_owner", "origin").contains(name)
+                    || value.equals("parallel")) {
+                since(16, subscription.id() + ": " + name + " = " + value);
+            } else if (name.equals("failover")) {
+                since(17, subscription.id() + ": " + name);
+            }
+        });
     }
 
     private void look(Collation collation) {

@@ -251,11 +251,16 @@ class BackupRoundTripTest {
         void I2_shouldBeNamedAndRefused() {
             String original = SERVER.createDatabase("backup");
             made.add(original);
-            SERVER.run(original, "SELECT lo_from_bytea(0, 'x')");
+            SERVER.run(
+                    original,
+                    "SET allow_system_table_mods = on; INSERT INTO pg_seclabel"
+                            + " VALUES ('public'::regnamespace, 'pg_namespace'::regclass, 0, 'selinux', 'classified');"
+                            + " SELECT lo_from_bytea(0, 'x')");
 
             assertThatThrownBy(() -> fixture.write(original)).isInstanceOfSatisfying(ProblemException.class, e -> {
                 assertThat(e.problem().type()).isEqualTo(ProblemType.NOT_HANDLED);
-                assertThat(e.problem().items()).containsExactly("1 large objects");
+                assertThat(e.problem().items())
+                        .containsExactly("security label selinux on schema public", "1 large objects");
             });
             assertThat(directory).isEmptyDirectory();
         }

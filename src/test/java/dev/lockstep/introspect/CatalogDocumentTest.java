@@ -21,6 +21,7 @@ class CatalogDocumentTest {
     private static final String ALL_KINDS = """
         CREATE EXTENSION hstore;
         CREATE PUBLICATION listed;
+        CREATE SUBSCRIPTION feed CONNECTION 'password=x' PUBLICATION listed WITH (connect = false, slot_name = NONE, binary = true);
         CREATE FOREIGN DATA WRAPPER wrapper OPTIONS (debug 'true');
         CREATE SERVER elsewhere FOREIGN DATA WRAPPER wrapper OPTIONS (host 'db', password 'x');
         CREATE FOREIGN TABLE remote (id int OPTIONS (c '1'), v text) SERVER elsewhere OPTIONS (t '2');

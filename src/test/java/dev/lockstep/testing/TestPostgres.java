@@ -5,8 +5,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,8 +91,32 @@ public final class TestPostgres implements AutoCloseable {
         return name;
     }
 
+    /** Also with subscriptions, which keep a database from being dropped. */
     public void dropDatabase(String database) {
+        dropSubscriptions(database);
         run("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+    }
+
+    private void dropSubscriptions(String database) {
+        String subscriptions =
+                "SELECT s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = ?";
+        List<String> names = new ArrayList<>();
+        try (Connection connection = connect("postgres");
+                PreparedStatement statement = connection.prepareStatement(subscriptions)) {
+            statement.setString(1, database);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    names.add("\"" + rows.getString(1).replace("\"", "\"\"") + "\"");
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        for (String name : names) {
+            run(database, "ALTER SUBSCRIPTION " + name + " DISABLE");
+            run(database, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
+            run(database, "DROP SUBSCRIPTION " + name);
+        }
     }
 
     /** A fresh role that may log in with its password, and has no other right. */
