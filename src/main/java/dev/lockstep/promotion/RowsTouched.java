@@ -63,6 +63,11 @@ final class RowsTouched {
         Set<ObjectId> repartitioned = repartitioned(synced);
         touched.forEach(table -> balances.merge(root(table.table(), result), table.balance(), Long::sum));
         boolean logging = hasEventTriggers(synced.checked().plan().target());
+        if (logging) {
+            touched.stream().filter(Touched::onlyInserted).forEach(table -> synced.checked()
+                    .progress()
+                    .warn("Taken for what the target's event triggers write: " + table.line()));
+        }
         List<String> others = touched.stream()
                 .filter(table -> !(logging && table.onlyInserted()))
                 .filter(table -> {

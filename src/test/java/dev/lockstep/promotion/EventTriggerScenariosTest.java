@@ -1,0 +1,82 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.progress.SilentProgress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Targets that watch their own schema: a promotion's statements fire their event triggers. */
+class EventTriggerScenariosTest {
+    private static final String TABLES = """
+            CREATE SCHEMA audit;
+            CREATE TABLE audit.statements (id bigserial PRIMARY KEY, tag text);
+            CREATE TABLE public.merchants (id integer PRIMARY KEY);
+            """;
+    private static final String LOG = """
+            CREATE FUNCTION audit.note() RETURNS event_trigger LANGUAGE plpgsql
+              AS 'BEGIN INSERT INTO audit.statements (tag) VALUES (tg_tag); END';
+            CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION audit.note();
+            """;
+
+    @TempDir
+    Path backups;
+
+    private Pair pair;
+
+    @BeforeEach
+    void pair() {
+        pair = new Pair(backups);
+    }
+
+    @AfterEach
+    void close() {
+        pair.close();
+    }
+
+    @Test
+    void shouldPromoteAndBeLoggedWhenTheTargetKeepsALog() throws SQLException {
+        pair.both(TABLES + LOG).source("ALTER TABLE public.merchants ADD name text");
+
+        assertThat(pair.promote().verification().schema()).isEqualTo("equal");
+        assertThat(pair.drift().drift()).isFalse();
+        assertThat(logged("ALTER TABLE")).isEqualTo("1");
+    }
+
+    @Test
+    void shouldNotFireATriggerThatThePromotionBrings() throws SQLException {
+        pair.both(TABLES).source("ALTER TABLE public.merchants ADD name text").source(LOG);
+
+        pair.promote();
+
+        assertThat(pair.drift().drift()).isFalse();
+        assertThat(logged("ALTER TABLE")).isEqualTo("0");
+    }
+
+    @Test
+    void shouldNotFireATriggerThatThePromotionTakesAway() throws SQLException {
+        pair.both(TABLES).target(LOG).source("ALTER TABLE public.merchants ADD name text");
+
+        pair.promote(pair.request(pair.options()), new SilentProgress());
+
+        assertThat(pair.drift().drift()).isFalse();
+        assertThat(logged("ALTER TABLE")).isEqualTo("0");
+    }
+
+    private String logged(String tag) throws SQLException {
+        try (Connection connection = pair.server.connect(pair.target);
+                Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT count(*) FROM audit.statements WHERE tag = '" + tag + "'")) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+}
