@@ -22,6 +22,10 @@ final class Maintenance implements AutoCloseable {
     private static final int LONGEST_NAME = 63;
     private static final String OBJECT_IN_USE = "55006";
     private static final long TERMINATE_EVERY_MILLISECONDS = 100;
+    private static final String WITHOUT_SLOT = """
+            SELECT s.subname FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
+             WHERE d.datname = ? AND s.subslotname IS NULL
+            """;
 
     private final Databases databases;
     private final Environment at;
@@ -122,16 +126,28 @@ final class Maintenance implements AutoCloseable {
     }
 
     void drop(String database) {
-        session.execute("DROP DATABASE IF EXISTS " + Quoting.identifier(database) + " WITH (FORCE)");
+        drop(session, database);
     }
 
     /** Drops what a failed restore left, also when the connection was lost as well; the failure stays the one that is reported. */
     void dropAfter(String database, Throwable failure) {
         try (SqlSession fresh = databases.connect(at, "restore")) {
-            fresh.execute("DROP DATABASE IF EXISTS " + Quoting.identifier(database) + " WITH (FORCE)");
+            drop(fresh, database);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /** A database with subscriptions cannot be dropped. Those that a restore makes have no slot: nobody else is asked when they go. */
+    private void drop(SqlSession server, String database) {
+        List<String> subscriptions = server.query(
+                WITHOUT_SLOT, row -> "DROP SUBSCRIPTION " + Quoting.identifier(row.getString(1)), database);
+        if (!subscriptions.isEmpty()) {
+            try (SqlSession inside = databases.connect(RestoreTarget.at(at, database), "restore")) {
+                subscriptions.forEach(inside::execute);
+            }
+        }
+        server.execute("DROP DATABASE IF EXISTS " + Quoting.identifier(database) + " WITH (FORCE)");
     }
 
     /**

@@ -77,7 +77,7 @@ public final class Rehearsal {
         if (unlike != null) {
             return Outcome.skipped(unlike);
         }
-        Catalog target = ScratchCopy.withoutRights(plan.target());
+        Catalog target = ScratchCopy.copied(plan.target());
         try {
             copy.build(Planner.create(target));
         } catch (ProblemException e) {
@@ -93,7 +93,7 @@ public final class Rehearsal {
     }
 
     private static Outcome proven(ScratchCopy copy, Catalog before, ReviewedPlan plan, PromotionOptions options) {
-        Catalog source = ScratchCopy.withoutRights(plan.source());
+        Catalog source = ScratchCopy.copied(plan.source());
         Selection selection = options.selection().withPrivileges(PrivilegesPolicy.IGNORE);
         PlanOptions planOptions = new PlanOptions(plan.lookupTables().tables().stream()
                         .map(table -> table.id())

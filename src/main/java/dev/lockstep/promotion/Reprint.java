@@ -43,7 +43,7 @@ public final class Reprint {
                 return untouched(
                         catalog, versions, "the server for scratch databases is PostgreSQL " + copy.majorVersion());
             }
-            copy.build(Planner.create(ScratchCopy.withoutRights(catalog)));
+            copy.build(Planner.create(ScratchCopy.copied(catalog)));
             return new Result(
                     catalog.printedAs(copy.read()), List.of(versions + ", as that prints the same definitions."));
         } catch (ProblemException e) {

@@ -13,16 +13,17 @@ import dev.lockstep.sql.SqlSession;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A schema made a second time in a scratch database: without rows and grants, and all of it one role's. */
+/** A schema made a second time in a scratch database: without rows, grants and subscriptions, and all of it one role's. */
 record ScratchCopy(ScratchDatabase database, SqlSession session, Progress progress) {
     static final Set<Kind> RIGHTS = Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES);
 
-    static Catalog withoutRights(Catalog catalog) {
-        Set<ObjectId> rights = catalog.objects().stream()
+    /** Without rights and without subscriptions, which only other roles may make and which keep a database from being dropped. */
+    static Catalog copied(Catalog catalog) {
+        Set<ObjectId> left = catalog.objects().stream()
                 .map(DatabaseObject::id)
-                .filter(id -> RIGHTS.contains(id.kind()))
+                .filter(id -> RIGHTS.contains(id.kind()) || id.kind() == Kind.SUBSCRIPTION)
                 .collect(Collectors.toSet());
-        return catalog.without(rights);
+        return catalog.without(left);
     }
 
     int majorVersion() {

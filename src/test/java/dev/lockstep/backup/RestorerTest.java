@@ -39,6 +39,11 @@ class RestorerTest {
             INSERT INTO public.child SELECT g, g FROM generate_series(1, 1000) g
             """;
 
+    private static final String SUBSCRIPTION = """
+            CREATE SUBSCRIPTION feed CONNECTION 'host=127.0.0.1 port=1 password=hidden' PUBLICATION p WITH (connect = false);
+            ALTER SUBSCRIPTION feed ENABLE
+            """;
+
     @TempDir
     private Path directory;
 
@@ -107,6 +112,26 @@ class RestorerTest {
         }
 
         @Test
+        void shouldLeaveItsSubscriptionsDisabledAndSayWhatToDoByHand() throws IOException {
+            SERVER.run(database, SUBSCRIPTION);
+            BackupResult backup = fixture.write(database);
+            SERVER.dropDatabase(database);
+
+            fixture.restore(backup.id(), replacement());
+
+            try (SqlSession session = DATABASES.connect(environment(database), "test")) {
+                assertThat(session.query(
+                                "SELECT concat_ws(' ', subname, subenabled, subslotname, subconninfo) FROM pg_subscription"
+                                        + " WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                                row -> row.getString(1)))
+                        .containsExactly("feed f dbname=set_me password=set_me");
+            }
+            assertThat(Files.readString(backup.path().resolve("RESTORE.md")))
+                    .contains("Create the subscription feed, not connected; by hand: set its connection");
+            assertThat(Files.readString(backup.path().resolve("catalog.json"))).doesNotContain("hidden");
+        }
+
+        @Test
         void shouldBringBackADatabaseThatWasDropped() {
             BackupResult backup = fixture.write(database);
             Map<String, String> before = rows(database);
@@ -172,6 +197,18 @@ class RestorerTest {
 
             assertThat(databases()).containsExactly(database);
             assertThat(rows(database)).isEqualTo(before);
+        }
+
+        @Test
+        void I1_shouldDropWhatItMadeWithASubscriptionToo() throws IOException {
+            SERVER.run(database, SUBSCRIPTION);
+            BackupResult backup = fixture.write(database);
+            sabotage(backup.path(), "refresh");
+
+            assertThatThrownBy(() -> fixture.restore(backup.id(), replacement()))
+                    .isInstanceOf(ProblemException.class);
+
+            assertThat(databases()).containsExactly(database);
         }
 
         @Test

@@ -107,6 +107,20 @@ class RehearsalTest {
         assertThat(rehearsed(pair.options()).reason()).isNull();
     }
 
+    @Test
+    void shouldLeaveSubscriptionsOut() {
+        String subscription = "CREATE SUBSCRIPTION %s CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false);"
+                + " COMMENT ON SUBSCRIPTION %1$s IS 'c';";
+        pair.target(subscription.formatted("gone") + "CREATE TABLE t (a int)");
+        pair.source(subscription.formatted("fresh") + "CREATE TABLE t (a int, b int)");
+
+        RehearsalResult result = rehearsed(pair.options());
+
+        assertThat(result.reason()).isNull();
+        assertThat(result.state()).isEqualTo("passed");
+        assertThat(result.steps()).isEqualTo(1);
+    }
+
     /** The source was filled before its function began to fail. */
     private static final String FAILS = """
             CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
