@@ -88,6 +88,26 @@ class PrivilegesTest {
             }
         }
 
+        /** Before PostgreSQL 16 only a superuser could own one. */
+        @Test
+        void shouldSetOwnersOfSubscriptions() throws SQLException {
+            String root = SERVER.createRole("root").user();
+            SERVER.run("postgres", "ALTER ROLE " + root + " SUPERUSER");
+            String feed = "CREATE SUBSCRIPTION %s CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false);";
+            String owned = "ALTER SUBSCRIPTION %s OWNER TO " + root + ";";
+            try (ProvenDatabase one = new ProvenDatabase(SERVER, feed.formatted("\"a b\""));
+                    ProvenDatabase other = new ProvenDatabase(
+                            SERVER,
+                            (feed + owned).formatted("\"a b\"", "\"a b\"")
+                                    + (feed + owned).formatted("fresh", "fresh"))) {
+                Catalog plain = one.read();
+                Catalog changed = other.read();
+
+                assertEndsEqual(one, changed);
+                assertEndsEqual(other, plain);
+            }
+        }
+
         @Test
         void shouldTakeBackWhatAnotherRoleThanTheOwnerGranted() throws SQLException {
             String passedOn = """
