@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -8,7 +9,9 @@ import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Indexes that belong to no constraint. */
@@ -20,7 +23,7 @@ final class IndexChanges implements KindChanges<Index> {
 
     @Override
     public List<Draft> create(Index index, PlanContext context) {
-        if (!index.valid() && !isOfPartitioned(index, context)) {
+        if (isBrokenOff(index, context.source())) {
             context.refuse(index.id()
                     + " is invalid in the source, as a failed concurrent build leaves it: rebuild or drop it there");
         }
@@ -46,12 +49,20 @@ final class IndexChanges implements KindChanges<Index> {
         return drafts;
     }
 
-    /** There it only says that some partition has none yet. */
-    private static boolean isOfPartitioned(Index index, PlanContext context) {
-        return context.source()
-                .get(Table.class, index.relation())
-                .filter(Table::partitioned)
-                .isPresent();
+    /** The invalid indexes that a concurrent build left behind. */
+    static Set<ObjectId> brokenOff(Catalog catalog) {
+        return catalog.all(Index.class)
+                .filter(index -> isBrokenOff(index, catalog))
+                .map(Index::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Of a partitioned table it only says that some partition has none yet. */
+    private static boolean isBrokenOff(Index index, Catalog catalog) {
+        return !index.valid()
+                && catalog.get(Table.class, index.relation())
+                        .filter(Table::partitioned)
+                        .isEmpty();
     }
 
     /**

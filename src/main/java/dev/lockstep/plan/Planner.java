@@ -34,12 +34,14 @@ public final class Planner {
 
     /**
      * The steps that make the whole schema in an empty database: those of {@link Section#PRE_DATA} first, then rows can be loaded, then
-     * those of {@link Section#POST_DATA}. Materialized views are created empty and refreshed at the end.
+     * those of {@link Section#POST_DATA}. Materialized views are created empty and refreshed at the end. Invalid indexes, which a broken
+     * off concurrent build leaves behind, are left out: the rows may not even comply with a unique one.
      */
     public static Plan create(Catalog catalog) {
         PlanOptions options = PlanOptions.defaults();
         Catalog nothing = Catalog.empty(catalog.serverVersion());
-        return plan(new PlanContext(nothing, options.selection().wanted(catalog, nothing), options, true));
+        Catalog whole = catalog.without(IndexChanges.brokenOff(catalog));
+        return plan(new PlanContext(nothing, options.selection().wanted(whole, nothing), options, true));
     }
 
     private static Plan plan(PlanContext context) {

@@ -221,6 +221,7 @@ class PlannerTest {
                                 .singleElement()
                                 .asString()
                                 .startsWith("index public.i is invalid in the source"));
+        assertThat(sql(Planner.create(invalid))).noneMatch(statement -> statement.contains("INDEX"));
     }
 
     private static Index index(boolean valid) {

@@ -77,13 +77,13 @@ class LookupScenariosTest {
     }
 
     @Test
-    void shouldSayWhatToDoWhenTheDefaultPartitionHoldsRowsOfANewOne() {
+    void shouldMoveTheRowsOfANewPartitionOutOfTheDefaultOne() {
         partitioned("INSERT INTO fee VALUES ('eu', 1, 1), ('us', 2, 2), ('xx', 3, 3)");
 
-        Problem problem = scenario.fails("fee");
+        scenario.promotes("fee");
 
-        assertThat(problem.type()).isEqualTo(ProblemType.CONSTRAINT_VIOLATED);
-        assertThat(problem.nextStep()).contains("default partition");
+        assertThat(scenario.targetRows("SELECT tableoid::regclass || ' ' || id || ' ' || amount FROM fee ORDER BY 1"))
+                .containsExactly("fee_eu 4 4", "fee_rest 5 5", "fee_us 1 1", "fee_us 2 3");
     }
 
     private void partitioned(String rowsOfTarget) {
