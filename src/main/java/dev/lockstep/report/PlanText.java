@@ -24,6 +24,7 @@ final class PlanText {
         }
         rehearsal(text, plan);
         notes(text, plan);
+        suggestions(text, plan);
         return text.toString();
     }
 
@@ -81,6 +82,12 @@ final class PlanText {
             text.append("\n⚠️  NOT HANDLED (left alone; Lockstep does not know these kinds)\n");
             plan.notHandled().forEach(object -> text.append("    • %s %s\n".formatted(object.kind(), object.name())));
         }
+        text.append(NotCompared.of(plan.notCompared()));
+        plan.warnings().forEach(warning -> text.append("\n⚠️  ").append(warning).append('\n'));
+    }
+
+    /** Of use only as long as nothing was dropped. */
+    static void suggestions(StringBuilder text, PlanResult plan) {
         if (!plan.suggestedRenames().isEmpty()) {
             text.append(
                     "\n💡 RENAMED, perhaps: one goes and one comes of the same shape. If so, send in options.renames\n");
@@ -88,8 +95,6 @@ final class PlanText {
                     .forEach(rename -> text.append("    {\"kind\":%s,\"from\":%s,\"to\":%s}\n"
                             .formatted(quoted(rename.kind()), quoted(rename.from()), quoted(rename.to()))));
         }
-        text.append(NotCompared.of(plan.notCompared()));
-        plan.warnings().forEach(warning -> text.append("\n⚠️  ").append(warning).append('\n'));
     }
 
     /** As JSON wants it. */

@@ -26,6 +26,9 @@ final class PromotionText {
         PlanText.body(text, plan);
         verification(text, result);
         PlanText.notes(text, plan);
+        if (result.dryRun()) {
+            PlanText.suggestions(text, plan);
+        }
         return text.toString();
     }
 
