@@ -38,6 +38,8 @@ record DatabaseProperties(
             "shared_preload_libraries",
             "unix_socket_directories");
 
+    private static final List<String> PRELOADING = List.of("session_preload_libraries", "local_preload_libraries");
+
     private static final Pattern ELEMENT = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^,\\s]+)");
 
     /**
@@ -117,12 +119,7 @@ record DatabaseProperties(
     /** Everything but owner and grants, which are {@link PrivilegeStatements}'. {@code name} is as it stands in SQL. */
     List<String> configure(String name) {
         List<String> statements = new ArrayList<>();
-        for (Setting setting : settings) {
-            String subject = setting.role() == null
-                    ? "DATABASE " + name
-                    : "ROLE " + Quoting.identifier(setting.role()) + " IN DATABASE " + name;
-            statements.add("ALTER " + subject + " SET " + parameter(setting.name()) + " = " + value(setting));
-        }
+        settings.forEach(setting -> statements.add(set(setting, name)));
         if (comment != null) {
             statements.add("COMMENT ON DATABASE " + name + " IS " + Quoting.literal(comment));
         }
@@ -130,6 +127,21 @@ record DatabaseProperties(
             statements.add("ALTER DATABASE " + name + " CONNECTION LIMIT " + connectionLimit);
         }
         return statements;
+    }
+
+    /** Those of {@link #configure} by which sessions load modules of the server. */
+    List<String> preload(String name) {
+        return settings.stream()
+                .filter(setting -> setting.role() == null && PRELOADING.contains(setting.name()))
+                .map(setting -> set(setting, name))
+                .toList();
+    }
+
+    private static String set(Setting setting, String name) {
+        String subject = setting.role() == null
+                ? "DATABASE " + name
+                : "ROLE " + Quoting.identifier(setting.role()) + " IN DATABASE " + name;
+        return "ALTER " + subject + " SET " + parameter(setting.name()) + " = " + value(setting);
     }
 
     /** {@code app.tenant} is two identifiers. */

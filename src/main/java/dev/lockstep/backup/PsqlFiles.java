@@ -49,7 +49,9 @@ final class PsqlFiles {
             throws IOException {
         PsqlFiles files = new PsqlFiles(root);
         // psql replaces :"name" by the quoted value of the variable, :"DBNAME" by the database that it is connected to.
-        files.sql(CREATE_DATABASE, "", List.of(script.database().create(":\"name\"")));
+        List<String> create = new ArrayList<>(List.of(script.database().create(":\"name\"")));
+        create.addAll(script.preload(script.database(), ":\"name\""));
+        files.sql(CREATE_DATABASE, "", create);
         files.sql(SCHEMA, SESSION.strip() + ";\n\n", described(script.preData()));
         files.sql(SEQUENCES, "", sequences.stream().map(PsqlFiles::setValue).toList());
         List<String> post = new ArrayList<>(described(script.postData()));

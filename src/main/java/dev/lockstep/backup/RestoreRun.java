@@ -70,6 +70,7 @@ final class RestoreRun {
         progress.phaseStarted("restore");
         DatabaseProperties properties = propertiesFor(target, server);
         server.execute(script.database().create(Quoting.identifier(beside)));
+        script.preload(properties, Quoting.identifier(beside)).forEach(statement -> attempt(server, statement));
         List<SqlSession> sessions = new ArrayList<>();
         List<String> notRestored;
         try {
@@ -88,6 +89,17 @@ final class RestoreRun {
         }
         progress.phaseSucceeded(manifest.tables().size() + " tables, " + manifest.rows() + " rows");
         return notRestored;
+    }
+
+    /** Comes again with the other settings, whose failures are told. */
+    private static void attempt(Maintenance server, String statement) {
+        try {
+            server.execute(statement);
+        } catch (ProblemException e) {
+            if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
+                throw e;
+            }
+        }
     }
 
     private SqlSession connect(Environment at) {

@@ -84,6 +84,15 @@ record RestoreScript(
                 PrivilegeStatements.of(catalog, RestoreScript::isOfEventTrigger));
     }
 
+    /** What has to be done to the new, empty database before anybody connects to it: label providers are loaded. */
+    List<String> preload(DatabaseProperties properties, String name) {
+        return Stream.of(preData, postData, eventTriggers)
+                        .flatMap(List::stream)
+                        .anyMatch(statement -> statement.sql().startsWith("SECURITY LABEL "))
+                ? properties.preload(name)
+                : List.of();
+    }
+
     private static boolean isOfEventTrigger(ObjectId id) {
         return id.kind() == Kind.EVENT_TRIGGER
                 || id.kind().place() == Kind.Place.ABOUT && isOfEventTrigger(id.subject());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The schema of one database at one moment. Immutable. */
 public final class Catalog {
     private static final Set<Kind> NOT_PRINTED =
-            Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.EXTENSION, Kind.UNMODELLED);
+            Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.SECURITY_LABEL, Kind.EXTENSION, Kind.UNMODELLED);
 
     private final int serverVersion;
     private final Map<ObjectId, DatabaseObject> objects;
@@ -190,7 +190,7 @@ public final class Catalog {
 
     private static boolean isOf(ObjectId id, Set<ObjectId> left) {
         return switch (id.kind()) {
-            case COMMENT, PRIVILEGES -> isOf(id.subject(), left);
+            case COMMENT, SECURITY_LABEL, PRIVILEGES -> left.contains(id) || isOf(id.subject(), left);
             case COLUMN, DEFAULT, CONSTRAINT, TRIGGER, POLICY ->
                 left.contains(id)
                         || left.contains(new ObjectId(Kind.TABLE, id.path().subList(0, 2)));

@@ -54,6 +54,7 @@ public sealed interface DatabaseObject
                 EventTrigger,
                 Subscription,
                 Comment,
+                SecurityLabel,
                 Privileges,
                 DefaultPrivileges,
                 Unmodelled {

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Which objects of one catalog are in a scope. Parts follow what they are part of: columns, constraints, indexes, triggers and policies
- * their table, partitions and children the table that they inherit from, sequences the table of the column that owns them, comments
- * and privileges what they are about.
+ * their table, partitions and children the table that they inherit from, sequences the table of the column that owns them, comments,
+ * security labels and privileges what they are about.
  */
 public final class ScopedCatalog {
     private final Catalog catalog;
@@ -78,7 +78,7 @@ public final class ScopedCatalog {
 
     private Optional<ObjectId> next(ObjectId id) {
         if (id.kind().place() == Kind.Place.ABOUT) {
-            return Optional.of(id.subject());
+            return Optional.of(subject(id));
         }
         if (id.kind() == Kind.PUBLICATION_TABLE || id.kind() == Kind.PUBLICATION_SCHEMA) {
             return Optional.of(ObjectId.of(Kind.PUBLICATION, id.name()));
@@ -101,6 +101,16 @@ public final class ScopedCatalog {
                                 .flatMap(table -> table.parents().stream().findFirst()));
             default -> Optional.empty();
         };
+    }
+
+    /** What is no object of its own, like the index of a key, belongs to one. */
+    private ObjectId subject(ObjectId about) {
+        ObjectId subject = about.subject();
+        return catalog.contains(subject) || !catalog.contains(about)
+                ? subject
+                : catalog.dependencies().dependenciesOf(about).stream()
+                        .findFirst()
+                        .orElse(subject);
     }
 
     private ObjectId holder(ObjectId part) {

@@ -3,7 +3,7 @@ package dev.lockstep.introspect;
 import java.util.Map;
 
 /**
- * Where an object stands in one database, as {@code pg_depend} and {@code pg_description} say it.
+ * Where an object stands in one database, as {@code pg_depend}, {@code pg_description} and {@code pg_seclabel} say it.
  *
  * @param catalog OID of the system catalog; those are the same on every server
  * @param object OID of its row

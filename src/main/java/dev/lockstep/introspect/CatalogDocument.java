@@ -53,6 +53,7 @@ import dev.lockstep.catalog.RangeType;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Schema;
+import dev.lockstep.catalog.SecurityLabel;
 import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.catalog.Statistics;
@@ -189,6 +190,7 @@ public final class CatalogDocument {
         @Type(value = EventTrigger.class, name = "EVENT_TRIGGER"),
         @Type(value = Subscription.class, name = "SUBSCRIPTION"),
         @Type(value = Comment.class, name = "COMMENT"),
+        @Type(value = SecurityLabel.class, name = "SECURITY_LABEL"),
         @Type(value = Privileges.class, name = "PRIVILEGES"),
         @Type(value = DefaultPrivileges.class, name = "DEFAULT_PRIVILEGES"),
         @Type(value = Unmodelled.class, name = "UNMODELLED")

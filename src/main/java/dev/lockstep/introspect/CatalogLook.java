@@ -55,8 +55,8 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
             Map.entry("pg_proc", "CASE WHEN pronamespace = 'pg_catalog'::regnamespace THEN 0 ELSE oid END"),
             Map.entry("pg_depend", "objid"));
 
-    /** Comments are read as a whole each time. */
-    private static final String COMMENTS = "pg_description";
+    /** Comments and security labels are read as a whole each time. */
+    private static final Set<String> READ_WHOLE = Set.of("pg_description", "pg_seclabel");
 
     /** Those whose rows go with one of these others'. */
     private static final Set<String> PARTS = Set.of(
@@ -64,7 +64,7 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
 
     /**
      * Without rows' data and statistics, what belongs to the whole cluster, and what an ordinary role may not read. Roles count by
-     * their names, user mappings as far as they can be seen. With subscriptions that cannot be read no two looks are alike.
+     * their names, user mappings as far as they can be seen, and so do labels of subscriptions. With subscriptions that cannot be read no two looks are alike.
      */
     private static final String PLACE = """
             SELECT concat_ws(' ', c.system_identifier, d.oid, extract(epoch FROM pg_postmaster_start_time()), pg_is_in_recovery(),
@@ -72,6 +72,7 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
                              (SELECT sha256(convert_to(string_agg(r.oid || ' ' || r.rolname, ',' ORDER BY r.oid), 'UTF8'))
                                 FROM pg_roles r),
                              (SELECT sha256(convert_to(string_agg(m::text, ',' ORDER BY m.umid), 'UTF8')) FROM pg_user_mappings m),
+                             (SELECT sha256(convert_to(string_agg(s::text, ',' ORDER BY s.objoid, s.provider), 'UTF8')) FROM %s),
                              CASE WHEN NOT has_table_privilege('pg_subscription', 'SELECT') AND EXISTS (SELECT FROM pg_stat_subscription)
                                   THEN clock_timestamp() END) AS place,
                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
@@ -85,7 +86,7 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
                                                   'pg_subscription_rel', 'pg_user_mapping')) AS catalogs
               FROM pg_control_system() c, pg_database d
              WHERE d.datname = current_database()
-            """;
+            """.formatted(SecurityLabelsReader.OF_SUBSCRIPTIONS);
 
     private static final String ROWS_SINCE = """
             SELECT '%1$s' AS catalog, count(*) AS rows, array_agg(o.owner) FILTER (WHERE o.recent) AS owners
@@ -141,7 +142,7 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
             long gone = rows.get(found.catalog()) + found.newOwners().size() - found.count();
             boolean changed = gone != 0 || !found.newOwners().isEmpty();
             any |= changed;
-            if (found.catalog().equals(COMMENTS)) {
+            if (READ_WHOLE.contains(found.catalog())) {
                 continue;
             }
             if (changed && !OWNERS.containsKey(found.catalog()) || gone < 0) {

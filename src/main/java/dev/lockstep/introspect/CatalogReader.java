@@ -72,6 +72,7 @@ public final class CatalogReader {
             new OperatorFamilyMembersReader(),
             new EventTriggersReader(),
             new CommentsReader(),
+            new SecurityLabelsReader(),
             new PrivilegesReader(),
             new DefaultPrivilegesReader());
 

@@ -74,7 +74,7 @@ final class DependencyEdges {
                 ObjectId column = new ObjectId(Kind.COLUMN, id.path());
                 add(id, draft.contains(column) ? column : relation(id));
             }
-            case COMMENT, PRIVILEGES -> add(id, holder(id.subject()));
+            case COMMENT, SECURITY_LABEL, PRIVILEGES -> add(id, holder(id.subject()));
             case SEQUENCE_OWNER -> {
                 add(id, ((SequenceOwner) object).sequence());
                 add(id, ((SequenceOwner) object).column());

@@ -6,7 +6,7 @@ import dev.lockstep.sql.SqlSession;
 /** Range types. Their multirange types, constructors and the casts between the two are PostgreSQL's own doing and part of them. */
 final class RangeTypesReader implements KindReader {
     private static final String QUERY = """
-        SELECT t.oid, t.typnamespace, t.typname, format_type(r.rngsubtype, NULL) AS subtype,
+        SELECT t.oid, m.oid AS multirange, t.typnamespace, t.typname, format_type(r.rngsubtype, NULL) AS subtype,
                CASE WHEN NOT k.opcdefault THEN quote_ident(kn.nspname) || '.' || quote_ident(k.opcname) END AS opclass,
                CASE WHEN r.rngcollation <> b.typcollation
                     THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
@@ -48,6 +48,7 @@ final class RangeTypesReader implements KindReader {
                             Values.text(row, "multirange_schema"),
                             Values.text(row, "multirange_name"));
                     draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), type);
+                    draft.alias(Address.of(Address.PG_TYPE, row.getLong("multirange")), type.id());
                     return type;
                 },
                 draft.schemaOids());

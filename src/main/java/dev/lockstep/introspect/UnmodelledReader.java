@@ -71,12 +71,13 @@ final class UnmodelledReader implements KindReader {
              WHERE i.identity IS NOT NULL
             """;
 
-    /** Security labels have no OID. */
+    /** Security labels have no OID. Those of system objects are the server's, as a provider like SELinux gives everything one. */
     private static final String SECURITY_LABELS = """
-            SELECT l.provider, i.type, i.identity
+            SELECT l.classoid, l.objoid, l.provider, i.type, i.identity
               FROM pg_seclabel l
              CROSS JOIN LATERAL pg_identify_object(l.classoid, l.objoid, l.objsubid) i
-             WHERE l.classoid <> 'pg_largeobject'::regclass AND i.identity IS NOT NULL
+             WHERE l.classoid <> 'pg_largeobject'::regclass AND l.objoid >= 16384 AND i.identity IS NOT NULL
+               AND (i.schema IS NULL OR i.schema !~ '^pg_' AND i.schema <> ?)
             """;
 
     private final Owners owners;
@@ -102,13 +103,18 @@ final class UnmodelledReader implements KindReader {
                 },
                 unaccounted.stream().map(Address::catalog).toArray(Long[]::new),
                 unaccounted.stream().map(Address::object).toArray(Long[]::new));
-        session.query(SECURITY_LABELS, row -> {
-            Unmodelled label = new Unmodelled(
-                    "security label",
-                    Values.text(row, "provider") + " on " + Values.text(row, "type") + " "
-                            + Values.text(row, "identity"));
-            draft.add(label);
-            return label;
-        });
+        session.query(
+                SECURITY_LABELS,
+                row -> {
+                    Unmodelled label = new Unmodelled(
+                            "security label",
+                            Values.text(row, "provider") + " on " + Values.text(row, "type") + " "
+                                    + Values.text(row, "identity"));
+                    if (draft.find(Address.of(row.getLong("classoid"), row.getLong("objoid"))) == null) {
+                        draft.add(label);
+                    }
+                    return label;
+                },
+                CatalogReader.LEDGER_SCHEMA);
     }
 }

@@ -18,7 +18,7 @@ final class ArrayCasts {
     /** The bodies of functions are texts that nobody has taken apart; they and comments stay as they are. */
     static String keepingForm(String sql, Operation operation) {
         Kind kind = operation.id().kind();
-        return kind == Kind.ROUTINE || kind == Kind.COMMENT || !sql.contains("(ARRAY[")
+        return kind == Kind.ROUTINE || kind == Kind.COMMENT || kind == Kind.SECURITY_LABEL || !sql.contains("(ARRAY[")
                 ? sql
                 : ARRAY.matcher(sql).replaceAll("(ARRAY[$1]::character varying[])::text[]");
     }

@@ -2,7 +2,6 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Comment;
-import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.Quoting;
@@ -44,13 +43,18 @@ final class CommentChanges implements KindChanges<Comment> {
 
     @Override
     public List<ObjectId> dropsWith(Comment comment, PlanContext context) {
+        return carriers(comment.id(), context);
+    }
+
+    /** Whose removal takes along what is said about it. */
+    static List<ObjectId> carriers(ObjectId about, PlanContext context) {
+        ObjectId on = about.subject();
         List<ObjectId> carriers = new ArrayList<>();
-        carriers.add(comment.on());
-        carriers.addAll(context.targetEdges().needs().dependenciesOf(comment.id()));
-        DatabaseObject on = context.target().find(comment.on());
-        if (on != null && on.id().kind() == Kind.COLUMN) {
-            carriers.add(new ObjectId(Kind.TABLE, comment.on().path().subList(0, 2)));
-            carriers.add(new ObjectId(Kind.FOREIGN_TABLE, comment.on().path().subList(0, 2)));
+        carriers.add(on);
+        carriers.addAll(context.targetEdges().needs().dependenciesOf(about));
+        if (on.kind() == Kind.COLUMN && context.target().contains(on)) {
+            carriers.add(new ObjectId(Kind.TABLE, on.path().subList(0, 2)));
+            carriers.add(new ObjectId(Kind.FOREIGN_TABLE, on.path().subList(0, 2)));
         }
         return carriers;
     }

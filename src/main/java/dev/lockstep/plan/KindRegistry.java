@@ -63,6 +63,7 @@ final class KindRegistry {
             case EVENT_TRIGGER -> new EventTriggerChanges();
             case SUBSCRIPTION -> new SubscriptionChanges();
             case COMMENT -> new CommentChanges();
+            case SECURITY_LABEL -> new SecurityLabelChanges();
             case PRIVILEGES -> new PrivilegesChanges();
             case DEFAULT_PRIVILEGES -> new DefaultPrivilegesChanges();
             case UNMODELLED -> new UnmodelledChanges();

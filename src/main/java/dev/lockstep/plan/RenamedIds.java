@@ -61,7 +61,7 @@ final class RenamedIds {
     ObjectId of(ObjectId id) {
         return switch (id.kind().place()) {
             case DATABASE -> id.kind() == Kind.SCHEMA ? ObjectId.of(Kind.SCHEMA, schema(id.name())) : id;
-            case ABOUT -> of(id.subject()).about(id.kind());
+            case ABOUT -> id.about(of(id.subject()));
             case PART -> part(id);
             case SCHEMA -> inSchema(id);
         };

@@ -37,6 +37,8 @@ public final class Planning {
                     .reprinted(reprint, source.name(), progress);
             ReviewedPlan plan = new PlanPreview()
                     .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options);
+            actual.session().commit();
+            LabelProviders.check(plan.plan(), actual.session());
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);
             if (options.rehearse()) {
                 result = result.with(rehearsal.rehearse(plan, options, progress));

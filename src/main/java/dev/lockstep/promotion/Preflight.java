@@ -85,6 +85,7 @@ public final class Preflight {
         }
         Optional<LedgerEntry> last = new Ledger(target).last();
         target.commit();
+        LabelProviders.check(plan.plan(), target);
 
         last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
         checkFingerprint(request, plan);

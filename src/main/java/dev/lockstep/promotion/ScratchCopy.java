@@ -13,15 +13,21 @@ import dev.lockstep.sql.SqlSession;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A schema made a second time in a scratch database: without rows, grants and subscriptions, and all of it one role's. */
+/** A schema made a second time in a scratch database: without rows, grants, security labels and subscriptions, all of it one role's. */
 record ScratchCopy(ScratchDatabase database, SqlSession session, Progress progress) {
     static final Set<Kind> RIGHTS = Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES);
 
-    /** Without rights and without subscriptions, which only other roles may make and which keep a database from being dropped. */
+    private static final Set<Kind> LEFT_OUT =
+            Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.SECURITY_LABEL, Kind.SUBSCRIPTION);
+
+    /**
+     * Without rights, without labels, whose providers another server need not have, and without subscriptions, which only other roles
+     * may make and which keep a database from being dropped.
+     */
     static Catalog copied(Catalog catalog) {
         Set<ObjectId> left = catalog.objects().stream()
                 .map(DatabaseObject::id)
-                .filter(id -> RIGHTS.contains(id.kind()) || id.kind() == Kind.SUBSCRIPTION)
+                .filter(id -> LEFT_OUT.contains(id.kind()))
                 .collect(Collectors.toSet());
         return catalog.without(left);
     }

@@ -96,11 +96,18 @@ public final class SqlErrors {
                         : "Give the environment's role the privilege, or make it the owner of the object; POST /environments/{name}/ping lists what is missing.";
             case CONNECTION_LOST -> "See whether the server is up, then run the job again; nothing was changed.";
             case DISK_FULL -> "Make room on the database server's disk, then run the job again.";
-            default ->
-                "55P04".equals(state)
-                        ? "The new enum label is used in the transaction that adds it. Put the tables that use it into the request's tables."
-                        : null;
+            default -> nextStepOf(state, problem.statement());
         };
+    }
+
+    private static @Nullable String nextStepOf(@Nullable String state, @Nullable String statement) {
+        if ("55P04".equals(state)) {
+            return "The new enum label is used in the transaction that adds it. Put the tables that use it into the request's tables.";
+        }
+        if ("22023".equals(state) && statement != null && statement.startsWith("SECURITY LABEL FOR ")) {
+            return "Load the label provider's library on this server (shared_preload_libraries, or session_preload_libraries of the database), then run the job again.";
+        }
+        return null;
     }
 
     private static @Nullable String join(@Nullable String... parts) {

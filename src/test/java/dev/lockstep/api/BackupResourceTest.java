@@ -160,8 +160,8 @@ class BackupResourceTest {
     void shouldSayInTheJobWhatCannotBeWrittenOut() {
         postgres.run(
                 database,
-                "SET allow_system_table_mods = on;"
-                        + " INSERT INTO pg_seclabel VALUES ('public'::regnamespace, 'pg_namespace'::regclass, 0, 'selinux', 'x')");
+                "CREATE EXTENSION hstore; SET allow_system_table_mods = on;"
+                        + " INSERT INTO pg_seclabel VALUES ('hstore'::regtype, 'pg_type'::regclass, 0, 'selinux', 'x')");
 
         as(token())
                 .header("Prefer", "wait=50")
@@ -171,7 +171,7 @@ class BackupResourceTest {
                 .statusCode(200)
                 .body("state", equalTo("failed"))
                 .body("error.type", equalTo("urn:lockstep:problem:not-handled"))
-                .body("error.items[0]", equalTo("security label selinux on schema public"));
+                .body("error.items[0]", equalTo("security label selinux on type public.hstore"));
     }
 
     @ParameterizedTest

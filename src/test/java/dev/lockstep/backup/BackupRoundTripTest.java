@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Privileges;
+import dev.lockstep.catalog.SecurityLabel;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.LabelProviders;
 import dev.lockstep.testing.TestPostgres.Login;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,28 @@ class BackupRoundTripTest {
             assertThat(privileges(copy)).isEqualTo(privileges(original));
             assertThat(value(copy, "SELECT string_agg(tag, ', ') FROM audit.statement"))
                     .isEqualTo("CREATE TABLE");
+        }
+
+        @Test
+        void I2_shouldRestoreSecurityLabels() {
+            LabelProviders providers = LabelProviders.of(SERVER)
+                    .orElseGet(() -> Assumptions.abort("no C compiler whose modules the test server loads"));
+            String original = SERVER.createDatabase("backup");
+            made.add(original);
+            SERVER.run(original, providers.load() + """
+                    CREATE TABLE t (a int);
+                    CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
+                    CREATE EVENT TRIGGER notes ON sql_drop EXECUTE FUNCTION noted();
+                    SECURITY LABEL FOR first ON COLUMN t.a IS 'low';
+                    SECURITY LABEL FOR first ON EVENT TRIGGER notes IS 'high';
+                    """);
+            BackupResult backup = fixture.write(original);
+            String copy = copyName(original);
+
+            fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
+
+            assertThat(catalog(copy).all(SecurityLabel.class)).hasSize(2);
+            assertThat(catalog(copy).fingerprint()).isEqualTo(catalog(original).fingerprint());
         }
 
         @Test
@@ -253,14 +278,14 @@ class BackupRoundTripTest {
             made.add(original);
             SERVER.run(
                     original,
-                    "SET allow_system_table_mods = on; INSERT INTO pg_seclabel"
-                            + " VALUES ('public'::regnamespace, 'pg_namespace'::regclass, 0, 'selinux', 'classified');"
+                    "CREATE EXTENSION hstore; SET allow_system_table_mods = on; INSERT INTO pg_seclabel"
+                            + " VALUES ('hstore'::regtype, 'pg_type'::regclass, 0, 'selinux', 'classified');"
                             + " SELECT lo_from_bytea(0, 'x')");
 
             assertThatThrownBy(() -> fixture.write(original)).isInstanceOfSatisfying(ProblemException.class, e -> {
                 assertThat(e.problem().type()).isEqualTo(ProblemType.NOT_HANDLED);
                 assertThat(e.problem().items())
-                        .containsExactly("security label selinux on schema public", "1 large objects");
+                        .containsExactly("security label selinux on type public.hstore", "1 large objects");
             });
             assertThat(directory).isEmptyDirectory();
         }

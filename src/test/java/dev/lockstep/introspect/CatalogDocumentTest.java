@@ -70,7 +70,8 @@ class CatalogDocumentTest {
         CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
         CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION watch();
         SET allow_system_table_mods = on;
-        INSERT INTO pg_seclabel VALUES ('parent'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret');
+        INSERT INTO pg_seclabel VALUES ('parent'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret'),
+                                       ('hstore'::regtype, 'pg_type'::regclass, 0, 'selinux', 'secret');
         """;
 
     private static Catalog all() {

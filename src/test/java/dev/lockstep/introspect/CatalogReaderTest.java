@@ -717,6 +717,9 @@ class CatalogReaderTest {
                 COMMENT ON COLUMN s.v.b IS 'a view column';
                 CREATE TYPE s.c AS (x int);
                 COMMENT ON COLUMN s.c.x IS 'an attribute';
+                CREATE TYPE s.span AS RANGE (subtype = float8, multirange_type_name = s.spans);
+                COMMENT ON TYPE s.span IS 'a range';
+                COMMENT ON TYPE s.spans IS 'ranges';
                 CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'select 1';
                 COMMENT ON FUNCTION s.f IS 'a function';
                 CREATE EXTENSION hstore SCHEMA s;
@@ -741,6 +744,8 @@ class CatalogReaderTest {
                             new Comment(id(Kind.SEQUENCE, "s", "t_id_seq"), "an inner sequence"),
                             new Comment(id(Kind.COLUMN, "s", "v", "b"), "a view column"),
                             new Comment(id(Kind.COLUMN, "s", "c", "x"), "an attribute"),
+                            new Comment(id(Kind.RANGE_TYPE, "s", "span"), "a range"),
+                            new Comment(id(Kind.RANGE_TYPE, "s", "spans"), "ranges"),
                             new Comment(id(Kind.ROUTINE, "s", "f", "integer"), "a function"),
                             new Comment(id(Kind.EXTENSION, "citext"), "ours"));
         }
@@ -758,6 +763,9 @@ class CatalogReaderTest {
             assertThat(ReadDatabase.needs(
                             catalog, id(Kind.SEQUENCE, "s", "t_id_seq").about(Kind.COMMENT)))
                     .containsExactly("column s.t.id");
+            assertThat(ReadDatabase.needs(
+                            catalog, id(Kind.RANGE_TYPE, "s", "spans").about(Kind.COMMENT)))
+                    .containsExactly("range type s.span");
         }
 
         @Test

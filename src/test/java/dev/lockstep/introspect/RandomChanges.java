@@ -160,6 +160,8 @@ final class RandomChanges {
             "COMMENT ON CONSTRAINT k{n} ON {s}.{t} IS 'comment {n}'",
             "COMMENT ON INDEX {s}.i{n} IS 'comment {n}'",
             "COMMENT ON SCHEMA public IS 'comment {n}'",
+            "INSERT INTO pg_seclabel SELECT '{s}.{t}'::regclass, 'pg_class'::regclass, {n}, 'x', 'y' ON CONFLICT DO NOTHING",
+            "DELETE FROM pg_seclabel",
             "GRANT SELECT ON {s}.{t} TO r{n}",
             "GRANT UPDATE ({c}) ON {s}.{t} TO r{n}",
             "REVOKE ALL ON {s}.{t} FROM r{n}",

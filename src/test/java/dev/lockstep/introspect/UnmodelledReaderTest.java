@@ -73,14 +73,15 @@ class UnmodelledReaderTest {
     }
 
     @Test
-    void shouldReportSecurityLabels() {
+    void shouldReportSecurityLabelsOfWhatIsNotModelledButOfNoSystemObject() {
         Catalog catalog = after("""
-            CREATE TABLE t (a int);
+            CREATE EXTENSION hstore;
             SET allow_system_table_mods = on;
-            INSERT INTO pg_seclabel VALUES ('t'::regclass, 'pg_class'::regclass, 1, 'selinux', 'classified');
+            INSERT INTO pg_seclabel VALUES ('hstore'::regtype, 'pg_type'::regclass, 0, 'selinux', 'classified'),
+                                           ('pg_class'::regclass, 'pg_class'::regclass, 0, 'selinux', 'system');
             """);
         assertThat(catalog.all(Unmodelled.class))
-                .containsExactly(new Unmodelled("security label", "selinux on table column public.t.a"));
+                .containsExactly(new Unmodelled("security label", "selinux on type public.hstore"));
     }
 
     @Test
