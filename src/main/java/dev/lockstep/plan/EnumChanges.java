@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Enums: labels are renamed or added where they stand; to remove or reorder them, or to use a new one in the same transaction, another
- * type takes the old one's place. (PostgreSQL documentation, "ALTER TYPE".)
+ * Enums: labels are added where they stand; to remove or reorder them, or to use a new one in the same transaction, another type takes
+ * the old one's place. A label that stands where another was is a new one: only a request can say that it was renamed. (PostgreSQL
+ * documentation, "ALTER TYPE".)
  */
 final class EnumChanges implements KindChanges<EnumType> {
     @Override
@@ -33,31 +34,12 @@ final class EnumChanges implements KindChanges<EnumType> {
     @Override
     public Alteration way(EnumType from, EnumType to, PlanContext context) {
         EnumLabels labels = EnumLabels.between(from, to);
-        boolean grows = labels.onlyAdditions() && !context.swapForced(from.id());
-        return grows || labels.onlyRenames() ? Alteration.IN_PLACE : Alteration.SWAP;
+        return labels.onlyAdditions() && !context.swapForced(from.id()) ? Alteration.IN_PLACE : Alteration.SWAP;
     }
 
     @Override
     public List<Draft> alter(EnumType from, EnumType to, PlanContext context) {
-        EnumLabels labels = EnumLabels.between(from, to);
-        return labels.onlyRenames() ? renames(from, to) : additions(from.id(), labels);
-    }
-
-    private static List<Draft> renames(EnumType from, EnumType to) {
-        List<Draft> drafts = new ArrayList<>();
-        for (int i = 0; i < from.labels().size(); i++) {
-            String before = from.labels().get(i);
-            String after = to.labels().get(i);
-            if (!before.equals(after)) {
-                drafts.add(Draft.of(
-                                "ALTER TYPE " + Names.qualified(from.id()) + " RENAME VALUE " + Quoting.literal(before)
-                                        + " TO " + Quoting.literal(after),
-                                "Rename the label " + before + " of "
-                                        + from.id().displayName() + " to " + after)
-                        .with(Hazard.BACKWARD_INCOMPATIBLE));
-            }
-        }
-        return drafts;
+        return additions(from.id(), EnumLabels.between(from, to));
     }
 
     /** Each new label is put after the one before it, which is there already or was just added. */

@@ -27,18 +27,19 @@ record EnumLabels(List<String> before, List<String> after) {
         return after.stream().filter(before::contains).toList().equals(before);
     }
 
-    /** The lists differ only in positions where the old label is gone and the new label is new. */
-    boolean onlyRenames() {
-        if (before.size() != after.size()) {
-            return false;
-        }
-        for (int i = 0; i < before.size(); i++) {
-            boolean same = before.get(i).equals(after.get(i));
-            if (!same && (after.contains(before.get(i)) || before.contains(after.get(i)))) {
-                return false;
+    /** The places of labels that may have been renamed: the lists differ only where the old label is gone and the new label is new. */
+    List<Integer> replaced() {
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; before.size() == after.size() && i < before.size(); i++) {
+            if (before.get(i).equals(after.get(i))) {
+                continue;
             }
+            if (after.contains(before.get(i)) || before.contains(after.get(i))) {
+                return List.of();
+            }
+            places.add(i);
         }
-        return true;
+        return places;
     }
 
     List<String> removed() {

@@ -146,27 +146,18 @@ final class RenameSuggestions {
         return null;
     }
 
-    /** Enums that differ in one label only, at one place. */
+    /** A label of an enum where another was, all others being the same or replaced likewise. */
     private List<Rename> labels() {
         List<Rename> found = new ArrayList<>();
         context.target().all(EnumType.class).forEach(before -> context.source()
                 .get(EnumType.class, before.id())
-                .filter(after -> after.labels().size() == before.labels().size())
-                .ifPresent(after -> {
-                    List<Integer> different = new ArrayList<>();
-                    for (int i = 0; i < before.labels().size(); i++) {
-                        if (!before.labels().get(i).equals(after.labels().get(i))) {
-                            different.add(i);
-                        }
-                    }
-                    if (different.size() == 1) {
-                        String prefix = before.id().displayName() + ".";
-                        found.add(new Rename(
-                                Rename.ENUM_LABEL,
-                                prefix + before.labels().get(different.get(0)),
-                                prefix + after.labels().get(different.get(0))));
-                    }
-                }));
+                .ifPresent(after -> EnumLabels.between(before, after).replaced().forEach(place -> {
+                    String prefix = before.id().displayName() + ".";
+                    found.add(new Rename(
+                            Rename.ENUM_LABEL,
+                            prefix + before.labels().get(place),
+                            prefix + after.labels().get(place)));
+                })));
         return found;
     }
 }

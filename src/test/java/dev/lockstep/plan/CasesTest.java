@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Promotes each case of {@code src/test/resources/cases/<kind>/<case>} from {@code old.sql} to {@code new.sql} and back: equal
  * catalogs, an empty second plan, rows kept. {@code seed.sql} fills the old form. {@code expect.json} says for {@code forth} and
- * {@code back} the plan's hazards, and may say that a statement has ({@code has}) or has not ({@code lacks}) a text in it, what a
+ * {@code back} the plan's hazards, may ask for {@code renames}, and may say that a statement has ({@code has}) or has not ({@code lacks}) a text in it, what a
  * query on the result gives ({@code query}, {@code gives}), or that the plan is refused ({@code refused}). {@code from} is the oldest
  * major version of PostgreSQL that can load the case; older servers leave it out.
  */
@@ -113,10 +113,29 @@ class CasesTest {
             Proof.Wanted wantedNew = wanted(changed, fingerprint);
             Proof.Wanted wantedOld = wanted(old, fingerprint);
             seed(old, directory.resolve("seed.sql"));
-            check("forth", Proof.of(old, wantedNew, fingerprint), expect.path("forth"), old);
+            check(
+                    "forth",
+                    Proof.of(old, wantedNew, fingerprint, options(expect.path("forth"))),
+                    expect.path("forth"),
+                    old);
             seed(changed, directory.resolve("seed-new.sql"));
-            check("back", Proof.of(changed, wantedOld, fingerprint), expect.path("back"), changed);
+            check(
+                    "back",
+                    Proof.of(changed, wantedOld, fingerprint, options(expect.path("back"))),
+                    expect.path("back"),
+                    changed);
         }
+    }
+
+    static PlanOptions options(JsonNode direction) {
+        List<Rename> renames = new ArrayList<>();
+        direction
+                .path("renames")
+                .forEach(rename -> renames.add(new Rename(
+                        rename.get("kind").asText(),
+                        rename.get("from").asText(),
+                        rename.get("to").asText())));
+        return PlanOptions.defaults().renaming(renames);
     }
 
     private static Proof.Wanted wanted(ProvenDatabase database, @Nullable Path fingerprint) throws Exception {

@@ -54,10 +54,14 @@ class OnlineCasesTest {
             Proof.Wanted wantedNew = wanted(changed, fingerprint);
             Proof.Wanted wantedOld = wanted(old, fingerprint);
             seed(old, directory.resolve("seed.sql"));
-            check("forth", old, wantedNew, fingerprint);
+            check("forth", old, wantedNew, fingerprint, options(directory, "forth"));
             seed(changed, directory.resolve("seed-new.sql"));
-            check("back", changed, wantedOld, fingerprint);
+            check("back", changed, wantedOld, fingerprint, options(directory, "back"));
         }
+    }
+
+    private static PlanOptions options(Path directory, String direction) {
+        return CasesTest.options(expectation(directory).path(direction));
     }
 
     private static JsonNode expectation(Path directory) {
@@ -68,23 +72,28 @@ class OnlineCasesTest {
         }
     }
 
-    private static void check(String direction, ProvenDatabase target, Proof.Wanted wanted, @Nullable Path fingerprint)
+    private static void check(
+            String direction,
+            ProvenDatabase target,
+            Proof.Wanted wanted,
+            @Nullable Path fingerprint,
+            PlanOptions options)
             throws Exception {
         Catalog before = target.read();
         Plan atomic;
         try {
-            atomic = Planner.plan(before, wanted.catalog(), PlanOptions.defaults());
+            atomic = Planner.plan(before, wanted.catalog(), options);
         } catch (ProblemException e) {
-            assertThat(Proof.of(target, wanted, fingerprint, Mode.ONLINE).result())
+            assertThat(Proof.of(target, wanted, fingerprint, options.in(Mode.ONLINE))
+                            .result())
                     .isEqualTo(Proof.Result.REFUSED);
             return;
         }
-        Plan online =
-                Planner.plan(before, wanted.catalog(), PlanOptions.defaults().in(Mode.ONLINE));
+        Plan online = Planner.plan(before, wanted.catalog(), options.in(Mode.ONLINE));
         target.runAhead(online);
         target.undo(online);
         Catalog takenBack = target.read();
-        Proof proof = Proof.of(target, wanted, fingerprint, Mode.ONLINE);
+        Proof proof = Proof.of(target, wanted, fingerprint, options.in(Mode.ONLINE));
         String statements = online.steps().stream()
                 .map(step -> step.stretch().label() + ": " + step.sql() + "  -- " + step.hazards())
                 .collect(Collectors.joining("\n"));

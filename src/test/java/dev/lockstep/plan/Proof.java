@@ -48,10 +48,15 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
 
     /** @param mode {@code ONLINE} runs the plan's steps ahead of the transaction and after it as well */
     static Proof of(ProvenDatabase target, Wanted wanted, @Nullable Path fingerprint, Mode mode) throws Exception {
+        return of(target, wanted, fingerprint, PlanOptions.defaults().in(mode));
+    }
+
+    static Proof of(ProvenDatabase target, Wanted wanted, @Nullable Path fingerprint, PlanOptions options)
+            throws Exception {
         Catalog before = target.read();
         Plan plan = null;
         try {
-            plan = Planner.plan(before, wanted.catalog(), PlanOptions.defaults().in(mode));
+            plan = Planner.plan(before, wanted.catalog(), options);
             Map<ObjectId, Long> rows = target.rows(before);
             Catalog after = target.promote(plan);
             List<String> faults = new ArrayList<>();

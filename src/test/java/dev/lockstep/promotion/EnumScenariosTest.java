@@ -2,8 +2,10 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.Problem;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,13 +123,28 @@ class EnumScenariosTest {
         }
     }
 
+    private static final Rename SETTLED = new Rename("enum label", "public.state.paid", "public.state.settled");
+
     @Test
-    void shouldRenameALabelWithItsRows() {
+    void shouldRenameALabelWithItsRowsWhenAsked() {
         scenario.both(ORDERS + USERS).source("ALTER TYPE state RENAME VALUE 'paid' TO 'settled'");
 
-        scenario.promotes("step");
+        scenario.promotes(scenario.pair.options("step").renaming(List.of(SETTLED)));
 
         assertThat(scenario.targetRows("SELECT DISTINCT state FROM sale")).containsExactly("settled");
+    }
+
+    @Test
+    void shouldNotTakeAReplacedLabelForARenameButSuggestIt() {
+        scenario.both(ORDERS).source("ALTER TYPE state RENAME VALUE 'paid' TO 'settled'");
+
+        assertThat(scenario.pair.plan(scenario.pair.options("step")).suggestedRenames())
+                .extracting(PromotionOrder.Renamed::rename)
+                .containsExactly(SETTLED);
+        Problem problem = scenario.fails("step");
+
+        assertThat(problem.table()).isIn("public.sale", "public.step");
+        assertThat(problem.detail()).contains("state").doesNotContain("paid");
     }
 
     @Test

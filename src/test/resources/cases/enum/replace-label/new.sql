@@ -1,0 +1,1 @@
+CREATE TYPE status AS ENUM ('open','paid'); CREATE TABLE orders (id int, state status);

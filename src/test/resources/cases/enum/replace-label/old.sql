@@ -1,0 +1,1 @@
+CREATE TYPE status AS ENUM ('open','payed'); CREATE TABLE orders (id int, state status);
