@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Promotes each case of {@code src/test/resources/cases/<kind>/<case>} from {@code old.sql} to {@code new.sql} and back: equal
@@ -44,6 +46,7 @@ class CasesTest {
     private final TestPostgres server = TestPostgres.shared();
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldEndEqualInBothDirections() throws IOException {
         try (Stream<Path> directories = Files.walk(CASES, 2)) {
             List<Path> cases = directories
@@ -56,6 +59,7 @@ class CasesTest {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldMakeWholeSchemaInEmptyDatabase() throws IOException {
         try (Stream<Path> scripts = Files.walk(CASES, 3)) {
             List<Path> found = scripts.filter(script -> script.endsWith("old.sql") || script.endsWith("new.sql"))

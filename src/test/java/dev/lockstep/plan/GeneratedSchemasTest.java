@@ -6,10 +6,15 @@ import dev.lockstep.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,18 +28,44 @@ class GeneratedSchemasTest {
     private static final int COUNT = Integer.getInteger("lockstep.generated", 200);
     private static final long SEED = Long.getLong("lockstep.generated.seed", 1);
     private static final int EVERY = 20;
+    private static final int SHARES = 2;
     private static final int DIFFERENT_FAULTS = Integer.getInteger("lockstep.generated.faults", 3);
     private static final Path FINGERPRINT =
             Path.of(System.getProperty("lockstep.corpus", "../shared/corpus"), "fingerprint.sh");
 
     private final TestPostgres server = TestPostgres.shared();
 
+    /** What came of every {@link #SHARES}th seed. */
+    private record Share(int promoted, int withRows, int refused, String summary) {}
+
     @Test
     void shouldMakeTargetEqualToSourceWhateverTheyAre() throws Exception {
-        Map<String, String> faults = new LinkedHashMap<>();
+        Map<String, String> faults = new ConcurrentSkipListMap<>();
+        ExecutorService pool = Executors.newFixedThreadPool(SHARES);
+        try {
+            List<Callable<Share>> work = LongStream.range(SEED, SEED + SHARES)
+                    .<Callable<Share>>mapToObj(seed -> () -> proveFrom(seed, faults))
+                    .toList();
+            List<Share> shares = new ArrayList<>();
+            for (Future<Share> share : pool.invokeAll(work)) {
+                shares.add(share.get());
+            }
+            shares.forEach(share -> System.out.println("Generated schemas: " + share.summary()));
+            assertThat(faults.values()).as("-Dlockstep.generated.seed").isEmpty();
+            if (COUNT >= 100) {
+                assertThat(shares.stream().mapToInt(Share::promoted).sum()).isGreaterThan(COUNT);
+                assertThat(shares.stream().mapToInt(Share::withRows).sum()).isGreaterThan(COUNT / 2);
+                assertThat(shares.stream().mapToInt(Share::refused).sum()).isLessThan(COUNT / 10);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private Share proveFrom(long first, Map<String, String> faults) throws Exception {
         try (GeneratedProof proof = new GeneratedProof(server, null);
                 GeneratedProof printed = new GeneratedProof(server, Files.exists(FINGERPRINT) ? FINGERPRINT : null)) {
-            for (long seed = SEED; seed < SEED + COUNT && faults.size() < DIFFERENT_FAULTS; seed++) {
+            for (long seed = first; seed < SEED + COUNT && faults.size() < DIFFERENT_FAULTS; seed += SHARES) {
                 GeneratedProof chosen = seed % EVERY == 0 ? printed : proof;
                 List<Part> parts = GeneratedSchema.of(seed, server.majorVersion());
                 GeneratedProof.Fault fault = chosen.fault(parts, seed);
@@ -44,13 +75,7 @@ class GeneratedSchemasTest {
                     faults.put(fault.signature(), shown(seed, smallest, last == null ? fault : last));
                 }
             }
-            System.out.println("Generated schemas: " + proof.summary());
-            assertThat(faults.values()).as("-Dlockstep.generated.seed").isEmpty();
-            if (COUNT >= 100) {
-                assertThat(proof.promoted()).isGreaterThan(COUNT);
-                assertThat(proof.withRows()).isGreaterThan(COUNT / 2);
-                assertThat(proof.refused()).isLessThan(COUNT / 10);
-            }
+            return new Share(proof.promoted(), proof.withRows(), proof.refused(), proof.summary());
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The same cases as {@link CasesTest} in mode {@code online}: the same result, no hazard that mode {@code atomic} has not, and what is
@@ -32,6 +34,7 @@ class OnlineCasesTest {
     private final TestPostgres server = TestPostgres.shared();
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldEndEqualInBothDirections() throws IOException {
         try (Stream<Path> directories = Files.walk(CASES, 2)) {
             List<Path> cases = directories

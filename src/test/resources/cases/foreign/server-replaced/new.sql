@@ -1,4 +1,4 @@
-DO $$ BEGIN CREATE ROLE lockstep_case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE lockstep_case_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 CREATE FOREIGN DATA WRAPPER one;
 CREATE FOREIGN DATA WRAPPER two;
 CREATE SERVER elsewhere FOREIGN DATA WRAPPER two OPTIONS (host 'db');

@@ -1,4 +1,4 @@
-DO $$ BEGIN CREATE ROLE lockstep_case_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE lockstep_case_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE lockstep_case_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE lockstep_case_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 CREATE TYPE e AS ENUM ('a','b'); CREATE TABLE t (id int, s e); CREATE VIEW v AS SELECT id, s FROM t; CREATE FUNCTION f(x e) RETURNS int LANGUAGE sql AS 'SELECT 1';
 ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO lockstep_case_reader; ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO lockstep_case_reader; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO lockstep_case_reader;

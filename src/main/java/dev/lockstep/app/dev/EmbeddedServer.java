@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,7 +32,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final int FIRST_WITH_BUILT_IN_LOCALES = 17;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(3);
-    private static final String OWNER_LOCK = "owner.lock";
+    static final String OWNER_LOCK = "owner.lock";
 
     /** What the names of this JVM's server directories begin with. */
     private static final String MINE = "server-" + ProcessHandle.current().pid() + "-";
@@ -64,33 +61,51 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param settings of {@code postgresql.conf}, over those that suit a server whose data nobody will miss
      */
     public static EmbeddedServer start(Map<String, String> settings) {
-        return start(null, settings);
+        try {
+            return start(null, Folders.parent(), settings);
+        } catch (IOException e) {
+            throw doesNotStart(e);
+        }
     }
 
-    /** @param installation where the programs of some version are, in {@code bin}; {@code null} for those that Maven brought */
-    public static EmbeddedServer start(@Nullable Path installation, Map<String, String> settings) {
+    /**
+     * The same with its data in memory, if the machine has a file system there with room for it: for tests, which make and drop
+     * thousands of databases.
+     *
+     * @param installation where the programs of some version are, in {@code bin}; {@code null} for those that Maven brought
+     */
+    public static EmbeddedServer startInMemory(@Nullable Path installation, Map<String, String> settings) {
         try {
-            Path parent = Folders.parent();
-            sweep(parent);
-            PostgresBinaries binaries =
-                    installation == null ? PostgresBinaries.unpackedBelow(parent) : new PostgresBinaries(installation);
-            // Others look at it only under its final name, when it is locked.
-            Path unlocked = Files.createTempDirectory(parent, "starting-");
-            FileChannel owner = own(unlocked);
-            Path directory = Files.move(unlocked, parent.resolve(MINE + System.nanoTime()));
-            EmbeddedServer server;
-            try {
-                server = launch(binaries, directory, owner, settings);
-            } catch (IOException e) {
-                Folders.delete(directory);
-                owner.close();
-                throw e;
-            }
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "embedded-postgres-stop"));
-            return server;
+            return start(installation, Folders.inMemory().orElse(Folders.parent()), settings);
         } catch (IOException e) {
-            throw new UncheckedIOException("The embedded PostgreSQL does not start", e);
+            throw doesNotStart(e);
         }
+    }
+
+    private static UncheckedIOException doesNotStart(IOException e) {
+        return new UncheckedIOException("The embedded PostgreSQL does not start", e);
+    }
+
+    private static EmbeddedServer start(@Nullable Path installation, Path parent, Map<String, String> settings)
+            throws IOException {
+        AbandonedServers.sweep(parent, MINE);
+        PostgresBinaries binaries = installation == null
+                ? PostgresBinaries.unpackedBelow(Folders.parent())
+                : new PostgresBinaries(installation);
+        // Others look at it only under its final name, when it is locked.
+        Path unlocked = Files.createTempDirectory(parent, "starting-");
+        FileChannel owner = own(unlocked);
+        Path directory = Files.move(unlocked, parent.resolve(MINE + System.nanoTime()));
+        EmbeddedServer server;
+        try {
+            server = launch(binaries, directory, owner, settings);
+        } catch (IOException e) {
+            Folders.delete(directory);
+            owner.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "embedded-postgres-stop"));
+        return server;
     }
 
     public int port() {
@@ -249,52 +264,5 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static IOException failure(String what, Path directory) throws IOException {
         return new IOException(what + ":\n" + Files.readString(directory.resolve("server.log")));
-    }
-
-    /** Ends and deletes the servers whose owner is gone. */
-    private static void sweep(Path parent) throws IOException {
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, "server-*")) {
-            for (Path directory : directories) {
-                // A process loses its lock as soon as it closes any channel of the file, so ours is not to be tried.
-                if (!directory.getFileName().toString().startsWith(MINE)) {
-                    sweepOne(directory);
-                }
-            }
-        }
-    }
-
-    private static void sweepOne(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory.resolve(OWNER_LOCK), StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                return;
-            }
-            killLeftBehind(directory.resolve("data"));
-            Folders.delete(directory);
-        } catch (NoSuchFileException e) {
-            return; // its owner was faster
-        }
-    }
-
-    /** The first lines of {@code postmaster.pid} are the server's process id and its data directory. */
-    private static void killLeftBehind(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        if (lines.size() < 2 || !lines.get(1).equals(data.toString())) {
-            return;
-        }
-        ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-                .filter(process -> isServerOf(process, data))
-                .ifPresent(process -> {
-                    process.destroyForcibly();
-                    process.onExit().join();
-                });
-    }
-
-    private static boolean isServerOf(ProcessHandle process, Path data) {
-        return process.info().arguments().map(List::of).orElse(List.of()).contains(data.toString());
     }
 }

@@ -7,9 +7,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** The folders of embedded servers: one per user below the machine's folder for temporary files. */
 final class Folders {
+
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** In bytes. A run of all tests fills about a quarter of it. */
+    private static final long ENOUGH_MEMORY = 4L << 30;
 
     private Folders() {}
 
@@ -18,10 +24,21 @@ final class Folders {
      * else) and owned by this user, so that nobody else could have put programs there.
      */
     static Path parent() throws IOException {
-        Path parent =
-                Path.of(System.getProperty("java.io.tmpdir"), "lockstep-postgres-" + System.getProperty("user.name"));
+        return below(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Such a parent in memory; empty where the machine keeps no files there, or has little room for them. */
+    static Optional<Path> inMemory() throws IOException {
+        boolean fits = Files.isWritable(MEMORY)
+                && Files.getFileStore(MEMORY).type().equals("tmpfs")
+                && Files.getFileStore(MEMORY).getUsableSpace() >= ENOUGH_MEMORY;
+        return fits ? Optional.of(below(MEMORY)) : Optional.empty();
+    }
+
+    private static Path below(Path folder) throws IOException {
+        Path parent = folder.resolve("lockstep-postgres-" + System.getProperty("user.name"));
         Files.createDirectories(parent);
-        Path mine = Files.createTempFile("lockstep", ".owner");
+        Path mine = Files.createTempFile(folder, "lockstep", ".owner");
         try {
             if (Files.isSymbolicLink(parent) || !Files.getOwner(parent).equals(Files.getOwner(mine))) {
                 throw new IOException(parent + " belongs to somebody else");
