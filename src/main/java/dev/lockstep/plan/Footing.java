@@ -88,9 +88,12 @@ final class Footing {
                         ((Column) context.inSource(column)).generation());
     }
 
-    /** Lookup tables and their partitions: their rows change in the transaction, and may break a rule until then. */
+    /**
+     * Lookup tables and their partitions: their rows change in the transaction, and may break a rule until then. What is renamed there
+     * waits for it likewise.
+     */
     boolean isSynchronised(ObjectId table) {
-        return isUnder(context.source(), table) || isUnder(context.target(), table);
+        return context.isRenamed(table) || isUnder(context.source(), table) || isUnder(context.target(), table);
     }
 
     private boolean isUnder(Catalog catalog, ObjectId table) {

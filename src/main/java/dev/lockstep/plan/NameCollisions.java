@@ -18,7 +18,7 @@ import java.util.Set;
  * an old and a new form are there, a call may fit both ("function is not unique").
  */
 final class NameCollisions {
-    private static final Set<Kind> RELATIONS = Set.of(
+    static final Set<Kind> RELATIONS = Set.of(
             Kind.TABLE,
             Kind.FOREIGN_TABLE,
             Kind.VIEW,
@@ -26,7 +26,7 @@ final class NameCollisions {
             Kind.SEQUENCE,
             Kind.INDEX,
             Kind.COMPOSITE_TYPE);
-    private static final Set<Kind> TYPES = Set.of(
+    static final Set<Kind> TYPES = Set.of(
             Kind.TABLE,
             Kind.FOREIGN_TABLE,
             Kind.VIEW,

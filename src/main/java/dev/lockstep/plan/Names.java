@@ -84,6 +84,11 @@ final class Names {
         return marked("lockstep_aid_", id);
     }
 
+    /** What has to leave its name to another before it can have its new one. */
+    static String waiting(ObjectId id, String name) {
+        return marked("lockstep_old_", ObjectId.of(id.kind(), id.displayName(), name));
+    }
+
     /** The same for the same object, never longer than PostgreSQL's 63 bytes, and to be recognised as Lockstep's own. */
     private static String marked(String prefix, ObjectId id) {
         String plain = id.name().replaceAll("[^A-Za-z0-9_]", "");

@@ -17,29 +17,36 @@ import java.util.TreeSet;
  * @param notCompared objects that are not modelled and that both sides have, whether in the same form or not
  * @param suggestedRenames one object that goes and one that comes, of one shape: perhaps it is the same under another name. Never
  *     assumed
+ * @param renames those that were asked for and that the plan makes, with whole names
  */
 public record Plan(
-        List<Step> steps, List<Unmodelled> notHandled, List<Unmodelled> notCompared, List<Rename> suggestedRenames) {
+        List<Step> steps,
+        List<Unmodelled> notHandled,
+        List<Unmodelled> notCompared,
+        List<Rename> suggestedRenames,
+        List<Rename> renames) {
     public Plan {
         steps = List.copyOf(steps);
         notHandled = List.copyOf(notHandled);
         notCompared = List.copyOf(notCompared);
         suggestedRenames = List.copyOf(suggestedRenames);
+        renames = List.copyOf(renames);
     }
 
     public Plan(List<Step> steps, List<Unmodelled> notHandled) {
-        this(steps, notHandled, List.of(), List.of());
+        this(steps, notHandled, List.of(), List.of(), List.of());
     }
 
     public boolean isEmpty() {
         return steps.isEmpty();
     }
 
-    /** This plan, made from how the target is after {@code first}. */
-    Plan startingWith(List<Step> first) {
-        List<Step> all = new ArrayList<>(first);
-        all.addAll(steps);
-        return new Plan(all, notHandled, notCompared, suggestedRenames);
+    /** This plan, made from how the target is after the renames, with their steps at the beginning of the transaction. */
+    Plan after(Renames made) {
+        List<Step> all = new ArrayList<>(steps(Stretch.AHEAD));
+        all.addAll(made.steps());
+        steps.stream().filter(step -> step.stretch() != Stretch.AHEAD).forEach(all::add);
+        return new Plan(all, notHandled, notCompared, suggestedRenames, made.made());
     }
 
     /** The steps of one stretch, in order. */

@@ -32,6 +32,7 @@ final class PlanContext {
     private final Set<ObjectId> folded = new HashSet<>();
     private final Set<ObjectId> sketched = new HashSet<>();
     private final Set<String> refusals = new TreeSet<>();
+    private Set<ObjectId> renamed = Set.of();
     private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
     private @Nullable Map<ObjectId, List<ObjectId>> attached;
@@ -70,6 +71,16 @@ final class PlanContext {
 
     Edges sourceEdges() {
         return sourceEdges;
+    }
+
+    /** @param relations that have their names only once the transaction has begun */
+    PlanContext renaming(Set<ObjectId> relations) {
+        renamed = Set.copyOf(relations);
+        return this;
+    }
+
+    boolean isRenamed(ObjectId relation) {
+        return renamed.contains(relation);
     }
 
     Fate fate(ObjectId id) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     get {@code NOT NULL} by a step of its own, which can be run once the rows are there
  * @param selection what of the source is wanted
  * @param renames what of the target only gets another name, before anything else
+ * @param appliedRenames what the target's ledger says was renamed by promotions before: such a rename is made already, and not again
  * @param role who will run the plan, and own what it makes; {@code null} when not known
  */
 public record PlanOptions(
@@ -21,14 +22,16 @@ public record PlanOptions(
         Mode mode,
         Selection selection,
         @Nullable String role,
-        List<Rename> renames) {
+        List<Rename> renames,
+        Set<Rename> appliedRenames) {
     public PlanOptions {
         synchronisedTables = Set.copyOf(synchronisedTables);
         renames = List.copyOf(renames);
+        appliedRenames = Set.copyOf(appliedRenames);
     }
 
     public PlanOptions(Set<ObjectId> synchronisedTables) {
-        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null, List.of());
+        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null, List.of(), Set.of());
     }
 
     public static PlanOptions defaults() {
@@ -36,22 +39,26 @@ public record PlanOptions(
     }
 
     public PlanOptions synchronising(Set<ObjectId> tables) {
-        return new PlanOptions(tables, mode, selection, role, renames);
+        return new PlanOptions(tables, mode, selection, role, renames, appliedRenames);
     }
 
     public PlanOptions in(Mode other) {
-        return new PlanOptions(synchronisedTables, other, selection, role, renames);
+        return new PlanOptions(synchronisedTables, other, selection, role, renames, appliedRenames);
     }
 
     public PlanOptions selecting(Selection other) {
-        return new PlanOptions(synchronisedTables, mode, other, role, renames);
+        return new PlanOptions(synchronisedTables, mode, other, role, renames, appliedRenames);
     }
 
     public PlanOptions runBy(String other) {
-        return new PlanOptions(synchronisedTables, mode, selection, other, renames);
+        return new PlanOptions(synchronisedTables, mode, selection, other, renames, appliedRenames);
     }
 
     public PlanOptions renaming(List<Rename> others) {
-        return new PlanOptions(synchronisedTables, mode, selection, role, others);
+        return new PlanOptions(synchronisedTables, mode, selection, role, others, appliedRenames);
+    }
+
+    public PlanOptions knowing(Set<Rename> applied) {
+        return new PlanOptions(synchronisedTables, mode, selection, role, renames, applied);
     }
 }

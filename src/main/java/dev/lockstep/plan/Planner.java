@@ -28,8 +28,9 @@ public final class Planner {
     public static Plan plan(Catalog target, Catalog source, PlanOptions options) {
         Renames renames = Renames.of(target, source, options);
         Catalog renamed = renames.catalog();
-        Plan plan = plan(new PlanContext(renamed, options.selection().wanted(source, renamed), options, false));
-        return plan.startingWith(renames.steps());
+        Plan plan = plan(new PlanContext(renamed, options.selection().wanted(source, renamed), options, false)
+                .renaming(options.mode() == Mode.ONLINE ? renames.relations() : Set.of()));
+        return plan.after(renames);
     }
 
     /**
@@ -62,7 +63,8 @@ public final class Planner {
                         .all(Unmodelled.class)
                         .filter(object -> context.target().contains(object.id()))
                         .toList(),
-                RenameSuggestions.of(context));
+                RenameSuggestions.of(context),
+                List.of());
     }
 
     private static ProblemException refused(Set<String> refusals) {

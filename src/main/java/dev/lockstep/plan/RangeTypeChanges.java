@@ -110,14 +110,30 @@ final class RangeTypeChanges implements KindChanges<RangeType> {
                         type.id()));
     }
 
-    /** Only {@code pg_depend} knows them for sure: a type that was renamed or moved has constructors of another name. */
     private static Draft renameConstructors(String type, String name, ObjectId range) {
+        return Draft.of(
+                constructors(type, " RENAME TO " + Quoting.identifier(name)),
+                "Rename the constructors of " + range + " like the types");
+    }
+
+    /** The statement that names the constructors like the type, which has its name already. */
+    static String renameConstructors(ObjectId type) {
+        return constructors(Names.qualified(type), " RENAME TO " + Names.own(type));
+    }
+
+    /** The statement that brings the constructors to where the type is. */
+    static String moveConstructors(ObjectId type) {
+        return constructors(Names.qualified(type), " SET SCHEMA " + Quoting.identifier(type.schema()));
+    }
+
+    /** Only {@code pg_depend} knows them for sure: a type that was renamed or moved has constructors of another name. */
+    private static String constructors(String type, String change) {
         String body = "DECLARE f regprocedure; BEGIN FOR f IN SELECT d.objid FROM pg_catalog.pg_depend d"
                 + " WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.deptype = 'i'"
                 + " AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.refobjid = "
                 + Quoting.literal(type) + "::pg_catalog.regtype LOOP EXECUTE 'ALTER FUNCTION ' || f || "
-                + Quoting.literal(" RENAME TO " + Quoting.identifier(name)) + "; END LOOP; END";
-        return Draft.of("DO " + Quoting.literal(body), "Rename the constructors of " + range + " like the types");
+                + Quoting.literal(change) + "; END LOOP; END";
+        return "DO " + Quoting.literal(body);
     }
 
     @Override

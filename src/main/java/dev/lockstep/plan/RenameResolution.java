@@ -4,284 +4,195 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.diff.Scope;
-import dev.lockstep.problem.Problem;
-import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
+import dev.lockstep.catalog.SequenceOwner;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the objects that are to be renamed, and refuses what cannot be. */
 final class RenameResolution {
-    private static final List<Kind> TYPES = List.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE);
-    private static final List<Kind> RENAMED = List.of(
-            Kind.SCHEMA,
-            Kind.ENUM,
-            Kind.DOMAIN,
-            Kind.COMPOSITE_TYPE,
-            Kind.TABLE,
-            Kind.VIEW,
-            Kind.MATERIALIZED_VIEW,
-            Kind.SEQUENCE,
-            Kind.ROUTINE,
-            Kind.COLUMN,
-            Kind.CONSTRAINT,
-            Kind.DOMAIN_CONSTRAINT,
-            Kind.INDEX,
-            Kind.TRIGGER,
-            Kind.POLICY);
+    private static final int TURNS = 4;
+    private static final Set<Kind> AFTER_TABLES_AND_TYPES =
+            EnumSet.of(Kind.INDEX, Kind.SEQUENCE, Kind.ROUTINE, Kind.AGGREGATE, Kind.OPERATOR);
 
     private final Catalog target;
     private final Catalog source;
-    private final Scope scope;
-    /** New names of what holds others, by what it is called in the target. */
-    private final Map<String, String> containers = new HashMap<>();
+    private final PlanOptions options;
+    private final RenamedTarget renamed;
+    private final List<ObjectId> all;
+    private final RenameSpellings spellings = new RenameSpellings();
+    private final Map<String, Integer> leaving = new HashMap<>();
+    private final Map<String, Integer> coming = new HashMap<>();
 
-    RenameResolution(Catalog target, Catalog source, Scope scope) {
+    RenameResolution(Catalog target, Catalog source, PlanOptions options, RenamedTarget renamed) {
         this.target = target;
         this.source = source;
-        this.scope = scope;
+        this.options = options;
+        this.renamed = renamed;
+        this.all = target.objects().stream().map(DatabaseObject::id).toList();
     }
 
-    List<ResolvedRename> resolve(List<Rename> renames, List<String> notes) {
+    /** @param notes gets one sentence for each rename that needs not be made */
+    List<ResolvedRename> resolve(List<String> notes) {
         List<ResolvedRename> resolved = new ArrayList<>();
-        // What holds others comes first: its new name is part of theirs.
-        for (int depth = 0; depth <= 2; depth++) {
+        List<Rename> renames = options.renames();
+        for (int turn = 0; turn < TURNS; turn++) {
             for (int i = 0; i < renames.size(); i++) {
-                Rename rename = renames.get(i);
-                if (depth(kinds(rename, i)) == depth) {
-                    ResolvedRename found = resolve(rename, i);
-                    if (found == null) {
-                        notes.add(
-                                "The %s %s is called %s already.".formatted(rename.kind(), rename.from(), rename.to()));
-                    } else {
-                        resolved.add(found);
-                    }
-                    containers.put(rename.from(), whole(rename, i));
+                RenameRefusal refusal = new RenameRefusal(renames.get(i), i);
+                RenameKind kind = RenameKind.of(renames.get(i).kind())
+                        .orElseThrow(() -> refusal.of(
+                                "kind",
+                                "A \"" + refusal.rename().kind() + "\" cannot be renamed.",
+                                "Use one of " + RenameKind.labels() + "."));
+                if (turn(kind) == turn) {
+                    resolve(kind, refusal, resolved, notes);
                 }
             }
+            renamed.ids().settle(all);
         }
-        refuseCollisions(resolved, renames);
         return resolved;
     }
 
-    private static int depth(List<Kind> kinds) {
-        if (kinds.isEmpty()) {
-            return 2;
-        }
-        return switch (kinds.get(0).place()) {
-            case DATABASE, ABOUT -> 0;
-            case SCHEMA -> 1;
-            case PART -> 2;
-        };
+    /**
+     * What holds others comes first, since its new name is part of theirs; indexes and owned sequences move with their tables, and
+     * types are part of the names of routines and operators.
+     */
+    private static int turn(RenameKind kind) {
+        return kind.depth() == 2
+                ? TURNS - 1
+                : kind.kinds().stream().anyMatch(AFTER_TABLES_AND_TYPES::contains) ? 2 : kind.depth();
     }
 
-    /** Empty for labels of enums. */
-    private List<Kind> kinds(Rename rename, int position) {
-        if (rename.kind().equals(Rename.ENUM_LABEL)) {
-            return List.of();
+    private void resolve(RenameKind kind, RenameRefusal refusal, List<ResolvedRename> resolved, List<String> notes) {
+        Rename rename = refusal.rename();
+        if (rename.from().equals(rename.to())) {
+            throw refusal.of(
+                    "to", "%s %s is called so already.".formatted(rename.kind(), rename.from()), "Leave it out.");
         }
-        if (rename.kind().equals(Rename.TYPE)) {
-            return TYPES;
+        Rename made = spellings.made(rename, kind, options.appliedRenames());
+        if (made != null && RenameMember.find(target, kind, spellings.of(made.to(), kind)) != null) {
+            notes.add("The %s %s is called %s already.".formatted(rename.kind(), rename.from(), rename.to()));
+            spellings.holds(rename.from(), made.to());
+            return;
         }
-        List<Kind> kinds = RENAMED.stream()
-                .filter(kind -> kind.label().equals(rename.kind()))
-                .toList();
-        if (kinds.isEmpty()) {
-            List<String> known = Stream.concat(
-                            RENAMED.stream().map(Kind::label), Stream.of(Rename.TYPE, Rename.ENUM_LABEL))
-                    .toList();
-            throw refused(
-                    "A \"" + rename.kind() + "\" cannot be renamed.", position, "kind", "Use one of " + known + ".");
+        ResolvedRename found = found(kind, refusal);
+        spellings.holds(rename.from(), found.rename().to());
+        if (found.newSchema() == null && found.newName().equals(found.oldName())) {
+            notes.add("The %s %s goes along to %s.".formatted(rename.kind(), rename.from(), rename.to()));
+        } else {
+            requireAlone(found, refusal);
+            renamed.add(found);
+            resolved.add(found);
         }
-        return kinds;
     }
 
-    /** {@code null} when it was done before. */
-    private @Nullable ResolvedRename resolve(Rename rename, int position) {
-        List<Kind> kinds = kinds(rename, position);
-        String container = container(rename.from());
-        String name = newName(rename, container, position);
-        ObjectId id = kinds.isEmpty()
-                ? find(target, List.of(Kind.ENUM), container, renamed(container))
-                : find(target, kinds, rename.from(), joined(renamed(container), last(rename.from(), container)));
-        String label = kinds.isEmpty() ? last(rename.from(), container) : null;
-        String wanted = whole(rename, position);
-        boolean there = id != null && (label == null || has(target, id, label));
-        boolean inSource = exists(source, kinds, wanted, renamed(container), name);
-        boolean inTarget = exists(target, kinds, joined(container, name), container, name)
-                || exists(target, kinds, wanted, renamed(container), name);
-        if (!there && inTarget && inSource) {
-            return null;
+    private ResolvedRename found(RenameKind kind, RenameRefusal refusal) {
+        Rename rename = refusal.rename();
+        RenameMember from = RenameMember.find(target, kind, spellings.from(rename, kind));
+        if (from == null) {
+            throw refusal.missing(target, kind);
         }
-        if (!there || id == null) {
-            throw refused(
-                    "There is no %s %s in the target.".formatted(rename.kind(), rename.from()),
-                    position,
-                    "from",
-                    elsewhere(rename.from()));
+        requireFree(from, refusal);
+        return from.part() == null ? ofObject(from.id(), kind, refusal) : ofPart(from.id(), from.part(), refusal);
+    }
+
+    private ResolvedRename ofPart(ObjectId id, String part, RenameRefusal refusal) {
+        Rename rename = refusal.rename();
+        ObjectId after = renamed.ids().of(id);
+        DatabaseObject holder = source.find(after);
+        for (ObjectId spelt : List.of(id, after)) {
+            String prefix = spelt.displayName() + ".";
+            String name = rename.to().startsWith(prefix) ? rename.to().substring(prefix.length()) : "";
+            if (holder != null && RenameMember.partsOf(holder).contains(name)) {
+                Rename whole =
+                        new Rename(rename.kind(), id.displayName() + "." + part, after.displayName() + "." + name);
+                return new ResolvedRename(whole, refusal.position(), id, part, name, null);
+            }
         }
-        if (!inSource) {
-            throw refused(
-                    "There is no %s %s in the source.".formatted(rename.kind(), wanted),
-                    position,
+        throw refusal.notInSource();
+    }
+
+    private ResolvedRename ofObject(ObjectId id, RenameKind kind, RenameRefusal refusal) {
+        Rename rename = refusal.rename();
+        ObjectId after = renamed.ids().of(id);
+        ObjectId wanted = RenameMember.ids(source, id.kind(), spellings.to(rename, kind))
+                .filter(other -> sameArguments(other, after))
+                .findFirst()
+                .orElseThrow(refusal::notInSource);
+        boolean part = id.kind().place() == Kind.Place.PART;
+        boolean moves =
+                id.kind().place() != Kind.Place.DATABASE && !wanted.schema().equals(after.schema());
+        if (part ? !wanted.path().subList(0, 2).equals(after.path().subList(0, 2)) : moves && !kind.moves()) {
+            throw refusal.of(
                     "to",
-                    "Name an object of the source that the one in the target is to become, with its whole name.");
+                    "%s cannot be moved to %s by a rename.".formatted(id, rename.to()),
+                    part
+                            ? "Write the new name behind the same table: " + RenameMember.whole(after) + ".<name>."
+                            : "An index is where its table is: move the table.");
         }
-        if (!scope.of(target).contains(id)) {
-            throw refused(
-                    id + " is out of scope.", position, "from", "Take it into the scope, or leave the rename out.");
+        if (kind.onlyMoves() && !wanted.name().equals(id.name())) {
+            throw refusal.of(
+                    "to",
+                    "PostgreSQL cannot rename an operator.",
+                    "Leave the rename out, or only move it to another schema.");
         }
-        refuseInherited(id, position);
-        return new ResolvedRename(id, label, name);
+        if (moves && isOwned(id)) {
+            throw refusal.of(
+                    "to", id + " belongs to a column and cannot be moved alone.", "Move its table: it moves along.");
+        }
+        Rename whole = new Rename(rename.kind(), id.displayName(), wanted.displayName());
+        return new ResolvedRename(
+                whole, refusal.position(), id, null, wanted.name(), moves && !part ? wanted.schema() : null);
     }
 
-    /** The new name with all that stands before it, as the source has it. */
-    private String whole(Rename rename, int position) {
-        String container = container(rename.from());
-        return joined(renamed(container), newName(rename, container, position));
+    /** Routines of one name, operator classes of one name for other methods. */
+    private static boolean sameArguments(ObjectId other, ObjectId after) {
+        return after.kind().place() != Kind.Place.SCHEMA
+                || other.path()
+                        .subList(2, other.path().size())
+                        .equals(after.path().subList(2, after.path().size()));
     }
 
-    private static String joined(String container, String name) {
-        return container.isEmpty() ? name : container + "." + name;
+    private boolean isOwned(ObjectId id) {
+        return id.kind() == Kind.SEQUENCE
+                && target.get(SequenceOwner.class, new ObjectId(Kind.SEQUENCE_OWNER, id.path()))
+                        .isPresent();
     }
 
-    private void refuseInherited(ObjectId id, int position) {
-        DatabaseObject object = target.find(id);
+    private void requireFree(RenameMember from, RenameRefusal refusal) {
+        if (!options.selection().scope().of(target).contains(from.id())) {
+            throw refusal.of(
+                    "from", from.id() + " is out of scope.", "Take it into the scope, or leave the rename out.");
+        }
+        DatabaseObject object = target.find(from.id());
         boolean inherited = object instanceof Column column && column.inherited()
                 || object instanceof Constraint constraint && constraint.inherited();
         if (inherited) {
-            throw refused(id + " is inherited.", position, "from", "Rename it in the parent: it is renamed along.");
+            throw refusal.of("from", from.id() + " is inherited.", "Rename it in the parent: it is renamed along.");
         }
     }
 
-    private String newName(Rename rename, String container, int position) {
-        for (String holder : List.of(container, renamed(container))) {
-            String prefix = holder.isEmpty() ? "" : holder + ".";
-            if (rename.to().startsWith(prefix) && rename.to().length() > prefix.length()) {
-                String name = rename.to().substring(prefix.length());
-                int parenthesis = rename.from().endsWith(")") ? name.indexOf('(') : -1;
-                return parenthesis < 0 ? name : name.substring(0, parenthesis);
-            }
+    private void requireAlone(ResolvedRename found, RenameRefusal refusal) {
+        @Nullable Integer before = leaving.put(found.toString(), refusal.position());
+        if (before != null) {
+            boolean same = options.renames().get(before).equals(refusal.rename());
+            throw refusal.of(
+                    "from",
+                    same ? "The rename of " + found + " is given twice." : found + " is renamed twice.",
+                    "Leave one of the renames out; the other is number " + before + ".");
         }
-        throw refused(
-                "%s %s cannot be moved to %s by a rename.".formatted(rename.kind(), rename.from(), rename.to()),
-                position,
-                "to",
-                "Write the new name behind the same schema or table: " + container + ".<name>.");
-    }
-
-    /** What stands before the last name; a routine's arguments are none. */
-    private static String container(String name) {
-        int end = name.endsWith(")") ? name.indexOf('(') : name.length();
-        int dot = name.lastIndexOf('.', end);
-        return dot < 0 ? "" : name.substring(0, dot);
-    }
-
-    private static String last(String name, String container) {
-        return container.isEmpty() ? name : name.substring(container.length() + 1);
-    }
-
-    private String renamed(String container) {
-        String known = containers.get(container);
-        if (known != null) {
-            return known;
+        before = coming.put(found.id().kind() + " " + found.rename().to(), refusal.position());
+        if (before != null) {
+            throw refusal.of(
+                    "to",
+                    "Two objects would be called " + found.rename().to() + ".",
+                    "Leave one of the renames out; the other is number " + before + ".");
         }
-        int dot = container.lastIndexOf('.');
-        return dot < 0 ? container : renamed(container.substring(0, dot)) + container.substring(dot);
-    }
-
-    private static @Nullable ObjectId find(Catalog catalog, List<Kind> kinds, String name, String otherwise) {
-        ObjectId found = find(catalog, kinds, name);
-        return found == null ? find(catalog, kinds, otherwise) : found;
-    }
-
-    private static @Nullable ObjectId find(Catalog catalog, List<Kind> kinds, String name) {
-        return catalog.objects().stream()
-                .map(DatabaseObject::id)
-                .filter(id -> kinds.contains(id.kind()) && id.displayName().equals(name))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static boolean exists(Catalog catalog, List<Kind> kinds, String name, String container, String label) {
-        if (kinds.isEmpty()) {
-            ObjectId type = find(catalog, List.of(Kind.ENUM), container);
-            return type != null && has(catalog, type, label);
-        }
-        return catalog.objects().stream()
-                .map(DatabaseObject::id)
-                .filter(id -> kinds.contains(id.kind()))
-                .anyMatch(id -> id.displayName().equals(name)
-                        || id.kind() == Kind.ROUTINE && id.displayName().startsWith(name + "("));
-    }
-
-    private static boolean has(Catalog catalog, ObjectId type, String label) {
-        return catalog.get(EnumType.class, type)
-                .filter(found -> found.labels().contains(label))
-                .isPresent();
-    }
-
-    private String elsewhere(String name) {
-        return target.objects().stream()
-                .map(DatabaseObject::id)
-                .filter(id -> id.kind().place() != Kind.Place.ABOUT
-                        && id.displayName().equals(name))
-                .findFirst()
-                .map(id -> "There is a " + id + ": correct the kind.")
-                .orElse("Name an object of the target with its whole name, as a drift check shows it.");
-    }
-
-    private void refuseCollisions(List<ResolvedRename> resolved, List<Rename> renames) {
-        Set<String> from = new HashSet<>();
-        Set<String> to = new HashSet<>();
-        Set<String> leaving = new HashSet<>();
-        resolved.forEach(rename -> leaving.add(rename.toString()));
-        for (ResolvedRename rename : resolved) {
-            if (!from.add(rename.toString())) {
-                throw refused(
-                        rename + " is renamed twice.", renames.size() - 1, "from", "Leave one of the renames out.");
-            }
-            List<String> path = new ArrayList<>(rename.id().path());
-            if (rename.label() == null) {
-                path.set(rename.id().kind() == Kind.ROUTINE ? 1 : path.size() - 1, rename.newName());
-            }
-            ObjectId taken = new ObjectId(rename.id().kind(), path);
-            String name = taken + (rename.label() == null ? "" : "." + rename.newName());
-            boolean exists =
-                    rename.label() == null ? target.contains(taken) : has(target, rename.id(), rename.newName());
-            if (!to.add(name) || exists && !leaving.contains(name)) {
-                throw refused(
-                        "%s cannot be renamed to %s: that name is taken in the target."
-                                .formatted(rename, rename.newName()),
-                        position(rename, renames),
-                        "to",
-                        "Drop or rename what has the name, or leave the rename out.");
-            }
-        }
-    }
-
-    private static int position(ResolvedRename rename, List<Rename> renames) {
-        for (int i = 0; i < renames.size(); i++) {
-            if (rename.toString().endsWith(" " + renames.get(i).from())) {
-                return i;
-            }
-        }
-        return 0;
-    }
-
-    private static ProblemException refused(String detail, int position, String field, String nextStep) {
-        return new ProblemException(Problem.of(ProblemType.BAD_REQUEST, detail)
-                .withPointer("/options/renames/" + position + "/" + field)
-                .withNextStep(nextStep));
     }
 }

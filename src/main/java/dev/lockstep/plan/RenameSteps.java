@@ -3,102 +3,146 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.TableSize;
-import dev.lockstep.problem.Problem;
-import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/** The statements of renames. One whose new name another still has waits for that. */
+/**
+ * The statements of renames. One whose new name another still has waits for that; where all wait for one another, one goes by way of a
+ * name that nobody has.
+ */
 final class RenameSteps {
     private static final Set<Kind> OF_TABLES =
-            EnumSet.of(Kind.TABLE, Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY);
+            EnumSet.of(Kind.TABLE, Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE);
 
     private final Catalog target;
-    private final Catalog source;
-    private final RenamedIds ids;
-    /** Names that renames leave, each with what holds them. */
-    private final Set<List<String>> taken = new HashSet<>();
+    private final RenamedTarget renamed;
+    private final RenameReaders readers;
+    private final StandingNames standing;
+    private final List<Step> steps = new ArrayList<>();
 
-    RenameSteps(Catalog target, Catalog source, RenamedIds ids) {
+    RenameSteps(Catalog target, Catalog source, RenamedTarget renamed) {
         this.target = target;
-        this.source = source;
-        this.ids = ids;
+        this.renamed = renamed;
+        this.readers = new RenameReaders(target, source, renamed.ids());
+        this.standing = new StandingNames(target, renamed);
     }
 
+    /** What holds others goes first, so that parts are renamed where they are then. */
     List<Step> of(List<ResolvedRename> renames) {
-        List<Step> steps = new ArrayList<>();
-        List<ResolvedRename> waiting = new ArrayList<>(renames);
-        waiting.forEach(rename -> taken.add(place(rename, rename.oldName())));
-        while (!waiting.isEmpty()) {
-            ResolvedRename next = waiting.stream()
-                    .filter(rename -> !taken.contains(place(rename, rename.newName())))
-                    .findFirst()
-                    .orElse(null);
-            if (next == null) {
-                throw circle(waiting);
-            }
-            steps.add(step(next));
-            taken.remove(place(next, next.oldName()));
-            waiting.remove(next);
-        }
+        inOrder(renames, rename -> rename.part() == null && placeOf(rename) == Kind.Place.DATABASE);
+        renamed.newSchemas().forEach(this::createSchema);
+        inOrder(renames, rename -> rename.part() == null && placeOf(rename) == Kind.Place.SCHEMA);
+        inOrder(renames, rename -> rename.part() != null || placeOf(rename) == Kind.Place.PART);
         return steps;
     }
 
-    private static ProblemException circle(List<ResolvedRename> waiting) {
-        return new ProblemException(Problem.of(
-                        ProblemType.BAD_REQUEST,
-                        "These renames go round in a circle; afterwards nobody could tell whether they were made already.")
-                .withPointer("/options/renames")
-                .withItems(waiting.stream()
-                        .map(rename -> rename + " to " + rename.newName())
-                        .toList())
-                .withNextStep("Make them with two promotions, by way of a third name."));
+    private static Kind.Place placeOf(ResolvedRename rename) {
+        return rename.id().kind().place();
     }
 
-    /** Where a name stands: no two objects in one place may have one name. */
-    private static List<String> place(ResolvedRename rename, String name) {
-        ObjectId id = rename.id();
-        List<String> place = new ArrayList<>();
-        place.add(rename.label() == null ? id.kind().name() : Rename.ENUM_LABEL);
-        if (id.kind() == Kind.ROUTINE) {
-            place.addAll(List.of(id.path().get(0), id.path().get(2)));
-        } else if (rename.label() != null) {
-            place.addAll(id.path());
-        } else {
-            place.addAll(id.path().subList(0, id.path().size() - 1));
+    private void inOrder(List<ResolvedRename> renames, Predicate<ResolvedRename> which) {
+        List<ResolvedRename> waiting =
+                new ArrayList<>(renames.stream().filter(which).toList());
+        if (waiting.isEmpty()) {
+            return;
         }
-        place.add(name);
-        return place;
+        standing.look();
+        while (!waiting.isEmpty()) {
+            ResolvedRename next =
+                    waiting.stream().filter(standing::canBeCalled).findFirst().orElse(null);
+            if (next == null) {
+                aside(waiting.get(0));
+            } else {
+                make(next);
+                waiting.remove(next);
+            }
+        }
     }
 
-    private Step step(ResolvedRename rename) {
-        String to = rename.newName();
+    /** Its name is wanted by another, and another has the name that it wants. */
+    private void aside(ResolvedRename rename) {
+        String name = Names.waiting(rename.renamed(), rename.oldName());
+        String sql = standing.rename(rename, name);
+        steps.add(step(
+                rename, sql, "Call %s %s for a moment, since another one is to have its name".formatted(rename, name)));
+    }
+
+    private void make(ResolvedRename rename) {
+        String schema = rename.newSchema();
+        if (schema == null) {
+            rename(rename);
+            return;
+        }
+        if (rename.newName().equals(standing.nameOf(rename))
+                || standing.isFree(rename, schema, standing.nameOf(rename))) {
+            move(rename, schema);
+            rename(rename);
+        } else if (standing.isFreeInPlace(rename)) {
+            rename(rename);
+            move(rename, schema);
+        } else {
+            aside(rename);
+            move(rename, schema);
+            rename(rename);
+        }
+    }
+
+    private void rename(ResolvedRename rename) {
+        if (standing.nameOf(rename).equals(rename.newName())) {
+            return;
+        }
+        String purpose =
+                "Rename the " + (rename.part() == null ? "" : rename.rename().kind() + " " + rename.part() + " of the ")
+                        + rename.id() + " to " + rename.newName();
+        steps.add(step(rename, standing.rename(rename, rename.newName()), purpose + readers.remark(rename)));
+        standing.constructors(rename, RangeTypeChanges::renameConstructors)
+                .ifPresent(sql ->
+                        steps.add(step(rename, sql, "Rename the constructors of " + rename.id() + " like the type")));
+    }
+
+    private void move(ResolvedRename rename, String schema) {
+        String purpose = "Move the " + rename.id() + " to the schema " + schema;
+        steps.add(step(rename, standing.move(rename, schema), purpose + readers.remark(rename)));
+        standing.constructors(rename, RangeTypeChanges::moveConstructors)
+                .ifPresent(sql -> steps.add(step(rename, sql, "Move the constructors of " + rename.id() + " along")));
+    }
+
+    private void createSchema(String name) {
+        ObjectId schema = ObjectId.of(Kind.SCHEMA, name);
+        steps.add(new Step(
+                "CREATE SCHEMA " + Quoting.identifier(name),
+                "Create the schema " + name + ", to which something moves",
+                schema,
+                Step.Action.ADD,
+                Set.of(),
+                TableLock.NONE,
+                false,
+                false,
+                -1,
+                -1,
+                Section.PRE_DATA,
+                Placement.TRANSACTION));
+    }
+
+    private Step step(ResolvedRename rename, String sql, String purpose) {
         ObjectId id = rename.id();
         boolean ofTable = OF_TABLES.contains(id.kind());
         ObjectId table = new ObjectId(
                 Kind.TABLE, id.path().subList(0, Math.min(2, id.path().size())));
         TableSize size = target.sizeOf(table).orElse(new TableSize(-1, -1));
         Set<Hazard> hazards = EnumSet.of(Hazard.BACKWARD_INCOMPATIBLE);
-        List<String> users = users(rename);
-        if (!users.isEmpty()) {
+        if (!readers.of(rename).isEmpty()) {
             hazards.add(Hazard.MANUAL_CHECK);
         }
         return new Step(
-                statement(rename),
-                "Rename the " + (rename.label() == null ? "" : "label " + rename.label() + " of the ") + id + " to "
-                        + to
-                        + (users.isEmpty()
-                                ? ""
-                                : "; look at " + String.join(", ", users) + ", where the name stands in the body"),
-                ids.of(id),
+                sql,
+                purpose,
+                renamed.ids().of(id),
                 Step.Action.ALTER,
                 hazards,
                 ofTable ? TableLock.ACCESS_EXCLUSIVE : TableLock.NONE,
@@ -108,63 +152,5 @@ final class RenameSteps {
                 ofTable ? size.bytes() : -1,
                 Section.PRE_DATA,
                 Placement.TRANSACTION);
-    }
-
-    private String statement(ResolvedRename rename) {
-        String from = rename.oldName();
-        String to = rename.newName();
-        ObjectId id = rename.id();
-        String renameTo = " RENAME TO " + Quoting.identifier(to);
-        String old = Quoting.identifier(from);
-        if (rename.label() != null) {
-            return "ALTER TYPE " + Names.qualified(ids.of(id)) + " RENAME VALUE " + Quoting.literal(from) + " TO "
-                    + Quoting.literal(to);
-        }
-        return switch (id.kind()) {
-            case SCHEMA -> "ALTER SCHEMA " + old + renameTo;
-            case COLUMN -> Names.alterTable(holder(id)) + " RENAME COLUMN " + old + " TO " + Quoting.identifier(to);
-            case CONSTRAINT ->
-                Names.alterTable(holder(id)) + " RENAME CONSTRAINT " + old + " TO " + Quoting.identifier(to);
-            case DOMAIN_CONSTRAINT ->
-                "ALTER DOMAIN " + Names.qualified(holder(id)) + " RENAME CONSTRAINT " + old + " TO "
-                        + Quoting.identifier(to);
-            case TRIGGER, POLICY ->
-                "ALTER " + id.kind().keyword() + " " + old + " ON " + Names.qualified(holder(id)) + renameTo;
-            case ROUTINE ->
-                "ALTER ROUTINE " + Quoting.qualified(ids.schema(id.schema()), from) + "("
-                        + ids.of(id).path().get(2) + ")" + renameTo;
-            default ->
-                "ALTER " + id.kind().keyword() + " " + Quoting.qualified(ids.schema(id.schema()), from) + renameTo;
-        };
-    }
-
-    /** What the part's table or domain is called by now. */
-    private ObjectId holder(ObjectId part) {
-        return new ObjectId(Kind.TABLE, ids.of(part).path().subList(0, 2));
-    }
-
-    /** Functions whose text has the old name in it and stays as it is. */
-    private List<String> users(ResolvedRename rename) {
-        ObjectId id = rename.id();
-        Set<String> users = new TreeSet<>();
-        target.all(Routine.class)
-                .filter(routine ->
-                        !routine.standardBody() && List.of("sql", "plpgsql").contains(routine.language()))
-                .filter(routine -> source.get(Routine.class, ids.of(routine.id()))
-                        .filter(other -> other.definition().equals(routine.definition()))
-                        .isPresent())
-                .filter(routine -> !routine.id().equals(id))
-                .forEach(routine -> {
-                    Set<String> words = UntrackedBodies.words(routine);
-                    boolean named = rename.label() == null
-                            ? words.contains(rename.oldName())
-                            : routine.definition().contains(Quoting.literal(rename.oldName()));
-                    boolean inTable =
-                            id.kind() != Kind.COLUMN || words.contains(id.path().get(1));
-                    if (named && inTable) {
-                        users.add(routine.id().displayName());
-                    }
-                });
-        return users.stream().limit(5).toList();
     }
 }

@@ -13,44 +13,66 @@ import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Schema;
+import dev.lockstep.catalog.Sequence;
+import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What may be renames: one object that the plan drops and one that it creates, of one kind, in one place and of one shape, and neither
- * has a rival. For people to judge; nothing is assumed.
+ * has a rival; and the keys, indexes and sequences that would be called otherwise along with those. For people to judge; nothing is
+ * assumed.
  */
 final class RenameSuggestions {
-    private final PlanContext context;
+    private final Catalog target;
+    private final Catalog source;
+    private final Set<ObjectId> gone;
+    private final Set<ObjectId> come;
 
-    private RenameSuggestions(PlanContext context) {
-        this.context = context;
+    private RenameSuggestions(Catalog target, Catalog source, Set<ObjectId> gone, Set<ObjectId> come) {
+        this.target = target;
+        this.source = source;
+        this.gone = gone;
+        this.come = come;
     }
 
     static List<Rename> of(PlanContext context) {
-        return context.fromNothing() ? List.of() : new RenameSuggestions(context).find();
+        if (context.fromNothing()) {
+            return List.of();
+        }
+        Set<ObjectId> gone = new TreeSet<>();
+        Set<ObjectId> come = new TreeSet<>();
+        context.fates().forEach((id, fate) -> {
+            if (fate == Fate.DROP) {
+                gone.add(id);
+            } else if (fate == Fate.CREATE) {
+                come.add(id);
+            }
+        });
+        RenameSuggestions suggestions = new RenameSuggestions(context.target(), context.source(), gone, come);
+        List<Rename> found = suggestions.find();
+        found.addAll(AlongRenames.of(context.target(), context.source(), found));
+        found.addAll(suggestions.labels());
+        return found;
     }
 
     private record Shape(Kind kind, List<String> place, Object form) {}
 
     private List<Rename> find() {
-        Map<Shape, List<ObjectId>> gone = new LinkedHashMap<>();
-        Map<Shape, List<ObjectId>> come = new LinkedHashMap<>();
-        context.fates().forEach((id, fate) -> {
-            if (fate == Fate.DROP) {
-                add(context.inTarget(id), context.target(), gone);
-            } else if (fate == Fate.CREATE) {
-                add(context.inSource(id), context.source(), come);
-            }
-        });
+        Map<Shape, List<ObjectId>> left = new LinkedHashMap<>();
+        Map<Shape, List<ObjectId>> entered = new LinkedHashMap<>();
+        gone.forEach(id -> add(target.find(id), target, left));
+        come.forEach(id -> add(source.find(id), source, entered));
         List<Rename> found = new ArrayList<>();
-        gone.forEach((shape, from) -> {
-            List<ObjectId> to = come.getOrDefault(shape, List.of());
+        left.forEach((shape, from) -> {
+            List<ObjectId> to = entered.getOrDefault(shape, List.of());
             if (from.size() == 1 && to.size() == 1) {
                 found.add(new Rename(
                         shape.kind().label(),
@@ -58,36 +80,40 @@ final class RenameSuggestions {
                         to.get(0).displayName()));
             }
         });
-        found.addAll(labels());
         return found;
     }
 
-    private void add(DatabaseObject object, Catalog catalog, Map<Shape, List<ObjectId>> shapes) {
-        ObjectId id = object.id();
-        Object form = form(object, catalog);
-        if (form == null || comesOrGoesWithAnother(id)) {
+    private void add(@Nullable DatabaseObject object, Catalog catalog, Map<Shape, List<ObjectId>> shapes) {
+        if (object == null || comesOrGoesWithAnother(object.id())) {
             return;
         }
-        List<String> place = id.kind() == Kind.ROUTINE
-                ? List.of(id.path().get(0), id.path().get(2))
-                : id.path().subList(0, id.path().size() - 1);
-        shapes.computeIfAbsent(new Shape(id.kind(), place, form), key -> new ArrayList<>())
-                .add(id);
+        ObjectId id = object.id();
+        Object form = form(object, catalog);
+        if (form != null) {
+            List<String> place = id.kind() == Kind.ROUTINE
+                    ? List.of(id.path().get(0), id.path().get(2))
+                    : id.path().subList(0, id.path().size() - 1);
+            shapes.computeIfAbsent(new Shape(id.kind(), place, form), key -> new ArrayList<>())
+                    .add(id);
+        }
     }
 
     private boolean comesOrGoesWithAnother(ObjectId id) {
         if (id.kind() == Kind.SCHEMA) {
             return false;
         }
-        boolean withSchema = context.fate(ObjectId.of(Kind.SCHEMA, id.schema())) != Fate.KEEP;
+        ObjectId schema = ObjectId.of(Kind.SCHEMA, id.schema());
         boolean withTable = id.kind().place() == Kind.Place.PART
-                && context.fate(new ObjectId(Kind.TABLE, id.path().subList(0, 2))) != Fate.KEEP
-                && context.fate(new ObjectId(Kind.TABLE, id.path().subList(0, 2))) != Fate.ALTER;
-        return withSchema || withTable;
+                && isNew(new ObjectId(Kind.TABLE, id.path().subList(0, 2)));
+        return isNew(schema) || withTable;
+    }
+
+    private boolean isNew(ObjectId id) {
+        return gone.contains(id) || come.contains(id);
     }
 
     /** What has to be the same, the name aside; {@code null} when one cannot tell. */
-    private @Nullable Object form(DatabaseObject object, Catalog catalog) {
+    static @Nullable Object form(DatabaseObject object, Catalog catalog) {
         if (object instanceof Column column) {
             return List.of(
                     column.type(),
@@ -129,6 +155,13 @@ final class RenameSuggestions {
         if (object instanceof Constraint constraint) {
             return constraint.definition();
         }
+        if (object instanceof Sequence sequence) {
+            return catalog.get(
+                            SequenceOwner.class,
+                            new ObjectId(Kind.SEQUENCE_OWNER, sequence.id().path()))
+                    .map(owner -> (Object) owner.column())
+                    .orElse(null);
+        }
         if (object instanceof Index index) {
             return index.relation()
                     + index.definition().substring(index.definition().indexOf(" ON "));
@@ -149,8 +182,7 @@ final class RenameSuggestions {
     /** A label of an enum where another was, all others being the same or replaced likewise. */
     private List<Rename> labels() {
         List<Rename> found = new ArrayList<>();
-        context.target().all(EnumType.class).forEach(before -> context.source()
-                .get(EnumType.class, before.id())
+        target.all(EnumType.class).forEach(before -> source.get(EnumType.class, before.id())
                 .ifPresent(after -> EnumLabels.between(before, after).replaced().forEach(place -> {
                     String prefix = before.id().displayName() + ".";
                     found.add(new Rename(

@@ -1,8 +1,10 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.CompositeType.Attribute;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.ResultColumn;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +35,46 @@ final class RenamedRecord {
             "ofType",
             "arguments",
             "identityArguments",
+            "inputTypes",
             "result",
             "partitionKey",
             "bound",
             "using",
             "withCheck",
-            "filter");
+            "filter",
+            "collation",
+            "function",
+            "left",
+            "right",
+            "restrict",
+            "join",
+            "parameters",
+            "subtype",
+            "subtypeOpclass",
+            "subtypeDiff",
+            "canonical",
+            "family",
+            "storage",
+            "entries",
+            "entry",
+            "parser",
+            "template",
+            "mappings",
+            "handler",
+            "validator",
+            "inline",
+            "fromSql",
+            "toSql",
+            "source",
+            "target");
+
+    /** Components that are the name of an object outside of schemas. */
+    private static final Map<String, Kind> NAMES = Map.of(
+            "server", Kind.SERVER,
+            "wrapper", Kind.FOREIGN_DATA_WRAPPER,
+            "publication", Kind.PUBLICATION,
+            "language", Kind.LANGUAGE,
+            "method", Kind.ACCESS_METHOD);
 
     private final RenamedIds ids;
     private final RenamedTexts texts;
@@ -57,28 +95,37 @@ final class RenamedRecord {
         return (DatabaseObject) rebuilt(record, (component, value) -> {
             Object sources = other == null ? null : value(component, other);
             return switch (component.getName()) {
-                case "name" -> value instanceof String ? named(id) : mapped(component.getName(), value, sources);
-                case "schema" -> value instanceof String text ? ids.schema(text) : value;
+                case "name" -> value instanceof String ? named(id) : mapped(id, component.getName(), value, sources);
+                case "schema" -> value instanceof String text ? schema(id, text) : value;
                 case "column" ->
                     value instanceof String && id.kind() == Kind.DEFAULT
                             ? ids.of(id).name()
-                            : mapped(component.getName(), value, sources);
+                            : mapped(id, component.getName(), value, sources);
                 case "inputTypes" -> ids.of(id).path().get(2);
                 case "labels" -> labels(id, value);
                 case "grants" -> grants(id, value);
+                case "columnOptions" -> byColumn(id, value);
                 default ->
                     COLUMN_LISTS.contains(component.getName()) && isNames(value)
                             ? columns(relation(record, component.getName(), id), (List<?>) value)
-                            : mapped(component.getName(), value, sources);
+                            : mapped(id, component.getName(), value, sources);
             };
         });
     }
 
     private String named(ObjectId id) {
         ObjectId after = ids.of(id);
-        return after.kind() == Kind.ROUTINE || after.kind().place() == Kind.Place.SCHEMA
-                ? after.path().get(1)
-                : after.name();
+        return after.kind().place() == Kind.Place.SCHEMA ? after.path().get(1) : after.name();
+    }
+
+    private String schema(ObjectId id, String schema) {
+        return id.kind().place() == Kind.Place.SCHEMA ? ids.of(id).path().get(0) : ids.schema(schema);
+    }
+
+    private Object byColumn(ObjectId table, Object value) {
+        SortedMap<String, Object> result = new TreeMap<>();
+        ((Map<?, ?>) value).forEach((name, options) -> result.put(ids.column(table, (String) name), options));
+        return result;
     }
 
     private Object labels(ObjectId id, Object value) {
@@ -97,7 +144,7 @@ final class RenamedRecord {
                 .map(grant -> rebuilt(
                         (Record) grant,
                         (component, part) -> component.getName().equals("column") && part instanceof String column
-                                ? column(id.subject(), column)
+                                ? ids.column(id.subject(), column)
                                 : part))
                 .toList();
     }
@@ -117,42 +164,69 @@ final class RenamedRecord {
     private Object columns(@Nullable ObjectId relation, List<?> names) {
         return relation == null
                 ? names
-                : names.stream().map(name -> column(relation, (String) name)).toList();
-    }
-
-    private String column(ObjectId relation, String name) {
-        return ids.of(relation.part(Kind.COLUMN, name)).name();
+                : names.stream()
+                        .map(name -> ids.column(relation, (String) name))
+                        .toList();
     }
 
     private static boolean isNames(@Nullable Object value) {
         return value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
     }
 
-    private @Nullable Object mapped(String component, @Nullable Object value, @Nullable Object sources) {
+    /** @param whole what the value belongs to, before the renames */
+    private @Nullable Object mapped(
+            ObjectId whole, String component, @Nullable Object value, @Nullable Object sources) {
         if (value instanceof ObjectId id) {
             return ids.of(id);
         }
-        if (value instanceof String text && SQL.contains(component)) {
-            String foretold = sources instanceof String wanted ? texts.after(text, wanted) : text;
-            return foretold.equals(text) ? ids.type(text) : foretold;
+        if (value instanceof String text) {
+            return text(component, text, sources);
         }
         if (value instanceof List<?> list) {
+            List<?> others = sources instanceof List<?> all && all.size() == list.size() ? all : list;
             List<Object> result = new ArrayList<>();
             for (int i = 0; i < list.size(); i++) {
-                List<?> others = sources instanceof List<?> all && all.size() == list.size() ? all : list;
-                result.add(mapped(component, list.get(i), others.get(i)));
+                result.add(mapped(whole, component, list.get(i), others.get(i)));
             }
             return result;
         }
-        if (value instanceof Record record) {
-            Record other = sources != null && sources.getClass() == value.getClass() ? (Record) sources : null;
-            return rebuilt(record, (each, part) -> switch (each.getName()) {
-                case "name" -> part;
-                case "sequenceSchema" -> ids.schema(String.valueOf(part));
-                default -> mapped(each.getName(), part, other == null ? null : value(each, other));
-            });
+        if (value instanceof SortedMap<?, ?> map && SQL.contains(component)) {
+            SortedMap<Object, Object> result = new TreeMap<>();
+            map.forEach((key, each) -> result.put(
+                    key, mapped(whole, component, each, sources instanceof Map<?, ?> all ? all.get(key) : null)));
+            return result;
         }
-        return value;
+        return value instanceof Record record ? part(whole, record, sources) : value;
+    }
+
+    private String text(String component, String text, @Nullable Object sources) {
+        Kind named = NAMES.get(component);
+        if (named != null) {
+            return ids.own(named, text);
+        }
+        if (!SQL.contains(component)) {
+            return text;
+        }
+        String foretold = sources instanceof String wanted ? texts.after(text, wanted) : text;
+        return foretold.equals(text) ? ids.type(text) : foretold;
+    }
+
+    /** Columns of views, attributes of types, the identity of a column and the like. */
+    private Record part(ObjectId whole, Record record, @Nullable Object sources) {
+        Record other = sources != null && sources.getClass() == record.getClass() ? (Record) sources : null;
+        return rebuilt(record, (each, value) -> switch (each.getName()) {
+            case "name" ->
+                value instanceof String name && (record instanceof ResultColumn || record instanceof Attribute)
+                        ? ids.column(whole, name)
+                        : value;
+            case "sequenceSchema" -> sequenceSchema(whole, String.valueOf(value));
+            default -> mapped(whole, each.getName(), value, other == null ? null : value(each, other));
+        });
+    }
+
+    /** The sequence of an identity moves along with its table. */
+    private String sequenceSchema(ObjectId column, String schema) {
+        return schema.equals(column.schema()) ? ids.of(column).schema() : ids.schema(schema);
     }
 
     private interface Change {

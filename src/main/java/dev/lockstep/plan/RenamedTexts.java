@@ -15,7 +15,16 @@ import java.util.Set;
  * tax}.
  */
 final class RenamedTexts {
+    /** A schema, a dot, a name. */
+    private static final int QUALIFIED = 3;
+
     private final Map<String, Set<String>> names = new HashMap<>();
+    private final Map<List<String>, List<String>> moves = new HashMap<>();
+
+    /** That an object is in another schema, perhaps under another name, too. */
+    void move(List<String> from, List<String> to) {
+        moves.put(from, to);
+    }
 
     void rename(String from, String to) {
         names.computeIfAbsent(from, name -> new HashSet<>()).add(to);
@@ -33,14 +42,19 @@ final class RenamedTexts {
             Token one = before.get(i);
             Token other = after.get(j);
             boolean renamed = !one.text().equals(other.text());
+            if (renamed && isMoved(before, i, after, j)) {
+                i += QUALIFIED;
+                j += QUALIFIED;
+                continue;
+            }
             if (renamed && !becomes(one, other)) {
                 return false;
             }
             i++;
             j++;
-            if (renamed && isAlias(after, j) && !isAlias(before, i) && names(after, j, one)) {
+            if (isAlias(after, j) && !isAlias(before, i) && isShown(one, after.get(j + 1), renamed)) {
                 j += 2;
-            } else if (renamed && isAlias(before, i) && !isAlias(after, j) && names(before, i, other)) {
+            } else if (isAlias(before, i) && !isAlias(after, j) && isShown(before.get(i + 1), other, renamed)) {
                 i += 2;
             }
         }
@@ -51,8 +65,27 @@ final class RenamedTexts {
         return at + 1 < tokens.size() && tokens.get(at).isWord("AS");
     }
 
-    private static boolean names(List<Token> tokens, int at, Token column) {
-        return tokens.get(at + 1).name().equals(column.name());
+    /**
+     * Whether the second is what a column of the first name is called now, so that an alias came or went.
+     *
+     * @param renamed the column below has another name, which the alias keeps out of sight
+     */
+    private boolean isShown(Token before, Token after, boolean renamed) {
+        return before.name().equals(after.name()) ? renamed : becomes(before.name(), after.name());
+    }
+
+    private boolean isMoved(List<Token> before, int i, List<Token> after, int j) {
+        List<String> from = qualified(before, i);
+        return !from.isEmpty() && qualified(after, j).equals(moves.get(from));
+    }
+
+    /** Schema and name; empty if there is no qualified name. */
+    private static List<String> qualified(List<Token> tokens, int at) {
+        boolean found = at + QUALIFIED <= tokens.size()
+                && tokens.get(at + 1).isWord(".")
+                && !tokens.get(at).name().isEmpty()
+                && !tokens.get(at + 2).name().isEmpty();
+        return found ? List.of(tokens.get(at).name(), tokens.get(at + 2).name()) : List.of();
     }
 
     private boolean becomes(Token one, Token other) {

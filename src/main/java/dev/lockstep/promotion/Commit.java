@@ -32,7 +32,7 @@ public final class Commit {
         Ledger ledger = new Ledger(target);
         ledger.create();
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
-        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(verified.result()), baseline);
+        ledger.record(checked.request(), checked.plan(), toJson(verified.result()), baseline);
         checked.pointOfNoReturn();
         try {
             target.commit();
@@ -61,7 +61,7 @@ public final class Commit {
         checked.target().execute("SET TRANSACTION READ WRITE");
         ledger.create();
         Catalog baseline = remembered(ledger, present, checked);
-        ledger.record(checked.request(), checked.plan().fingerprint(), toJson(result), baseline);
+        ledger.record(checked.request(), checked.plan(), toJson(result), baseline);
         checked.target().commit();
     }
 

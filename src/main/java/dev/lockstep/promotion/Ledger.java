@@ -2,13 +2,16 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogDocument;
+import dev.lockstep.plan.Rename;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The table {@code lockstep.promotion} in the target. A promotion writes its row in its own transaction, so that the row is there
@@ -37,9 +40,34 @@ final class Ledger {
         return read("ORDER BY number DESC LIMIT 1");
     }
 
-    /** Makes the ledger if it is not there; in the promotion's transaction, so that a rolled back one leaves no trace. */
+    /** What promotions into this database have renamed, with whole names. Ledgers of older versions do not know. */
+    Set<Rename> renames() {
+        if (!knowsRenames()) {
+            return Set.of();
+        }
+        return Set.copyOf(target.query("""
+                SELECT each ->> 'kind', each ->> 'from', each ->> 'to'
+                FROM lockstep.promotion, json_array_elements(renames) each
+                """, row -> new Rename(row.getString(1), row.getString(2), row.getString(3))));
+    }
+
+    private boolean knowsRenames() {
+        return target.queryOne("""
+                SELECT EXISTS (
+                    SELECT FROM pg_catalog.pg_attribute
+                    WHERE attrelid = to_regclass('lockstep.promotion') AND attname = 'renames' AND NOT attisdropped)
+                """, row -> row.getBoolean(1));
+    }
+
+    /**
+     * Makes the ledger if it is not there, or what an older version's lacks; in the promotion's transaction, so that a rolled back one
+     * leaves no trace.
+     */
     void create() {
         if (exists()) {
+            if (!knowsRenames()) {
+                target.execute("ALTER TABLE lockstep.promotion ADD COLUMN renames json NOT NULL DEFAULT '[]'");
+            }
             return;
         }
         target.execute("CREATE SCHEMA IF NOT EXISTS lockstep");
@@ -55,23 +83,34 @@ final class Ledger {
                     committed_at timestamptz NOT NULL DEFAULT now(),
                     server_version integer NOT NULL DEFAULT current_setting('server_version_num')::integer,
                     result json NOT NULL,
-                    baseline json NOT NULL)
+                    baseline json NOT NULL,
+                    renames json NOT NULL DEFAULT '[]')
                 """);
     }
 
     /** Writes the row of a promotion that is about to be committed. */
-    void record(PromotionRequest request, String fingerprint, String result, Catalog baseline) {
+    void record(PromotionRequest request, ReviewedPlan plan, String result, Catalog baseline) {
+        List<Rename> renames = plan.plan().renames();
         target.update(
                 """
-                INSERT INTO lockstep.promotion (id, source, target, plan_fingerprint, result, baseline)
-                VALUES (?, ?, ?, ?, ?::json, ?::json)
+                INSERT INTO lockstep.promotion (id, source, target, plan_fingerprint, result, baseline, renames)
+                VALUES (?, ?, ?, ?, ?::json, ?::json,
+                    (SELECT coalesce(json_agg(json_build_object('kind', kind, 'from', old, 'to', new)), '[]')
+                     FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) each (kind, old, new)))
                 """,
                 request.id(),
                 request.source().name(),
                 request.target().name(),
-                fingerprint,
+                plan.fingerprint(),
                 result,
-                CatalogDocument.toJson(baseline));
+                CatalogDocument.toJson(baseline),
+                texts(renames, Rename::kind),
+                texts(renames, Rename::from),
+                texts(renames, Rename::to));
+    }
+
+    private static String[] texts(List<Rename> renames, Function<Rename, String> field) {
+        return renames.stream().map(field).toArray(String[]::new);
     }
 
     private Optional<LedgerEntry> read(String condition, Object... parameters) {

@@ -110,7 +110,7 @@ public final class Orders {
                 mode,
                 selection(options.privileges(), options.include(), options.exclude(), "/options"),
                 Boolean.TRUE.equals(options.rehearse()),
-                renames(options.renames(), mode));
+                renames(options.renames()));
     }
 
     /** Whether a plan is to be rehearsed: as the order says, else when the target is protected. */
@@ -139,17 +139,10 @@ public final class Orders {
                 .within(new Scope(patterns(include, pointer + "/include"), patterns(exclude, pointer + "/exclude")));
     }
 
-    private static List<Rename> renames(@Nullable List<PromotionOrder.Renamed> orders, Mode mode) {
-        if (orders == null || orders.isEmpty()) {
-            return List.of();
-        }
-        if (mode == Mode.ONLINE) {
-            throw bad(
-                    "Mode online builds things ahead of the transaction, in which renames are made.",
-                    "/options/renames",
-                    "Rename with a promotion in mode atomic first.");
-        }
-        return orders.stream().map(PromotionOrder.Renamed::rename).toList();
+    private static List<Rename> renames(@Nullable List<PromotionOrder.Renamed> orders) {
+        return orders == null
+                ? List.of()
+                : orders.stream().map(PromotionOrder.Renamed::rename).toList();
     }
 
     private static List<ScopePattern> patterns(@Nullable List<String> texts, String pointer) {

@@ -25,8 +25,11 @@ final class PlanPreview {
     ReviewedPlan compute(DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options) {
         sessions.progress().checkCancelled();
         Selection selection = options.selection();
-        PlanOptions planOptions =
-                PlanOptions.defaults().in(options.mode()).selecting(selection).renaming(options.renames());
+        PlanOptions planOptions = PlanOptions.defaults()
+                .in(options.mode())
+                .selecting(selection)
+                .renaming(options.renames())
+                .knowing(options.renames().isEmpty() ? Set.of() : new Ledger(sessions.target()).renames());
         Renames renames = Renames.of(both.actual(), both.wanted(), planOptions);
         Catalog renamed = renames.catalog();
         ScopeReview review = new ScopeReview(selection.scope(), both.wanted(), renamed);

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
  * @param selection what of the source is wanted
  * @param rehearse run the plan on a scratch copy of the target's schema first
- * @param renames what of the target only gets another name; never in mode {@code ONLINE}
+ * @param renames what of the target only gets another name
  */
 public record PromotionOptions(
         Set<Hazard> acceptHazards,

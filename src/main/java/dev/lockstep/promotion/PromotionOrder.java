@@ -142,7 +142,7 @@ public record PromotionOrder(
             @Size(max = 1_000)
             @Schema(
                     description =
-                            "Objects of the target that only get another name, and keep their data. A plan suggests likely ones")
+                            "Objects of the target that only get another name or schema, and keep their data. A plan suggests likely ones. What a promotion has renamed before, as the target's ledger knows, is left alone")
             @Nullable
             List<@Valid @NotNull Renamed> renames) {
 
@@ -163,7 +163,7 @@ public record PromotionOrder(
             @Schema(
                     examples = "column",
                     description =
-                            "schema, table, view, materialized view, sequence, column, constraint, index, type (or enum, domain, composite type), enum label, domain constraint, function, trigger or policy")
+                            "schema, table, view, column (of tables and views), constraint, index, sequence, type (or enum, domain, composite type, range type), enum label, attribute (of a composite type), domain constraint, function, trigger, policy, and whatever else PostgreSQL can rename")
             String kind,
 
             @NotBlank @Schema(examples = "public.merchants.tax", description = "Its whole name in the target")

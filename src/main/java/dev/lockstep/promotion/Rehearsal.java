@@ -100,7 +100,7 @@ public final class Rehearsal {
                         .collect(Collectors.toSet()))
                 .in(options.mode())
                 .selecting(selection)
-                .renaming(options.renames())
+                .renaming(plan.plan().renames())
                 .runBy(copy.database().name());
         Plan again;
         Catalog wanted;

@@ -7,6 +7,7 @@ import dev.lockstep.diff.Scope;
 import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Mode;
 import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -66,6 +67,46 @@ class RenamesPromotionTest {
         assertThat(again.plan().empty()).isTrue();
         assertThat(again.plan().warnings())
                 .containsExactly("The column public.merchants.tax is called public.merchants.tax_id already.");
+    }
+
+    @Test
+    void shouldNotTakeAMistypedRenameForDone() {
+        scenario.both("ALTER TABLE merchants RENAME tax TO tax_id");
+
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> pair.plan(pair.options().renaming(List.of(COLUMN))));
+
+        assertThat(refused.problem().detail()).contains("the target's ledger has no promotion that gave it this name");
+        assertThat(refused.problem().items()).contains("public.merchants.tax_id");
+    }
+
+    @Test
+    void shouldRememberRenamesInALedgerOfAnOlderVersion() {
+        pair.promote();
+        scenario.target("ALTER TABLE lockstep.promotion DROP COLUMN renames");
+        scenario.source("ALTER TABLE merchants RENAME tax TO tax_id");
+        pair.promote(pair.request(pair.options().renaming(List.of(COLUMN))), new SilentProgress());
+
+        assertThat(pair.plan(pair.options().renaming(List.of(COLUMN))).empty()).isTrue();
+        assertThat(scenario.targetRows("SELECT renames::text FROM lockstep.promotion ORDER BY number DESC LIMIT 1"))
+                .allMatch(text -> text.contains("public.merchants.tax_id"));
+    }
+
+    @Test
+    void shouldRenameInModeOnline() {
+        scenario.source("ALTER TABLE merchants RENAME tax TO tax_id; CREATE INDEX by_cents ON fees (cents)");
+        PromotionOptions options = pair.options().in(Mode.ONLINE).renaming(List.of(COLUMN));
+
+        PromotionResult result = pair.promote(pair.request(options), new SilentProgress());
+
+        assertThat(result.plan().steps())
+                .extracting(PlanResult.PlannedStep::sql)
+                .first()
+                .asString()
+                .startsWith("CREATE INDEX CONCURRENTLY");
+        assertThat(scenario.targetRows("SELECT id || tax_id FROM merchants ORDER BY 1"))
+                .containsExactly("1a", "2b");
+        assertThat(pair.drift().drift()).isFalse();
     }
 
     @Test
