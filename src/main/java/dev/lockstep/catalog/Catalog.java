@@ -3,10 +3,8 @@ package dev.lockstep.catalog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +24,9 @@ public final class Catalog {
 
     private final int serverVersion;
     private final Map<ObjectId, DatabaseObject> objects;
+    private final Listing listing;
     private final DependencyGraph dependencies;
     private final Map<ObjectId, TableSize> sizes;
-    private final Map<ObjectId, List<Column>> columns;
 
     /**
      * @param serverVersion {@code server_version_num}, for example 170011
@@ -41,7 +39,7 @@ public final class Catalog {
             Collection<? extends DatabaseObject> objects,
             Collection<Dependency> dependencies,
             Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, byId(objects), () -> dependencies, sizes);
+        this(serverVersion, objects, () -> dependencies, sizes);
     }
 
     /** @param dependencies worked out when they are first asked for, if ever */
@@ -50,11 +48,21 @@ public final class Catalog {
             Collection<? extends DatabaseObject> objects,
             Supplier<? extends Collection<Dependency>> dependencies,
             Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, byId(objects), dependencies, sizes);
+        this(serverVersion, byId(objects), new DependencyGraph(dependencies), sizes);
+    }
+
+    /** @param objects in order */
+    private Catalog(
+            int serverVersion,
+            Map<ObjectId, DatabaseObject> objects,
+            DependencyGraph dependencies,
+            Map<ObjectId, TableSize> sizes) {
+        this(serverVersion, objects, new Listing(objects, true), dependencies, sizes);
     }
 
     /**
-     * @param objects by their ids, in order; not changed by anybody any more
+     * @param objects by their ids, not changed by anybody any more. They are listed in the order of their ids, the columns of a table
+     *     as they follow each other here: put in order when that is first asked for, since a comparison needs none
      * @param dependencies worked out when they are first asked for, if ever
      */
     public Catalog(
@@ -62,20 +70,20 @@ public final class Catalog {
             Map<ObjectId, DatabaseObject> objects,
             Supplier<? extends Collection<Dependency>> dependencies,
             Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, objects, new DependencyGraph(dependencies), sizes, columns(objects.values()));
+        this(serverVersion, objects, new Listing(objects, false), new DependencyGraph(dependencies), sizes);
     }
 
     private Catalog(
             int serverVersion,
             Map<ObjectId, DatabaseObject> objects,
+            Listing listing,
             DependencyGraph dependencies,
-            Map<ObjectId, TableSize> sizes,
-            Map<ObjectId, List<Column>> columns) {
+            Map<ObjectId, TableSize> sizes) {
         this.serverVersion = serverVersion;
         this.objects = objects;
+        this.listing = listing;
         this.dependencies = dependencies;
         this.sizes = Map.copyOf(sizes);
-        this.columns = columns;
     }
 
     private static Map<ObjectId, DatabaseObject> byId(Collection<? extends DatabaseObject> objects) {
@@ -88,20 +96,9 @@ public final class Catalog {
         return byId;
     }
 
-    private static Map<ObjectId, List<Column>> columns(Collection<DatabaseObject> objects) {
-        Map<ObjectId, List<Column>> columns = new HashMap<>();
-        for (DatabaseObject object : objects) {
-            if (object instanceof Column column) {
-                columns.computeIfAbsent(column.table(), table -> new ArrayList<>())
-                        .add(column);
-            }
-        }
-        return columns;
-    }
-
     /** The same schema with tables of other sizes. */
     public Catalog withSizes(Map<ObjectId, TableSize> other) {
-        return new Catalog(serverVersion, objects, dependencies, other, columns);
+        return new Catalog(serverVersion, objects, listing, dependencies, other);
     }
 
     /** A database with nothing in it but the schema {@code public}, as {@code template0} has it. */
@@ -111,7 +108,7 @@ public final class Catalog {
 
     /** With other objects of the same identities. */
     public Catalog mapped(UnaryOperator<DatabaseObject> change) {
-        return new Catalog(serverVersion, objects.values().stream().map(change).toList(), dependencies::edges, sizes);
+        return new Catalog(serverVersion, objects().stream().map(change).toList(), dependencies::edges, sizes);
     }
 
     public int serverVersion() {
@@ -122,8 +119,14 @@ public final class Catalog {
         return serverVersion / 10_000;
     }
 
+    /** In the order in which they are to be listed. */
     public Collection<DatabaseObject> objects() {
-        return Collections.unmodifiableCollection(objects.values());
+        return listing.objects();
+    }
+
+    /** The same, in any order. */
+    public Map<ObjectId, DatabaseObject> byId() {
+        return Collections.unmodifiableMap(objects);
     }
 
     public @Nullable DatabaseObject find(ObjectId id) {
@@ -136,7 +139,7 @@ public final class Catalog {
 
     /** All objects of one type, in the catalog's order. */
     public <T extends DatabaseObject> Stream<T> all(Class<T> type) {
-        return objects.values().stream().filter(type::isInstance).map(type::cast);
+        return objects().stream().filter(type::isInstance).map(type::cast);
     }
 
     public <T extends DatabaseObject> Optional<T> get(Class<T> type, ObjectId id) {
@@ -145,7 +148,7 @@ public final class Catalog {
 
     /** The columns of a table in their physical order. */
     public List<Column> columnsOf(ObjectId table) {
-        return Collections.unmodifiableList(columns.getOrDefault(table, List.of()));
+        return listing.columnsOf(table);
     }
 
     public DependencyGraph dependencies() {
@@ -165,7 +168,7 @@ public final class Catalog {
      * owners and grants, versions of extensions, and what {@code printed} does not have.
      */
     public Catalog printedAs(Catalog printed) {
-        List<DatabaseObject> again = objects.values().stream()
+        List<DatabaseObject> again = objects().stream()
                 .map(object -> {
                     DatabaseObject other = printed.find(object.id());
                     return other == null || NOT_PRINTED.contains(object.id().kind()) ? object : other;
@@ -179,9 +182,8 @@ public final class Catalog {
         if (left.isEmpty()) {
             return this;
         }
-        List<DatabaseObject> rest = objects.values().stream()
-                .filter(object -> !isOf(object.id(), left))
-                .toList();
+        List<DatabaseObject> rest =
+                objects().stream().filter(object -> !isOf(object.id(), left)).toList();
         List<Dependency> edges = dependencies.edges().stream()
                 .filter(edge -> !isOf(edge.dependent(), left) && !isOf(edge.on(), left))
                 .toList();

@@ -56,7 +56,8 @@ public record Index(
                         && equals(index.definedAs(definition));
     }
 
-    private Index definedAs(String text) {
+    /** The same with another definition. */
+    public Index definedAs(String text) {
         return new Index(
                 schema,
                 name,

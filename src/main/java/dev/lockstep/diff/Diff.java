@@ -3,7 +3,6 @@ package dev.lockstep.diff;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.ObjectId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,17 +30,20 @@ public final class Diff {
      */
     public static List<Difference> exactly(Catalog wanted, Catalog actual) {
         List<Difference> differences = new ArrayList<>();
-        for (DatabaseObject object : wanted.objects()) {
-            DatabaseObject counterpart = actual.find(object.id());
+        int[] common = {0};
+        wanted.byId().forEach((id, object) -> {
+            DatabaseObject counterpart = actual.find(id);
+            common[0] += counterpart == null ? 0 : 1;
             if (counterpart == null || !same(object, counterpart, wanted, actual)) {
-                differences.add(new Difference(object.id(), object, counterpart));
+                differences.add(new Difference(id, object, counterpart));
             }
-        }
-        for (DatabaseObject object : actual.objects()) {
-            ObjectId id = object.id();
-            if (id.kind() != Kind.PRIVILEGES && !wanted.contains(id)) {
-                differences.add(new Difference(id, null, object));
-            }
+        });
+        if (common[0] < actual.byId().size()) {
+            actual.byId().forEach((id, object) -> {
+                if (id.kind() != Kind.PRIVILEGES && !wanted.contains(id)) {
+                    differences.add(new Difference(id, null, object));
+                }
+            });
         }
         differences.sort(Comparator.comparing(Difference::id));
         return List.copyOf(differences);

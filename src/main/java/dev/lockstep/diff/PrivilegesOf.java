@@ -31,17 +31,21 @@ final class PrivilegesOf {
 
     /** The source, whose objects are to have what they have in the target; nothing is said of those that the target lacks. */
     static Catalog target(Catalog source, Catalog target) {
-        Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
-        source.objects().stream()
-                .filter(object -> !isPrivileges(object))
-                .forEach(object -> objects.put(object.id(), object));
-        target.objects().stream()
-                .filter(PrivilegesOf::isPrivileges)
-                .filter(object -> hasSubject(object, objects))
-                .forEach(object -> objects.put(object.id(), onPresentColumns(object, source, target.majorVersion())));
+        Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>(
+                2 * Math.max(source.byId().size(), target.byId().size()));
+        source.byId().forEach((id, object) -> {
+            if (!isPrivileges(id)) {
+                objects.put(id, object);
+            }
+        });
+        target.byId().forEach((id, object) -> {
+            if (isPrivileges(id) && hasSubject(object, objects)) {
+                objects.put(id, onPresentColumns(object, source, target.majorVersion()));
+            }
+        });
         return new Catalog(
                 source.serverVersion(),
-                objects.values(),
+                objects,
                 () -> {
                     List<Dependency> edges = new ArrayList<>();
                     source.dependencies().edges().stream()
@@ -85,10 +89,6 @@ final class PrivilegesOf {
 
     static boolean isPrivileges(ObjectId id) {
         return id.kind() == Kind.PRIVILEGES || id.kind() == Kind.DEFAULT_PRIVILEGES;
-    }
-
-    private static boolean isPrivileges(DatabaseObject object) {
-        return isPrivileges(object.id());
     }
 
     private static boolean hasSubject(DatabaseObject object, Map<ObjectId, DatabaseObject> objects) {

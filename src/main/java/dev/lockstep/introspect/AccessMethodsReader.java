@@ -9,7 +9,8 @@ final class AccessMethodsReader implements KindReader {
           FROM pg_am a
          WHERE a.oid >= 16384
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_am'::regclass AND e.objid = a.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_am'::regclass AND e.objid = a.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """;
 
     @Override

@@ -5,10 +5,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongConsumer;
-import java.util.function.ToLongFunction;
 
 /**
  * Whose definitions may read otherwise after a change to some objects: what is one whole with these (a table and its indexes), and what
@@ -26,22 +25,22 @@ final class Affected {
             Address.PG_REWRITE,
             Address.PG_POLICY);
 
-    private final List<DependRows.Row> rows;
+    private final DependRows rows;
     /** The rows' positions, by the OID at one end: the OID above, the position below. */
     private final long[] byDependent;
 
     private final long[] byReferenced;
 
     Affected(DependRows rows) {
-        this.rows = rows.rows();
-        this.byDependent = sorted(row -> row.dependent().object());
-        this.byReferenced = sorted(row -> row.on().object());
+        this.rows = rows;
+        this.byDependent = sorted(rows::dependentOid);
+        this.byReferenced = sorted(rows::referencedOid);
     }
 
-    private long[] sorted(ToLongFunction<DependRows.Row> end) {
+    private long[] sorted(IntToLongFunction end) {
         long[] keys = new long[rows.size()];
         for (int position = 0; position < keys.length; position++) {
-            keys[position] = end.applyAsLong(rows.get(position)) << 32 | position;
+            keys[position] = end.applyAsLong(position) << 32 | position;
         }
         Arrays.sort(keys);
         return keys;
@@ -54,7 +53,7 @@ final class Affected {
         Deque<Long> open = new ArrayDeque<>(wholes);
         while (!open.isEmpty()) {
             each(byReferenced, open.removeFirst(), position -> {
-                Address dependent = rows.get((int) position).dependent();
+                Address dependent = rows.dependent((int) position);
                 if (!wholes.contains(dependent.object())
                         && dependents.add(dependent.object())
                         && !RELATIONS.contains(dependent.catalog())) {
@@ -74,13 +73,13 @@ final class Affected {
         while (!open.isEmpty()) {
             Long oid = open.removeFirst();
             each(byDependent, oid, position -> {
-                DependRows.Row row = rows.get((int) position);
+                DependRows.Row row = rows.row((int) position);
                 if (ofOneWhole(row) && wholes.add(row.on().object())) {
                     open.addLast(row.on().object());
                 }
             });
             each(byReferenced, oid, position -> {
-                DependRows.Row row = rows.get((int) position);
+                DependRows.Row row = rows.row((int) position);
                 if (ofOneWhole(row) && wholes.add(row.dependent().object())) {
                     open.addLast(row.dependent().object());
                 }

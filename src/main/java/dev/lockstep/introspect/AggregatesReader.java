@@ -37,7 +37,8 @@ final class AggregatesReader implements KindReader {
           LEFT JOIN pg_namespace n ON n.oid = o.oprnamespace
          WHERE p.pronamespace = ANY (CAST(? AS oid[]))
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """;
 
     /** Columns of the query that are parameters of {@code CREATE AGGREGATE} as they stand. */

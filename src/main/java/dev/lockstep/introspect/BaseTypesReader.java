@@ -32,7 +32,8 @@ final class BaseTypesReader implements KindReader {
          WHERE %s
            AND t.typnamespace = ANY (CAST(? AS oid[]))
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """.formatted(BASE_OR_SHELL);
 
     /** Columns of the query that are parameters of {@code CREATE TYPE} as they stand. */

@@ -1,9 +1,8 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.catalog.TableSize;
+import dev.lockstep.catalog.SequenceOptions;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,12 +35,18 @@ final class CatalogDraft {
     private final Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
     private final Map<Address, String> columnNames = new HashMap<>();
     private final Map<ObjectId, ObjectId> parts = new HashMap<>();
-    private final Map<ObjectId, TableSize> sizes = new HashMap<>();
+    private final Map<Long, ObjectId> othersTables = new HashMap<>();
+    private final Map<Address, IdentitySequence> identitySequences = new HashMap<>();
+    private final Map<Long, Address> ownedSequences = new LinkedHashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
     private final Map<Long, Unit> units = new HashMap<>();
     private long unit = NOT_SCOPED;
 
     /** What one unit's rows have brought. */
     private record Unit(List<Address> addresses, List<ObjectId> objects) {}
+
+    /** The sequence within an identity column. */
+    record IdentitySequence(long oid, String schema, String name, SequenceOptions options) {}
 
     CatalogDraft(int serverVersion) {
         this.serverVersion = serverVersion;
@@ -82,15 +87,15 @@ final class CatalogDraft {
             reader.read(row);
             return unit;
         };
-        if (earlier == null) {
-            session.query(sql, scoped, schemaOids());
-        } else {
-            session.query(
-                    "SELECT * FROM (" + sql + ") AS scoped WHERE scoped." + scope + " = ANY (" + constant(again) + ")",
-                    scoped,
-                    schemaOids());
-        }
+        session.query(narrowed(sql, scope), scoped, schemaOids());
         unit = NOT_SCOPED;
+    }
+
+    /** The query, of whose rows only those that are to be read are left. */
+    String narrowed(String sql, String scope) {
+        return earlier == null
+                ? sql
+                : "SELECT * FROM (" + sql + ") AS scoped WHERE scoped." + scope + " = ANY (" + constant(again) + ")";
     }
 
     /** The text of an {@code oid[]}. */
@@ -187,6 +192,12 @@ final class CatalogDraft {
                 : earlier.columnNames.get(column);
     }
 
+    /** One text for all that are equal: names and types of columns are the same over and over. */
+    String shared(String text) {
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
+    }
+
     /** {@code part} is the name of something that is no object of its own but belongs to {@code whole}. */
     void addPart(ObjectId part, ObjectId whole) {
         parts.put(part, whole);
@@ -198,15 +209,56 @@ final class CatalogDraft {
         return parts.get(part);
     }
 
-    void addSize(ObjectId relation, TableSize size) {
-        sizes.put(relation, size);
-    }
-
     /** The object that stands at exactly this address; {@code null} when none was read there. */
     @Nullable
     ObjectId find(Address address) {
         ObjectId id = ids.get(address);
         return id != null || earlier == null || hiddenAddresses.contains(address) ? id : earlier.ids.get(address);
+    }
+
+    /** What stands at exactly this address, and not in another object as a part of it; {@code null} when nothing was read there. */
+    @Nullable
+    DatabaseObject object(Address address) {
+        ObjectId id = find(address);
+        if (id == null) {
+            return null;
+        }
+        DatabaseObject object = objects.get(id);
+        return object != null || earlier == null ? object : earlier.objects.get(id);
+    }
+
+    /** A table that belongs to an extension: users' foreign keys may refer to it. */
+    void addOthersTable(long oid, ObjectId id) {
+        othersTables.put(oid, id);
+    }
+
+    /** A table, whoever's it is; {@code null} when it is not known. */
+    @Nullable
+    ObjectId table(long oid) {
+        ObjectId id = relation(oid);
+        id = id != null ? id : othersTables.get(oid);
+        return id != null || earlier == null || again.contains(oid) ? id : earlier.othersTables.get(oid);
+    }
+
+    /** What an identity column's inner sequence is like. */
+    void addIdentitySequence(Address column, IdentitySequence sequence) {
+        identitySequences.put(column, sequence);
+    }
+
+    /** {@code null} when it is no identity column. */
+    @Nullable
+    IdentitySequence identitySequence(Address column) {
+        return identitySequences.get(column);
+    }
+
+    /** @param column that owns the sequence with this OID */
+    void addOwnedSequence(long oid, Address column) {
+        ownedSequences.put(oid, column);
+    }
+
+    /** The columns that own sequences, by the sequences' OIDs. */
+    Map<Long, Address> ownedSequences() {
+        return ownedSequences;
     }
 
     /** A table, view or materialized view; {@code null} when it is none that is modelled. */
@@ -225,53 +277,16 @@ final class CatalogDraft {
         return ids.keySet();
     }
 
-    /** In the order of their ids, but the columns of a table in their physical order. */
+    /** Those of this draft alone, the columns of a table in their physical order. */
     Map<ObjectId, DatabaseObject> objects() {
-        List<Map.Entry<ObjectId, DatabaseObject>> sorted = new ArrayList<>(objects.entrySet());
-        sorted.sort(Map.Entry.comparingByKey(CatalogDraft::compare));
-        Map<ObjectId, DatabaseObject> inOrder = new LinkedHashMap<>(2 * sorted.size());
-        sorted.forEach(entry -> inOrder.put(entry.getKey(), entry.getValue()));
-        return inOrder;
+        return objects;
     }
 
-    /** The same, for a draft over another, whose objects in order are {@code kept}. */
+    /** The same, for a draft over another, whose objects are {@code kept}. */
     Map<ObjectId, DatabaseObject> objectsOver(Map<ObjectId, DatabaseObject> kept) {
-        Map<ObjectId, DatabaseObject> merged = new LinkedHashMap<>(2 * (kept.size() + objects.size()));
-        List<Map.Entry<ObjectId, DatabaseObject>> added =
-                new ArrayList<>(objects().entrySet());
-        int next = 0;
-        for (Map.Entry<ObjectId, DatabaseObject> entry : kept.entrySet()) {
-            while (next < added.size() && compare(added.get(next).getKey(), entry.getKey()) < 0) {
-                merged.put(added.get(next).getKey(), added.get(next++).getValue());
-            }
-            if (!hiddenObjects.contains(entry.getKey())) {
-                merged.put(entry.getKey(), entry.getValue());
-            }
-        }
-        added.subList(next, added.size()).forEach(entry -> merged.put(entry.getKey(), entry.getValue()));
-        return merged;
-    }
-
-    Map<ObjectId, TableSize> sizes() {
-        Map<ObjectId, TableSize> all = new HashMap<>(sizes);
-        if (earlier != null) {
-            earlier.sizes.forEach((id, size) -> {
-                if (contains(id)) {
-                    all.putIfAbsent(id, size);
-                }
-            });
-        }
+        Map<ObjectId, DatabaseObject> all = new LinkedHashMap<>(kept);
+        all.keySet().removeAll(hiddenObjects);
+        all.putAll(objects);
         return all;
-    }
-
-    /** Columns of one table are equal here: they keep the order in which they were read. */
-    private static int compare(ObjectId one, ObjectId other) {
-        if (one.kind() == Kind.COLUMN && other.kind() == Kind.COLUMN) {
-            int bySchema = one.path().get(0).compareTo(other.path().get(0));
-            return bySchema != 0
-                    ? bySchema
-                    : one.path().get(1).compareTo(other.path().get(1));
-        }
-        return one.compareTo(other);
     }
 }

@@ -59,7 +59,7 @@ public final class CatalogMemory {
         return read(session, database, true);
     }
 
-    /** The same, for those who do not look at the {@linkplain Catalog#sizes() sizes}, which may be older. */
+    /** The same without {@linkplain Catalog#sizes() sizes}. */
     public Catalog readDefinitions(SqlSession session, String database) {
         return read(session, database, false);
     }
@@ -72,10 +72,8 @@ public final class CatalogMemory {
         if (reading == null) {
             wholeReadings.incrementAndGet();
             CatalogLook look = CatalogLook.at(session);
-            reading = new CatalogReader().readWhole(session);
+            reading = new CatalogReader().readWhole(session, settings.serverVersion());
             remember(database, new Remembered(reading, look));
-            settings.restore(session);
-            return reading.catalog();
         }
         Catalog catalog =
                 sizes ? reading.catalog().withSizes(TableSizes.read(session, reading.draft())) : reading.catalog();
@@ -94,7 +92,7 @@ public final class CatalogMemory {
             changed.addAll(gone(session, earlier.reading, catalog));
         }
         Set<Long> again = earlier.affected().by(changed);
-        if (again.size() > LARGEST_PART * earlier.reading.rows().rows().size() + FEW) {
+        if (again.size() > LARGEST_PART * earlier.reading.rows().size() + FEW) {
             return null;
         }
         Reading reading = new CatalogReader().readAgain(session, earlier.reading, again);
@@ -108,10 +106,12 @@ public final class CatalogMemory {
     private static Set<Long> gone(SqlSession session, Reading earlier, String catalog) {
         long address = Objects.requireNonNull(Address.DROPPABLE.get(catalog), catalog);
         Set<Long> gone = new HashSet<>();
-        earlier.rows().rows().stream()
-                .map(DependRows.Row::dependent)
-                .filter(dependent -> dependent.catalog() == address)
-                .forEach(dependent -> gone.add(dependent.object()));
+        DependRows rows = earlier.rows();
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.catalog(row) == address) {
+                gone.add(rows.dependentOid(row));
+            }
+        }
         earlier.draft().addresses().stream()
                 .filter(known -> known.catalog() == address)
                 .forEach(known -> gone.add(known.object()));

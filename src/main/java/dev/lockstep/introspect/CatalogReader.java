@@ -39,8 +39,9 @@ public final class CatalogReader {
             new ForeignTablesReader(),
             new ViewsReader(),
             new PartitionsReader(),
-            new ColumnsReader(),
             new SequencesReader(),
+            new ColumnsReader(),
+            new SequenceOwnersReader(),
             new DefaultsReader(),
             new ConstraintsReader(),
             new IndexesReader(),
@@ -100,35 +101,35 @@ public final class CatalogReader {
      * @throws dev.lockstep.problem.ProblemException when a query fails; the transaction is then to be rolled back
      */
     public Catalog read(SqlSession session) {
-        return readWhole(session).catalog();
-    }
-
-    Reading readWhole(SqlSession session) {
         requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
-        CatalogDraft draft = new CatalogDraft(settings.serverVersion());
+        Reading reading = readWhole(session, settings.serverVersion());
+        Catalog catalog = reading.catalog().withSizes(TableSizes.read(session, reading.draft()));
+        settings.restore(session);
+        return catalog;
+    }
+
+    /** Without the sizes; under {@link DeparseSettings}. */
+    Reading readWhole(SqlSession session, int serverVersion) {
+        CatalogDraft draft = new CatalogDraft(serverVersion);
         readKinds(session, draft);
         DependRows rows = DependRows.read(session);
         Owners owners = new Owners(draft, rows);
         new UnmodelledReader(owners).read(session, draft);
-        settings.restore(session);
         Map<ObjectId, DatabaseObject> objects = draft.objects();
         return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, () -> rows));
     }
 
     /**
      * Reads the objects with the OIDs {@code again} (in any system catalog) anew and takes all others from an earlier reading of the
-     * same database, in which they were the same.
+     * same database, in which they were the same. Under {@link DeparseSettings}.
      */
     Reading readAgain(SqlSession session, Reading earlier, Set<Long> again) {
-        requireTransaction(session);
-        DeparseSettings settings = DeparseSettings.fix(session);
         CatalogDraft draft = CatalogDraft.over(earlier.draft(), again);
         readKinds(session, draft);
         DependRows rows = DependRows.read(session, again);
         Owners owners = Owners.over(earlier.owners(), draft, rows, again);
         new UnmodelledReader(owners).read(session, draft);
-        settings.restore(session);
         Map<ObjectId, DatabaseObject> objects = draft.objectsOver(earlier.objects());
         return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, () -> earlier.rows()
                 .with(rows, again)));
@@ -146,7 +147,7 @@ public final class CatalogReader {
                 draft.serverVersion(),
                 objects,
                 () -> new DependencyEdges(draft, owners).of(objects.values(), rows.get()),
-                draft.sizes());
+                Map.of());
     }
 
     static void requireTransaction(SqlSession session) {

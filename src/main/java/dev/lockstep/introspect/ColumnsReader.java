@@ -5,9 +5,13 @@ import dev.lockstep.catalog.Column.Generation;
 import dev.lockstep.catalog.Column.Identity;
 import dev.lockstep.catalog.Column.NotNull;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.introspect.CatalogDraft.IdentitySequence;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,70 +19,94 @@ import org.jspecify.annotations.Nullable;
  * sequence of its own) is read as an ordinary one: attaching makes it so.
  */
 final class ColumnsReader implements KindReader {
+    private static final int VERSION_18 = 180_000;
+
     private static final String QUERY = """
             SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod) AS type,
                    CASE WHEN a.attcollation <> t.typcollation
-                        THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
-                   a.attnotnull, a.attidentity, a.attgenerated,
-                   CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generation,
+                        THEN (SELECT quote_ident(n.nspname) || '.' || quote_ident(o.collname)
+                                FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace
+                               WHERE o.oid = a.attcollation) END AS collation,
+                   a.attnotnull, nullif(a.attidentity, '') AS identity, nullif(a.attgenerated, '') AS generated,
+                   CASE WHEN a.attgenerated <> ''
+                        THEN (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
+                               WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS generation,
                    CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
                    nullif(a.attcompression, '') AS compression,
                    nullif(a.attstattarget, -1) AS statistics_target, a.attoptions,
-                   a.attinhcount > 0 AND NOT a.attislocal AS inherited,
-                   k.oid AS not_null, k.conname, k.convalidated, k.connoinherit, k.coninhcount > 0 AS not_null_inherited,
-                   s.seqrelid, s.nspname AS sequence_schema, s.relname AS sequence_name, s.data_type,
-                   s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
+                   a.attinhcount > 0 AND NOT a.attislocal AS inherited{not_null}
               FROM pg_attribute a
               JOIN pg_class c ON c.oid = a.attrelid
               JOIN pg_type t ON t.oid = a.atttypid
-              LEFT JOIN pg_collation co ON co.oid = a.attcollation
-              LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
-              LEFT JOIN pg_constraint k ON k.contype = 'n' AND k.conrelid = a.attrelid AND k.conkey[1] = a.attnum
-              LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-              LEFT JOIN (
-                   SELECT q.seqrelid, i.refobjid, i.refobjsubid, n.nspname, sc.relname, format_type(q.seqtypid, NULL) AS data_type,
-                          q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle
-                     FROM pg_sequence q
-                     JOIN pg_class sc ON sc.oid = q.seqrelid
-                     JOIN pg_namespace n ON n.oid = sc.relnamespace
-                     JOIN pg_depend i ON i.classid = 'pg_class'::regclass AND i.objid = q.seqrelid AND i.objsubid = 0
-                                     AND i.refclassid = 'pg_class'::regclass AND i.deptype = 'i') s
-                   ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
+              {constraints}
              WHERE c.relkind IN ('r', 'p', 'f')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND a.attnum > 0 AND NOT a.attisdropped
-             ORDER BY a.attrelid, a.attnum
             """;
+
+    private static final String NOT_NULL =
+            ", k.oid AS not_null, k.conname, k.convalidated, k.connoinherit, k.coninhcount > 0 AS not_null_inherited";
+
+    private static final String CONSTRAINTS =
+            "LEFT JOIN pg_constraint k ON k.contype = 'n' AND k.conrelid = a.attrelid AND k.conkey[1] = a.attnum";
+
+    /** @param notNull OID of the constraint, 0 when it has none */
+    private record Found(Address address, Column column, long notNull) {}
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "attrelid", row -> {
-            ObjectId table = draft.relation(row.getLong("attrelid"));
+        boolean constraints = draft.serverVersion() >= VERSION_18;
+        String query = QUERY.replace("{not_null}", constraints ? NOT_NULL : "")
+                .replace("{constraints}", constraints ? CONSTRAINTS : "");
+        List<Found> all = new ArrayList<>();
+        draft.query(session, query, "attrelid", row -> {
             Address address = Address.column(row.getLong("attrelid"), row.getInt("attnum"));
-            draft.addColumnName(address, Values.text(row, "attname"));
+            String name = draft.shared(Values.text(row, "attname"));
+            draft.addColumnName(address, name);
+            ObjectId table = draft.relation(address.object());
             if (table != null) {
-                Column column = column(row, table);
-                draft.add(address, column);
-                if (column.notNullConstraint() != null) {
-                    draft.alias(Address.of(Address.PG_CONSTRAINT, row.getLong("not_null")), column.id());
-                }
-                if (column.identity() != null) {
-                    draft.alias(Address.relation(row.getLong("seqrelid")), column.id());
-                }
+                NotNull notNull = constraints ? notNull(row) : null;
+                Column column =
+                        column(row, table, name, notNull, identity(row, draft.identitySequence(address)), draft);
+                all.add(new Found(address, column, notNull == null ? 0 : row.getLong("not_null")));
             }
             return address;
         });
+        // They come in order unless a row of pg_attribute was written anew, so this is next to nothing; in SQL it is
+        // not.
+        all.sort(Comparator.comparingLong((Found found) -> found.address().object())
+                .thenComparingInt(found -> found.address().part()));
+        all.forEach(found -> draft.within(found.address().object(), () -> add(found, draft)));
     }
 
-    private static Column column(ResultSet row, ObjectId table) throws SQLException {
+    private static void add(Found found, CatalogDraft draft) {
+        ObjectId id = draft.add(found.column());
+        draft.alias(found.address(), id);
+        if (found.notNull() != 0) {
+            draft.alias(Address.of(Address.PG_CONSTRAINT, found.notNull()), id);
+        }
+        IdentitySequence sequence = draft.identitySequence(found.address());
+        if (sequence != null) {
+            draft.alias(Address.relation(sequence.oid()), id);
+        }
+    }
+
+    private static Column column(
+            ResultSet row,
+            ObjectId table,
+            String name,
+            @Nullable NotNull notNull,
+            @Nullable Identity identity,
+            CatalogDraft draft)
+            throws SQLException {
         return new Column(
                 table,
-                Values.text(row, "attname"),
-                Values.text(row, "type"),
+                name,
+                draft.shared(Values.text(row, "type")),
                 row.getString("collation"),
                 row.getBoolean("attnotnull"),
-                notNull(row),
-                identity(row),
+                notNull,
+                identity,
                 generation(row),
                 storage(row.getString("storage")),
                 compression(row.getString("compression")),
@@ -98,21 +126,16 @@ final class ColumnsReader implements KindReader {
                         row.getBoolean("not_null_inherited"));
     }
 
-    private static @Nullable Identity identity(ResultSet row) throws SQLException {
-        String sequence = row.getString("sequence_name");
-        if (sequence == null) {
-            return null;
-        }
-        return new Identity(
-                Values.code(row, "attidentity") == 'a',
-                Values.text(row, "sequence_schema"),
-                sequence,
-                Values.sequenceOptions(row));
+    private static @Nullable Identity identity(ResultSet row, @Nullable IdentitySequence sequence) throws SQLException {
+        return sequence == null
+                ? null
+                : new Identity(
+                        "a".equals(row.getString("identity")), sequence.schema(), sequence.name(), sequence.options());
     }
 
     private static @Nullable Generation generation(ResultSet row) throws SQLException {
-        char code = Values.code(row, "attgenerated");
-        return code == ' ' ? null : new Generation(Values.text(row, "generation"), code == 's');
+        String code = row.getString("generated");
+        return code == null ? null : new Generation(Values.text(row, "generation"), code.equals("s"));
     }
 
     private static @Nullable String storage(@Nullable String code) {

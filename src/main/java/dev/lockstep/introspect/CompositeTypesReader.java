@@ -28,8 +28,14 @@ final class CompositeTypesReader implements KindReader {
              WHERE t.typtype = 'c'
                AND t.typnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_class WHERE relkind = 'c' AND oid >= 16384";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

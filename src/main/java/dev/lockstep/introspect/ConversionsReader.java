@@ -10,7 +10,8 @@ final class ConversionsReader implements KindReader {
           FROM pg_conversion c
          WHERE c.connamespace = ANY (CAST(? AS oid[]))
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_conversion'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_conversion'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """;
 
     @Override

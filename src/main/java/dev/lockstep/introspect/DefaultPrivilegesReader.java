@@ -24,6 +24,11 @@ final class DefaultPrivilegesReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_default_acl";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         Map<Long, Entry> entries = new LinkedHashMap<>();
         session.query(

@@ -35,15 +35,18 @@ final class DeparseSettings {
         int[] version = new int[1];
         session.query(
                 """
-                SELECT s.name, current_setting(s.name) AS value, current_setting('server_version_num')::int AS version
-                  FROM unnest(CAST(? AS text[])) AS s (name)
+                WITH before AS MATERIALIZED (
+                  SELECT s.name, s.value AS wanted, current_setting(s.name) AS value, current_setting('server_version_num')::int AS version
+                    FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS s (name, value))
+                SELECT b.name, b.value, b.version, set_config(b.name, b.wanted, true)
+                  FROM (SELECT before.* FROM before ORDER BY before.name OFFSET 0) b
                 """,
                 row -> {
                     version[0] = row.getInt("version");
                     return before.put(row.getString("name"), row.getString("value"));
                 },
-                (Object) FIXED.keySet().toArray(String[]::new));
-        apply(session, FIXED);
+                FIXED.keySet().toArray(String[]::new),
+                FIXED.values().toArray(String[]::new));
         return new DeparseSettings(before, version[0]);
     }
 

@@ -3,61 +3,144 @@ package dev.lockstep.introspect;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
-/** The rows of {@code pg_depend} of users' objects; without those of the triggers that PostgreSQL makes for foreign keys. */
-record DependRows(List<Row> rows) {
+/**
+ * The rows of {@code pg_depend} of users' objects; without those of the triggers that PostgreSQL makes for foreign keys. There are more
+ * of them than of anything else in a catalog, so they are fetched and kept as bare numbers.
+ */
+final class DependRows {
     private static final String QUERY = """
-            SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype
+            SELECT d.classid, d.objsubid, d.refclassid, d.refobjsubid, d.deptype,
+                   array_agg(d.objid) AS dependents, array_agg(d.refobjid) AS referenced
               FROM pg_depend d
              WHERE d.objid >= 16384
                AND (d.classid <> 'pg_trigger'::regclass
                     OR d.objid NOT IN (SELECT t.oid FROM pg_trigger t WHERE t.tgisinternal))
+               AND %s
+             GROUP BY d.classid, d.objsubid, d.refclassid, d.refobjsubid, d.deptype
             """;
 
-    DependRows {
-        rows = List.copyOf(rows);
+    private final long[] dependents;
+    private final long[] referenced;
+    private final Shape[] shapes;
+
+    /** What many rows have in common. */
+    private record Shape(long catalog, int part, long onCatalog, int onPart, char type) {}
+
+    private record Group(Shape shape, long[] dependents, long[] referenced) {}
+
+    /** @param type {@code pg_depend.deptype} */
+    record Row(Address dependent, Address on, char type) {}
+
+    private DependRows(int size) {
+        dependents = new long[size];
+        referenced = new long[size];
+        shapes = new Shape[size];
     }
 
     static DependRows read(SqlSession session) {
-        return new DependRows(session.query(QUERY, DependRows::row));
+        return of(session.query(QUERY.formatted("true"), DependRows::group));
     }
 
     /** Of the objects with these OIDs only. */
     static DependRows read(SqlSession session, Set<Long> oids) {
-        return new DependRows(
-                session.query(QUERY + " AND d.objid = ANY (" + CatalogDraft.constant(oids) + ")", DependRows::row));
+        return of(session.query(
+                QUERY.formatted("d.objid = ANY (" + CatalogDraft.constant(oids) + ")"), DependRows::group));
+    }
+
+    private static Group group(ResultSet row) throws SQLException {
+        Shape shape =
+                new Shape(row.getLong(1), row.getInt(2), row.getLong(3), row.getInt(4), Values.code(row, "deptype"));
+        return new Group(shape, Values.oids(row, "dependents"), Values.oids(row, "referenced"));
+    }
+
+    private static DependRows of(List<Group> groups) {
+        DependRows rows = new DependRows(
+                groups.stream().mapToInt(group -> group.dependents().length).sum());
+        int next = 0;
+        for (Group group : groups) {
+            int length = group.dependents().length;
+            System.arraycopy(group.dependents(), 0, rows.dependents, next, length);
+            System.arraycopy(group.referenced(), 0, rows.referenced, next, length);
+            Arrays.fill(rows.shapes, next, next + length, group.shape());
+            next += length;
+        }
+        return rows;
     }
 
     /** These rows, but for the objects with the OIDs {@code again} those of {@code newer}. */
     DependRows with(DependRows newer, Set<Long> again) {
-        List<Row> all = new ArrayList<>(rows.size() + newer.rows.size());
-        for (Row row : rows) {
-            if (!again.contains(row.dependent().object())) {
-                all.add(row);
+        int kept = count(dependent -> !again.contains(dependent));
+        DependRows all = new DependRows(kept + newer.size());
+        int next = 0;
+        for (int row = 0; row < size(); row++) {
+            if (!again.contains(dependents[row])) {
+                all.copy(this, row, next++);
             }
         }
-        all.addAll(newer.rows);
-        return new DependRows(all);
+        for (int row = 0; row < newer.size(); row++) {
+            all.copy(newer, row, next++);
+        }
+        return all;
+    }
+
+    private void copy(DependRows from, int row, int to) {
+        dependents[to] = from.dependents[row];
+        referenced[to] = from.referenced[row];
+        shapes[to] = from.shapes[row];
+    }
+
+    private int count(LongPredicate ofDependent) {
+        int count = 0;
+        for (long dependent : dependents) {
+            count += ofDependent.test(dependent) ? 1 : 0;
+        }
+        return count;
+    }
+
+    int size() {
+        return dependents.length;
+    }
+
+    Row row(int row) {
+        Shape shape = shapes[row];
+        return new Row(dependent(row), new Address(shape.onCatalog(), referenced[row], shape.onPart()), shape.type());
+    }
+
+    Address dependent(int row) {
+        return new Address(shapes[row].catalog(), dependents[row], shapes[row].part());
+    }
+
+    /** {@code pg_depend.deptype} */
+    char type(int row) {
+        return shapes[row].type();
+    }
+
+    /** OID of what depends. */
+    long dependentOid(int row) {
+        return dependents[row];
+    }
+
+    /** OID of the system catalog in which what depends is. */
+    long catalog(int row) {
+        return shapes[row].catalog();
+    }
+
+    /** OID of what it depends on. */
+    long referencedOid(int row) {
+        return referenced[row];
     }
 
     /** How many rows are of other objects than triggers and those with the OIDs {@code but}. */
     long countWithoutTriggers(Set<Long> but) {
-        return rows.stream()
-                .filter(row -> row.dependent().catalog() != Address.PG_TRIGGER
-                        && !but.contains(row.dependent().object()))
-                .count();
+        long count = 0;
+        for (int row = 0; row < size(); row++) {
+            count += shapes[row].catalog() != Address.PG_TRIGGER && !but.contains(dependents[row]) ? 1 : 0;
+        }
+        return count;
     }
-
-    private static Row row(ResultSet row) throws SQLException {
-        return new Row(
-                new Address(row.getLong(1), row.getLong(2), row.getInt(3)),
-                new Address(row.getLong(4), row.getLong(5), row.getInt(6)),
-                Values.code(row, "deptype"));
-    }
-
-    /** @param type {@code pg_depend.deptype} */
-    record Row(Address dependent, Address on, char type) {}
 }

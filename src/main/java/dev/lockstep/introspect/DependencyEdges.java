@@ -36,7 +36,8 @@ final class DependencyEdges {
                 partitions.add(partition.child());
             }
         });
-        for (DependRows.Row row : rows.rows()) {
+        for (int i = 0; i < rows.size(); i++) {
+            DependRows.Row row = rows.row(i);
             ObjectId dependent = owners.of(row.dependent());
             ObjectId on = owners.of(row.on());
             if (dependent != null && on != null && !modelledOtherwise(row, dependent, on, partitions)) {

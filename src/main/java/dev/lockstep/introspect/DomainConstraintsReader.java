@@ -13,6 +13,11 @@ final class DomainConstraintsReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_type WHERE typtype = 'd' AND oid >= 16384";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         draft.query(session, QUERY, "contypid", row -> {
             ObjectId domain = draft.find(Address.of(Address.PG_TYPE, row.getLong("contypid")));

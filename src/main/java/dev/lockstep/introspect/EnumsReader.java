@@ -11,9 +11,15 @@ final class EnumsReader implements KindReader {
              WHERE t.typtype = 'e'
                AND t.typnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
              GROUP BY t.oid, t.typnamespace, t.typname
             """;
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_type WHERE typtype = 'e' AND oid >= 16384";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

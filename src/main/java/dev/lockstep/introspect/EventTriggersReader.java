@@ -12,7 +12,8 @@ final class EventTriggersReader implements KindReader {
               JOIN pg_proc p ON p.oid = t.evtfoid
               JOIN pg_namespace n ON n.oid = p.pronamespace
              WHERE NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_event_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_event_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     @Override

@@ -19,6 +19,11 @@ final class ExtensionsReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_extension WHERE extname <> 'plpgsql'";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(QUERY, row -> {
             Extension extension = new Extension(

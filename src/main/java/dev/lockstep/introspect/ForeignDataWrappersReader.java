@@ -16,8 +16,14 @@ final class ForeignDataWrappersReader implements KindReader {
               LEFT JOIN pg_proc v ON v.oid = w.fdwvalidator
               LEFT JOIN pg_namespace vn ON vn.oid = v.pronamespace
              WHERE NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_foreign_data_wrapper'::regclass AND e.objid = w.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_foreign_data_wrapper'::regclass AND e.objid = w.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """.formatted(SafeOptions.of("w.fdwoptions"));
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_foreign_data_wrapper";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

@@ -9,8 +9,14 @@ final class ForeignServersReader implements KindReader {
             SELECT f.oid, f.srvname, w.fdwname, f.srvtype, f.srvversion, %s AS options
               FROM pg_foreign_server f JOIN pg_foreign_data_wrapper w ON w.oid = f.srvfdw
              WHERE NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_foreign_server'::regclass AND e.objid = f.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_foreign_server'::regclass AND e.objid = f.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """.formatted(SafeOptions.of("f.srvoptions"));
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_foreign_server";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

@@ -26,12 +26,18 @@ final class ForeignTablesReader implements KindReader {
                     WHERE i.inhrelid = c.oid AND NOT c.relispartition) p ON true
              WHERE c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             UNION ALL
             SELECT f.ftrelid, NULL, NULL, NULL, a.attname, %s, NULL, NULL, NULL
               FROM pg_foreign_table f JOIN pg_attribute a ON a.attrelid = f.ftrelid
              WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attfdwoptions IS NOT NULL
             """.formatted(SafeOptions.of("f.ftoptions"), SafeOptions.of("a.attfdwoptions"));
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_foreign_table";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

@@ -13,7 +13,8 @@ final class LanguagesReader implements KindReader {
          WHERE l.oid >= 16384
            AND l.lanispl
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_language'::regclass AND e.objid = l.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_language'::regclass AND e.objid = l.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """;
 
     @Override

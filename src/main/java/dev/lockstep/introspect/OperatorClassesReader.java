@@ -27,7 +27,8 @@ final class OperatorClassesReader implements KindReader {
                      ON d.refclassid = 'pg_opclass'::regclass AND d.refobjid = c.oid
              WHERE c.opcnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_opclass'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_opclass'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """.formatted(FamilyEntries.QUERY);
 
     @Override

@@ -10,7 +10,8 @@ final class OperatorFamiliesReader implements KindReader {
               FROM pg_opfamily f JOIN pg_am am ON am.oid = f.opfmethod
              WHERE f.opfnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_opfamily'::regclass AND e.objid = f.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_opfamily'::regclass AND e.objid = f.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     @Override

@@ -44,7 +44,8 @@ final class OperatorsReader implements KindReader {
               LEFT JOIN pg_namespace nn ON nn.oid = n.oprnamespace
              WHERE o.oprnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_operator'::regclass AND e.objid = o.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_operator'::regclass AND e.objid = o.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     @Override

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Owners {
     private static final int LONGEST_CHAIN = 10;
 
+    /** Types of dependency that {@link #add} looks at. */
+    private static final String PARTS = "iea";
+
     private static final Set<Long> PARTS_OF_RELATIONS = Set.of(
             Address.PG_CLASS,
             Address.PG_ATTRDEF,
@@ -41,13 +44,19 @@ final class Owners {
         this.draft = draft;
         this.earlier = earlier;
         this.again = again;
-        for (DependRows.Row row : rows.rows()) {
-            Address part = row.dependent().whole();
-            if (isPart(row)) {
-                wholes.putIfAbsent(part, row.on());
-            } else if (row.type() == 'a' && PARTS_OF_RELATIONS.contains(part.catalog())) {
-                relations.putIfAbsent(part, row.on());
+        for (int i = 0; i < rows.size(); i++) {
+            if (PARTS.indexOf(rows.type(i)) >= 0) {
+                add(rows.row(i));
             }
+        }
+    }
+
+    private void add(DependRows.Row row) {
+        Address part = row.dependent().whole();
+        if (isPart(row)) {
+            wholes.putIfAbsent(part, row.on());
+        } else if (row.type() == 'a' && PARTS_OF_RELATIONS.contains(part.catalog())) {
+            relations.putIfAbsent(part, row.on());
         }
     }
 

@@ -1,94 +1,174 @@
 package dev.lockstep.introspect;
 
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
 /**
- * SQL for the definitions of the most frequent shapes of keys and indexes, letter by letter what {@code pg_get_constraintdef} and
- * {@code pg_get_indexdef} print under an empty {@code search_path}; null for every other shape. These functions look up whatever they
- * print anew for each row, which would be most of the time that a catalog takes to read; here it is joined.
+ * The definitions of the most frequent shapes of keys and indexes, letter by letter what {@code pg_get_constraintdef} and {@code
+ * pg_get_indexdef} print under an empty {@code search_path}. These functions look up whatever they print anew for each row, which would
+ * be most of the time that a catalog takes to read; here it is known already.
  */
 final class PlainDefinitions {
-    private static final int VERSION_15 = 150_000;
-    private static final int VERSION_18 = 180_000;
+    private static final String RESERVED = "SELECT k.word FROM pg_get_keywords() k WHERE k.catcode <> 'U'";
 
-    private PlainDefinitions() {}
-
-    /**
-     * Primary keys, unique constraints and foreign keys of one column, and checks. Over {@code k} ({@code pg_constraint}), its index {@code
-     * i}, {@code rn} and {@code rc} (the referenced schema and table), {@code ka} and {@code fa} (the first constrained and
-     * referenced column).
-     */
-    static String constraint(int serverVersion) {
-        return """
-                CASE
-                WHEN %s THEN NULL
-                WHEN k.contype = 'c' THEN
-                     'CHECK (' || pg_get_expr(k.conbin, k.conrelid) || CASE WHEN k.connoinherit THEN ') NO INHERIT' ELSE ')' END
-                WHEN k.contype IN ('p', 'u') AND i.indnatts = 1 THEN
-                     CASE k.contype WHEN 'p' THEN 'PRIMARY KEY (' ELSE 'UNIQUE (' END || quote_ident(ka.attname) || ')'
-                WHEN k.contype = 'f' AND cardinality(k.conkey) = 1 AND rn.nspname <> 'pg_catalog' THEN
-                     'FOREIGN KEY (' || quote_ident(ka.attname) || ') REFERENCES '
-                     || quote_ident(rn.nspname) || '.' || quote_ident(rc.relname) || '(' || quote_ident(fa.attname) || ')'
-                     || CASE k.confmatchtype WHEN 'f' THEN ' MATCH FULL' WHEN 'p' THEN ' MATCH PARTIAL' ELSE '' END
-                     || CASE WHEN k.confupdtype <> 'a' THEN ' ON UPDATE ' || %s ELSE '' END
-                     || CASE WHEN k.confdeltype <> 'a' THEN ' ON DELETE ' || %s ELSE '' END
-                END
-                || CASE WHEN k.condeferrable THEN ' DEFERRABLE' ELSE '' END
-                || CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END
-                || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END
-                """.formatted(unusualKey(serverVersion), action("k.confupdtype"), action("k.confdeltype"));
-    }
-
-    private static String unusualKey(int serverVersion) {
-        return "false"
-                + (serverVersion < VERSION_15
-                        ? ""
-                        : " OR k.confdelsetcols IS NOT NULL OR coalesce(i.indnullsnotdistinct, false)")
-                + (serverVersion < VERSION_18 ? "" : " OR k.conperiod OR NOT k.conenforced");
-    }
-
-    private static String action(String column) {
-        return "CASE " + column
-                + " WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' END";
-    }
-
-    /**
-     * A relation of {@code indexrelid} and {@code columns}, the text between the brackets, for B-trees and hashes over plain columns
-     * in the built-in default operator class, the column's collation and the usual order. (Built-in classes of these have no options.
-     * A {@code varchar} has that of {@code text}, unless somebody made one for it.) {@code {scoped}} stands for a condition on {@code
-     * x.indrelid}.
-     */
-    static final String INDEX_COLUMNS = """
-            (SELECT n.indexrelid, string_agg(quote_ident(a.attname), ', ' ORDER BY n.place) AS columns
-               FROM (SELECT x.indexrelid, x.indrelid, unnest(x.indkey) AS attnum, unnest(x.indclass) AS opclass,
-                            unnest(x.indcollation) AS coll, unnest(x.indoption) AS opt, generate_subscripts(x.indkey, 1) AS place
-                       FROM pg_index x
-                      WHERE x.indrelid >= 16384 AND {scoped} AND x.indexprs IS NULL AND x.indnatts = x.indnkeyatts AND NOT x.indisprimary
-                     OFFSET 0) n
-               JOIN pg_attribute a ON a.attrelid = n.indrelid AND a.attnum = n.attnum
-               JOIN pg_opclass o ON o.oid = n.opclass
-              GROUP BY n.indexrelid
-             HAVING bool_and(n.opt = 0 AND n.coll IN (0, a.attcollation)
-                             AND o.oid < 16384 AND o.opcmethod IN (SELECT m.oid FROM pg_am m WHERE m.amname IN ('btree', 'hash'))
-                             AND o.opcdefault
-                             AND (o.opcintype = a.atttypid
-                                  OR o.opcintype = 'text'::regtype AND a.atttypid = 'varchar'::regtype
-                                     AND NOT EXISTS (SELECT FROM pg_opclass u WHERE u.opcdefault AND u.opcintype = 'varchar'::regtype))))
+    /** Built-in classes of these access methods have no options. */
+    private static final String DEFAULT_CLASSES = """
+            SELECT o.oid, format_type(o.opcintype, NULL) AS type, t.typcollation
+              FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod JOIN pg_type t ON t.oid = o.opcintype
+             WHERE o.oid < 16384 AND o.opcdefault AND m.amname IN ('btree', 'hash')
             """;
 
-    /** The predicate of index {@code i}; its text is over several lines where it would not be in an index's definition. */
-    static final String INDEX_PREDICATE = "(SELECT pg_get_expr(i.indpred, i.indrelid) AS text OFFSET 0)";
+    /** A {@code varchar} has the class of {@code text}, unless somebody made one for it. */
+    private static final String OF_VARCHAR = """
+            SELECT EXISTS (SELECT FROM pg_opclass u WHERE u.opcdefault AND u.opcintype = 'varchar'::regtype)
+            """;
+
+    private final CatalogDraft draft;
+    private final Set<String> reserved;
+    private final Map<Long, DefaultClass> defaultClasses;
+    private final boolean textForVarchar;
+
+    private record DefaultClass(String type, long collation) {}
+
+    private PlainDefinitions(
+            CatalogDraft draft, Set<String> reserved, Map<Long, DefaultClass> defaultClasses, boolean textForVarchar) {
+        this.draft = draft;
+        this.reserved = reserved;
+        this.defaultClasses = defaultClasses;
+        this.textForVarchar = textForVarchar;
+    }
+
+    /** For the definitions of constraints. */
+    static PlainDefinitions ofConstraints(SqlSession session, CatalogDraft draft) {
+        return new PlainDefinitions(draft, reserved(session), Map.of(), false);
+    }
+
+    /** For the definitions of indexes. */
+    static PlainDefinitions ofIndexes(SqlSession session, CatalogDraft draft) {
+        Map<Long, DefaultClass> classes = new HashMap<>();
+        session.query(
+                DEFAULT_CLASSES,
+                row -> classes.put(
+                        row.getLong("oid"), new DefaultClass(Values.text(row, "type"), row.getLong("typcollation"))));
+        boolean ownOfVarchar = session.queryOne(OF_VARCHAR, row -> row.getBoolean(1));
+        return new PlainDefinitions(draft, reserved(session), classes, !ownOfVarchar);
+    }
+
+    private static Set<String> reserved(SqlSession session) {
+        return new HashSet<>(session.query(RESERVED, row -> row.getString(1)));
+    }
+
+    String key(Constraint.Type type, List<String> columns) {
+        return (type == Constraint.Type.PRIMARY_KEY ? "PRIMARY KEY (" : "UNIQUE (") + list(columns) + ")";
+    }
+
+    /** @param actions {@code confmatchtype}, {@code confupdtype} and {@code confdeltype} */
+    String foreignKey(List<String> columns, ObjectId referenced, List<String> referencedColumns, String actions) {
+        String match =
+                switch (actions.charAt(0)) {
+                    case 'f' -> " MATCH FULL";
+                    case 'p' -> " MATCH PARTIAL";
+                    default -> "";
+                };
+        return "FOREIGN KEY (" + list(columns) + ") REFERENCES " + qualified(referenced) + "(" + list(referencedColumns)
+                + ")" + match + action(" ON UPDATE ", actions.charAt(1)) + action(" ON DELETE ", actions.charAt(2));
+    }
+
+    private static String action(String event, char code) {
+        return switch (code) {
+            case 'a' -> "";
+            case 'r' -> event + "RESTRICT";
+            case 'c' -> event + "CASCADE";
+            case 'n' -> event + "SET NULL";
+            case 'd' -> event + "SET DEFAULT";
+            default -> throw new IllegalStateException("unknown action of a foreign key " + code);
+        };
+    }
 
     /**
-     * Over {@code i} ({@code pg_index}), its relation {@code c} and access method {@code am}, the table {@code tc} in schema {@code tn},
-     * {@code plain} ({@link #INDEX_COLUMNS}) and {@code predicate} ({@link #INDEX_PREDICATE}).
+     * @param unique whether it is
+     * @param method name of the access method
+     * @param predicate PostgreSQL's print of the predicate
      */
-    static String index(int serverVersion) {
-        return """
-                CASE WHEN plain.columns IS NOT NULL AND c.relkind = 'i' AND c.reloptions IS NULL
-                          AND coalesce(strpos(predicate.text, E'\\n'), 0) = 0%s
-                     THEN CASE WHEN i.indisunique THEN 'CREATE UNIQUE INDEX ' ELSE 'CREATE INDEX ' END || quote_ident(c.relname)
-                          || ' ON ' || quote_ident(tn.nspname) || '.' || quote_ident(tc.relname)
-                          || ' USING ' || am.amname || ' (' || plain.columns || ')' || coalesce(' WHERE ' || predicate.text, '')
-                END
-                """.formatted(serverVersion < VERSION_15 ? "" : " AND NOT i.indnullsnotdistinct");
+    record IndexShape(
+            ObjectId index,
+            ObjectId relation,
+            long relationOid,
+            boolean unique,
+            String method,
+            long[] columns,
+            long[] classes,
+            long[] collations,
+            @Nullable String predicate) {}
+
+    /** {@code null} when a column is not used in the default way of its type. */
+    @Nullable
+    String index(IndexShape shape) {
+        StringBuilder text = new StringBuilder(shape.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
+                .append(identifier(shape.index().name()))
+                .append(" ON ")
+                .append(qualified(shape.relation()))
+                .append(" USING ")
+                .append(identifier(shape.method()))
+                .append(" (");
+        for (int i = 0; i < shape.columns().length; i++) {
+            Column column = column(shape.relationOid(), (int) shape.columns()[i]);
+            if (column == null || !usual(column, shape.classes()[i], shape.collations()[i])) {
+                return null;
+            }
+            text.append(i == 0 ? "" : ", ").append(identifier(column.name()));
+        }
+        text.append(")");
+        return shape.predicate() == null
+                ? text.toString()
+                : text.append(" WHERE ").append(shape.predicate()).toString();
+    }
+
+    private @Nullable Column column(long relation, int number) {
+        return draft.object(Address.column(relation, number)) instanceof Column column ? column : null;
+    }
+
+    /** Whether it is in the default operator class of its type and in its own collation, which is the type's. */
+    private boolean usual(Column column, long operatorClass, long collation) {
+        DefaultClass usual = defaultClasses.get(operatorClass);
+        if (usual == null || column.collation() != null || collation != 0 && collation != usual.collation()) {
+            return false;
+        }
+        String type = withoutModifier(column.type());
+        return usual.type().equals(type)
+                || textForVarchar && usual.type().equals("text") && type.equals("character varying");
+    }
+
+    /** Types that are not built in are printed with their schema, and so are no operator class's type. */
+    private static String withoutModifier(String type) {
+        int open = type.indexOf('(');
+        int close = type.indexOf(')');
+        return open < 0 || close < open ? type : type.substring(0, open) + type.substring(close + 1);
+    }
+
+    private String list(List<String> columns) {
+        UnaryOperator<String> quoted = this::identifier;
+        return columns.size() == 1
+                ? identifier(columns.get(0))
+                : columns.stream().map(quoted).collect(Collectors.joining(", "));
+    }
+
+    private String qualified(ObjectId relation) {
+        return identifier(relation.schema()) + "." + identifier(relation.name());
+    }
+
+    private String identifier(String name) {
+        return Quoting.identifier(name, reserved);
     }
 }

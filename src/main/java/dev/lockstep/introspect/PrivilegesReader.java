@@ -14,14 +14,17 @@ import java.util.Map;
 
 /** Owners and grants of relations, sequences, schemas, routines, types and collations; the last have owners only. */
 final class PrivilegesReader implements KindReader {
-    /** A table without grants but those on columns still has the default ones: they are written out then. */
+    /**
+     * A table without grants but those on columns still has the default ones: they are written out then. What has none at all, which is
+     * most, comes in one row per owner.
+     */
     private static final String QUERY = """
         WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
-        o AS (
+        g AS MATERIALIZED (
+          SELECT a.attrelid, a.attname, a.attacl FROM pg_attribute a WHERE a.attacl IS NOT NULL AND {columns}),
+        o AS (SELECT u.* FROM (
           SELECT 'pg_class'::regclass::oid AS catalog, c.oid, c.relowner AS owner,
-                 coalesce(c.relacl, CASE WHEN EXISTS (SELECT FROM pg_attribute a
-                                                       WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
-                                         THEN acldefault('r', c.relowner) END) AS acl
+                 coalesce(c.relacl, CASE WHEN c.oid IN (SELECT g.attrelid FROM g) THEN acldefault('r', c.relowner) END) AS acl
             FROM pg_class c
            WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
           UNION ALL
@@ -71,62 +74,70 @@ final class PrivilegesReader implements KindReader {
           SELECT 'pg_event_trigger'::regclass, t.oid, t.evtowner, NULL FROM pg_event_trigger t
           UNION ALL
           SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
-            FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s))
-        SELECT o.catalog, o.oid, pg_get_userbyid(o.owner) AS owner, o.acl IS NOT NULL AS explicit,
-               CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END AS grantee,
-               g.privilege_type, g.is_grantable, NULL AS attname, g.grantor <> o.owner AS by_other,
-               current_setting('server_version_num')::int / 10000 AS major
-          FROM o LEFT JOIN LATERAL aclexplode(o.acl) g ON true
+            FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s)) u WHERE {objects})
+        SELECT o.catalog, array_agg(o.oid) AS oids, pg_get_userbyid(o.owner) AS owner, false AS explicit,
+               NULL AS grantee, NULL AS privilege_type, NULL::boolean AS is_grantable, NULL AS attname, NULL::boolean AS by_other
+          FROM o WHERE o.acl IS NULL
+         GROUP BY o.catalog, o.owner
         UNION ALL
-        SELECT 'pg_class'::regclass, c.oid, pg_get_userbyid(c.relowner), true,
+        SELECT o.catalog, ARRAY[o.oid], pg_get_userbyid(o.owner), true,
                CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-               g.privilege_type, g.is_grantable, a.attname, g.grantor <> c.relowner,
-               current_setting('server_version_num')::int / 10000
-          FROM pg_attribute a
-          JOIN pg_class c ON c.oid = a.attrelid
-          CROSS JOIN LATERAL aclexplode(a.attacl) g
-         WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT s.oid FROM s)
+               g.privilege_type, g.is_grantable, NULL, g.grantor <> o.owner
+          FROM o LEFT JOIN LATERAL aclexplode(o.acl) g ON true
+         WHERE o.acl IS NOT NULL
+        UNION ALL
+        SELECT 'pg_class'::regclass, ARRAY[c.oid], pg_get_userbyid(c.relowner), true,
+               CASE WHEN e.grantee <> 0 THEN pg_get_userbyid(e.grantee) END,
+               e.privilege_type, e.is_grantable, g.attname, e.grantor <> c.relowner
+          FROM g
+          JOIN pg_class c ON c.oid = g.attrelid
+         CROSS JOIN LATERAL aclexplode(g.attacl) e
+         WHERE c.relnamespace IN (SELECT s.oid FROM s)
            AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
         """;
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
+        String query =
+                QUERY.replace("{columns}", draft.scoped("a.attrelid")).replace("{objects}", draft.scoped("u.oid"));
         Map<ObjectId, Entry> entries = new LinkedHashMap<>();
-        draft.query(session, QUERY, "oid", row -> {
-            ObjectId on = draft.find(Address.of(row.getLong("catalog"), row.getLong("oid")));
-            if (on != null && on.kind() != Kind.COLUMN) {
-                Entry entry = entries.get(on);
-                if (entry == null) {
-                    entry = new Entry(on, row);
-                    entries.put(on, entry);
-                }
-                entry.add(row);
-            }
-            return row.getLong("oid");
-        });
+        session.query(
+                query,
+                row -> {
+                    long catalog = row.getLong("catalog");
+                    Owned owned = new Owned(
+                            draft.shared(Values.text(row, "owner")), row.getBoolean("explicit"), draft.majorVersion());
+                    for (long oid : Values.oids(row, "oids")) {
+                        ObjectId on = draft.find(Address.of(catalog, oid));
+                        if (on != null && on.kind() != Kind.COLUMN) {
+                            entries.computeIfAbsent(on, id -> new Entry(id, oid, owned))
+                                    .add(row);
+                        }
+                    }
+                    return catalog;
+                },
+                draft.schemaOids());
         entries.values().forEach(entry -> draft.within(entry.oid, () -> draft.add(entry.privileges())));
     }
+
+    private record Owned(String owner, boolean explicit, int majorVersion) {}
 
     private static final class Entry {
         private final ObjectId on;
         private final long oid;
-        private final String owner;
-        private final boolean explicit;
-        private final int majorVersion;
-        private final List<Grant> grants = new ArrayList<>();
+        private final Owned owned;
+        private final List<Grant> grants = new ArrayList<>(0);
         private boolean byOthers;
 
-        Entry(ObjectId on, ResultSet row) throws SQLException {
+        Entry(ObjectId on, long oid, Owned owned) {
             this.on = on;
-            this.oid = row.getLong("oid");
-            this.owner = Values.text(row, "owner");
-            this.explicit = row.getBoolean("explicit");
-            this.majorVersion = row.getInt("major");
+            this.oid = oid;
+            this.owned = owned;
         }
 
         void add(ResultSet row) throws SQLException {
-            String privilege = row.getString("privilege_type");
-            if (privilege != null && explicit) {
+            String privilege = owned.explicit() ? row.getString("privilege_type") : null;
+            if (privilege != null) {
                 grants.add(new Grant(
                         row.getString("grantee"), privilege, row.getBoolean("is_grantable"), row.getString("attname")));
                 byOthers |= row.getBoolean("by_other");
@@ -134,8 +145,8 @@ final class PrivilegesReader implements KindReader {
         }
 
         Privileges privileges() {
-            Privileges builtIn = new Privileges(on, owner, null, byOthers);
-            return explicit ? builtIn.withGrants(grants, majorVersion) : builtIn;
+            Privileges builtIn = new Privileges(on, owned.owner(), null, byOthers);
+            return owned.explicit() ? builtIn.withGrants(grants, owned.majorVersion()) : builtIn;
         }
     }
 }

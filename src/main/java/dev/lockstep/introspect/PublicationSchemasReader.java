@@ -15,6 +15,11 @@ final class PublicationSchemasReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_publication";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         if (draft.majorVersion() < SINCE) {
             return;

@@ -24,6 +24,11 @@ final class PublicationTablesReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_publication_rel";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         boolean details = draft.majorVersion() >= DETAILS_SINCE;
         session.query(

@@ -15,10 +15,16 @@ final class PublicationsReader implements KindReader {
                    to_jsonb(p) ->> 'pubgencols' AS generated
               FROM pg_publication p
              WHERE NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_publication'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_publication'::regclass AND e.objid = p.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     private static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_publication";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

@@ -24,7 +24,8 @@ final class RangeTypesReader implements KindReader {
           LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
          WHERE t.typnamespace = ANY (CAST(? AS oid[]))
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """;
 
     @Override

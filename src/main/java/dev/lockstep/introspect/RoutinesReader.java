@@ -22,6 +22,11 @@ final class RoutinesReader implements KindReader {
             """;
 
     @Override
+    public String presence(int serverVersion) {
+        return "pg_proc WHERE oid >= 16384";
+    }
+
+    @Override
     public void read(SqlSession session, CatalogDraft draft) {
         draft.query(session, QUERY, "oid", row -> {
             Routine routine = routine(row, draft.schema(row.getLong("pronamespace")));

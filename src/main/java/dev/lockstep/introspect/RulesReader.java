@@ -12,7 +12,8 @@ final class RulesReader implements KindReader {
              WHERE w.ev_type <> '1'
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_rewrite'::regclass AND e.objid = w.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_rewrite'::regclass AND e.objid = w.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     /** PostgreSQL has rules of its own, on {@code pg_settings}. */

@@ -8,7 +8,8 @@ final class SchemasReader implements KindReader {
     private static final String QUERY = """
             SELECT n.oid, n.nspname,
                    EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e') AS of_extension
+                            WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass) AS of_extension
               FROM pg_namespace n
              WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND (? OR n.nspname <> ?)
             """;

@@ -1,41 +1,59 @@
 package dev.lockstep.introspect;
 
-import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Sequence;
-import dev.lockstep.catalog.SequenceOwner;
+import dev.lockstep.introspect.CatalogDraft.IdentitySequence;
 import dev.lockstep.sql.SqlSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 
-/** Sequences that are not the inner part of an identity column, and the columns that own them. */
+/** Sequences, ahead of the columns: those of identity columns are part of these, which take them from the draft. */
 final class SequencesReader implements KindReader {
     private static final String QUERY = """
             SELECT c.oid, c.relnamespace, c.relname, c.relpersistence = 'u' AS unlogged,
                    format_type(q.seqtypid, NULL) AS data_type,
                    q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle,
-                   o.refobjid AS owner_table, o.refobjsubid AS owner_column
+                   o.refobjid AS owner_table, o.refobjsubid AS owner_column, coalesce(o.deptype = 'i', false) AS of_identity
               FROM pg_sequence q
               JOIN pg_class c ON c.oid = q.seqrelid
               LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.objsubid = 0
                                    AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
-             WHERE o.deptype IS DISTINCT FROM 'i'
-               AND c.relnamespace = ANY (CAST(? AS oid[]))
+             WHERE c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                                  AND e.refclassid = 'pg_extension'::regclass AND e.deptype = 'e')
             """;
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_sequence";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         draft.query(session, QUERY, "oid", row -> {
+            Address owner = Address.column(row.getLong("owner_table"), row.getInt("owner_column"));
+            if (row.getBoolean("of_identity")) {
+                draft.addIdentitySequence(owner, identitySequence(row, draft));
+                return owner;
+            }
             Sequence sequence = new Sequence(
                     draft.schema(row.getLong("relnamespace")),
                     Values.text(row, "relname"),
                     Values.sequenceOptions(row),
                     row.getBoolean("unlogged"));
             draft.add(Address.relation(row.getLong("oid")), sequence);
-            ObjectId owner = draft.find(Address.column(row.getLong("owner_table"), row.getInt("owner_column")));
-            if (owner != null) {
-                draft.add(new SequenceOwner(sequence.id(), owner));
+            if (owner.object() != 0) {
+                draft.addOwnedSequence(row.getLong("oid"), owner);
             }
-            return sequence;
+            return owner;
         });
+    }
+
+    private static IdentitySequence identitySequence(ResultSet row, CatalogDraft draft) throws SQLException {
+        return new IdentitySequence(
+                row.getLong("oid"),
+                draft.schema(row.getLong("relnamespace")),
+                Values.text(row, "relname"),
+                Values.sequenceOptions(row));
     }
 }

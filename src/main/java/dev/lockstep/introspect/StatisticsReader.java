@@ -20,7 +20,8 @@ final class StatisticsReader implements KindReader {
               FROM pg_statistic_ext x
              WHERE x.stxnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_statistic_ext'::regclass AND e.objid = x.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_statistic_ext'::regclass AND e.objid = x.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     /** {@code pg_statistic_ext.stxkind}; {@code e}, statistics on the expressions, comes with these by itself. */

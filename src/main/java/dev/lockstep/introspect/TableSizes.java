@@ -6,9 +6,9 @@ import dev.lockstep.sql.SqlSession;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How big tables and materialized views are; PostgreSQL writes that over without a new version of the row. */
+/** How big tables and materialized views are; PostgreSQL writes that over without a new version of the row. Not a part of a schema. */
 final class TableSizes {
-    /** What {@link TablesReader} and {@link ViewsReader} read with the rest. */
+    /** What the last VACUUM or ANALYZE counted costs no lock; a table that never had one is asked for its file. */
     private static final String QUERY = """
             SELECT c.oid, c.reltuples::bigint AS row_estimate,
                    CASE WHEN c.relpages > 0 OR c.relkind = 'm'

@@ -1,51 +1,51 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Table;
-import dev.lockstep.catalog.TableSize;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.SortedMap;
 
-/** Ordinary and partitioned tables, and how big they are. */
+/** Ordinary and partitioned tables. */
 final class TablesReader implements KindReader {
-    /** Size: what the last VACUUM or ANALYZE counted costs no lock; a table that never had one is asked for its file. */
     private static final String QUERY = """
             SELECT c.oid, c.relnamespace, c.relname, c.relpersistence = 'u' AS unlogged,
                    CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
                    p.schemas AS parent_schemas, p.names AS parent_names, p.kinds AS parent_kinds,
                    c.reloptions, toast.reloptions AS toast_options,
                    c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
-                   CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method, ts.spcname,
+                   CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method,
+                   CASE WHEN c.reltablespace <> 0 THEN (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace) END AS spcname,
                    CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
-                   c.reltuples::bigint AS row_estimate,
-                   CASE WHEN c.relpages > 0
-                        THEN (c.relpages::bigint + coalesce(toast.relpages, 0)) * current_setting('block_size')::bigint
-                        ELSE coalesce(pg_relation_size(c.oid), 0) END AS bytes
+                   EXISTS (SELECT FROM pg_depend e
+                            WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                              AND e.refclassid = 'pg_extension'::regclass AND e.deptype = 'e') AS of_extension
               FROM pg_class c
-              LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
+              LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid AND toast.reloptions IS NOT NULL
               LEFT JOIN pg_am am ON am.oid = c.relam
-              LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
-              LEFT JOIN LATERAL (
-                   SELECT array_agg(pn.nspname::text ORDER BY i.inhseqno) AS schemas,
+              LEFT JOIN (
+                   SELECT i.inhrelid,
+                          array_agg(pn.nspname::text ORDER BY i.inhseqno) AS schemas,
                           array_agg(pc.relname::text ORDER BY i.inhseqno) AS names,
                           array_agg(pc.relkind::text ORDER BY i.inhseqno) AS kinds
                      FROM pg_inherits i
                      JOIN pg_class pc ON pc.oid = i.inhparent
                      JOIN pg_namespace pn ON pn.oid = pc.relnamespace
-                    WHERE i.inhrelid = c.oid AND NOT c.relispartition) p ON true
+                    WHERE pc.relkind IN ('r', 'f') AND {scoped}
+                    GROUP BY i.inhrelid) p ON p.inhrelid = c.oid AND NOT c.relispartition
              WHERE c.relkind IN ('r', 'p')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
-               AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
             """;
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY.replace("{scoped}", draft.scoped("i.inhrelid")), "oid", row -> {
             Table table = table(row, draft.schema(row.getLong("relnamespace")));
-            draft.add(Address.relation(row.getLong("oid")), table);
-            draft.addSize(table.id(), new TableSize(row.getLong("row_estimate"), row.getLong("bytes")));
+            if (row.getBoolean("of_extension")) {
+                draft.addOthersTable(row.getLong("oid"), table.id());
+            } else {
+                draft.add(Address.relation(row.getLong("oid")), table);
+            }
             return table;
         });
     }

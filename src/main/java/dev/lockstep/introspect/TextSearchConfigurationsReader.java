@@ -23,7 +23,8 @@ final class TextSearchConfigurationsReader implements KindReader {
               LEFT JOIN pg_namespace dn ON dn.oid = d.dictnamespace
              WHERE t.cfgnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_ts_config'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_ts_config'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
              ORDER BY t.oid, m.maptokentype, m.mapseqno
             """;
 

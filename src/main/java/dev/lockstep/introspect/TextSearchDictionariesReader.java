@@ -16,7 +16,8 @@ final class TextSearchDictionariesReader implements KindReader {
               JOIN pg_namespace n ON n.oid = m.tmplnamespace
              WHERE t.dictnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_ts_dict'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_ts_dict'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     @Override

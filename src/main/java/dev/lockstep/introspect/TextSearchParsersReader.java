@@ -18,7 +18,8 @@ final class TextSearchParsersReader implements KindReader {
                    ON f.oid IN (t.prsstart, t.prstoken, t.prsend, t.prslextype, t.prsheadline)
              WHERE t.prsnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_ts_parser'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_ts_parser'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
              GROUP BY t.oid, t.prsnamespace, t.prsname
             """;
 

@@ -16,7 +16,8 @@ final class TextSearchTemplatesReader implements KindReader {
               JOIN pg_namespace nl ON nl.oid = l.pronamespace
              WHERE t.tmplnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_ts_template'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_ts_template'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     @Override

@@ -10,7 +10,8 @@ final class TransformsReader implements KindReader {
                CASE WHEN t.trftosql <> 0 THEN CAST(CAST(t.trftosql AS regprocedure) AS text) END AS to_sql
           FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
          WHERE NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.classid = 'pg_transform'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                            WHERE e.classid = 'pg_transform'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
         """;
 
     @Override

@@ -13,8 +13,14 @@ final class TriggersReader implements KindReader {
                AND c.relkind IN ('r', 'p', 'f', 'v')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_trigger WHERE NOT tgisinternal";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

@@ -89,20 +89,24 @@ final class UnmodelledReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         List<Address> unaccounted = new ArrayList<>();
-        draft.query(session, CANDIDATES, "oid", row -> {
-            Address address = Address.of(row.getLong("catalog"), row.getLong("oid"));
-            return !owners.covers(address) && unaccounted.add(address);
-        });
+        String candidates = "SELECT c.catalog, array_agg(c.oid) AS oids FROM (" + draft.narrowed(CANDIDATES, "oid")
+                + ") AS c GROUP BY c.catalog";
         session.query(
-                IDENTITIES,
+                candidates,
                 row -> {
-                    Address address = Address.of(row.getLong("catalog"), row.getLong("oid"));
-                    Unmodelled found = new Unmodelled(Values.text(row, "type"), Values.text(row, "identity"));
-                    draft.within(address.object(), () -> draft.add(address, found));
-                    return found;
+                    long catalog = row.getLong("catalog");
+                    for (long oid : Values.oids(row, "oids")) {
+                        Address address = Address.of(catalog, oid);
+                        if (!owners.covers(address)) {
+                            unaccounted.add(address);
+                        }
+                    }
+                    return catalog;
                 },
-                unaccounted.stream().map(Address::catalog).toArray(Long[]::new),
-                unaccounted.stream().map(Address::object).toArray(Long[]::new));
+                draft.schemaOids());
+        if (!unaccounted.isEmpty()) {
+            identify(session, draft, unaccounted);
+        }
         session.query(
                 SECURITY_LABELS,
                 row -> {
@@ -116,5 +120,18 @@ final class UnmodelledReader implements KindReader {
                     return label;
                 },
                 CatalogReader.LEDGER_SCHEMA);
+    }
+
+    private static void identify(SqlSession session, CatalogDraft draft, List<Address> unaccounted) {
+        session.query(
+                IDENTITIES,
+                row -> {
+                    Address address = Address.of(row.getLong("catalog"), row.getLong("oid"));
+                    Unmodelled found = new Unmodelled(Values.text(row, "type"), Values.text(row, "identity"));
+                    draft.within(address.object(), () -> draft.add(address, found));
+                    return found;
+                },
+                unaccounted.stream().map(Address::catalog).toArray(Long[]::new),
+                unaccounted.stream().map(Address::object).toArray(Long[]::new));
     }
 }

@@ -16,8 +16,14 @@ final class UserMappingsReader implements KindReader {
                                 AND (pg_has_role(f.srvowner, 'USAGE') OR has_server_privilege(f.oid, 'USAGE')) END AS visible
               FROM pg_user_mappings m JOIN pg_foreign_server f ON f.oid = m.srvid
              WHERE NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_user_mapping'::regclass AND e.objid = m.umid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_user_mapping'::regclass AND e.objid = m.umid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """.formatted(SafeOptions.ofUserMapping("m.umoptions"));
+
+    @Override
+    public String presence(int serverVersion) {
+        return "pg_foreign_server";
+    }
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {

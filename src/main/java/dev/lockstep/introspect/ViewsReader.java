@@ -3,7 +3,6 @@ package dev.lockstep.introspect;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ResultColumn;
-import dev.lockstep.catalog.TableSize;
 import dev.lockstep.catalog.View;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
@@ -16,10 +15,8 @@ final class ViewsReader implements KindReader {
     private static final String QUERY = """
             SELECT c.oid, c.relkind, c.relnamespace, c.relname, pg_get_viewdef(c.oid) AS definition, c.reloptions,
                    a.names, a.types, CASE WHEN am.amname <> 'heap' THEN am.amname END AS access_method, ts.spcname,
-                   c.relispopulated, c.reltuples::bigint AS row_estimate,
-                   (c.relpages::bigint + coalesce(toast.relpages, 0)) * current_setting('block_size')::bigint AS bytes
+                   c.relispopulated
               FROM pg_class c
-              LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
               LEFT JOIN pg_am am ON am.oid = c.relam
               LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
               LEFT JOIN LATERAL (
@@ -30,7 +27,8 @@ final class ViewsReader implements KindReader {
              WHERE c.relkind IN ('v', 'm')
                AND c.relnamespace = ANY (CAST(? AS oid[]))
                AND NOT EXISTS (SELECT FROM pg_depend e
-                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+                                WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+                                  AND e.refclassid = 'pg_extension'::regclass)
             """;
 
     @Override
@@ -40,9 +38,6 @@ final class ViewsReader implements KindReader {
             boolean materialized = Values.code(row, "relkind") == 'm';
             DatabaseObject view = materialized ? materializedView(row, schema) : view(row, schema);
             draft.add(Address.relation(row.getLong("oid")), view);
-            if (materialized) {
-                draft.addSize(view.id(), new TableSize(row.getLong("row_estimate"), row.getLong("bytes")));
-            }
             return view;
         });
     }
