@@ -24,7 +24,8 @@ public final class CanonicalSettings {
             SET LOCAL standard_conforming_strings = on;
             SET LOCAL row_security = off;
             SET LOCAL search_path = '';
-            SET LOCAL jit = off""";
+            SET LOCAL jit = off;
+            """;
 
     /** Enough for the sums of all buckets of one table without spilling. */
     private static final String WORK_MEMORY = "SET LOCAL work_mem = '64MB'";
@@ -33,7 +34,6 @@ public final class CanonicalSettings {
 
     /** Applies them to the running transaction of the session (autocommit off); they end with it. */
     public static void apply(SqlSession session) {
-        session.execute(SETTINGS);
-        session.execute(WORK_MEMORY);
+        session.execute(SETTINGS + WORK_MEMORY);
     }
 }

@@ -22,15 +22,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>else the new versions say what was made or changed, and fewer rows than these account for mean that something was dropped.
  * </ul>
  *
- * <p>{@code xmin} keeps its value when a row is frozen (since PostgreSQL 9.4). (Documentation, "Preventing Transaction ID Wraparound
+ * <p>When not even a transaction has ended since then, nothing has to be looked for. {@code xmin} keeps its value when a row is frozen (since PostgreSQL 9.4). (Documentation, "Preventing Transaction ID Wraparound
  * Failures".)
  *
  * @param place the server as it was started, the database and the role, and what cannot be told by {@code xmin}: equal texts mean
- *     that two looks can be compared. A restored or copied server was started anew
+ *     that two looks can be compared. A restored or copied server was started anew; one that has recovered from a crash, which may have lost
+ *     the last transactions, has forgotten its statistics
  * @param oldestRunning {@code pg_snapshot_xmin}, 64 bits
+ * @param next {@code pg_snapshot_xmax}: the number after the highest of a transaction that has ended
  * @param rows by system catalog
  */
-record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
+record CatalogLook(String place, long oldestRunning, long next, Map<String, Long> rows) {
     /** Less than the 2^31 that can be told apart; the rest is for what is given out while we look. */
     private static final long MOST_TRANSACTIONS = 1L << 30;
 
@@ -73,6 +75,7 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
                                 FROM pg_roles r),
                              (SELECT sha256(convert_to(string_agg(m::text, ',' ORDER BY m.umid), 'UTF8')) FROM pg_user_mappings m),
                              (SELECT sha256(convert_to(string_agg(s::text, ',' ORDER BY s.objoid, s.provider), 'UTF8')) FROM %s),
+                             (SELECT w.stats_reset FROM pg_stat_wal w),
                              CASE WHEN NOT has_table_privilege('pg_subscription', 'SELECT') AND EXISTS (SELECT FROM pg_stat_subscription)
                                   THEN clock_timestamp() END) AS place,
                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
@@ -88,10 +91,11 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
              WHERE d.datname = current_database()
             """.formatted(SecurityLabelsReader.OF_SUBSCRIPTIONS);
 
+    /** Nearly all rows are old, so that this one comparison is all that is worked out for them. */
     private static final String ROWS_SINCE = """
-            SELECT '%1$s' AS catalog, count(*) AS rows, array_agg(o.owner) FILTER (WHERE o.recent) AS owners
-              FROM (SELECT CAST(%2$s AS oid) AS owner, age(xmin) BETWEEN 1 AND age('%3$s'::xid) AS recent
-                      FROM pg_catalog.%1$s OFFSET 0) o
+            SELECT '%1$s' AS catalog, count(*) AS rows,
+                   array_agg(CAST(%2$s AS oid)) FILTER (WHERE age(xmin) <= (SELECT age('%3$s'::xid)) AND age(xmin) >= 1) AS owners
+              FROM pg_catalog.%1$s
             """;
 
     private static final String DEPENDENCIES = """
@@ -122,7 +126,7 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
                                 "SELECT '%1$s' AS catalog, count(*) AS rows FROM pg_catalog.%1$s".formatted(catalog))
                         .collect(Collectors.joining(" UNION ALL ")),
                 row -> rows.put(row.getString("catalog"), row.getLong("rows")));
-        return new CatalogLook(place.text(), place.oldest(), Map.copyOf(rows));
+        return new CatalogLook(place.text(), place.oldest(), place.next(), Map.copyOf(rows));
     }
 
     /** What happened since this look until the session's snapshot; {@code null} when that cannot be told. */
@@ -134,6 +138,9 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
                 || now.next() - oldestRunning > MOST_TRANSACTIONS
                 || !Set.copyOf(now.catalogs()).equals(rows.keySet())) {
             return null;
+        }
+        if (noneEndedUntil(now)) {
+            return new Changes(false, Set.of(), Set.of());
         }
         boolean any = false;
         Set<Long> owners = new HashSet<>();
@@ -154,6 +161,11 @@ record CatalogLook(String place, long oldestRunning, Map<String, Long> rows) {
             }
         }
         return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS) ? null : new Changes(any, owners, shrunk);
+    }
+
+    /** Whoever changes a row takes a number, and none was taken by one that has ended: all that had one had ended in this look. */
+    private boolean noneEndedUntil(Place now) {
+        return oldestRunning == next && now.next() == next;
     }
 
     private List<Rows> rowsSince(SqlSession session, List<String> catalogs) {

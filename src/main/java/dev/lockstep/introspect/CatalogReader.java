@@ -101,10 +101,20 @@ public final class CatalogReader {
      * @throws dev.lockstep.problem.ProblemException when a query fails; the transaction is then to be rolled back
      */
     public Catalog read(SqlSession session) {
+        return read(session, true);
+    }
+
+    /** The same without {@linkplain Catalog#sizes() sizes}: tables that were never analyzed are each asked for their file otherwise. */
+    public Catalog readDefinitions(SqlSession session) {
+        return read(session, false);
+    }
+
+    private Catalog read(SqlSession session, boolean sizes) {
         requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
         Reading reading = readWhole(session, settings.serverVersion());
-        Catalog catalog = reading.catalog().withSizes(TableSizes.read(session, reading.draft()));
+        Catalog catalog =
+                sizes ? reading.catalog().withSizes(TableSizes.read(session, reading.draft())) : reading.catalog();
         settings.restore(session);
         return catalog;
     }

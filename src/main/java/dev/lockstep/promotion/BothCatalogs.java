@@ -50,7 +50,7 @@ record BothCatalogs(Catalog wanted, Catalog actual, List<String> notes) {
         }
     }
 
-    private static Catalog join(CompletableFuture<Catalog> reading) {
+    static <T> T join(CompletableFuture<T> reading) {
         try {
             return reading.join();
         } catch (CompletionException e) {

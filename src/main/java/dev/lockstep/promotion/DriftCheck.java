@@ -9,6 +9,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
 import java.util.UUID;
 
 /** Holds an environment's schema against another environment's or against its own baseline. Reads only. */
@@ -21,6 +22,7 @@ public final class DriftCheck {
     private final CatalogMemory catalogs;
 
     private final Reprint reprint;
+    private final RememberedDrift results = new RememberedDrift();
 
     public DriftCheck(Databases databases, CatalogMemory catalogs, Reprint reprint) {
         this.reprint = reprint;
@@ -33,21 +35,14 @@ public final class DriftCheck {
             UUID job, Environment environment, Environment against, Selection selection, Progress progress) {
         String name = applicationName(job);
         progress.phaseStarted(READ);
-        try (Sessions.Open wanted = Sessions.open(databases, against, name, progress);
-                Sessions.Open actual = Sessions.open(databases, environment, name, progress)) {
-            DifferentDatabases.check(wanted.session(), actual.session(), against.name(), environment.name());
-            Sessions.beginSnapshot(wanted.session());
-            Sessions.beginSnapshot(actual.session());
-            BothCatalogs both = BothCatalogs.read(
-                    wanted.session(), against.name(), actual.session(), environment.name(), catalogs::readDefinitions);
+        try (Sessions.Both open = Sessions.openSnapshots(databases, against, environment, name, progress)) {
+            SqlSession wanted = open.wanted().session();
+            SqlSession actual = open.actual().session();
+            DifferentDatabases.check(wanted, actual, against.name(), environment.name());
+            BothCatalogs both =
+                    BothCatalogs.read(wanted, against.name(), actual, environment.name(), catalogs::readDefinitions);
             progress.phaseSucceeded("%d and %d objects"
-                    .formatted(
-                            both.wanted().objects().size(),
-                            both.actual().objects().size()));
-            if (both.wanted().majorVersion() != both.actual().majorVersion()) {
-                // With its dependencies, without which it cannot be made a second time.
-                both = new BothCatalogs(catalogs.read(wanted.session(), against.name()), both.actual());
-            }
+                    .formatted(both.wanted().byId().size(), both.actual().byId().size()));
             return compare(both, against.name(), environment.name(), selection, progress);
         }
     }
@@ -59,7 +54,7 @@ public final class DriftCheck {
             Sessions.beginSnapshot(open.session());
             LedgerEntry last = new Ledger(open.session()).last().orElseThrow(() -> noBaseline(environment));
             Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
-            progress.phaseSucceeded("%d objects".formatted(actual.objects().size()));
+            progress.phaseSucceeded("%d objects".formatted(actual.byId().size()));
             return compare(
                     new BothCatalogs(last.baseline(), actual), BASELINE, environment.name(), selection, progress);
         }
@@ -69,8 +64,7 @@ public final class DriftCheck {
             BothCatalogs read, String wantedName, String actualName, Selection selection, Progress progress) {
         progress.phaseStarted(COMPARE);
         BothCatalogs both = read.reprinted(reprint, wantedName, progress);
-        DriftResult result = Drift.between(both.wanted(), both.actual(), wantedName, actualName, selection)
-                .warning(both.notes());
+        DriftResult result = results.of(both, wantedName, actualName, selection).warning(both.notes());
         progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
         return result;
     }

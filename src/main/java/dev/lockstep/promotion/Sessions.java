@@ -5,6 +5,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.util.concurrent.CompletableFuture;
 
 /** Opens connections to environments in the state that the pipeline works in. */
 final class Sessions {
@@ -24,13 +25,57 @@ final class Sessions {
         return new Open(session, progress.onCancel(session::cancel));
     }
 
+    /** Two environments that are only read, each in its {@linkplain #beginSnapshot snapshot}. */
+    record Both(Open wanted, Open actual) implements AutoCloseable {
+        @Override
+        public void close() {
+            try (wanted) {
+                actual.close();
+            }
+        }
+    }
+
+    /** Opens both side by side: each waits for its own server. */
+    static Both openSnapshots(
+            Databases databases, Environment wanted, Environment actual, String applicationName, Progress progress) {
+        CompletableFuture<Open> opening = CompletableFuture.supplyAsync(
+                () -> openSnapshot(databases, wanted, applicationName, progress),
+                work -> new Thread(work, "lockstep-connect").start());
+        Open other;
+        try {
+            other = openSnapshot(databases, actual, applicationName, progress);
+        } catch (RuntimeException e) {
+            opening.thenAccept(Open::close);
+            throw e;
+        }
+        try {
+            return new Both(BothCatalogs.join(opening), other);
+        } catch (RuntimeException e) {
+            other.close();
+            throw e;
+        }
+    }
+
+    private static Open openSnapshot(
+            Databases databases, Environment environment, String applicationName, Progress progress) {
+        Open open = open(databases, environment, applicationName, progress);
+        try {
+            beginSnapshot(open.session());
+            return open;
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
     /** Begins the one snapshot in which an environment is only read (I9). */
     static void beginSnapshot(SqlSession session) {
         session.transactional(true);
-        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        session.execute("SET LOCAL row_security = off");
-        session.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
-        session.execute("SET LOCAL statement_timeout = 0");
+        session.execute("""
+                SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                SET LOCAL row_security = off;
+                SET LOCAL idle_in_transaction_session_timeout = 0;
+                SET LOCAL statement_timeout = 0""");
         CanonicalSettings.apply(session);
     }
 }

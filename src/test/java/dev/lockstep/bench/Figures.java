@@ -17,8 +17,14 @@ final class Figures {
 
     /** Median of {@code runs} after one that is not counted, in seconds. */
     static double medianSeconds(int runs, Work work) {
+        return medianSeconds(runs, () -> {}, work);
+    }
+
+    /** @param before run before each, and not timed */
+    static double medianSeconds(int runs, Runnable before, Work work) {
         List<Double> seconds = new ArrayList<>();
         for (int run = -1; run < runs; run++) {
+            before.run();
             long start = System.nanoTime();
             try {
                 work.run();
