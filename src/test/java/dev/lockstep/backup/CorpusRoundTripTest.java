@@ -7,16 +7,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.testing.CorpusSample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Schemas of the corpus, backed up, restored, and held against an independent description of both databases, owners and the order of
@@ -24,11 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
  * and psql.
  */
 class CorpusRoundTripTest {
-    private static final Path CORPUS = Path.of(System.getProperty("lockstep.corpus", "../shared/corpus"));
     private static final int SAMPLE = Integer.getInteger("lockstep.corpus.sample", 40);
 
-    private static int restored;
-    private static int refused;
+    private static final AtomicInteger RESTORED = new AtomicInteger();
+    private static final AtomicInteger REFUSED = new AtomicInteger();
 
     @TempDir
     private static Path directory;
@@ -36,33 +39,17 @@ class CorpusRoundTripTest {
     @AfterAll
     static void report() {
         System.out.printf(
-                "Corpus: %d schemas backed up and restored to the same, %d refused by name%n", restored, refused);
+                "Corpus: %d schemas backed up and restored to the same, %d refused by name%n",
+                RESTORED.get(), REFUSED.get());
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> I2_shouldRestoreToTheSameFingerprint() throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "the corpus is not there");
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "psql"))),
-                "psql is not there");
-        List<Path> cases;
-        try (Stream<Path> files = Files.walk(CORPUS.resolve("schema"))) {
-            cases = files.filter(file -> file.endsWith("new.sql"))
-                    .map(Path::getParent)
-                    .sorted()
-                    .toList();
-        }
-        int step = SAMPLE == 0 ? 1 : Math.max(1, cases.size() / SAMPLE);
-        return Stream.iterate(0, i -> i < cases.size(), i -> i + step)
-                .map(cases::get)
-                .map(folder -> DynamicTest.dynamicTest(
-                        CORPUS.resolve("schema").relativize(folder).toString(), () -> check(folder)));
+        return CorpusSample.tests(SAMPLE, CorpusRoundTripTest::check);
     }
 
     private static void check(Path folder) throws IOException, InterruptedException {
-        String meta = Files.readString(folder.resolve("meta.json"));
-        assumeTrue(!meta.contains("\"minVersion\": 18") || SERVER.majorVersion() >= 18, "needs PostgreSQL 18");
         String original = SERVER.createDatabase("corpus");
         String copy = original + "_copy";
         try {
@@ -75,7 +62,7 @@ class CorpusRoundTripTest {
             fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
             assertThat(fingerprint(copy)).isEqualTo(fingerprint(original));
             assertThat(BackupFixture.rows(copy)).isEqualTo(BackupFixture.rows(original));
-            restored++;
+            RESTORED.incrementAndGet();
         } finally {
             SERVER.dropDatabase(original);
             SERVER.dropDatabase(copy);
@@ -87,7 +74,7 @@ class CorpusRoundTripTest {
             return fixture.write(database);
         } catch (ProblemException e) {
             if (e.problem().type() == ProblemType.NOT_HANDLED) {
-                refused++;
+                REFUSED.incrementAndGet();
             }
             assumeTrue(
                     e.problem().type() != ProblemType.NOT_HANDLED,
@@ -101,7 +88,7 @@ class CorpusRoundTripTest {
     }
 
     private static String fingerprint(String database) throws IOException, InterruptedException {
-        return run(List.of("bash", CORPUS.resolve("fingerprint.sh").toString(), SERVER.url(database)))
+        return run(List.of("bash", CorpusSample.CORPUS.resolve("fingerprint.sh").toString(), SERVER.url(database)))
                 // A backup holds no secrets (I8).
                 .replaceAll("password=[^,\\n]*(, )?", "");
     }

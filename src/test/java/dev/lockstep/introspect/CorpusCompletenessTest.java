@@ -1,12 +1,12 @@
 package dev.lockstep.introspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
+import dev.lockstep.testing.CorpusSample;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,38 +20,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The catalog held against an independent description of the same database, for the schemas of the corpus: an evenly spread sample
  * of {@code lockstep.corpus.sample} cases (default 60; {@code 0} for all). Needs the corpus and psql.
  */
 class CorpusCompletenessTest {
-    private static final Path CORPUS = Path.of(System.getProperty("lockstep.corpus", "../shared/corpus"));
     private static final int SAMPLE = Integer.getInteger("lockstep.corpus.sample", 60);
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldSeeAllThatTheFingerprintSees() throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "the corpus is not there");
-        assumeTrue(onPath("psql"), "psql is not there");
-        List<Path> cases;
-        try (Stream<Path> files = Files.walk(CORPUS.resolve("schema"))) {
-            cases = files.filter(file -> file.endsWith("new.sql"))
-                    .map(Path::getParent)
-                    .sorted()
-                    .toList();
-        }
-        int step = SAMPLE == 0 ? 1 : Math.max(1, cases.size() / SAMPLE);
-        return Stream.iterate(0, i -> i < cases.size(), i -> i + step)
-                .map(cases::get)
-                .map(folder -> DynamicTest.dynamicTest(
-                        CORPUS.resolve("schema").relativize(folder).toString(), () -> check(folder)));
+        return CorpusSample.tests(SAMPLE, CorpusCompletenessTest::check);
     }
 
     private static void check(Path folder) throws IOException, InterruptedException {
-        String meta = Files.readString(folder.resolve("meta.json"));
-        assumeTrue(
-                !meta.contains("\"minVersion\": 18") || TestPostgres.shared().majorVersion() >= 18,
-                "needs PostgreSQL 18");
         Side before = load(folder.resolve("old.sql"));
         Side after = load(folder.resolve("new.sql"));
         assertThat(before.fingerprint().missingIn(before.catalog())).isEmpty();
@@ -73,7 +58,7 @@ class CorpusCompletenessTest {
             Catalog catalog = ReadDatabase.read(database);
             assertReadsTheSameAgain(catalog, ReadDatabase.read(database));
             assertReadsTheSameAgain(catalog, CatalogDocument.fromJson(CatalogDocument.toJson(catalog)));
-            Path fingerprint = CORPUS.resolve("fingerprint.sh");
+            Path fingerprint = CorpusSample.CORPUS.resolve("fingerprint.sh");
             return new Side(catalog, Fingerprint.of(run("bash", fingerprint.toString(), server.url(database))));
         } finally {
             server.dropDatabase(database);
@@ -109,10 +94,5 @@ class CorpusCompletenessTest {
         } finally {
             Files.delete(output);
         }
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

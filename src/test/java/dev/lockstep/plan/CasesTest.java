@@ -20,7 +20,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
@@ -114,8 +113,8 @@ class CasesTest {
         Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
         try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
                 ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
-            Proof.Wanted wantedNew = wanted(changed, fingerprint);
-            Proof.Wanted wantedOld = wanted(old, fingerprint);
+            Proof.Wanted wantedNew = Proof.Wanted.asLoaded(changed, fingerprint);
+            Proof.Wanted wantedOld = Proof.Wanted.asLoaded(old, fingerprint);
             seed(old, directory.resolve("seed.sql"));
             check(
                     "forth",
@@ -140,10 +139,6 @@ class CasesTest {
                         rename.get("from").asText(),
                         rename.get("to").asText())));
         return PlanOptions.defaults().renaming(renames);
-    }
-
-    private static Proof.Wanted wanted(ProvenDatabase database, @Nullable Path fingerprint) throws Exception {
-        return new Proof.Wanted(database.read(), fingerprint == null ? null : database.fingerprint(fingerprint));
     }
 
     private static void seed(ProvenDatabase database, Path script) throws IOException {

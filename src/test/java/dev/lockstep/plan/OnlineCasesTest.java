@@ -54,8 +54,8 @@ class OnlineCasesTest {
         Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
         try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
                 ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
-            Proof.Wanted wantedNew = wanted(changed, fingerprint);
-            Proof.Wanted wantedOld = wanted(old, fingerprint);
+            Proof.Wanted wantedNew = Proof.Wanted.asLoaded(changed, fingerprint);
+            Proof.Wanted wantedOld = Proof.Wanted.asLoaded(old, fingerprint);
             seed(old, directory.resolve("seed.sql"));
             check("forth", old, wantedNew, fingerprint, options(directory, "forth"));
             seed(changed, directory.resolve("seed-new.sql"));
@@ -113,10 +113,6 @@ class OnlineCasesTest {
             softly.assertThat(online.steps(Stretch.AHEAD))
                     .allMatch(step -> !step.hazards().contains(Hazard.BLOCKS_WRITES));
         });
-    }
-
-    private static Proof.Wanted wanted(ProvenDatabase database, @Nullable Path fingerprint) throws Exception {
-        return new Proof.Wanted(database.read(), fingerprint == null ? null : database.fingerprint(fingerprint));
     }
 
     private static void seed(ProvenDatabase database, Path script) throws IOException {

@@ -40,7 +40,12 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
     }
 
     /** The other side, as it was before anything was promoted. */
-    record Wanted(Catalog catalog, @Nullable String fingerprint) {}
+    record Wanted(Catalog catalog, @Nullable String fingerprint) {
+        /** @param database in which nothing was run since its script */
+        static Wanted asLoaded(ProvenDatabase database, @Nullable Path fingerprint) {
+            return new Wanted(database.read(), fingerprint == null ? null : database.fingerprintAsLoaded(fingerprint));
+        }
+    }
 
     static Proof of(ProvenDatabase target, Wanted wanted, @Nullable Path fingerprint) throws Exception {
         return of(target, wanted, fingerprint, Mode.ATOMIC);

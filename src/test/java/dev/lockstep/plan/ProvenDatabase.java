@@ -8,6 +8,7 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,12 +35,17 @@ final class ProvenDatabase implements AutoCloseable {
             "^((foreign data wrapper|server)\\|.*\\|definition|user mapping\\|.*\\|options|foreign table\\|.*\\|server options)\\|");
     private static final Pattern SECRET = Pattern.compile("^(\\w*pass\\w*|api_key|secret|token|unknown)=");
 
+    /** What the same script was seen to make before, in another test. */
+    private static final Map<String, String> FINGERPRINTS = new ConcurrentHashMap<>();
+
     private final TestPostgres server;
+    private final String script;
     private final String name;
     private final SqlSession session;
 
     ProvenDatabase(TestPostgres server, String script) throws SQLException {
         this.server = server;
+        this.script = script;
         this.name = server.createDatabase("proof");
         try {
             run(script);
@@ -169,6 +176,20 @@ final class ProvenDatabase implements AutoCloseable {
                                 row -> row.getLong(1))));
         session.commit();
         return counts;
+    }
+
+    /** The fingerprint of a database in which nothing was run since it was made: every database of its script has it. */
+    String fingerprintAsLoaded(Path program) {
+        return FINGERPRINTS.computeIfAbsent(script, key -> {
+            try {
+                return fingerprint(program);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     /** What a script that knows nothing of our catalog sees. */

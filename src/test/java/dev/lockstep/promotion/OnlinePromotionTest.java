@@ -186,13 +186,19 @@ class OnlinePromotionTest {
                 Thread cancel = new Thread(() -> {
                     waitFor(progress, "has the lock that this step waits for");
                     progress.cancel();
+                    // Until then what is to be taken back waits for the lock, again and again.
+                    waitFor(progress, "Taken back: ");
+                    try {
+                        application.rollback();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
                 });
                 cancel.start();
 
                 Problem problem = failing(() -> pair.promote(online(), progress));
 
                 cancel.join();
-                application.rollback();
                 assertThat(problem.type()).isEqualTo(ProblemType.CANCELLED);
             }
             assertThat(pair.targetState()).isEqualTo(before);
