@@ -52,6 +52,11 @@ public class OpenApiConventions implements OASFilter {
         path.getOperations().forEach((method, operation) -> {
             problems(method, address.contains("{"))
                     .forEach((status, description) -> addProblem(operation, status, description));
+            operation.getResponses().getAPIResponses().forEach((status, response) -> {
+                if (status.compareTo("400") >= 0) {
+                    addProblem(operation, status, String.valueOf(response.getDescription()));
+                }
+            });
             if (operation.getOperationId() != null && STARTS_WORK.contains(operation.getOperationId())) {
                 startsWork(operation);
             }

@@ -16,6 +16,10 @@ final class OpenApiExamples {
                     {"url": "postgresql://lockstep:${env:TEST_PASSWORD}@db.example:5432/shop?sslmode=verify-full", "tier": 2,
                      "policy": {"acceptHazards": ["VALIDATION_SCAN"], "approvals": 0}}
                     """,
+            "putPair", """
+                    {"source": "development", "target": "test", "tables": ["fee_*"], "lookup": [
+                      {"table": "public.webhooks", "targetOwned": ["url", "secret"], "sensitive": ["secret"], "policy": "upsert"}]}
+                    """,
             "checkDrift", """
                     {"environment": "test", "against": "development"}
                     """,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.job.JobHandler;
 import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
+import dev.lockstep.promotion.ComparedRows;
 import dev.lockstep.promotion.Comparing;
 import dev.lockstep.promotion.ComparisonOrder;
 import dev.lockstep.promotion.ComparisonResult;
@@ -15,11 +16,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class ComparisonJob implements JobHandler {
     private final Orders orders;
     private final Comparing comparing;
+    private final ComparedRows rows;
     private final ObjectMapper json;
 
-    public ComparisonJob(Orders orders, Comparing comparing, ObjectMapper json) {
+    public ComparisonJob(Orders orders, Comparing comparing, ComparedRows rows, ObjectMapper json) {
         this.orders = orders;
         this.comparing = comparing;
+        this.rows = rows;
         this.json = json;
     }
 
@@ -35,12 +38,15 @@ public class ComparisonJob implements JobHandler {
 
     private JobResult work(JobRun run) {
         ComparisonOrder order = json.convertValue(run.request(), ComparisonOrder.class);
+        ComparedRows.Writer found = rows.of(run.id(), run.attempt());
         ComparisonResult result = comparing.compare(
                 run.id(),
                 orders.environment(order.source(), "/source"),
                 orders.environment(order.target(), "/target"),
                 orders.comparison(order),
+                found,
                 run.progress());
+        found.flush();
         return new JobResult.Succeeded(null, json.valueToTree(result));
     }
 }

@@ -11,15 +11,18 @@ import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.promotion.BackUpTarget;
 import dev.lockstep.promotion.Commit;
+import dev.lockstep.promotion.ComparedRows;
 import dev.lockstep.promotion.Comparing;
 import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.Orders;
+import dev.lockstep.promotion.PairReview;
 import dev.lockstep.promotion.Planning;
 import dev.lockstep.promotion.Preflight;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Rehearsal;
 import dev.lockstep.promotion.Reprint;
 import dev.lockstep.promotion.Settlement;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -99,6 +102,18 @@ public class Pipeline {
     @Singleton
     DriftCheck driftCheck(Databases databases, CatalogMemory catalogs, Reprint reprint) {
         return new DriftCheck(databases, catalogs, reprint);
+    }
+
+    @Produces
+    @Singleton
+    ComparedRows comparedRows(Pool store) {
+        return new ComparedRows(store);
+    }
+
+    @Produces
+    @Singleton
+    PairReview pairReview(Databases databases, CatalogMemory catalogs) {
+        return new PairReview(databases, catalogs);
     }
 
     @Produces

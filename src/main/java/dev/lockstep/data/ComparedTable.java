@@ -32,7 +32,7 @@ record ComparedTable(LookupTable source, LookupTable target, List<String> newCol
 
     /** Both sides have the same columns and key: after the migration. */
     static ComparedTable same(LookupTable table) {
-        return new ComparedTable(table, table, List.of(), "true");
+        return new ComparedTable(table, table.ruledBy(table.rules().ofTarget()), List.of(), "true");
     }
 
     /** Empty when the target has no such table, or no column of it. */
@@ -48,14 +48,22 @@ record ComparedTable(LookupTable source, LookupTable target, List<String> newCol
         if (there.isEmpty() || common.isEmpty()) {
             return Optional.empty();
         }
-        boolean sameKey = table.hasKey() && new KeyChoice(target).isKey(table.id(), table.key());
+        boolean sameKey = table.hasKey()
+                && (table.rules().provenKey()
+                        ? new KeyChoice(target).isKey(table.id(), table.key())
+                        : names.containsAll(table.key()));
         List<String> key = sameKey ? table.key() : List.of();
         List<LookupColumn> added = table.columns().stream()
                 .filter(column -> !names.contains(column.name()))
                 .toList();
         return Optional.of(new ComparedTable(
-                new LookupTable(table.id(), table.partitioned(), common, key),
-                new LookupTable(table.id(), there.get().partitioned(), common, key),
+                new LookupTable(table.id(), table.partitioned(), common, key, table.rules()),
+                new LookupTable(
+                        table.id(),
+                        there.get().partitioned(),
+                        common,
+                        key,
+                        table.rules().ofTarget()),
                 added.stream().map(LookupColumn::name).toList(),
                 filledByDefault(table, added, source)));
     }

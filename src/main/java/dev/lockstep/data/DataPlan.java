@@ -33,17 +33,16 @@ public record DataPlan(List<TableDelta> tables, List<String> checksums) {
      * @param source the catalog that {@code tables} come from
      * @param target as it is before the migration
      */
-    public static DataPlan preview(
-            Sessions sessions, LookupSet tables, SyncPolicy policy, Catalog source, Catalog target) {
-        if (policy == SyncPolicy.NONE) {
-            return none();
-        }
+    public static DataPlan preview(Sessions sessions, LookupSet tables, Catalog source, Catalog target) {
         List<TableDelta> deltas = new ArrayList<>();
         List<String> checksums = new ArrayList<>();
+        DeclaredRows.checkConditions(sessions.source(), "source", tables, source);
+        DeclaredRows.checkConditions(sessions.target(), "target", tables, target);
         try (RowComparison comparison = new RowComparison(sessions.source(), sessions.target(), sessions.progress())) {
             for (LookupTable table : tables.tables()) {
                 TableComparison compared = comparison.compare(table, source, target, 0);
-                deltas.add(delta(compared, policy));
+                deltas.add(compared.delta(table.policy()));
+                DeclaredRows.refuseMissingValues(table, deltas.get(deltas.size() - 1), target);
                 checksums.add(String.join(
                         " ",
                         compared.table(),
@@ -60,12 +59,4 @@ public record DataPlan(List<TableDelta> tables, List<String> checksums) {
      * @param target the database to be changed
      */
     public record Sessions(SqlSession source, SqlSession target, Progress progress) {}
-
-    private static TableDelta delta(TableComparison compared, SyncPolicy policy) {
-        return new TableDelta(
-                compared.table(),
-                compared.added(),
-                compared.changed(),
-                policy == SyncPolicy.MIRROR ? compared.removed() : 0);
-    }
 }

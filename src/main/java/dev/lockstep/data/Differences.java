@@ -43,7 +43,7 @@ final class Differences {
     }
 
     private static long size(SqlSession session, RowSql rows) {
-        return session.queryOne("SELECT count(*) FROM " + rows.table().sqlOnly(), row -> row.getLong(1));
+        return session.queryOne("SELECT count(*) FROM " + rows.plainFrom(), row -> row.getLong(1));
     }
 
     private void readDown(

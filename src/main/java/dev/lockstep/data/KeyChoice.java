@@ -6,6 +6,7 @@ import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.ObjectId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +35,12 @@ final class KeyChoice {
         this.catalog = catalog;
     }
 
-    /** Empty when nothing identifies the rows. */
-    List<String> keyOf(ObjectId table) {
-        return candidates(table).findFirst().orElse(List.of());
+    /** Without the columns that are left alone; empty when nothing else identifies the rows. */
+    List<String> keyOf(ObjectId table, Collection<String> leftColumns) {
+        return candidates(table)
+                .filter(key -> leftColumns.stream().noneMatch(key::contains))
+                .findFirst()
+                .orElse(List.of());
     }
 
     /** Whether the columns together, in whatever order, are unique and not null. */

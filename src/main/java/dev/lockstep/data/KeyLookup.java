@@ -13,10 +13,17 @@ import java.util.List;
 final class KeyLookup {
     private final SqlSession session;
     private final RowSql rows;
+    private final String name;
 
     KeyLookup(SqlSession session, RowSql rows) {
+        this(session, rows, "key");
+    }
+
+    /** @param name tells lists apart that are needed at the same time */
+    KeyLookup(SqlSession session, RowSql rows, String name) {
         this.session = session;
         this.rows = rows;
+        this.name = name;
     }
 
     /** Hands the keys over, until the next call or the transaction's end. */
@@ -30,26 +37,36 @@ final class KeyLookup {
 
     /** {@code FROM} with the rows that have one of the keys handed over, as {@code r}. */
     String from() {
+        return "%s JOIN %s ON %s".formatted(keys(), rows.from(), equal());
+    }
+
+    /** A condition: {@code r} has one of the keys handed over. */
+    String matches() {
+        return "EXISTS (SELECT FROM %s WHERE %s)".formatted(keys(), equal());
+    }
+
+    private String keys() {
         List<String> arrays = new ArrayList<>();
         List<String> names = new ArrayList<>();
+        for (int i = 0; i < rows.key().size(); i++) {
+            arrays.add("current_setting('" + setting(i) + "')::text[]");
+            names.add("k" + i);
+        }
+        return "unnest(%s) AS k(%s)".formatted(String.join(", ", arrays), String.join(", ", names));
+    }
+
+    private String equal() {
         List<String> conditions = new ArrayList<>();
         List<LookupColumn> key = rows.key();
         for (int i = 0; i < key.size(); i++) {
-            arrays.add("current_setting('" + setting(i) + "')::text[]");
-            names.add("k" + i);
             conditions.add("%s = k.k%d::%s"
                     .formatted(RowSql.column(key.get(i).name()), i, key.get(i).type()));
         }
-        return "unnest(%s) AS k(%s) JOIN %s ON %s"
-                .formatted(
-                        String.join(", ", arrays),
-                        String.join(", ", names),
-                        rows.from(),
-                        String.join(" AND ", conditions));
+        return String.join(" AND ", conditions);
     }
 
-    private static String setting(int column) {
-        return "lockstep.key_" + column;
+    private String setting(int column) {
+        return "lockstep." + name + "_" + column;
     }
 
     private static String element(String text) {

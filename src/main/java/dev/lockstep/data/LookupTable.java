@@ -11,11 +11,26 @@ import java.util.List;
  * @param columns by name, so that the physical order, which differs between databases, does not matter
  * @param key names of the columns that identify a row, all of them not null and unique together; empty when there are none, and the
  *     rows are then a multiset: nothing but all of its values identifies a row
+ * @param rules what is declared of its rows
  */
-public record LookupTable(ObjectId id, boolean partitioned, List<LookupColumn> columns, List<String> key) {
+public record LookupTable(
+        ObjectId id, boolean partitioned, List<LookupColumn> columns, List<String> key, RowRules rules) {
     public LookupTable {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+    }
+
+    /** Of which nothing is declared. */
+    public LookupTable(ObjectId id, boolean partitioned, List<LookupColumn> columns, List<String> key) {
+        this(id, partitioned, columns, key, RowRules.MIRROR);
+    }
+
+    LookupTable ruledBy(RowRules others) {
+        return new LookupTable(id, partitioned, columns, key, others);
+    }
+
+    public SyncPolicy policy() {
+        return rules.policy();
     }
 
     /** {@code schema.table}, for people and the API. */
@@ -25,6 +40,11 @@ public record LookupTable(ObjectId id, boolean partitioned, List<LookupColumn> c
 
     public boolean hasKey() {
         return !key.isEmpty();
+    }
+
+    /** Whether the column is neither compared nor written. */
+    public boolean leaves(String column) {
+        return rules.leftColumns().contains(column);
     }
 
     List<String> columnNames() {

@@ -6,30 +6,33 @@ import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the tables that patterns name, and what is to be known of them to compare and synchronise them. Pure. */
 public final class LookupTables {
+    private final LookupChoice choice;
     private final Catalog source;
-    private final KeyChoice keys;
+    private final @Nullable Catalog target;
     private final Map<ObjectId, ObjectId> parents = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
-    private LookupTables(Catalog source) {
+    private LookupTables(LookupChoice choice, Catalog source, @Nullable Catalog target) {
+        this.choice = choice;
         this.source = source;
-        this.keys = new KeyChoice(source);
+        this.target = target;
         source.all(Partition.class).forEach(partition -> parents.put(partition.child(), partition.parent()));
     }
 
@@ -37,18 +40,19 @@ public final class LookupTables {
      * The tables of the source that the patterns match, in the order in which their rows can be inserted. Partitions are covered by
      * the table that they are partitions of.
      *
-     * @param patterns {@code schema.table} or {@code table} in any schema, with {@code *} and {@code ?}
+     * @param choice its patterns are {@code schema.table} or {@code table} in any schema, with {@code *} and {@code ?}
      * @param target where a pattern may match a table that the source no longer has; {@code null} when not known
-     * @throws ProblemException {@code NO_TABLE_MATCHES} for a pattern that matches nothing
+     * @throws ProblemException {@code NO_TABLE_MATCHES} for a pattern that matches nothing, {@code LOOKUP_DECLARATION} for a declaration
+     *     that does not fit its tables
      */
-    public static LookupSet resolve(List<String> patterns, Catalog source, @Nullable Catalog target) {
-        LookupTables tables = new LookupTables(source);
+    public static LookupSet resolve(LookupChoice choice, Catalog source, @Nullable Catalog target) {
+        LookupTables tables = new LookupTables(choice, source, target);
         Set<ObjectId> matched = new TreeSet<>();
-        for (int i = 0; i < patterns.size(); i++) {
-            TablePattern pattern = new TablePattern(patterns.get(i));
+        for (int i = 0; i < choice.tables().size(); i++) {
+            TablePattern pattern = new TablePattern(choice.tables().get(i));
             List<ObjectId> found = ids(source).filter(pattern::matches).toList();
             if (found.isEmpty()) {
-                tables.onlyInTarget(pattern, i, target);
+                tables.onlyInTarget(pattern, i);
             }
             found.forEach(table -> matched.add(tables.root(table)));
         }
@@ -59,7 +63,7 @@ public final class LookupTables {
         return catalog.all(Table.class).map(Table::id);
     }
 
-    private void onlyInTarget(TablePattern pattern, int position, @Nullable Catalog target) {
+    private void onlyInTarget(TablePattern pattern, int position) {
         if (target != null && ids(target).anyMatch(pattern::matches)) {
             warnings.add(
                     "The pattern " + pattern + " matches tables of the target only; no rows are synchronised for it.");
@@ -86,6 +90,7 @@ public final class LookupTables {
     }
 
     private LookupSet set(Set<ObjectId> matched) {
+        choice.declared().forEach(declaration -> refuseUnknownNames(declaration, matched));
         List<LookupTable> ordered = new ArrayList<>();
         for (List<ObjectId> component : TableOrder.components(references(matched))) {
             for (ObjectId id : component) {
@@ -101,18 +106,33 @@ public final class LookupTables {
     }
 
     private LookupTable table(ObjectId id) {
-        List<LookupColumn> columns = source.columnsOf(id).stream()
-                .filter(column -> column.generation() == null)
-                .map(column -> new LookupColumn(column.name(), column.type(), identityAlways(column)))
-                .sorted(Comparator.comparing(LookupColumn::name))
-                .toList();
-        boolean partitioned =
-                source.get(Table.class, id).map(Table::partitioned).orElseThrow();
-        return new LookupTable(id, partitioned, columns, keys.keyOf(id));
+        LookupDeclaration declaration = choice.of(id);
+        return new DeclaredTable(declaration, id, source, target).table(choice.policy(declaration));
     }
 
-    private static boolean identityAlways(Column column) {
-        return column.identity() != null && column.identity().always();
+    /** A column that none of the tables has protects nothing: a misspelt one must not go unseen. */
+    private void refuseUnknownNames(LookupDeclaration declaration, Set<ObjectId> matched) {
+        TablePattern pattern = new TablePattern(declaration.table());
+        Set<String> known = matched.stream()
+                .filter(pattern::matches)
+                .flatMap(id -> Stream.concat(
+                        source.columnsOf(id).stream(), target == null ? Stream.of() : target.columnsOf(id).stream()))
+                .map(Column::name)
+                .collect(Collectors.toSet());
+        if (known.isEmpty()) {
+            return;
+        }
+        Stream.of(declaration.excludeColumns(), declaration.targetOwned(), declaration.sensitive())
+                .flatMap(List::stream)
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ProblemException(Problem.of(
+                                    ProblemType.LOOKUP_DECLARATION,
+                                    "None of the tables that match \"%s\" has the column %s, of which something is declared."
+                                            .formatted(declaration.table(), name))
+                            .withNextStep("Correct the name, or leave it out."));
+                });
     }
 
     private Map<ObjectId, Set<ObjectId>> references(Set<ObjectId> matched) {
@@ -131,6 +151,16 @@ public final class LookupTables {
                         + "), which is not synchronised: rows that it needs may be missing in the target.");
             }
         });
+        matched.forEach(table -> references.get(table).addAll(before(table, matched)));
         return references;
+    }
+
+    /** As the declaration asks for. */
+    private Set<ObjectId> before(ObjectId table, Set<ObjectId> matched) {
+        List<TablePattern> patterns =
+                choice.of(table).after().stream().map(TablePattern::new).toList();
+        return matched.stream()
+                .filter(other -> !other.equals(table) && patterns.stream().anyMatch(pattern -> pattern.matches(other)))
+                .collect(Collectors.toSet());
     }
 }

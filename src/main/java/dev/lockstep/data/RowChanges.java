@@ -83,6 +83,12 @@ final class RowChanges {
         if (!index.checkedAtOnce() || (table.hasKey() && index.isOver(table.key()))) {
             return false;
         }
+        if (!table.columnNames().containsAll(index.columns())) {
+            // Over an expression, or over columns that are left alone, whose values are not staged.
+            if (!table.rules().leftColumns().isEmpty()) {
+                return true;
+            }
+        }
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < index.expressions().size(); i++) {
             String both = "n.lockstep_%d %s c.lockstep_%d"
@@ -113,9 +119,9 @@ final class RowChanges {
                 : "true";
     }
 
-    /** {@code r} has the key of {@code w} and other values; never so without a key. */
+    /** {@code r} has the key of {@code w} and other values; never so without a key, or where rows stay as they are. */
     private String differs() {
-        return table.hasKey()
+        return table.hasKey() && table.policy().updates()
                 ? "%s AND ROW(%s)::text IS DISTINCT FROM ROW(%s)::text"
                         .formatted(
                                 keysEqual("r", "w"),

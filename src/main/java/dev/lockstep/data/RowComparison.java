@@ -4,8 +4,12 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.data.RowSample.Difference;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Compares the rows of lookup tables in two databases, at a cost that for equal tables is that of one checksum on each server, both at
@@ -23,8 +27,15 @@ public final class RowComparison implements AutoCloseable {
 
     /** Compares a table that is the same on both sides, as after the migration. */
     public TableComparison compare(LookupTable table, int samples) {
-        return compare(ComparedTable.same(table), samples);
+        return compare(ComparedTable.same(table), samples, new Found(0, row -> {}));
     }
+
+    /**
+     * Who takes rows that differ.
+     *
+     * @param most of each kind of difference
+     */
+    public record Found(int most, Consumer<RowSample> rows) {}
 
     /**
      * Compares by what both sides have, as before the migration. Where the target has no such table, all rows are added.
@@ -32,15 +43,30 @@ public final class RowComparison implements AutoCloseable {
      * @param table of the source
      */
     public TableComparison compare(LookupTable table, Catalog source, Catalog target, int samples) {
-        Optional<ComparedTable> compared = ComparedTable.of(table, source, target);
-        return compared.isPresent() ? compare(compared.get(), samples) : allAdded(table);
+        return compare(table, source, target, samples, new Found(0, row -> {}));
     }
 
-    private TableComparison compare(ComparedTable table, int samples) {
-        RowSql source = table.sourceSql();
-        RowSql target = table.targetSql();
-        SampledKeys keys = new SampledKeys(samples);
-        Differences.Checksums checksums = new Differences(sides).find(source, target, keys);
+    /** As {@link #compare(LookupTable, Catalog, Catalog, int)}, and hands rows that differ over as they are found. */
+    public TableComparison compare(LookupTable table, Catalog source, Catalog target, int samples, Found found) {
+        Optional<ComparedTable> compared = ComparedTable.of(table, source, target);
+        return compared.isPresent() ? compare(compared.get(), samples, found) : allAdded(table);
+    }
+
+    private TableComparison compare(ComparedTable table, int samples, Found found) {
+        BothRows rows = BothRows.of(sides, table);
+        SampledKeys keys = new SampledKeys(Math.max(samples, found.most()));
+        Differences.Checksums checksums = new Differences(sides).find(rows.source(), rows.target(), keys);
+        List<RowSample> shown = new ArrayList<>();
+        Map<Difference, Integer> taken = new EnumMap<>(Difference.class);
+        new RowSamples(sides, rows.source(), rows.target()).of(keys, row -> {
+            int number = taken.merge(row.difference(), 1, Integer::sum);
+            if (number <= samples) {
+                shown.add(row);
+            }
+            if (number <= found.most()) {
+                found.rows().accept(row);
+            }
+        });
         return new TableComparison(
                 table.source().displayName(),
                 checksums.source().rows(),
@@ -50,7 +76,7 @@ public final class RowComparison implements AutoCloseable {
                 keys.count(Difference.ADDED),
                 keys.count(Difference.CHANGED),
                 keys.count(Difference.REMOVED),
-                new RowSamples(sides, source, target).of(keys),
+                shown,
                 table.newColumns());
     }
 

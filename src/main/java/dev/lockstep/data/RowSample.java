@@ -21,6 +21,12 @@ public record RowSample(
     /** Of a value, in characters. */
     static final int LONGEST = 1_000;
 
+    /** What stands for a value of a sensitive column. */
+    static final String MASKED = "•••";
+
+    /** Likewise, for one that is another than before. */
+    static final String MASKED_OTHER = "••• (another)";
+
     public RowSample {
         key = ordered(key);
         before = before == null ? null : ordered(before);

@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches the rows that are shown as examples. */
 final class RowSamples {
+    private static final int BATCH = 500;
+
     private final BothSides sides;
     private final RowSql source;
     private final RowSql target;
@@ -23,19 +26,60 @@ final class RowSamples {
         this.target = target;
     }
 
-    List<RowSample> of(SampledKeys keys) {
-        List<RowSample> samples = new ArrayList<>();
+    /** Hands over the rows of all keys, in portions that bound the memory. */
+    void of(SampledKeys keys, Consumer<RowSample> samples) {
         for (Difference difference : Difference.values()) {
-            List<List<String>> sampled = keys.keys(difference);
-            Map<List<String>, Map<String, @Nullable String>> before =
-                    difference == Difference.ADDED ? Map.of() : rows(sides.target(), target, sampled);
-            Map<List<String>, Map<String, @Nullable String>> after =
-                    difference == Difference.REMOVED ? Map.of() : rows(sides.source(), source, sampled);
-            for (List<String> key : sampled) {
-                samples.add(new RowSample(difference, named(key), before.get(key), after.get(key)));
+            List<List<String>> all = keys.keys(difference);
+            for (int from = 0; from < all.size(); from += BATCH) {
+                of(difference, all.subList(from, Math.min(from + BATCH, all.size())), samples);
             }
         }
-        return samples;
+    }
+
+    private void of(Difference difference, List<List<String>> sampled, Consumer<RowSample> samples) {
+        Map<List<String>, Map<String, @Nullable String>> before =
+                difference == Difference.ADDED ? Map.of() : rows(sides.target(), target, sampled);
+        Map<List<String>, Map<String, @Nullable String>> after =
+                difference == Difference.REMOVED ? Map.of() : rows(sides.source(), source, sampled);
+        for (List<String> key : sampled) {
+            samples.accept(masked(new RowSample(difference, named(key), before.get(key), after.get(key))));
+        }
+    }
+
+    /** Shows of sensitive values whether they are there, and whether they differ. */
+    private RowSample masked(RowSample sample) {
+        List<String> sensitive = source.table().rules().sensitive();
+        if (sensitive.isEmpty()) {
+            return sample;
+        }
+        Map<String, @Nullable String> before = sample.before();
+        Map<String, @Nullable String> after = sample.after();
+        return new RowSample(
+                sample.difference(),
+                sample.key(),
+                before == null ? null : masked(before, sensitive, before),
+                after == null ? null : masked(after, sensitive, before == null ? after : before));
+    }
+
+    private static Map<String, @Nullable String> masked(
+            Map<String, @Nullable String> values, List<String> sensitive, Map<String, @Nullable String> others) {
+        Map<String, @Nullable String> masked = new LinkedHashMap<>(values);
+        masked.replaceAll((column, value) -> {
+            if (value == null || !sensitive.contains(column)) {
+                return value;
+            }
+            return value.equals(others.get(column)) ? RowSample.MASKED : RowSample.MASKED_OTHER;
+        });
+        return masked;
+    }
+
+    /** Of a sensitive value, only a digest leaves the server. */
+    private static String text(RowSql rows, String name) {
+        String column = RowSql.column(name);
+        String text = rows.table().rules().sensitive().contains(name)
+                ? "encode(sha256(convert_to(concat(%s), 'UTF8')), 'hex')".formatted(column)
+                : "left(concat(%s), %d)".formatted(column, RowSample.LONGEST + 1);
+        return "CASE WHEN %s IS NOT DISTINCT FROM NULL THEN NULL ELSE %s END".formatted(column, text);
     }
 
     private Map<String, @Nullable String> named(List<String> key) {
@@ -57,9 +101,7 @@ final class RowSamples {
         KeyLookup lookup = new KeyLookup(session, rows);
         lookup.hand(keys);
         List<String> texts = rows.table().columnNames().stream()
-                .map(RowSql::column)
-                .map(column -> "CASE WHEN %s IS NOT DISTINCT FROM NULL THEN NULL ELSE left(concat(%s), %d) END"
-                        .formatted(column, column, RowSample.LONGEST + 1))
+                .map(name -> text(rows, name))
                 .toList();
         String sql = "SELECT " + rows.keyTexts() + ", " + String.join(", ", texts) + " FROM " + lookup.from();
         session.stream(sql, row -> found.put(key(row, rows), values(row, rows)));

@@ -3,6 +3,7 @@ package dev.lockstep.data;
 import static java.util.stream.Collectors.joining;
 
 import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -22,11 +23,22 @@ final class RowSql {
 
     private final LookupTable table;
     private final List<String> expressions;
+    private final String passedOver;
 
     /** @param expressions over the alias {@code r}, the same number in the same meaning on both sides */
     RowSql(LookupTable table, List<String> expressions) {
+        this(table, expressions, "");
+    }
+
+    private RowSql(LookupTable table, List<String> expressions, String passedOver) {
         this.table = table;
         this.expressions = List.copyOf(expressions);
+        this.passedOver = passedOver;
+    }
+
+    /** Without the rows of which the condition over {@code r} is true. */
+    RowSql without(String condition) {
+        return new RowSql(table, expressions, condition);
     }
 
     static RowSql of(LookupTable table) {
@@ -46,11 +58,35 @@ final class RowSql {
     /** What stands after {@code FROM}. */
     String from() {
         if (table.hasKey()) {
-            return table.sqlOnly() + " AS r";
+            String condition = condition();
+            return condition.isEmpty()
+                    ? table.sqlOnly() + " AS r"
+                    : "(SELECT r.* FROM %s AS r WHERE %s) AS r".formatted(table.sqlOnly(), condition);
         }
         return """
                 (SELECT h.*, row_number() OVER (PARTITION BY h.%s) AS %s
-                 FROM (SELECT r.*, r.ctid AS lockstep_ctid, r.tableoid AS lockstep_tableoid, %s AS %s FROM %s AS r) AS h) AS r""".formatted(HASH_KEY, ORDINAL_KEY, digest(rowText()), HASH_KEY, table.sqlOnly());
+                 FROM (SELECT r.*, r.ctid AS lockstep_ctid, r.tableoid AS lockstep_tableoid, %s AS %s FROM %s) AS h) AS r""".formatted(HASH_KEY, ORDINAL_KEY, digest(rowText()), HASH_KEY, plainFrom());
+    }
+
+    /** As {@link #from()}, with the table's own columns only. */
+    String plainFrom() {
+        String condition = condition();
+        return table.sqlOnly() + " AS r" + (condition.isEmpty() ? "" : " WHERE " + condition);
+    }
+
+    private String condition() {
+        List<String> conditions = new ArrayList<>();
+        RowRules rules = table.rules();
+        if (rules.where() != null) {
+            conditions.add(rules.where().sql());
+        }
+        if (rules.ownRows() != null) {
+            conditions.add(rules.ownRows().sql() + " IS NOT TRUE");
+        }
+        if (!passedOver.isEmpty()) {
+            conditions.add("NOT " + passedOver);
+        }
+        return String.join(" AND ", conditions);
     }
 
     /** The columns that identify a row of {@link #from()}, with their types. */

@@ -40,16 +40,13 @@ public final class RowSync {
      * Applies the differences.
      *
      * @param tables the same on both sides by now
-     * @return what was changed, for each table, in the order of the set; empty for {@link SyncPolicy#NONE}
+     * @return what was changed, for each table, in the order of the set
      * @throws ProblemException {@code CONSTRAINT_VIOLATED} when rows outside of the lookup tables refer to rows that would go
      */
-    public List<TableDelta> apply(LookupSet tables, SyncPolicy policy) {
-        if (policy == SyncPolicy.NONE) {
-            return List.of();
-        }
+    public List<TableDelta> apply(LookupSet tables) {
         UserCode userCode = new UserCode(target, aside);
         tables.tables().forEach(userCode::unforcePolicies);
-        List<TableSync> syncs = compare(tables.tables(), policy);
+        List<TableSync> syncs = compare(tables.tables());
         List<TableSync> changing =
                 syncs.stream().filter(sync -> !sync.delta().isEmpty()).toList();
         if (!changing.isEmpty()) {
@@ -71,12 +68,12 @@ public final class RowSync {
         return syncs.stream().map(TableSync::delta).toList();
     }
 
-    private List<TableSync> compare(List<LookupTable> tables, SyncPolicy policy) {
+    private List<TableSync> compare(List<LookupTable> tables) {
         List<TableSync> syncs = new ArrayList<>();
         try (BothSides sides = new BothSides(sessions.source(), target, progress)) {
             for (LookupTable table : tables) {
                 progress.checkCancelled();
-                syncs.add(TableSync.prepare(sides, table, syncs.size(), policy));
+                syncs.add(TableSync.prepare(sides, table, syncs.size()));
                 progress.advanced(syncs.size(), tables.size(), "tables compared");
             }
         }

@@ -28,16 +28,15 @@ final class StagedRows implements Differences.Listener {
     private final CopyPipe pipe;
     private final Progress progress;
     private final String number;
-    private final boolean deleting;
+    private final SyncPolicy policy;
     private final List<List<String>> wanted = new ArrayList<>();
     private final List<List<String>> removed = new ArrayList<>();
     private long staged;
 
     /**
      * @param number tells the temporary tables of the lookup tables apart
-     * @param deleting whether rows that only the target has are of interest
      */
-    StagedRows(BothSides sides, LookupTable table, int number, boolean deleting) {
+    StagedRows(BothSides sides, LookupTable table, int number) {
         this.table = table;
         this.rows = RowSql.of(table);
         this.target = sides.target();
@@ -45,13 +44,20 @@ final class StagedRows implements Differences.Listener {
         this.pipe = new CopyPipe(sides.source(), sides.target(), sides.progress());
         this.progress = sides.progress();
         this.number = Integer.toString(number);
-        this.deleting = deleting;
+        this.policy = table.policy();
     }
 
-    /** Creates the tables; they have the columns of the target's table with their types, collations and generation expressions, and no constraint. */
+    /**
+     * Creates the tables; they have the columns of the target's table with their types, collations and generation expressions, and no
+     * constraint: columns that are left alone stay empty.
+     */
     void create() {
         target.execute("CREATE TEMPORARY TABLE lockstep_wanted_%s (LIKE %s INCLUDING GENERATED) ON COMMIT DROP"
                 .formatted(number, table.sqlName()));
+        table.rules()
+                .leftColumns()
+                .forEach(name -> target.execute("ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL"
+                        .formatted(wantedTable(), Quoting.identifier(name))));
         target.execute("CREATE TEMPORARY TABLE lockstep_removed_%s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
                 .formatted(number, keyColumns(), rows.from()));
     }
@@ -73,12 +79,14 @@ final class StagedRows implements Differences.Listener {
 
     @Override
     public void changed(List<String> key) {
-        want(key);
+        if (policy.updates()) {
+            want(key);
+        }
     }
 
     @Override
     public void removed(List<String> key) {
-        if (deleting && removed.add(key) && removed.size() >= BATCH) {
+        if (policy.deletes() && removed.add(key) && removed.size() >= BATCH) {
             flushRemoved();
         }
     }

@@ -17,7 +17,8 @@ public record TableChecksum(String table, long rows, String checksum) {
      * @param session in a transaction with {@link CanonicalSettings}
      */
     public static TableChecksum of(SqlSession session, LookupTable table) {
-        LookupTable unkeyed = new LookupTable(table.id(), table.partitioned(), table.columns(), table.columnNames());
+        LookupTable unkeyed =
+                new LookupTable(table.id(), table.partitioned(), table.columns(), table.columnNames(), table.rules());
         RowSql rows = RowSql.of(unkeyed);
         String sql = "SELECT count(*), coalesce(sum(%s), 0)::text FROM %s".formatted(rows.rowHash(), rows.from());
         return session.queryOne(sql, row -> of(table, row.getLong(1), new BigInteger(row.getString(2)).longValue()));

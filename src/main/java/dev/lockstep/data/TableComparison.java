@@ -32,4 +32,9 @@ public record TableComparison(
     public boolean equal() {
         return added == 0 && changed == 0 && removed == 0;
     }
+
+    /** What synchronising changes by this policy. */
+    public TableDelta delta(SyncPolicy policy) {
+        return new TableDelta(table, added, policy.updates() ? changed : 0, policy.deletes() ? removed : 0);
+    }
 }

@@ -29,6 +29,11 @@ final class TablePattern {
         this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 
+    /** Whether the text matches one name only. */
+    static boolean isName(String text) {
+        return text.indexOf('*') < 0 && text.indexOf('?') < 0;
+    }
+
     boolean matches(ObjectId table) {
         return pattern.matcher(nameOf(table)).matches();
     }

@@ -41,20 +41,21 @@ final class TableSync {
      *
      * @param number tells temporary tables apart
      */
-    static TableSync prepare(BothSides sides, LookupTable table, int number, SyncPolicy policy) {
+    static TableSync prepare(BothSides sides, LookupTable table, int number) {
         SqlSession target = sides.target();
         List<UniqueIndex> indexes = UniqueIndex.of(target, table);
-        StagedRows staged = new StagedRows(sides, table, number, policy == SyncPolicy.MIRROR);
+        StagedRows staged = new StagedRows(sides, table, number);
         RowChanges changes = new RowChanges(table, staged, indexes);
         boolean filled =
                 target.queryOne("SELECT EXISTS (SELECT FROM " + table.sqlOnly() + ")", row -> row.getBoolean(1));
         if (!filled) {
-            long rows = sides.source().queryOne("SELECT count(*) FROM " + table.sqlOnly(), row -> row.getLong(1));
+            long rows = sides.source()
+                    .queryOne("SELECT count(*) FROM " + RowSql.of(table).plainFrom(), row -> row.getLong(1));
             return new TableSync(sides, table, new TableDelta(table.displayName(), rows, 0, 0), indexes, null, changes);
         }
         staged.create();
-        RowSql rows = RowSql.of(table);
-        new Differences(sides).find(rows, rows, staged);
+        BothRows rows = BothRows.of(sides, ComparedTable.same(table));
+        new Differences(sides).find(rows.source(), rows.target(), staged);
         TableDelta delta = staged.finish() ? changes.count(target) : new TableDelta(table.displayName(), 0, 0, 0);
         return new TableSync(sides, table, delta, indexes, staged, changes);
     }
@@ -126,7 +127,8 @@ final class TableSync {
     private long fill() {
         String columns = table.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
         return pipe.copy(
-                "COPY (SELECT %s FROM %s) TO STDOUT".formatted(columns, table.sqlOnly()),
+                "COPY (SELECT %s FROM %s) TO STDOUT"
+                        .formatted(columns, RowSql.of(table).plainFrom()),
                 "COPY %s (%s) FROM STDIN".formatted(table.sqlName(), columns));
     }
 

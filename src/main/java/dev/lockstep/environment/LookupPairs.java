@@ -1,107 +1,167 @@
 package dev.lockstep.environment;
 
-import io.quarkus.runtime.StartupEvent;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithParentName;
-import jakarta.annotation.Priority;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
-import java.util.HashMap;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.TreeMap;
+import org.hibernate.exception.ConstraintViolationException;
 
 /**
- * Which tables a promotion keeps equal to the source's, per pair of source and target: {@code lockstep.pairs.<name>.source}, {@code
- * .target}, {@code .tables} (glob patterns) and {@code .data} ({@code mirror}, {@code upsert} or {@code none}); and {@code
- * lockstep.lookup.tables} for every pair that says nothing of its own. Read once, at start, when an error in it stops the service.
+ * Which tables a promotion keeps equal to the source's, and how, per pair of source and target: stored pairs and configured ones as one
+ * list; configured ones cannot be changed here. Nothing is cached, so that every replica sees a change at once.
  */
 @ApplicationScoped
 public class LookupPairs {
-    private static final Set<String> POLICIES = Set.of("mirror", "upsert", "none");
+    private static final LookupTerms NO_TERMS = new LookupTerms(null, null, List.of());
 
-    private record Pair(String source, String target) {}
+    private final Store store;
+    private final ConfiguredPairs configured;
+    private final Clock clock = Clock.systemUTC();
 
-    private record Settings(String key, Optional<List<String>> tables, Optional<String> data) {}
-
-    /** {@code lockstep.pairs}. */
-    @ConfigMapping(prefix = "lockstep.pairs")
-    interface PairsConfig {
-        @WithParentName
-        Map<String, Entry> pairs();
-
-        /** One pair. */
-        interface Entry {
-            String source();
-
-            String target();
-
-            Optional<List<String>> tables();
-
-            Optional<String> data();
-        }
+    LookupPairs(Store store, ConfiguredPairs configured) {
+        this.store = store;
+        this.configured = configured;
     }
 
-    private final Map<Pair, Settings> pairs = new HashMap<>();
-    private final List<String> everywhere;
+    /**
+     * What counts for one pair.
+     *
+     * @param tables patterns of lookup tables; empty when none are configured
+     * @param data {@code mirror}, {@code upsert} or {@code none}, where it is said for this pair
+     */
+    public record Terms(List<String> tables, Optional<String> data, List<LookupDeclaration> declarations) {}
 
-    @Inject
-    LookupPairs(
-            PairsConfig config, @ConfigProperty(name = "lockstep.lookup.tables") Optional<List<String>> everywhere) {
-        this.everywhere = patterns("lockstep.lookup.tables", everywhere.orElse(List.of()));
-        config.pairs().forEach((name, entry) -> add("lockstep.pairs." + name, entry));
+    /** What counts for promotions from {@code source} to {@code target}. */
+    public Terms between(String source, String target) {
+        LookupTerms terms = all().stream()
+                .filter(pair -> pair.isBetween(source, target))
+                .findFirst()
+                .map(LookupPair::terms)
+                .orElse(NO_TERMS);
+        return new Terms(terms.patterns(configured.everywhere()), Optional.ofNullable(terms.data()), terms.lookup());
     }
 
-    LookupPairs() {
-        // For the container's proxy.
-        everywhere = List.of();
-    }
-
-    void validate(@Observes @Priority(10) StartupEvent start) {
-        pairs.size();
-    }
-
-    /** Glob patterns of the lookup tables of a promotion from {@code source} to {@code target}; empty when none are configured. */
-    public List<String> tablesFor(String source, String target) {
-        return settings(source, target).flatMap(Settings::tables).orElse(everywhere);
-    }
-
-    /** {@code mirror}, {@code upsert} or {@code none}, where it is configured for this pair. */
-    public Optional<String> dataFor(String source, String target) {
-        return settings(source, target).flatMap(Settings::data);
-    }
-
-    private Optional<Settings> settings(String source, String target) {
-        return Optional.ofNullable(pairs.get(new Pair(source, target)));
-    }
-
-    private void add(String key, PairsConfig.Entry entry) {
-        EnvironmentNames.check(entry.source(), key + ".source");
-        EnvironmentNames.check(entry.target(), key + ".target");
-        if (entry.source().equals(entry.target())) {
-            throw new IllegalArgumentException(key + ".target is the same environment as " + key + ".source");
-        }
-        entry.data().filter(data -> !POLICIES.contains(data)).ifPresent(data -> {
-            throw new IllegalArgumentException(key + ".data is '" + data + "' and has to be mirror, upsert or none");
+    /** By name. */
+    public List<LookupPair> all() {
+        Map<String, LookupPair> byName = new TreeMap<>();
+        List<PairRow> rows = store.read(session ->
+                session.createSelectionQuery("from PairRow", PairRow.class).getResultList());
+        rows.forEach(row -> byName.put(row.name, row.pair()));
+        configured.all().forEach(pair -> {
+            byName.values().removeIf(stored -> stored.isBetween(pair.source(), pair.target()));
+            byName.put(pair.name(), pair);
         });
-        entry.tables().ifPresent(tables -> patterns(key + ".tables", tables));
-        Settings before =
-                pairs.put(new Pair(entry.source(), entry.target()), new Settings(key, entry.tables(), entry.data()));
-        if (before != null) {
-            throw new IllegalArgumentException(
-                    key + " has the same source and target as " + before.key() + "; put their tables together");
+        return List.copyOf(byName.values());
+    }
+
+    /** @throws ProblemException {@code NOT_FOUND} */
+    public LookupPair get(String name) {
+        return all().stream()
+                .filter(pair -> pair.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> absent(name));
+    }
+
+    /**
+     * Stores a pair, or replaces it.
+     *
+     * @return whether it is new
+     * @throws ProblemException {@code CONFLICT} for a configured one, and for the source and target of another; {@code BAD_REQUEST} for a
+     *     declaration that cannot be
+     */
+    public boolean put(String name, String source, String target, LookupTerms terms, String by) {
+        refuseConfigured(name, source, target);
+        refuseFlaws(terms);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        try {
+            return store.inTransaction(session -> session.find(PairRow.class, name, LockModeType.PESSIMISTIC_WRITE)
+                    .chain(found -> {
+                        PairRow row = found == null ? created(name, by, now) : found;
+                        row.source = source;
+                        row.target = target;
+                        row.terms = terms;
+                        row.updatedAt = now;
+                        row.updatedBy = by;
+                        return found == null
+                                ? session.persist(row).replaceWith(true)
+                                : session.flush().replaceWith(false);
+                    }));
+        } catch (ConstraintViolationException e) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.CONFLICT, "There is another pair from %s to %s.".formatted(source, target))
+                            .withNextStep("Change that one, or delete it first: GET /pairs lists them."),
+                    e);
         }
     }
 
-    private static List<String> patterns(String key, List<String> patterns) {
-        for (String pattern : patterns) {
-            if (pattern.isBlank() || !pattern.equals(pattern.strip())) {
-                throw new IllegalArgumentException(key + " has an empty pattern, or one with space around it");
+    /** @throws ProblemException {@code CONFLICT} for a configured one, {@code NOT_FOUND} */
+    public void delete(String name) {
+        configured.all().stream()
+                .filter(pair -> pair.name().equals(name))
+                .findFirst()
+                .ifPresent(LookupPairs::refuse);
+        int deleted =
+                store.inTransaction(session -> session.createMutationQuery("delete from PairRow where name = :name")
+                        .setParameter("name", name)
+                        .executeUpdate());
+        if (deleted == 0) {
+            throw absent(name);
+        }
+    }
+
+    private void refuseConfigured(String name, String source, String target) {
+        configured.all().stream()
+                .filter(pair -> pair.name().equals(name) || pair.isBetween(source, target))
+                .findFirst()
+                .ifPresent(LookupPairs::refuse);
+    }
+
+    private static void refuse(LookupPair fixed) {
+        throw new ProblemException(Problem.of(
+                        ProblemType.CONFLICT,
+                        "The pair %s from %s to %s is defined by %s."
+                                .formatted(fixed.name(), fixed.source(), fixed.target(), fixed.definedBy()))
+                .withNextStep("Change it there; pairs of the configuration cannot be changed here."));
+    }
+
+    private static void refuseFlaws(LookupTerms terms) {
+        for (int i = 0; i < terms.lookup().size(); i++) {
+            LookupDeclaration.Flaw flaw = terms.lookup().get(i).flaw();
+            if (flaw != null) {
+                throw new ProblemException(Problem.of(
+                                ProblemType.BAD_REQUEST,
+                                "The field %s of what is declared of %s %s."
+                                        .formatted(
+                                                flaw.field(),
+                                                terms.lookup().get(i).table(),
+                                                flaw.reason()))
+                        .withPointer("/lookup/" + i + "/" + flaw.field()));
             }
         }
-        return List.copyOf(patterns);
+        if (terms.data() != null && !ConfiguredPairs.DATA.contains(terms.data())) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.BAD_REQUEST, "The field data has to be mirror, upsert or none.")
+                            .withPointer("/data"));
+        }
+    }
+
+    private static PairRow created(String name, String by, Instant now) {
+        PairRow row = new PairRow();
+        row.name = name;
+        row.createdAt = now;
+        row.createdBy = by;
+        return row;
+    }
+
+    private static ProblemException absent(String name) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no pair '" + name + "'.");
     }
 }

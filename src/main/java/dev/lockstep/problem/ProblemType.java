@@ -17,6 +17,7 @@ public enum ProblemType {
     SAME_ENVIRONMENT("same-environment", "Source and target are the same", 422),
     UNKNOWN_HAZARD("unknown-hazard", "There is no such hazard", 422),
     NO_TABLE_MATCHES("no-table-matches", "A table pattern matches nothing", 422),
+    LOOKUP_DECLARATION("lookup-declaration", "What is declared of a lookup table does not fit it", 422),
     HAZARDS_NOT_ACCEPTED("hazards-not-accepted", "The plan has hazards that nobody accepted", 422),
     TARGET_DRIFTED("target-drifted", "The target was changed by hand", 422),
     NOT_HANDLED("not-handled", "An object of a kind that is not handled stands in the way", 422),

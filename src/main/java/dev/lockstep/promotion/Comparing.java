@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.data.DeclaredRows;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.data.LookupTables;
@@ -28,8 +29,14 @@ public final class Comparing {
         this.catalogs = catalogs;
     }
 
+    /** Takes the rows that differ, table by table. */
+    public interface Rows {
+        void differs(String table, ComparisonResult.Sample row);
+    }
+
+    /** @param rows at most {@link ComparisonScope#rows()} of each table and kind of difference */
     public ComparisonResult compare(
-            UUID job, Environment source, Environment target, ComparisonScope scope, Progress progress) {
+            UUID job, Environment source, Environment target, ComparisonScope scope, Rows rows, Progress progress) {
         String name = "comparison " + job;
         progress.phaseStarted(READ);
         try (Sessions.Open wanted = Sessions.open(databases, source, name, progress);
@@ -39,7 +46,9 @@ public final class Comparing {
             Sessions.beginSnapshot(actual.session());
             BothCatalogs both =
                     BothCatalogs.read(wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
-            LookupSet lookupTables = LookupTables.resolve(scope.tables(), both.wanted(), both.actual());
+            LookupSet lookupTables = LookupTables.resolve(scope.lookup(), both.wanted(), both.actual());
+            DeclaredRows.checkConditions(wanted.session(), source.name(), lookupTables, both.wanted());
+            DeclaredRows.checkConditions(actual.session(), target.name(), lookupTables, both.actual());
             progress.phaseSucceeded(lookupTables.tables().size() + " lookup tables");
 
             progress.phaseStarted(COMPARE);
@@ -47,7 +56,13 @@ public final class Comparing {
             List<String> warnings = new ArrayList<>(lookupTables.warnings());
             try (RowComparison comparison = new RowComparison(wanted.session(), actual.session(), progress)) {
                 for (LookupTable table : lookupTables.tables()) {
-                    TableComparison result = comparison.compare(table, both.wanted(), both.actual(), scope.samples());
+                    TableComparison result = comparison.compare(
+                            table,
+                            both.wanted(),
+                            both.actual(),
+                            scope.samples(),
+                            new RowComparison.Found(
+                                    scope.rows(), row -> rows.differs(table.displayName(), sample(row))));
                     compared.add(compared(result));
                     warnings.addAll(warnings(result, target.name()));
                     progress.advanced(compared.size(), lookupTables.tables().size(), "tables");

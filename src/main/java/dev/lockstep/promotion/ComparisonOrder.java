@@ -27,9 +27,23 @@ public record ComparisonOrder(
         @Max(100)
         @Schema(defaultValue = "5", description = "How many differing rows of each table are shown")
         @Nullable
-        Integer samples) {
+        Integer samples,
+
+        @Min(0)
+        @Max(100_000)
+        @Schema(
+                defaultValue = "1000",
+                description =
+                        "How many differing rows of each table and kind of difference are kept for a week, to be paged through")
+        @Nullable
+        Integer rows) {
 
     private static final int DEFAULT_SAMPLES = 5;
+    private static final int DEFAULT_ROWS = 1_000;
+
+    public int rowsOrDefault() {
+        return rows == null ? DEFAULT_ROWS : rows;
+    }
 
     public int samplesOrDefault() {
         return samples == null ? DEFAULT_SAMPLES : samples;

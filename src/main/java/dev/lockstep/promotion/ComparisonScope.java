@@ -1,15 +1,12 @@
 package dev.lockstep.promotion;
 
-import java.util.List;
+import dev.lockstep.data.LookupChoice;
 
 /**
  * What of two environments is compared.
  *
- * @param tables patterns of lookup tables
+ * @param lookup the lookup tables
  * @param samples how many rows of each kind of difference are shown per table
+ * @param rows how many rows of each kind of difference are kept per table, to be paged through
  */
-public record ComparisonScope(List<String> tables, int samples) {
-    public ComparisonScope {
-        tables = List.copyOf(tables);
-    }
-}
+public record ComparisonScope(LookupChoice lookup, int samples, int rows) {}

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.PrivilegesPolicy;
 import dev.lockstep.diff.Scope;
@@ -60,15 +61,15 @@ public final class Orders {
         }
         environment(order.source(), "/source");
         environment(order.target(), "/target");
-        List<String> tables = order.tables() == null ? pairs.tablesFor(order.source(), order.target()) : order.tables();
-        if (tables.isEmpty()) {
+        LookupChoice lookup = lookup(order.source(), order.target(), order.tables(), null, "");
+        if (lookup.tables().isEmpty()) {
             throw new ProblemException(Problem.of(
                             ProblemType.NO_TABLE_MATCHES,
                             "No lookup tables are configured for %s → %s.".formatted(order.source(), order.target()))
                     .withPointer("/tables")
                     .withNextStep("Name them in the request: \"tables\": [\"fee_*\"]."));
         }
-        return new ComparisonScope(tables, order.samplesOrDefault());
+        return new ComparisonScope(lookup, order.samplesOrDefault(), order.rowsOrDefault());
     }
 
     /** @throws ProblemException {@code UNKNOWN_ENVIRONMENT} that points at the field */
@@ -95,15 +96,9 @@ public final class Orders {
         accepted.addAll(hazards(target.policy().acceptHazards(), "policy of " + target.name()));
         accepted.addAll(hazards(
                 options.acceptHazards() == null ? List.of() : options.acceptHazards(), "/options/acceptHazards"));
-        List<String> tables =
-                options.tables() == null ? pairs.tablesFor(source.name(), target.name()) : options.tables();
         return new PromotionOptions(
                 accepted,
-                data(
-                        options.data() == null
-                                ? pairs.dataFor(source.name(), target.name()).orElse("mirror")
-                                : options.data()),
-                tables,
+                lookup(source.name(), target.name(), options.tables(), options.data(), "/options"),
                 Boolean.TRUE.equals(options.dryRun()),
                 Boolean.TRUE.equals(options.acceptDrift()),
                 lockTimeout(options.lockTimeout()),
@@ -177,9 +172,21 @@ public final class Orders {
         return hazards;
     }
 
-    private static SyncPolicy data(String word) {
-        oneOf(word, List.of("mirror", "upsert", "none"), "/options/data");
-        return SyncPolicy.valueOf(word.toUpperCase(Locale.ROOT));
+    /** The lookup tables of a pair, with what is declared of them. */
+    public LookupChoice lookup(String source, String target) {
+        return lookup(source, target, null, null, "");
+    }
+
+    /** What is declared for the pair counts whatever tables a request names; a request's data lets no more be done than it says. */
+    private LookupChoice lookup(
+            String source, String target, @Nullable List<String> tables, @Nullable String data, String pointer) {
+        oneOf(data, List.of("mirror", "upsert", "none"), pointer + "/data");
+        LookupPairs.Terms terms = pairs.between(source, target);
+        return new LookupChoice(
+                tables == null ? terms.tables() : tables,
+                terms.declarations(),
+                SyncPolicy.of(data == null ? terms.data().orElse("mirror") : data),
+                SyncPolicy.of(data == null ? "mirror" : data));
     }
 
     private static void oneOf(@Nullable String word, List<String> allowed, String pointer) {

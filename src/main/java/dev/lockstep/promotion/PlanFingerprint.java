@@ -2,6 +2,8 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.data.DataPlan;
+import dev.lockstep.data.LookupSet;
+import dev.lockstep.data.LookupTable;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
@@ -17,11 +19,17 @@ import java.util.HexFormat;
 final class PlanFingerprint {
     private PlanFingerprint() {}
 
-    static String of(Catalog wanted, Catalog target, Plan plan, DataPlan data, PromotionOptions options) {
+    /** @param lookupTables with what is declared of them, which says what a sync does with differences */
+    static String of(
+            Catalog wanted,
+            Catalog target,
+            Plan plan,
+            LookupSet lookupTables,
+            DataPlan data,
+            PromotionOptions options) {
         StringBuilder text = new StringBuilder("lockstep plan 1\n");
         line(text, "source", wanted.fingerprint());
         line(text, "target", target.fingerprint());
-        line(text, "policy", options.data().name());
         line(text, "selection", options.selection().toString());
         for (Step step : plan.steps()) {
             line(
@@ -30,6 +38,9 @@ final class PlanFingerprint {
                             ? "step"
                             : step.stretch().label(),
                     step.sql());
+        }
+        for (LookupTable table : lookupTables.tables()) {
+            line(text, "lookup", table.id() + " " + table.columns() + " " + table.key() + " " + table.rules());
         }
         data.checksums().forEach(checksum -> line(text, "rows", checksum));
         return "sha256:" + sha256(text.toString());

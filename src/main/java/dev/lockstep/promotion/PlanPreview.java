@@ -36,7 +36,7 @@ final class PlanPreview {
         List<String> notes = new ArrayList<>(review.notesOfPlan());
         notes.addAll(renames.notes());
         notes.addAll(both.notes());
-        LookupSet lookupTables = review.lookupTables(LookupTables.resolve(options.tables(), both.wanted(), renamed));
+        LookupSet lookupTables = review.lookupTables(LookupTables.resolve(options.lookup(), both.wanted(), renamed));
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
         TargetRoles roles = TargetRoles.read(sessions.target());
@@ -53,11 +53,7 @@ final class PlanPreview {
                         "The rows of " + table.displayName()
                                 + " are found under their new names when the rename is made: until then all count as missing in the target."));
         DataPlan data = DataPlan.preview(
-                sessions,
-                lookupTables,
-                options.data(),
-                both.wanted(),
-                both.actual().without(unseen));
+                sessions, lookupTables, both.wanted(), both.actual().without(unseen));
         return new ReviewedPlan(
                 both.wanted(),
                 wanted,
@@ -65,9 +61,8 @@ final class PlanPreview {
                 plan,
                 lookupTables,
                 data,
-                options.data(),
                 unseen,
                 notes,
-                PlanFingerprint.of(wanted, both.actual(), plan, data, options));
+                PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.plan.Hazard;
@@ -13,7 +14,7 @@ import java.util.Set;
  * What a request says about how to promote.
  *
  * @param acceptHazards the request's together with those that the target's policy accepts
- * @param tables patterns of lookup tables, {@code fee_*} or {@code public.fee_*}
+ * @param lookup the lookup tables, and what is done with their rows
  * @param dryRun everything but the commit
  * @param acceptDrift go on although the target was changed by hand since the last promotion
  * @param mode {@code ONLINE} never with {@code dryRun}: what is made ahead of the transaction is not rolled back with it
@@ -24,8 +25,7 @@ import java.util.Set;
  */
 public record PromotionOptions(
         Set<Hazard> acceptHazards,
-        SyncPolicy data,
-        List<String> tables,
+        LookupChoice lookup,
         boolean dryRun,
         boolean acceptDrift,
         Duration lockTimeout,
@@ -39,7 +39,6 @@ public record PromotionOptions(
     public PromotionOptions {
         acceptHazards = Set.copyOf(acceptHazards);
         renames = List.copyOf(renames);
-        tables = data == SyncPolicy.NONE ? List.of() : List.copyOf(tables);
         if (dryRun && mode == Mode.ONLINE) {
             throw new IllegalArgumentException("a dry run is atomic");
         }
@@ -55,8 +54,7 @@ public record PromotionOptions(
             Duration lockTimeout) {
         this(
                 acceptHazards,
-                data,
-                tables,
+                LookupChoice.of(data, tables),
                 dryRun,
                 acceptDrift,
                 lockTimeout,
@@ -66,23 +64,33 @@ public record PromotionOptions(
                 List.of());
     }
 
+    /** What is done with the rows of tables of which nothing else is declared. */
+    public SyncPolicy data() {
+        return lookup.policy();
+    }
+
+    /** Patterns of lookup tables. */
+    public List<String> tables() {
+        return lookup.tables();
+    }
+
     public PromotionOptions in(Mode other) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames);
     }
 
     public PromotionOptions selecting(Selection other) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, other, rehearse, renames);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, other, rehearse, renames);
     }
 
     public PromotionOptions rehearsing(boolean other) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, selection, other, renames);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, other, renames);
     }
 
     public PromotionOptions renaming(List<Rename> others) {
         return new PromotionOptions(
-                acceptHazards, data, tables, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, others);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, others);
     }
 }

@@ -4,7 +4,6 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
-import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Plan;
@@ -23,7 +22,6 @@ import java.util.TreeSet;
  * @param plan the schema's steps
  * @param lookupTables as the source has them
  * @param data what is to change in them, with the checksums of both sides
- * @param policy what is done with the rows
  * @param unseen lookup tables that are renamed, or whose columns are: what changes in them shows only afterwards
  * @param notes one sentence each on what the request leaves out
  */
@@ -34,7 +32,6 @@ record ReviewedPlan(
         Plan plan,
         LookupSet lookupTables,
         DataPlan data,
-        SyncPolicy policy,
         Set<ObjectId> unseen,
         List<String> notes,
         String fingerprint) {
@@ -48,7 +45,7 @@ record ReviewedPlan(
         if (data.tables().stream().anyMatch(delta -> delta.delete() > 0)) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
-        if (policy == SyncPolicy.MIRROR && !unseen.isEmpty()) {
+        if (lookupTables.tables().stream().anyMatch(table -> table.policy().deletes() && unseen.contains(table.id()))) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
         return Collections.unmodifiableSet(all);

@@ -9,7 +9,6 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.data.LookupTable;
-import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.sql.Quoting;
 import java.util.HashSet;
 import java.util.List;
@@ -28,13 +27,11 @@ final class RulesOfLookupRows {
 
     /** Never so for what makes the table's key: by it the rows are told apart. */
     boolean mayHoldAfterSync(ObjectId rule) {
-        if (plan.policy() == SyncPolicy.NONE) {
-            return false;
-        }
         DatabaseObject object = source.find(rule);
         if (object instanceof Column column) {
             return lookupTable(column.table())
                     .filter(table -> !table.key().contains(column.name()))
+                    .filter(table -> !table.leaves(column.name()))
                     .isPresent();
         }
         if (object instanceof Index index) {

@@ -9,8 +9,8 @@ final class SyncData {
 
     Synced sync(Migrated migrated) {
         Checked checked = migrated.checked();
-        List<TableDelta> changed = new RowSync(checked.sessions())
-                .apply(checked.plan().lookupTables(), checked.plan().policy());
+        List<TableDelta> changed =
+                new RowSync(checked.sessions()).apply(checked.plan().lookupTables());
         new Steps(checked).runPostponed(migrated.postponed());
         return new Synced(migrated, changed);
     }

@@ -38,7 +38,6 @@ final class TargetUnchanged {
         DataPlan data = DataPlan.preview(
                 checked.sessions(),
                 plan.lookupTables(),
-                plan.policy(),
                 plan.source(),
                 plan.target().without(plan.unseen()));
         if (!data.checksums().equals(plan.data().checksums())) {

@@ -2,8 +2,8 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.data.RowComparison;
-import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.data.TableComparison;
+import dev.lockstep.data.TableDelta;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -16,19 +16,15 @@ final class VerifyRows {
 
     static List<PromotionResult.VerifiedTable> check(Synced synced) {
         Checked checked = synced.checked();
-        SyncPolicy policy = checked.plan().policy();
-        if (policy == SyncPolicy.NONE) {
-            return List.of();
-        }
         List<PromotionResult.VerifiedTable> verified = new ArrayList<>();
         List<String> different = new ArrayList<>();
         try (RowComparison comparison = new RowComparison(checked.source(), checked.target(), checked.progress())) {
             for (LookupTable table : checked.plan().lookupTables().tables()) {
                 TableComparison compared = comparison.compare(table, 0);
-                long unwanted = policy == SyncPolicy.MIRROR ? compared.removed() : 0;
-                if (compared.added() + compared.changed() + unwanted > 0) {
+                TableDelta left = compared.delta(table.policy());
+                if (!left.isEmpty()) {
                     different.add("%s: %d rows missing, %d different, %d too many"
-                            .formatted(compared.table(), compared.added(), compared.changed(), unwanted));
+                            .formatted(left.table(), left.insert(), left.update(), left.delete()));
                 }
                 verified.add(new PromotionResult.VerifiedTable(
                         compared.table(), compared.sourceRows(), compared.sourceChecksum()));

@@ -48,7 +48,10 @@ class RolesTest {
                             "listBackups",
                             "getBackup",
                             "listSchedules",
-                            "getSchedule"),
+                            "getSchedule",
+                            "listPairs",
+                            "listComparedRows",
+                            "getPair"),
             "operator",
                     Set.of(
                             "pingEnvironment",
@@ -57,11 +60,14 @@ class RolesTest {
                             "startBackup",
                             "startRestore",
                             "putSchedule",
-                            "deleteSchedule"),
+                            "deleteSchedule",
+                            "reviewPair"),
             "admin",
                     Set.of(
                             "putEnvironment",
                             "deleteEnvironment",
+                            "putPair",
+                            "deletePair",
                             "listTokens",
                             "createToken",
                             "revokeToken",
@@ -70,7 +76,9 @@ class RolesTest {
     /** One call as the description has it. */
     private record Call(String method, String path, String id) {
         Response with(RequestSpecification request) {
-            String address = path.replace("{id}", UUID.randomUUID().toString()).replace("{name}", "no-such-name");
+            String address = path.replace("{id}", UUID.randomUUID().toString())
+                    .replace("{name}", "no-such-name")
+                    .replace("{table}", "public.t");
             boolean body = method.equals("post") || method.equals("put");
             return (body ? request.body("{}") : request).request(method.toUpperCase(Locale.ROOT), address);
         }

@@ -52,7 +52,7 @@ public final class LookupBenchmark {
                 return null;
             });
             databases.within(sessions -> {
-                time("  compare and sync        ", () -> new RowSync(sessions).apply(set, SyncPolicy.MIRROR));
+                time("  compare and sync        ", () -> new RowSync(sessions).apply(set));
                 return null;
             });
             databases.within(sessions -> {
@@ -62,7 +62,7 @@ public final class LookupBenchmark {
             });
             databases.within(sessions -> {
                 sessions.target().execute("TRUNCATE public.fee");
-                time("  first fill              ", () -> new RowSync(sessions).apply(set, SyncPolicy.MIRROR));
+                time("  first fill              ", () -> new RowSync(sessions).apply(set));
                 return null;
             });
         }

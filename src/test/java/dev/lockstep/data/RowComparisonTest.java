@@ -215,11 +215,10 @@ class RowComparisonTest {
     @Nested
     class BeforeTheMigration {
         private DataPlan preview(SyncPolicy policy) {
-            LookupSet tables = databases.tables("*");
+            LookupSet tables = databases.tables(LookupChoice.of(policy, List.of("*")));
             var sourceCatalog = databases.catalog(source);
             var targetCatalog = databases.catalog(target);
-            return databases.within(
-                    sessions -> DataPlan.preview(sessions, tables, policy, sourceCatalog, targetCatalog));
+            return databases.within(sessions -> DataPlan.preview(sessions, tables, sourceCatalog, targetCatalog));
         }
 
         @Test

@@ -52,7 +52,11 @@ final class TwoDatabases implements AutoCloseable {
     }
 
     LookupSet tables(String... patterns) {
-        return LookupTables.resolve(List.of(patterns), catalog(source), catalog(target));
+        return tables(LookupChoice.of(SyncPolicy.MIRROR, List.of(patterns)));
+    }
+
+    LookupSet tables(LookupChoice choice) {
+        return LookupTables.resolve(choice, catalog(source), catalog(target));
     }
 
     /** One after the other, as one column of text. */
@@ -73,16 +77,23 @@ final class TwoDatabases implements AutoCloseable {
 
     /** A promotion's data phase, committed. */
     List<TableDelta> sync(SyncPolicy policy, String... patterns) {
-        LookupSet tables = tables(patterns);
+        return sync(LookupChoice.of(policy, List.of(patterns)));
+    }
+
+    List<TableDelta> sync(LookupChoice choice) {
+        LookupSet tables = tables(choice);
         return within(sessions -> {
-            List<TableDelta> changes = new RowSync(sessions).apply(tables, policy);
+            List<TableDelta> changes = new RowSync(sessions).apply(tables);
             sessions.target().commit();
             return changes;
         });
     }
 
     TableComparison compare(String table, int samples) {
-        LookupTable found = tables(table).tables().get(0);
+        return compare(tables(table).tables().get(0), samples);
+    }
+
+    TableComparison compare(LookupTable found, int samples) {
         return within(sessions -> {
             try (RowComparison comparison =
                     new RowComparison(sessions.source(), sessions.target(), sessions.progress())) {

@@ -1,0 +1,42 @@
+package dev.lockstep.data;
+
+import dev.lockstep.sql.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is declared of the rows of a lookup table.
+ *
+ * @param where only these rows are lookup data; {@code null} for all
+ * @param ownRows rows that belong to the environment that they are in; {@code null} for none
+ * @param leftColumns of either side that are neither compared nor written
+ * @param sensitive columns whose values are not shown
+ * @param provenKey constraints on both sides say that the key is one; otherwise the rows are asked
+ */
+public record RowRules(
+        SyncPolicy policy,
+        @Nullable Condition where,
+        @Nullable Condition ownRows,
+        List<String> leftColumns,
+        List<String> sensitive,
+        boolean provenKey) {
+
+    /** Of a table of which nothing is declared. */
+    public static final RowRules MIRROR = new RowRules(SyncPolicy.MIRROR, null, null, List.of(), List.of(), true);
+
+    public RowRules {
+        leftColumns = List.copyOf(leftColumns);
+        sensitive = List.copyOf(sensitive);
+    }
+
+    boolean areAllRows() {
+        return where == null && ownRows == null;
+    }
+
+    /** As they count for the target: where nothing but what is missing is of interest, any row of the same key is the row. */
+    RowRules ofTarget() {
+        return policy == SyncPolicy.INSERT_ONLY && where != null
+                ? new RowRules(policy, null, ownRows, leftColumns, sensitive, provenKey)
+                : this;
+    }
+}
