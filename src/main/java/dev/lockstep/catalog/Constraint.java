@@ -53,22 +53,27 @@ public record Constraint(
                 .toString();
     }
 
-    /** Whether it is inherited says how it was made, not what it is; nor does the order of storage parameters. */
+    /**
+     * Whether it is inherited says how it was made, not what it is; nor does the order of storage parameters. A child that was made
+     * after its parent's check is held to it from its first row on, so its own is as good as one that is not validated, and cannot
+     * become one.
+     */
     @Override
     public boolean sameDefinitionAs(DatabaseObject other) {
         return equals(other)
-                || other instanceof Constraint constraint
-                        && StorageParameters.same(definition, constraint.definition)
-                        && declaredLocally(definition).equals(constraint.declaredLocally(definition));
+                || other instanceof Constraint there
+                        && StorageParameters.same(definition, there.definition)
+                        && declaredLocally(definition, validated || inherited && there.validated && there.inherited)
+                                .equals(there.declaredLocally(definition, there.validated));
     }
 
-    private Constraint declaredLocally(String text) {
+    private Constraint declaredLocally(String text, boolean valid) {
         return new Constraint(
                 table,
                 name,
                 type,
                 text,
-                validated,
+                valid,
                 columns,
                 references,
                 referencedColumns,

@@ -1,9 +1,12 @@
 package dev.lockstep.catalog;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,16 @@ public final class DependencyGraph {
             dependents = neighbours(Dependency::on, Dependency::dependent);
         }
         return inOrder(dependents.get(id));
+    }
+
+    /** Whether {@code id} needs {@code on}, directly or by way of others; everything reaches itself. */
+    public boolean reaches(ObjectId id, ObjectId on) {
+        Set<ObjectId> seen = new HashSet<>(Set.of(id));
+        Deque<ObjectId> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty() && !seen.contains(on)) {
+            dependenciesOf(open.removeFirst()).stream().filter(seen::add).forEach(open::addLast);
+        }
+        return seen.contains(on);
     }
 
     private Map<ObjectId, List<ObjectId>> neighbours(

@@ -94,7 +94,10 @@ final class Values {
 
     /** When a trigger, rule or event trigger applies. */
     static Trigger.Enabled enabled(ResultSet row, String column) throws SQLException {
-        char code = code(row, column);
+        return enabled(code(row, column));
+    }
+
+    static Trigger.Enabled enabled(char code) {
         return switch (code) {
             case 'O' -> Trigger.Enabled.ORIGIN;
             case 'D' -> Trigger.Enabled.DISABLED;

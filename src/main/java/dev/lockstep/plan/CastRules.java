@@ -72,7 +72,20 @@ final class CastRules {
             if (fate.drops() && hasExpressions(id, context.target()) && !isNeeded(id, needed)) {
                 graph.should(Operation.drop(id), Operation.drop(cast));
             }
+            if (id.kind() == Kind.COLUMN && fate == Fate.ALTER && converts(cast, id)) {
+                graph.must(Operation.alter(id), Operation.drop(cast));
+            }
         });
+    }
+
+    /** The last thing that it does. */
+    private boolean converts(ObjectId cast, ObjectId column) {
+        return !context.source().contains(cast)
+                && ColumnChanges.retypes(column, context)
+                && ColumnChanges.usersCast(
+                                (Column) context.inTarget(column), (Column) context.inSource(column), context)
+                        .filter(used -> used.id().equals(cast))
+                        .isPresent();
     }
 
     private static boolean hasExpressions(ObjectId id, Catalog catalog) {

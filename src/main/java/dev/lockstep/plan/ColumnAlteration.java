@@ -92,7 +92,9 @@ final class ColumnAlteration {
             return;
         }
         ObjectId swapped = context.swappedTypeOf(to.id());
-        TypeConversion conversion = TypeConversion.between(from.type(), to.type());
+        TypeConversion conversion = ColumnChanges.usersCast(from, to, context)
+                .map(cast -> UsersCasts.conversion(cast, to.type()))
+                .orElseGet(() -> TypeConversion.between(from.type(), to.type()));
         String sql = Names.alterTable(to.table()) + column + " TYPE " + to.type()
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
                 + using(swapped, ColumnChanges.conversion(from, to, context));
@@ -139,7 +141,11 @@ final class ColumnAlteration {
             return " USING "
                     + (array ? attributes.get().ofArray(name) : attributes.get().ofValue(name));
         }
-        String casts = swapped != null || conversion.needsUsing() && isUsersOwn() ? "::text::" : conversion.using();
+        boolean byText = swapped != null
+                || conversion.needsUsing()
+                        && isUsersOwn()
+                        && ColumnChanges.usersCast(from, to, context).isEmpty();
+        String casts = byText ? "::text::" : conversion.using();
         if (casts == null || casts.isEmpty() || swapped == null && to.generation() != null) {
             return "";
         }
@@ -158,7 +164,7 @@ final class ColumnAlteration {
         return Optional.empty();
     }
 
-    /** Types of users' own have no casts that are known here but by way of their texts. */
+    /** Types of users' own have no casts but those that users made and by way of their texts. */
     private boolean isUsersOwn() {
         boolean own = context.sourceEdges().needs().dependenciesOf(to.id()).stream()
                         .anyMatch(id -> OWN_TYPES.contains(id.kind()))

@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Cast;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 /** Columns of tables. Values are kept wherever PostgreSQL has a way to convert them. */
 final class ColumnChanges implements KindChanges<Column> {
     private static final int SET_EXPRESSION = 17;
+    private static final int LETS_GO = 15;
     private static final Set<Kind> TYPES =
             Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE, Kind.COLLATION);
 
@@ -158,9 +160,19 @@ final class ColumnChanges implements KindChanges<Column> {
 
     /** Which casts there are is the business of the types below the domains. */
     static TypeConversion conversion(Column from, Column to, PlanContext context) {
-        return TypeConversion.between(
+        String before = UnderlyingType.of(from, context.target(), context.targetEdges());
+        String after = UnderlyingType.of(to, context.source(), context.sourceEdges());
+        return usersCast(from, to, context)
+                .map(cast -> UsersCasts.conversion(cast, after))
+                .orElseGet(() -> TypeConversion.between(before, after));
+    }
+
+    static Optional<Cast> usersCast(Column from, Column to, PlanContext context) {
+        return UsersCasts.between(
                 UnderlyingType.of(from, context.target(), context.targetEdges()),
-                UnderlyingType.of(to, context.source(), context.sourceEdges()));
+                UnderlyingType.of(to, context.source(), context.sourceEdges()),
+                to,
+                context);
     }
 
     @Override
@@ -185,13 +197,23 @@ final class ColumnChanges implements KindChanges<Column> {
                     && (after.stored() || !hasCheck(from, context));
             return settable ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
-        if (before != null && !before.stored() && after == null) {
+        if (before != null && after == null && (!before.stored() || retyped && staysTied(from, context))) {
             return Alteration.REPLACE;
         }
         boolean valuesHere = to.table().kind() != Kind.FOREIGN_TABLE;
         return retyped && valuesHere && !conversion(from, to, context).possible()
                 ? Alteration.REPLACE
                 : Alteration.IN_PLACE;
+    }
+
+    /**
+     * Before 15 a column that is no longer generated goes on depending on the functions of its expression, and with that its type cannot
+     * be changed.
+     */
+    private static boolean staysTied(Column column, PlanContext context) {
+        return context.target().majorVersion() < LETS_GO
+                && context.targetEdges().needs().dependenciesOf(column.id()).stream()
+                        .anyMatch(id -> id.kind() == Kind.ROUTINE);
     }
 
     /** In a table with checks PostgreSQL refuses to change what a virtual column shows. */

@@ -42,6 +42,7 @@ final class Fates {
             }
         }
         context.forcedSwaps().forEach(type -> set(type, Fate.SWAP));
+        PersistenceCircles.keysInTheWay(context).forEach(key -> set(key, Fate.REPLACE));
         IndexTakeovers.decide(context);
         while (!unsettled.isEmpty()) {
             propagate(unsettled.removeFirst());
@@ -114,6 +115,9 @@ final class Fates {
             PartitionRows.keysInTheWay(id, context).stream()
                     .filter(key -> !context.fate(key).drops())
                     .forEach(key -> set(key, Fate.REPLACE));
+            TriggerRules.deviatingBelow(id, context).stream()
+                    .filter(trigger -> context.fate(trigger) == Fate.KEEP)
+                    .forEach(trigger -> set(trigger, Fate.ALTER));
         }
         if (fate.drops()) {
             InheritedConstraints.goneWith(id, context).stream()
@@ -134,13 +138,24 @@ final class Fates {
             context.refuse(dependent + " depends on " + on + ", which has to be changed or dropped");
             return;
         }
-        boolean movesOff = fate == Fate.ALTER && !context.sourceEdges().needs(dependent, on) && !hasSuccessor(on);
+        boolean movesOff = fate == Fate.ALTER
+                && !context.sourceEdges().needs(dependent, on)
+                && !hasSuccessor(on)
+                && !movesAlong(dependent, on);
         if (movesOff && !blocks) {
             return;
         }
         Alteration way = KindRegistry.of(dependent.kind())
                 .whenUprooted(context.inTarget(dependent), context.inSource(dependent), on, context);
         set(dependent, fateOf(way, dependent, "it depends on " + on + ", which has to be replaced"));
+    }
+
+    /** What it moves to stands on {@code on}'s new form, or is below the old one and made anew itself: it is there only when that is gone. */
+    private boolean movesAlong(ObjectId dependent, ObjectId on) {
+        return context.sourceEdges().needs().dependenciesOf(dependent).stream()
+                .anyMatch(to -> context.sourceEdges().needs().reaches(to, on)
+                        || context.fate(to) == Fate.REPLACE
+                                && context.targetEdges().needs().reaches(on, to));
     }
 
     /** A routine of the same name takes its place: both cannot be there at once, so nothing moves from the one to the other. */

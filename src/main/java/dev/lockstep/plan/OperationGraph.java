@@ -30,6 +30,7 @@ final class OperationGraph {
             graph.must(Operation.drop(pair.leaving()), Operation.sketch(pair.arriving()));
         });
         new TableRules(graph, context).add();
+        TriggerRules.addTo(graph, context);
         OperatorRules.addTo(graph, context);
         PublicationRules.addTo(graph, context);
         new PrivilegesRules(graph, context).add();

@@ -35,6 +35,7 @@ final class PlanContext {
     private Set<ObjectId> renamed = Set.of();
     private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
+    private @Nullable Map<ObjectId, List<ObjectId>> childrenBefore;
     private @Nullable Map<ObjectId, List<ObjectId>> attached;
 
     /** @param fromNothing the plan makes a whole database whose rows are loaded between its sections */
@@ -174,17 +175,30 @@ final class PlanContext {
     /** The other way round. */
     List<ObjectId> keptChildren(ObjectId table) {
         if (children == null) {
-            children = new TreeMap<>();
-            source.objects().stream()
-                    .filter(object -> object instanceof Table || object instanceof ForeignTable)
-                    .map(DatabaseObject::id)
-                    .forEach(child -> Edges.parentsOf(source, child)
-                            .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
-                                    .add(child)));
+            children = children(source);
         }
         return children.getOrDefault(table, List.of()).stream()
                 .filter(child -> keptParents(child).contains(table))
                 .toList();
+    }
+
+    /** The tables that take columns from this one before the plan. */
+    List<ObjectId> childrenInTarget(ObjectId table) {
+        if (childrenBefore == null) {
+            childrenBefore = children(target);
+        }
+        return childrenBefore.getOrDefault(table, List.of());
+    }
+
+    private static Map<ObjectId, List<ObjectId>> children(Catalog catalog) {
+        Map<ObjectId, List<ObjectId>> children = new TreeMap<>();
+        catalog.objects().stream()
+                .filter(object -> object instanceof Table || object instanceof ForeignTable)
+                .map(DatabaseObject::id)
+                .forEach(child -> Edges.parentsOf(catalog, child)
+                        .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
+                                .add(child)));
+        return children;
     }
 
     /** The target's indexes and keys of partitions that are attached to this index or key of their parent. */

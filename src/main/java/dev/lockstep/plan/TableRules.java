@@ -32,7 +32,10 @@ final class TableRules {
     }
 
     private void addOfColumn(ObjectId id, Fate fate) {
-        if (fate == Fate.DROP) {
+        if (fate.creates()) {
+            addOfNewColumn(id);
+        }
+        if (fate.drops()) {
             // The parent's removal reaches down; what a child declared itself is dropped after it.
             Edges.parentsOf(context.target(), tableOf(id))
                     .forEach(parent ->
@@ -57,6 +60,20 @@ final class TableRules {
                 graph.must(Operation.alter(id), Operation.create(new ObjectId(Kind.DEFAULT, id.path())));
             }
         }
+    }
+
+    /** It reaches down to the children of that moment: those that leave go first, and what has its name in one that stays. */
+    private void addOfNewColumn(ObjectId id) {
+        ObjectId table = tableOf(id);
+        Operation create = Operation.create(id);
+        context.childrenInTarget(table).forEach(child -> {
+            graph.should(Operation.drop(child), create);
+            graph.should(Operation.drop(child.part(Kind.COLUMN, id.name())), create);
+            if (!context.keptChildren(table).contains(child)) {
+                graph.should(Operation.drop(new ObjectId(Kind.PARTITION, child.path())), create);
+                graph.should(Operation.alter(child), create);
+            }
+        });
     }
 
     private void addOfConstraint(ObjectId id, Fate fate) {
@@ -141,6 +158,7 @@ final class TableRules {
         context.source()
                 .all(Constraint.class)
                 .filter(c -> c.table().equals(after.id()) && c.references() != null)
+                .filter(c -> !context.fate(c.id()).creates())
                 .forEach(c -> {
                     Operation referring = Operation.alter(c.table());
                     Operation referred = Operation.alter(c.references());
@@ -167,6 +185,10 @@ final class TableRules {
         if (fate.creates()) {
             Partition partition = (Partition) context.inSource(id);
             addOfMovingRows(partition);
+            context.target()
+                    .all(Constraint.class)
+                    .filter(c -> c.table().equals(partition.parent()) && c.type() == Constraint.Type.CHECK)
+                    .forEach(c -> graph.should(Operation.drop(c.id()), Operation.create(id)));
             context.source()
                     .all(Index.class)
                     .filter(i -> i.relation().equals(partition.child()))

@@ -24,6 +24,7 @@ final class TriggerChanges implements KindChanges<Trigger> {
         if (trigger.enabled() != Trigger.Enabled.ORIGIN) {
             drafts.add(enabled(trigger));
         }
+        trigger.deviations().forEach(deviation -> drafts.add(onPartition(trigger, deviation)));
         return drafts;
     }
 
@@ -45,7 +46,37 @@ final class TriggerChanges implements KindChanges<Trigger> {
 
     @Override
     public List<Draft> alter(Trigger from, Trigger to, PlanContext context) {
-        return List.of(enabled(to));
+        List<Draft> drafts = new ArrayList<>();
+        boolean reachesAll = from.enabled() != to.enabled();
+        if (reachesAll) {
+            drafts.add(enabled(to));
+        } else {
+            from.deviations().stream()
+                    .map(Trigger.Deviation::partition)
+                    .filter(partition -> to.deviations().stream()
+                            .noneMatch(deviation -> deviation.partition().equals(partition)))
+                    .filter(partition -> TriggerRules.links(partition, to.relation(), context.source()).stream()
+                            .noneMatch(link -> context.fate(link).creates()))
+                    .filter(partition -> !TriggerRules.links(partition, to.relation(), context.source())
+                            .isEmpty())
+                    .forEach(partition -> drafts.add(onPartition(to, new Trigger.Deviation(partition, to.enabled()))));
+        }
+        to.deviations().stream()
+                .filter(deviation -> reachesAll
+                        || !from.deviations().contains(deviation)
+                        || TriggerRules.links(deviation.partition(), to.relation(), context.source()).stream()
+                                .anyMatch(link -> context.fate(link).creates()))
+                .forEach(deviation -> drafts.add(onPartition(to, deviation)));
+        return drafts;
+    }
+
+    private static Draft onPartition(Trigger trigger, Trigger.Deviation deviation) {
+        return Draft.of(
+                        Names.alterTableOnly(deviation.partition()) + " " + Names.enabled(deviation.enabled())
+                                + " TRIGGER " + Quoting.identifier(trigger.name()),
+                        "Change when the trigger " + trigger.name() + " fires on the partition "
+                                + deviation.partition().displayName())
+                .on(deviation.partition(), TableLock.SHARE_ROW_EXCLUSIVE);
     }
 
     private static Draft enabled(Trigger trigger) {

@@ -46,6 +46,7 @@ final class PlanPreview {
                 both.wanted(),
                 planOptions.synchronising(synchronised).runBy(roles.user()));
         RolesOfPlan.check(plan, wanted, renamed, roles);
+        ExtensionsOfPlan.check(plan, wanted, sessions.target());
         Set<ObjectId> unseen = new TreeSet<>(renames.tables());
         unseen.retainAll(synchronised);
         unseen.forEach(

@@ -636,7 +636,8 @@ class CatalogReaderTest {
                             table,
                             "late",
                             "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON public.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.touch()",
-                            Trigger.Enabled.DISABLED));
+                            Trigger.Enabled.DISABLED,
+                            List.of()));
             assertThat(catalog.all(Trigger.class).map(trigger -> trigger.id().toString()))
                     .containsExactly(
                             "trigger public.t.b_changed", "trigger public.t.late", "trigger public.v.into_view");

@@ -71,7 +71,13 @@ final class ProvenDatabase implements AutoCloseable {
         session.transactional(true);
         session.execute("""
                 CREATE OR REPLACE FUNCTION pg_temp.attempt(script text) RETURNS boolean LANGUAGE plpgsql AS $$
-                BEGIN EXECUTE script; RETURN true; EXCEPTION WHEN OTHERS THEN RETURN false; END $$
+                BEGIN
+                  EXECUTE script;
+                  SET CONSTRAINTS ALL IMMEDIATE;
+                  SET CONSTRAINTS ALL DEFERRED;
+                  RETURN true;
+                EXCEPTION WHEN OTHERS THEN RETURN false;
+                END $$
                 """);
         long failed = session
                 .query("SELECT pg_temp.attempt(s) FROM unnest(CAST(? AS text[])) s", row -> row.getBoolean(1), (Object)

@@ -1,0 +1,10 @@
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE FUNCTION rank_of(mood) RETURNS int LANGUAGE sql IMMUTABLE AS $$SELECT CASE $1 WHEN 'sad' THEN 1 ELSE 2 END$$;
+CREATE FUNCTION words_of(mood) RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT 'feels ' || CAST(public.rank_of($1) AS text)$$;
+CREATE FUNCTION mood_of(int) RETURNS mood LANGUAGE sql IMMUTABLE AS $$SELECT CASE $1 WHEN 1 THEN public.mood 'sad' ELSE public.mood 'happy' END$$;
+CREATE FUNCTION mood_from(text) RETURNS mood LANGUAGE sql IMMUTABLE AS $$SELECT public.mood_of(CAST(right($1, 1) AS int))$$;
+CREATE CAST (mood AS int) WITH FUNCTION rank_of(mood);
+CREATE CAST (mood AS text) WITH FUNCTION words_of(mood);
+CREATE CAST (text AS mood) WITH FUNCTION mood_from(text);
+CREATE CAST (int AS mood) WITH FUNCTION mood_of(int) AS ASSIGNMENT;
+CREATE TABLE t (id int PRIMARY KEY, explicit int, to_text text, assigned mood, gone int, many int[]);

@@ -1,0 +1,12 @@
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TYPE size AS ENUM ('s', 'l');
+CREATE FUNCTION rank_of(mood) RETURNS int LANGUAGE sql IMMUTABLE AS $$SELECT CASE $1 WHEN 'sad' THEN 1 ELSE 2 END$$;
+CREATE FUNCTION words_of(mood) RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT 'feels ' || CAST(public.rank_of($1) AS text)$$;
+CREATE FUNCTION mood_of(int) RETURNS mood LANGUAGE sql IMMUTABLE AS $$SELECT CASE $1 WHEN 1 THEN public.mood 'sad' ELSE public.mood 'happy' END$$;
+CREATE FUNCTION width_of(size) RETURNS int LANGUAGE sql IMMUTABLE AS $$SELECT CASE WHEN $1 = public.size 's' THEN 10 ELSE 20 END$$;
+CREATE FUNCTION size_of(int) RETURNS size LANGUAGE sql IMMUTABLE AS $$SELECT CASE $1 WHEN 10 THEN public.size 's' ELSE public.size 'l' END$$;
+CREATE CAST (mood AS int) WITH FUNCTION rank_of(mood);
+CREATE CAST (mood AS text) WITH FUNCTION words_of(mood);
+CREATE CAST (int AS mood) WITH FUNCTION mood_of(int) AS ASSIGNMENT;
+CREATE CAST (size AS int) WITH FUNCTION width_of(size) AS ASSIGNMENT;
+CREATE TABLE t (id int PRIMARY KEY, explicit mood, to_text mood, assigned int, gone size, many mood[]);

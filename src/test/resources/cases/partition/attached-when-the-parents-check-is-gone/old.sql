@@ -1,0 +1,2 @@
+CREATE TABLE pt (id integer NOT NULL) PARTITION BY RANGE (id);
+ALTER TABLE pt ADD CONSTRAINT pt_check CHECK (id <> 99);

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint, c1 timestamp);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint);
+CREATE TABLE child (c1 integer, extra inet) INHERITS (t);
