@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.backup.Manifest;
+import dev.lockstep.backup.storage.StoredFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,8 @@ public record BackupView(
     }
 
     static BackupView whole(Manifest manifest) {
-        Map<String, Manifest.StoredFile> files =
-                manifest.files().stream().collect(Collectors.toMap(Manifest.StoredFile::path, Function.identity()));
+        Map<String, StoredFile> files =
+                manifest.files().stream().collect(Collectors.toMap(StoredFile::path, Function.identity()));
         return of(
                 manifest,
                 manifest.tables().stream()

@@ -1,9 +1,12 @@
 package dev.lockstep.app;
 
+import dev.lockstep.backup.EngineChoice;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Where backups are written to and how long they are kept. */
@@ -28,4 +31,20 @@ public interface BackupConfig {
 
     /** Older ones are deleted though there are fewer; without a value there is no limit. */
     Optional<Duration> maxAge();
+
+    /** All of one environment's together take no more than this; without a value there is no limit. */
+    Optional<MemorySize> maxSize();
+
+    /** {@code auto}, {@code native} or {@code pg-dump}. */
+    @WithDefault("auto")
+    EngineChoice engine();
+
+    /** Where pg_dump and pg_restore are; without a value they are looked for on the path and in the usual places. */
+    Optional<Path> programs();
+
+    /** Encrypts new backups: 32 bytes in base64; without a value they are not encrypted. */
+    Optional<String> encryptionKey();
+
+    /** What older backups were encrypted with. */
+    Optional<List<String>> encryptionKeyPrevious();
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.backup.BackupOrder;
 import dev.lockstep.backup.BackupRequest;
 import dev.lockstep.backup.BackupResult;
+import dev.lockstep.backup.BackupScope;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.RestoreOrders;
@@ -44,7 +45,8 @@ public class BackupJob implements JobHandler {
             backups.discard(run.id());
         }
         run.progress().phaseStarted("backup");
-        BackupResult backup = writer.write(new BackupRequest(run.id(), environment), run.progress());
+        BackupResult backup =
+                writer.write(new BackupRequest(run.id(), environment, BackupScope.full()), run.progress());
         metrics.backedUp(backup);
         run.progress()
                 .phaseSucceeded(

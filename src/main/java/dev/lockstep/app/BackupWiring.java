@@ -5,13 +5,20 @@ import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.Restorer;
+import dev.lockstep.backup.Retention;
+import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.backup.storage.DirectoryStorage;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environments;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts of backups together; the parts themselves know no container. */
@@ -23,13 +30,32 @@ public class BackupWiring {
     @Singleton
     @Startup
     BackupSettings settings(BackupConfig config, @ConfigProperty(name = "quarkus.application.version") String version) {
+        Path directory = config.directory().toAbsolutePath().normalize();
         return new BackupSettings(
-                config.directory(),
+                directory,
+                new DirectoryStorage(directory),
+                keys(config),
+                config.engine(),
+                config.programs().orElse(null),
                 config.connections(),
                 config.lockTimeout(),
-                config.keep(),
-                config.maxAge().orElse(null),
+                new Retention(
+                        config.keep(),
+                        config.maxAge().orElse(null),
+                        config.maxSize().map(MemorySize::asLongValue).orElse(null)),
                 version);
+    }
+
+    private static BackupKeys keys(BackupConfig config) {
+        List<String> keys = new ArrayList<>();
+        config.encryptionKey().ifPresent(keys::add);
+        List<String> previous = config.encryptionKeyPrevious().orElse(List.of());
+        if (keys.isEmpty() && !previous.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "lockstep.backup.encryption-key-previous is set and lockstep.backup.encryption-key is not");
+        }
+        keys.addAll(previous);
+        return BackupKeys.parse(keys);
     }
 
     @Produces

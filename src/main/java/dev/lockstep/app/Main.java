@@ -16,6 +16,9 @@ public class Main {
     private static final String STORE = "lockstep.store.url";
 
     public static void main(String... args) {
+        if (args.length > 0 && args[0].equals(DecryptBackup.COMMAND)) {
+            System.exit(DecryptBackup.run(args));
+        }
         boolean devMode = isDevMode();
         if (devMode) {
             // Quarkus says so itself only when it starts, but the configuration's profile depends on it.

@@ -7,14 +7,19 @@ import java.util.UUID;
 /**
  * A backup to be written.
  *
- * @param id a UUIDv7 that no backup in the directory has
+ * @param id a UUIDv7 that no backup in the storage has
  */
-public record BackupRequest(UUID id, Environment environment) {
+public record BackupRequest(UUID id, Environment environment, BackupScope scope) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** With an id of its own. */
+    /** Of everything, with an id of its own. */
     public static BackupRequest of(Environment environment) {
-        return new BackupRequest(newId(), environment);
+        return of(environment, BackupScope.full());
+    }
+
+    /** With an id of its own. */
+    public static BackupRequest of(Environment environment, BackupScope scope) {
+        return new BackupRequest(newId(), environment, scope);
     }
 
     /** A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random ones. */

@@ -1,6 +1,5 @@
 package dev.lockstep.backup;
 
-import java.nio.file.Path;
 import java.util.UUID;
 
 /**
@@ -9,20 +8,29 @@ import java.util.UUID;
  * @param tables whose rows it holds
  * @param rows of all tables
  * @param bytes of all its files
- * @param path its directory
+ * @param scope {@code full}, {@code affected} or {@code external}
+ * @param place where it is: its directory, or its address in a bucket
  * @param catalogFingerprint as {@link dev.lockstep.catalog.Catalog#fingerprint()} says it
  */
 public record BackupResult(
-        UUID id, String engine, int tables, long rows, long bytes, Path path, String catalogFingerprint) {
+        UUID id,
+        String engine,
+        int tables,
+        long rows,
+        long bytes,
+        String scope,
+        String place,
+        String catalogFingerprint) {
 
-    static BackupResult of(Manifest manifest, Path path) {
+    static BackupResult of(Manifest manifest, String place) {
         return new BackupResult(
                 manifest.id(),
                 manifest.engine(),
                 manifest.tables().size(),
                 manifest.rows(),
                 manifest.bytes(),
-                path,
+                manifest.scope(),
+                place,
                 manifest.fingerprint());
     }
 }

@@ -1,84 +1,133 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.BackupProblems;
+import dev.lockstep.backup.storage.Checksums;
+import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a backup back: every file has the size and the checksum that were written down, every compressed file can be read to its
  * end, and holds as many rows as were read from the table.
  */
-public final class BackupVerifier {
+final class BackupVerifier {
     private static final int BUFFER = 1 << 16;
 
+    private final Backup backup;
+    private final Progress progress;
+    private final AtomicLong done = new AtomicLong();
+
+    private BackupVerifier(Backup backup, Progress progress) {
+        this.backup = backup;
+        this.progress = progress;
+    }
+
     /**
-     * @param backup its directory
+     * Reads everything, unpacked as well.
+     *
+     * @param threads how many files at a time
      * @throws dev.lockstep.problem.ProblemException {@code BACKUP_FAILED}, naming the first file that is not as it was written
      */
-    public Manifest verify(Path backup, Progress progress) {
-        Map<String, String> checksums = ChecksumFile.read(backup);
-        Path manifestFile = backup.resolve(ManifestFile.NAME);
-        String expected = checksums.remove(ManifestFile.NAME);
-        if (!checksum(manifestFile).equals(expected)) {
-            throw BackupProblems.damaged(manifestFile, "is not the one whose checksum stands in " + ChecksumFile.NAME);
+    static void verify(Backup backup, int threads, Progress progress) {
+        new BackupVerifier(backup, progress).verify(threads, true);
+    }
+
+    /** Whether every file is the one that was written; what is in it was looked at when it was. */
+    static void checkFiles(Backup backup, int threads, Progress progress) {
+        new BackupVerifier(backup, progress).verify(threads, false);
+    }
+
+    private void verify(int threads, boolean contents) {
+        Map<String, String> checksums = ChecksumFile.read(backup.stored());
+        checkManifest(checksums.remove(ManifestFile.NAME));
+        if (backup.encrypted()) {
+            ChecksumSeal.check(backup);
         }
-        Manifest manifest = ManifestFile.read(backup);
+        Manifest manifest = backup.manifest();
         Map<String, Manifest.TableRows> tables = new HashMap<>();
         manifest.tables().forEach(table -> tables.put(table.file(), table));
-        List<Manifest.StoredFile> files = manifest.files();
-        long total = files.stream().mapToLong(Manifest.StoredFile::bytes).sum();
-        long done = 0;
-        for (Manifest.StoredFile file : files) {
-            progress.checkCancelled();
-            verifyFile(backup, file, checksums.remove(file.path()));
-            Manifest.TableRows table = tables.remove(file.path());
-            if (table != null) {
-                verifyRows(backup.resolve(file.path()), table);
+        for (StoredFile file : manifest.files()) {
+            if (!file.sha256().equals(checksums.remove(file.path()))) {
+                throw BackupProblems.damaged(
+                        backup.stored().place(file.path()),
+                        "has another checksum in the manifest than in " + ChecksumFile.NAME);
             }
-            done += file.bytes();
-            progress.advanced(done, total, "bytes");
         }
-        if (!tables.isEmpty() || !checksums.isEmpty()) {
-            throw BackupProblems.damaged(manifestFile, "does not list all files that belong to the backup");
+        List<StoredFile> files = manifest.files();
+        if (!checksums.isEmpty()
+                || !files.stream().map(StoredFile::path).toList().containsAll(tables.keySet())) {
+            throw BackupProblems.damaged(
+                    backup.stored().place(ManifestFile.NAME), "does not list all files that belong to the backup");
         }
-        return manifest;
+        boolean rows = contents && manifest.isOf(Manifest.NATIVE);
+        Parallel.forEach(files, threads, progress, file -> verify(file, rows ? tables.get(file.path()) : null));
     }
 
-    private static void verifyFile(Path backup, Manifest.StoredFile file, @Nullable String checksum) {
-        Path path = backup.resolve(file.path()).normalize();
-        if (!path.startsWith(backup.normalize())) {
-            throw BackupProblems.damaged(backup.resolve(ManifestFile.NAME), "names a file outside of the backup");
-        }
-        if (!file.sha256().equals(checksum)) {
-            throw BackupProblems.damaged(path, "has another checksum in the manifest than in " + ChecksumFile.NAME);
-        }
-        long bytes = size(path);
-        if (bytes != file.bytes()) {
-            throw BackupProblems.damaged(path, "has " + bytes + " bytes instead of " + file.bytes());
-        }
-        if (!checksum(path).equals(file.sha256())) {
-            throw BackupProblems.damaged(path, "is not what was written: its checksum differs");
-        }
-    }
-
-    private static void verifyRows(Path path, Manifest.TableRows table) {
-        long rows;
-        try (InputStream in = CopyFile.rows(path, table.copy())) {
-            rows = lines(in);
+    private void checkManifest(@Nullable String expected) {
+        String place = backup.stored().place(ManifestFile.NAME);
+        try {
+            if (!Checksums.of(backup.stored().read(ManifestFile.NAME)).equals(expected)) {
+                throw BackupProblems.damaged(place, "is not the one whose checksum stands in " + ChecksumFile.NAME);
+            }
         } catch (IOException e) {
-            throw BackupProblems.damaged(path, "cannot be unpacked: " + e.getMessage(), e);
+            throw BackupProblems.damaged(place, "cannot be read", e);
         }
-        if (rows != table.rows()) {
-            throw BackupProblems.damaged(path, "has " + rows + " rows instead of " + table.rows());
+    }
+
+    /** In one pass: what is unpacked goes through the checksum on its way. */
+    private void verify(StoredFile file, Manifest.@Nullable TableRows table) {
+        String place = backup.stored().place(file.path());
+        checkSize(file, place);
+        MessageDigest digest = Checksums.sha256();
+        long rows = 0;
+        IOException unreadable = null;
+        try (DigestInputStream in = new DigestInputStream(backup.stored().open(file.path()), digest)) {
+            if (table != null) {
+                try {
+                    rows = lines(CopyFile.rows(backup.plain(file.path(), in), table.copy()));
+                } catch (IOException e) {
+                    unreadable = e;
+                }
+            }
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (NoSuchFileException e) {
+            throw BackupProblems.damaged(place, "is missing", e);
+        } catch (IOException e) {
+            throw BackupProblems.damaged(place, "cannot be read", e);
+        }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(file.sha256())) {
+            throw BackupProblems.damaged(place, "is not what was written: its checksum differs");
+        }
+        if (unreadable != null) {
+            throw BackupProblems.damaged(place, "cannot be unpacked: " + unreadable.getMessage(), unreadable);
+        }
+        if (table != null && rows != table.rows()) {
+            throw BackupProblems.damaged(place, "has " + rows + " rows instead of " + table.rows());
+        }
+        progress.advanced(done.addAndGet(file.bytes()), backup.manifest().bytes(), "bytes");
+    }
+
+    private void checkSize(StoredFile file, String place) {
+        try {
+            long bytes = backup.stored().size(file.path());
+            if (bytes != file.bytes()) {
+                throw BackupProblems.damaged(place, "has " + bytes + " bytes instead of " + file.bytes());
+            }
+        } catch (NoSuchFileException e) {
+            throw BackupProblems.damaged(place, "is missing", e);
+        } catch (IOException e) {
+            throw BackupProblems.damaged(place, "cannot be read", e);
         }
     }
 
@@ -95,31 +144,5 @@ public final class BackupVerifier {
             }
         }
         return lines;
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException e) {
-            throw BackupProblems.damaged(file, "is missing", e);
-        } catch (IOException e) {
-            throw BackupProblems.damaged(file, "cannot be read", e);
-        }
-    }
-
-    private static String checksum(Path file) {
-        MessageDigest digest = FileWriter.sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            int length;
-            while ((length = in.read(buffer)) >= 0) {
-                digest.update(buffer, 0, length);
-            }
-        } catch (NoSuchFileException e) {
-            throw BackupProblems.damaged(file, "is missing", e);
-        } catch (IOException e) {
-            throw BackupProblems.damaged(file, "cannot be read", e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

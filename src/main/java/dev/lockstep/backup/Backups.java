@@ -1,58 +1,58 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.BackupProblems;
+import dev.lockstep.backup.storage.BackupStorage;
+import dev.lockstep.backup.storage.DirectoryStorage;
+import dev.lockstep.backup.storage.StoredFiles;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The backups in the directory, read from their manifests: what is there is the truth, and there is no other list. */
+/** The backups in the storage, read from their manifests: what is there is the truth, and there is no other list. */
 public final class Backups {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
     private final BackupSettings settings;
+    private final BackupStorage storage;
     private final Clock clock;
 
     public Backups(BackupSettings settings, Clock clock) {
         this.settings = settings;
+        this.storage = settings.storage();
         this.clock = clock;
     }
 
     /** A backup that cannot be deleted until this is closed. */
     public static final class InUse implements AutoCloseable {
-        private final Path path;
-        private final Usage usage;
+        private final Backup backup;
+        private final BackupStorage.Use use;
 
-        private InUse(Path path, Usage usage) {
-            this.path = path;
-            this.usage = usage;
+        private InUse(Backup backup, BackupStorage.Use use) {
+            this.backup = backup;
+            this.use = use;
         }
 
-        public Path path() {
-            return path;
+        Backup backup() {
+            return backup;
+        }
+
+        public Manifest manifest() {
+            return backup.manifest();
         }
 
         @Override
         public void close() {
-            usage.close();
+            use.close();
         }
     }
 
@@ -81,10 +81,28 @@ public final class Backups {
 
     /** @throws ProblemException {@code NOT_FOUND}; {@code BACKUP_FAILED} when its manifest is damaged */
     public Manifest get(UUID id) {
-        if (!Files.isDirectory(path(id))) {
-            throw notFound(id);
+        try {
+            if (!storage.exists(id)) {
+                throw notFound(id);
+            }
+            return ManifestFile.read(storage.files(id));
+        } catch (IOException e) {
+            throw unreadable(e);
         }
-        return ManifestFile.read(path(id));
+    }
+
+    /** What was found out by restoring it; empty when nobody has. */
+    public Optional<Proof> proof(UUID id) {
+        return Proof.read(storage.files(id));
+    }
+
+    /** Writes down what was found out by restoring it. */
+    void prove(UUID id, Proof proof) {
+        try {
+            proof.write(storage.files(id));
+        } catch (IOException e) {
+            throw BackupProblems.writing(storage.place(), e);
+        }
     }
 
     /**
@@ -93,15 +111,33 @@ public final class Backups {
      * @throws ProblemException {@code NOT_FOUND}; {@code CONFLICT} when it is being deleted
      */
     public InUse use(UUID id) {
+        BackupStorage.Use use;
         try {
-            Usage usage = Usage.share(path(id))
+            use = storage.use(id)
                     .orElseThrow(() -> new ProblemException(
                             ProblemType.CONFLICT, "The backup " + id + " is being deleted by somebody else."));
-            return new InUse(path(id), usage);
         } catch (NoSuchFileException e) {
             throw notFound(id);
         } catch (IOException e) {
-            throw BackupProblems.damaged(path(id), "cannot be read", e);
+            throw unreadable(e);
+        }
+        try {
+            return new InUse(Backup.open(storage.files(id), settings.keys()), use);
+        } catch (RuntimeException e) {
+            use.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads it back, every file to its end.
+     *
+     * @throws ProblemException {@code BACKUP_FAILED}, naming the first file that is not as it was written
+     */
+    public Manifest verifyFiles(UUID id, Progress progress) {
+        try (InUse use = use(id)) {
+            BackupVerifier.verify(use.backup(), settings.connections(), progress);
+            return use.manifest();
         }
     }
 
@@ -120,35 +156,34 @@ public final class Backups {
 
     /** What an interrupted attempt to write a backup of this id left, whole or not. */
     public void discard(UUID id) {
-        for (Path leftover : children(id + ".*")) {
-            sweep(leftover);
-        }
-        if (Files.isDirectory(path(id))) {
-            delete(id);
+        try {
+            storage.discardUnfinished(id);
+            if (storage.exists(id)) {
+                delete(id);
+            }
+        } catch (IOException e) {
+            throw BackupProblems.writing(storage.place(), e);
         }
     }
 
     /**
-     * Deletes what is beyond the configured number or age, for each environment; never its newest whole one, and none in use. Returns
-     * the deleted ones' ids.
+     * Deletes what is beyond the configured number, age or size, for each environment; never its newest good one (whole, and not
+     * disproved), and none in use. Returns the deleted ones' ids.
      */
     public List<UUID> applyRetention() {
-        Map<String, Integer> kept = new HashMap<>();
-        Set<String> haveWhole = new HashSet<>();
+        Map<String, Kept> environments = new HashMap<>();
         List<UUID> deleted = new ArrayList<>();
         for (UUID id : ids()) {
             Manifest manifest = manifest(id).orElse(null);
             if (manifest == null) {
                 continue;
             }
-            String environment = manifest.environment();
-            boolean newestWhole = !haveWhole.contains(environment) && hasAllFiles(manifest);
-            if (newestWhole) {
-                haveWhole.add(environment);
-            }
-            boolean wanted = kept.getOrDefault(environment, 0) < settings.keep() && !tooOld(manifest);
-            if (newestWhole || wanted || !deleteUnlessInUse(id)) {
-                kept.merge(environment, 1, Integer::sum);
+            Kept kept = environments.computeIfAbsent(manifest.environment(), name -> new Kept());
+            boolean newestGood = !kept.good && manifest.whole() && hasAllFiles(manifest) && !disproved(id);
+            kept.good |= newestGood;
+            if (newestGood || kept.wants(manifest, settings.retention(), clock) || !deleteUnlessInUse(id)) {
+                kept.number++;
+                kept.bytes += manifest.bytes();
             } else {
                 deleted.add(id);
             }
@@ -156,29 +191,46 @@ public final class Backups {
         return deleted;
     }
 
-    /** Removes directories of backups that nobody is writing any more, and that were not touched for {@code age}. Returns how many. */
-    public int sweepUnfinished(Duration age) {
-        Instant before = clock.instant().minus(age);
-        int swept = 0;
-        for (Path leftover : children("*{" + BackupFolder.PARTIAL + "," + BackupFolder.DELETED + "}")) {
-            if (lastTouched(leftover).isBefore(before) && sweep(leftover)) {
-                swept++;
-            }
+    /** What is kept of one environment, counted from the newest on. */
+    private static final class Kept {
+        private int number;
+        private long bytes;
+        private boolean good;
+
+        boolean wants(Manifest manifest, Retention retention, Clock clock) {
+            Duration maxAge = retention.maxAge();
+            Long maxBytes = retention.maxBytes();
+            return number < retention.keep()
+                    && (maxAge == null
+                            || !manifest.finishedAt().isBefore(clock.instant().minus(maxAge)))
+                    && (maxBytes == null || bytes + manifest.bytes() <= maxBytes);
         }
-        return swept;
     }
 
-    private boolean tooOld(Manifest manifest) {
-        Duration maxAge = settings.maxAge();
-        return maxAge != null && manifest.finishedAt().isBefore(clock.instant().minus(maxAge));
+    /** Removes what interrupted backups left, that nobody is writing any more, and that was not touched for {@code age}. */
+    public int sweepUnfinished(Duration age) {
+        try {
+            int swept = storage.sweepUnfinished(clock.instant().minus(age));
+            // Where a bucket keeps the backups, dumps are here for a while.
+            BackupStorage here = new DirectoryStorage(settings.directory());
+            return here.place().equals(storage.place())
+                    ? swept
+                    : swept + here.sweepUnfinished(clock.instant().minus(age));
+        } catch (IOException e) {
+            throw BackupProblems.writing(storage.place(), e);
+        }
+    }
+
+    private boolean disproved(UUID id) {
+        return proof(id).filter(proof -> !proof.proven()).isPresent();
     }
 
     /** Cheaper than verifying: whether each file is there in its size. */
     private boolean hasAllFiles(Manifest manifest) {
-        Path backup = path(manifest.id());
+        StoredFiles files = storage.files(manifest.id());
         return manifest.files().stream().allMatch(file -> {
             try {
-                return Files.size(backup.resolve(file.path())) == file.bytes();
+                return files.size(file.path()) == file.bytes();
             } catch (IOException e) {
                 return false;
             }
@@ -186,50 +238,18 @@ public final class Backups {
     }
 
     private boolean deleteUnlessInUse(UUID id) {
-        Path backup = path(id);
-        try (Usage usage = Usage.exclusive(backup).orElse(null)) {
-            if (usage == null) {
-                return false;
-            }
-            // Renamed first, so that what is half deleted does not look whole.
-            Path doomed = backup.resolveSibling(id + "."
-                    + Long.toHexString(BackupRequest.newId().getLeastSignificantBits()) + BackupFolder.DELETED);
-            Files.move(backup, doomed, StandardCopyOption.ATOMIC_MOVE);
-            BackupFolder.deleteTree(doomed);
-            return true;
+        try {
+            return storage.delete(id);
         } catch (NoSuchFileException e) {
             throw notFound(id);
         } catch (IOException e) {
-            throw BackupProblems.writing(backup, e);
-        }
-    }
-
-    /** Unless somebody still writes it. */
-    private static boolean sweep(Path leftover) {
-        boolean lockable = Files.exists(leftover.resolve(Usage.FILE));
-        try (Usage usage = lockable ? Usage.exclusive(leftover).orElse(null) : null) {
-            if (lockable && usage == null) {
-                return false;
-            }
-            BackupFolder.deleteTree(leftover);
-            return true;
-        } catch (IOException e) {
-            throw BackupProblems.writing(leftover, e);
-        }
-    }
-
-    private static Instant lastTouched(Path directory) {
-        try {
-            return Files.getLastModifiedTime(directory).toInstant();
-        } catch (IOException e) {
-            // Gone meanwhile, so there is nothing to sweep.
-            return Instant.MAX;
+            throw BackupProblems.writing(storage.place(), e);
         }
     }
 
     private Optional<Manifest> manifest(UUID id) {
         try {
-            return Optional.of(ManifestFile.read(path(id)));
+            return Optional.of(ManifestFile.read(storage.files(id)));
         } catch (ProblemException e) {
             // Deleted between listing and reading, or damaged; the others are listed nevertheless.
             System.getLogger(Backups.class.getName())
@@ -242,31 +262,25 @@ public final class Backups {
         }
     }
 
-    /** The newest first: a UUIDv7 begins with its time. */
     private List<UUID> ids() {
-        return children("*").stream()
-                .map(path -> path.getFileName().toString())
-                .filter(ID.asMatchPredicate())
-                .sorted(Comparator.reverseOrder())
-                .map(UUID::fromString)
-                .toList();
-    }
-
-    private List<Path> children(String glob) {
-        if (!Files.isDirectory(settings.directory())) {
-            return List.of();
-        }
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(settings.directory(), glob)) {
-            stream.forEach(children::add);
+        try {
+            return storage.ids();
         } catch (IOException e) {
-            throw BackupProblems.damaged(settings.directory(), "cannot be listed", e);
+            throw unreadable(e);
         }
-        return children;
     }
 
-    private Path path(UUID id) {
-        return settings.directory().resolve(id.toString());
+    private ProblemException unreadable(IOException cause) {
+        return new ProblemException(
+                Problem.of(
+                                ProblemType.BACKUP_FAILED,
+                                "The backups in " + storage.place() + " cannot be read: "
+                                        + (cause.getMessage() == null
+                                                ? cause.getClass().getSimpleName()
+                                                : cause.getMessage())
+                                        + ".")
+                        .withNextStep("See that the storage is there and that the service may read it."),
+                cause);
     }
 
     private static ProblemException notFound(UUID id) {

@@ -1,12 +1,13 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.FileTarget;
+import dev.lockstep.backup.storage.NewFile;
+import dev.lockstep.backup.storage.StoredFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -29,10 +30,10 @@ final class CopyFile {
     }
 
     /** What was written. */
-    record Written(Manifest.StoredFile file, long rows) {}
+    record Written(StoredFile file, long rows) {}
 
-    static Written write(Path root, String path, String copy, RowSource source) throws IOException {
-        try (FileWriter file = FileWriter.create(root, path)) {
+    static Written write(FileTarget target, String path, String copy, RowSource source) throws IOException {
+        try (NewFile file = target.create(path)) {
             GZIPOutputStream compressed = new GZIPOutputStream(file, BUFFER);
             OutputStream out = new BufferedOutputStream(compressed, BUFFER);
             out.write(header(copy));
@@ -45,23 +46,17 @@ final class CopyFile {
     }
 
     /**
-     * The rows alone.
+     * The rows alone; closing them closes {@code packed}.
      *
      * @throws IOException on the way as well, when the file does not begin and end as it should
      */
-    static InputStream rows(Path file, String copy) throws IOException {
-        InputStream in = Files.newInputStream(file);
-        try {
-            InputStream unpacked = new GZIPInputStream(in, BUFFER);
-            byte[] header = header(copy);
-            if (!Arrays.equals(unpacked.readNBytes(header.length), header)) {
-                throw new IOException("it does not begin with the statement that the manifest has for it");
-            }
-            return new Rows(unpacked);
-        } catch (IOException e) {
-            in.close();
-            throw e;
+    static InputStream rows(InputStream packed, String copy) throws IOException {
+        InputStream unpacked = new GZIPInputStream(packed, BUFFER);
+        byte[] header = header(copy);
+        if (!Arrays.equals(unpacked.readNBytes(header.length), header)) {
+            throw new IOException("it does not begin with the statement that the manifest has for it");
         }
+        return new Rows(unpacked);
     }
 
     private static byte[] header(String copy) {

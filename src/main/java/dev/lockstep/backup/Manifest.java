@@ -1,28 +1,39 @@
 package dev.lockstep.backup;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.backup.storage.StoredFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a backup is and what it consists of: {@code manifest.json}. Holds no credentials, no host and no rows.
  *
- * @param format version of the layout and of this record; 1
- * @param engine {@code native}
+ * @param format version of the layout and of this record: 2; of earlier versions 1
+ * @param engine {@code native}, {@code pg_dump} or, of a restore point, {@code external}
+ * @param engineVersion what made it: Lockstep's version, or pg_dump's; a restore needs a pg_restore that is not older
+ * @param scope {@code full}, {@code affected} or {@code external}
  * @param environment name of the environment that was backed up
  * @param database name of its database
  * @param encoding of the database, {@code UTF8}
  * @param serverVersion {@code server_version_num}
  * @param snapshot the exported snapshot that all rows were read in
  * @param fingerprint of the catalog
- * @param tables in the order of their files
- * @param sequences every sequence, those of identity columns included
+ * @param encryption {@code null} when it is not encrypted
+ * @param restorePoint of scope {@code external} only
+ * @param tables in the order of their files; of scope {@code affected} those only whose rows are there
+ * @param sequences every sequence, those of identity columns included; none where pg_dump has them
  * @param files every file but the manifest and {@code SHA256SUMS}
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
         int format,
         UUID id,
         String engine,
+        String engineVersion,
+        String scope,
         String environment,
         String database,
         String encoding,
@@ -32,24 +43,35 @@ public record Manifest(
         Instant finishedAt,
         String snapshot,
         String fingerprint,
+        BackupKeys.@Nullable Encryption encryption,
+        @Nullable RestorePoint restorePoint,
         List<TableRows> tables,
         List<SequenceValue> sequences,
         List<StoredFile> files) {
 
-    static final int FORMAT = 1;
-    static final String ENGINE = "native";
+    static final int FORMAT = 2;
+    static final String NATIVE = "native";
+    static final String PG_DUMP = "pg_dump";
+    static final String EXTERNAL = "external";
+    static final String FULL = "full";
+    static final String AFFECTED = "affected";
 
     public Manifest {
+        // Backups of earlier versions say neither.
+        engineVersion = engineVersion == null ? lockstepVersion : engineVersion;
+        scope = scope == null ? FULL : scope;
         tables = List.copyOf(tables);
         sequences = List.copyOf(sequences);
         files = List.copyOf(files);
     }
 
-    Manifest withFiles(List<StoredFile> all) {
+    Manifest with(List<TableRows> newTables, List<StoredFile> newFiles) {
         return new Manifest(
                 format,
                 id,
                 engine,
+                engineVersion,
+                scope,
                 environment,
                 database,
                 encoding,
@@ -59,9 +81,24 @@ public record Manifest(
                 finishedAt,
                 snapshot,
                 fingerprint,
-                tables,
+                encryption,
+                restorePoint,
+                newTables,
                 sequences,
-                all);
+                newFiles);
+    }
+
+    Manifest withFiles(List<StoredFile> all) {
+        return with(tables, all);
+    }
+
+    boolean isOf(String otherEngine) {
+        return engine.equals(otherEngine);
+    }
+
+    /** Whether the rows of every table are in it. */
+    public boolean whole() {
+        return scope.equals(FULL);
     }
 
     /** Of all tables. */
@@ -77,8 +114,8 @@ public record Manifest(
     /**
      * The rows of one table.
      *
-     * @param file path below the backup's directory
-     * @param copy the statement that loads them, with which the file begins: {@code COPY … FROM stdin}, without semicolon
+     * @param file path below the backup
+     * @param copy the statement that loads them, with which a native file begins: {@code COPY … FROM stdin}, without semicolon
      * @param into the table that {@code copy} names when that is not the table itself, but the root of its partitions
      */
     public record TableRows(String schema, String name, String file, long rows, String copy, TableName into) {
@@ -89,7 +126,7 @@ public record Manifest(
 
     /** Names as they stand in {@code pg_catalog}. */
     public record TableName(String schema, String name) {
-        String display() {
+        public String display() {
             return schema + "." + name;
         }
     }
@@ -98,8 +135,10 @@ public record Manifest(
     public record SequenceValue(String schema, String name, long lastValue, boolean called) {}
 
     /**
-     * @param path below the backup's directory, with {@code /}
-     * @param sha256 64 hexadecimal digits
+     * A named place in the server's write-ahead log, for point-in-time recovery.
+     *
+     * @param lsn where it is in the log
+     * @param timeline that it is on
      */
-    public record StoredFile(String path, long bytes, String sha256) {}
+    public record RestorePoint(String name, String lsn, int timeline) {}
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.backup.storage.BackupProblems;
+import dev.lockstep.backup.storage.StoredFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** The backup's JSON files to records and back. */
 final class ManifestFile {
@@ -30,23 +30,30 @@ final class ManifestFile {
     }
 
     /** @throws dev.lockstep.problem.ProblemException {@code BACKUP_FAILED} when it is absent, damaged, or of a newer format */
-    static Manifest read(Path backup) {
-        Manifest manifest = read(backup.resolve(NAME), Manifest.class);
-        if (manifest.format() != Manifest.FORMAT) {
+    static Manifest read(StoredFiles files) {
+        String place = files.place(NAME);
+        Manifest manifest;
+        try {
+            manifest = fromJson(files.read(NAME), Manifest.class, place);
+        } catch (NoSuchFileException e) {
+            throw BackupProblems.damaged(place, "is missing");
+        } catch (IOException e) {
+            throw BackupProblems.damaged(place, "cannot be read", e);
+        }
+        if (manifest.format() < 1 || manifest.format() > Manifest.FORMAT) {
             throw BackupProblems.damaged(
-                    backup.resolve(NAME),
-                    "has format " + manifest.format() + ", and this version reads format " + Manifest.FORMAT);
+                    place,
+                    "has format " + manifest.format() + ", and this version reads formats up to " + Manifest.FORMAT);
         }
         return manifest;
     }
 
-    static <T> T read(Path file, Class<T> type) {
+    /** @param place for messages */
+    static <T> T fromJson(byte[] json, Class<T> type, String place) {
         try {
-            return JSON.readValue(Files.readAllBytes(file), type);
-        } catch (NoSuchFileException e) {
-            throw BackupProblems.damaged(file, "is missing");
+            return JSON.readValue(json, type);
         } catch (IOException e) {
-            throw BackupProblems.damaged(file, "cannot be read as JSON of the backup format", e);
+            throw BackupProblems.damaged(place, "cannot be read as JSON of the backup format", e);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.FileTarget;
+import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.sql.Quoting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,6 @@ final class PsqlFiles {
     static final String SEQUENCES = "sequences.sql";
     static final String POST_SCHEMA = "schema-post.sql";
     static final String PRIVILEGES = "privileges.sql";
-    static final String INSTRUCTIONS = "RESTORE.md";
 
     /** What a session needs that restores: nothing may depend on where and as whom it runs. */
     static final String SESSION = """
@@ -37,35 +37,44 @@ final class PsqlFiles {
             SET synchronous_commit = off
             """;
 
-    private final Path root;
-    private final List<Manifest.StoredFile> files = new ArrayList<>();
+    private final FileTarget target;
+    private final List<StoredFile> files = new ArrayList<>();
 
-    private PsqlFiles(Path root) {
-        this.root = root;
+    private PsqlFiles(FileTarget target) {
+        this.target = target;
     }
 
-    static List<Manifest.StoredFile> write(
-            Path root, RestoreScript script, List<Manifest.SequenceValue> sequences, String instructions)
+    static List<StoredFile> write(
+            FileTarget target, RestoreScript script, List<Manifest.SequenceValue> sequences, String instructions)
             throws IOException {
-        PsqlFiles files = new PsqlFiles(root);
-        // psql replaces :"name" by the quoted value of the variable, :"DBNAME" by the database that it is connected to.
-        List<String> create = new ArrayList<>(List.of(script.database().create(":\"name\"")));
-        create.addAll(script.preload(script.database(), ":\"name\""));
-        files.sql(CREATE_DATABASE, "", create);
+        PsqlFiles files = new PsqlFiles(target);
+        files.files.add(createDatabase(target, script));
         files.sql(SCHEMA, SESSION.strip() + ";\n\n", described(script.preData()));
         files.sql(SEQUENCES, "", sequences.stream().map(PsqlFiles::setValue).toList());
         List<String> post = new ArrayList<>(described(script.postData()));
         post.addAll(script.refresh());
         files.sql(POST_SCHEMA, "", post);
+        files.files.add(privileges(target, script));
+        files.text(RestoreInstructions.FILE, instructions);
+        files.text(RestoreScript.FILE, new String(ManifestFile.toJson(script), StandardCharsets.UTF_8));
+        return files.files;
+    }
+
+    /** psql replaces {@code :"name"} by the quoted value of the variable. */
+    static StoredFile createDatabase(FileTarget target, RestoreScript script) throws IOException {
+        List<String> create = new ArrayList<>(List.of(script.database().create(":\"name\"")));
+        create.addAll(script.preload(script.database(), ":\"name\""));
+        return target.write(CREATE_DATABASE, text("", create));
+    }
+
+    /** Owners, grants, settings, and behind them event triggers; {@code :"DBNAME"} is the database that psql is connected to. */
+    static StoredFile privileges(FileTarget target, RestoreScript script) throws IOException {
         List<String> privileges = new ArrayList<>(script.privileges());
         privileges.addAll(script.database().configure(":\"DBNAME\""));
         privileges.addAll(PrivilegeStatements.ofDatabase(":\"DBNAME\"", script.database()));
         privileges.addAll(described(script.eventTriggers()));
         privileges.addAll(script.eventTriggerOwners());
-        files.sql(PRIVILEGES, "SET client_encoding = 'UTF8';\nSET search_path = '';\n\n", privileges);
-        files.text(INSTRUCTIONS, instructions);
-        files.text(RestoreScript.FILE, new String(ManifestFile.toJson(script), StandardCharsets.UTF_8));
-        return files.files;
+        return target.write(PRIVILEGES, text("SET client_encoding = 'UTF8';\nSET search_path = '';\n\n", privileges));
     }
 
     static String setValue(Manifest.SequenceValue sequence) {
@@ -80,13 +89,17 @@ final class PsqlFiles {
     }
 
     private void sql(String name, String head, List<String> statements) throws IOException {
+        text(name, text(head, statements));
+    }
+
+    private static String text(String head, List<String> statements) {
         StringBuilder text = new StringBuilder(head);
         // On a line of its own, for a statement may end in a comment.
         statements.forEach(statement -> text.append(statement).append("\n;\n"));
-        text(name, text.toString());
+        return text.toString();
     }
 
     private void text(String name, String content) throws IOException {
-        files.add(FileWriter.write(root, name, content.getBytes(StandardCharsets.UTF_8)));
+        files.add(target.write(name, content));
     }
 }

@@ -3,21 +3,25 @@ package dev.lockstep.backup;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** {@code RESTORE.md}: how a person restores the backup with psql alone. The commands are tried by a test. */
+/** {@code RESTORE.md}: how a person restores the backup without Lockstep. The commands are tried by a test. */
 final class RestoreInstructions {
+    static final String FILE = "RESTORE.md";
+
+    private static final int SETS_TRANSACTION_TIMEOUT = 17;
+
     private RestoreInstructions() {}
 
     /** @param byHand what the backup does not hold because it may be secret */
     static String of(Manifest manifest, List<String> byHand) {
-        String rows = manifest.tables().isEmpty() ? "" : "  gzip -dc data/*.copy.gz\n";
-        return """
+        boolean dump = manifest.isOf(Manifest.PG_DUMP);
+        String head = """
                 # Restoring this backup
 
                 Environment `%s`, database `%s`, PostgreSQL %d, %s.
-                %d tables with %d rows. What the files are stands in `manifest.json`.
+                %d tables with %d rows%s. Made by %s. What the files are stands in `manifest.json`.
 
                 Lockstep restores it with `POST /api/v1/restores {"backup":"%s","into":{"database":"…"}}`.
-                Without Lockstep you need `psql`, `gzip` and `sha256sum`, and a role that may create databases.
+                Without Lockstep you need %s, and a role that may create databases.
                 Extensions that the database uses, and the roles that its policies name, have to be on the server already.
 
                 Set `PGHOST`, `PGPORT`, `PGUSER` and, where needed, `PGPASSWORD`; `RESTORED` is the name of the new database.
@@ -29,12 +33,59 @@ final class RestoreInstructions {
                 sha256sum --check --quiet SHA256SUMS
                 ```
 
+                """.formatted(
+                        manifest.environment(),
+                        manifest.database(),
+                        manifest.serverVersion() / 10_000,
+                        manifest.startedAt(),
+                        manifest.tables().size(),
+                        manifest.rows(),
+                        manifest.whole() ? "" : "; the rows of all others are **not** in it",
+                        dump ? "pg_dump " + manifest.engineVersion() : "Lockstep " + manifest.engineVersion(),
+                        manifest.id(),
+                        dump
+                                ? "`psql`, `sha256sum` and `pg_restore` of PostgreSQL "
+                                        + manifest.engineVersion().replaceAll("\\D.*", "") + " or newer"
+                                : "`psql`, `gzip` and `sha256sum`");
+        return head
+                + (manifest.encryption() == null ? "" : decryption(manifest))
+                + """
                 2. Make the new database, with the encoding and locale of the old one:
 
                 ```sh
                 psql -X -q -d postgres -v ON_ERROR_STOP=1 -v name="$RESTORED" -f create-database.sql
                 ```
 
+                """
+                + (dump ? dump(manifest) : script(manifest))
+                + """
+                4. Restore owners, grants and settings. A line that fails (a role does not exist here) is reported and the rest goes on:
+
+                ```sh
+                psql -X -q -d "$RESTORED" -f privileges.sql
+                ```
+
+                """
+                + (byHand.isEmpty() ? "" : secrets(byHand))
+                + "To put it in the place of another database, disconnect everybody from both, and `ALTER DATABASE … RENAME TO …`.\n";
+    }
+
+    private static String decryption(Manifest manifest) {
+        return """
+                The files are encrypted with the key `%s`. Decrypt them into a new directory, with that key (in base64) in
+                `LOCKSTEP_BACKUP_ENCRYPTION_KEY` and Lockstep's `quarkus-run.jar` in `LOCKSTEP_JAR`, and go on in there:
+
+                ```sh
+                java -jar "$LOCKSTEP_JAR" decrypt-backup . "$DECRYPTED"
+                cd "$DECRYPTED"
+                ```
+
+                """.formatted(
+                manifest.encryption() == null ? "" : manifest.encryption().key());
+    }
+
+    private static String script(Manifest manifest) {
+        return """
                 3. Restore schema, rows, sequences, keys and indexes, all or nothing:
 
                 ```sh
@@ -47,23 +98,26 @@ final class RestoreInstructions {
                 If it fails, nothing was restored: drop the database, and begin again at 2.
                 (Where the server says `out of shared memory`, leave `--single-transaction` out; the rest stays the same.)
 
-                4. Restore owners, grants and settings. A line that fails (a role does not exist here) is reported and the rest goes on:
+                """.formatted(manifest.tables().isEmpty() ? "" : "  gzip -dc data/*.copy.gz\n");
+    }
+
+    private static String dump(Manifest manifest) {
+        boolean complains = manifest.serverVersion() / 10_000 < SETS_TRANSACTION_TIMEOUT;
+        return """
+                3. Restore schema, rows, sequences, keys and indexes:
 
                 ```sh
-                psql -X -q -d "$RESTORED" -f privileges.sql
+                pg_restore --no-owner --no-privileges --exit-on-error --jobs=2 --use-list=dump.list -d "$RESTORED" dump
                 ```
 
-                %sTo put it in the place of another database, disconnect everybody from both, and `ALTER DATABASE … RENAME TO …`.
+                If it fails, drop the database, and begin again at 2.%s
+
                 """.formatted(
-                        manifest.environment(),
-                        manifest.database(),
-                        manifest.serverVersion() / 10_000,
-                        manifest.startedAt(),
-                        manifest.tables().size(),
-                        manifest.rows(),
-                        manifest.id(),
-                        rows,
-                        byHand.isEmpty() ? "" : secrets(byHand));
+                        complains
+                                ? "\n(A `pg_restore` of PostgreSQL 17 or newer says that an older server does not know the"
+                                        + " parameter `transaction_timeout`.\nThat alone does no harm: leave `--exit-on-error` out,"
+                                        + " and see that nothing else is reported.)"
+                                : "");
     }
 
     private static String secrets(List<String> byHand) {
@@ -74,5 +128,33 @@ final class RestoreInstructions {
                         "5. Set by hand what may be secret, and is therefore not in the backup"
                                 + " (`ALTER USER MAPPING … OPTIONS (ADD password '…')` and the like):\n\n",
                         "\n"));
+    }
+
+    /** Of a backup that is none of ours. */
+    static String ofRestorePoint(Manifest manifest, Manifest.RestorePoint point) {
+        return """
+                # Recovering to this restore point
+
+                Environment `%s`, database `%s`, PostgreSQL %d, %s.
+
+                This is no backup of its own: the server was asked to mark its write-ahead log. To go back, recover the whole
+                cluster from a base backup that is older, with the archived log up to the mark: in `postgresql.conf`
+
+                ```
+                restore_command = '…'
+                recovery_target_name = '%s'
+                recovery_target_action = 'promote'
+                ```
+
+                and an empty file `recovery.signal` in its data directory. The mark is at `%s` on timeline %d.
+                Everything in the cluster, other databases included, is then as it was at that moment.
+                """.formatted(
+                        manifest.environment(),
+                        manifest.database(),
+                        manifest.serverVersion() / 10_000,
+                        manifest.startedAt(),
+                        point.name(),
+                        point.lsn(),
+                        point.timeline());
     }
 }

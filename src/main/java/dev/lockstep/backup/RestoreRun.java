@@ -1,14 +1,8 @@
 package dev.lockstep.backup;
 
-import dev.lockstep.catalog.Catalog;
-import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.DefaultPrivileges;
-import dev.lockstep.catalog.Privileges;
+import dev.lockstep.backup.storage.BackupProblems;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
-import dev.lockstep.introspect.CatalogDocument;
-import dev.lockstep.introspect.CatalogReader;
-import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
@@ -16,45 +10,30 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One restore of one backup that was verified. */
 final class RestoreRun {
-    private static final int DIFFERENCES_NAMED = 20;
-
     private final BackupSettings settings;
     private final Databases databases;
-    private final Path backup;
+    private final Backup backup;
     private final Manifest manifest;
     private final RestoreScript script;
+    private final RestoredCheck check;
     private final Progress progress;
 
-    RestoreRun(
-            BackupSettings settings,
-            Databases databases,
-            Path backup,
-            Manifest manifest,
-            RestoreScript script,
-            Progress progress) {
+    RestoreRun(BackupSettings settings, Databases databases, Backup backup, Progress progress) {
         this.settings = settings;
         this.databases = databases;
         this.backup = backup;
-        this.manifest = manifest;
-        this.script = script;
+        this.manifest = backup.manifest();
+        this.script = backup.read(RestoreScript.FILE, RestoreScript.class);
+        this.check = new RestoredCheck(backup, progress);
         this.progress = progress;
     }
 
@@ -78,12 +57,15 @@ final class RestoreRun {
             for (int i = 0; i < settings.connections(); i++) {
                 sessions.add(connect(at));
             }
-            restore(sessions);
+            restore(at, sessions);
             SqlSession session = sessions.get(0);
             notRestored = new ArrayList<>(tolerant(session, statements(properties, beside)));
             script.eventTriggers().forEach(statement -> run(session, statement.sql()));
             notRestored.addAll(tolerant(session, script.eventTriggerOwners()));
-            compareCatalogs(session);
+            session.transactional(true);
+            check.catalogs(session);
+            session.rollback();
+            session.transactional(false);
         } finally {
             sessions.forEach(SqlSession::close);
         }
@@ -121,162 +103,21 @@ final class RestoreRun {
         }
     }
 
-    private void restore(List<SqlSession> sessions) {
-        SqlSession session = sessions.get(0);
+    private void restore(Environment at, List<SqlSession> sessions) {
+        RestoreMethod method = manifest.isOf(Manifest.PG_DUMP)
+                ? new DumpRestore(settings, databases, backup, at, progress)
+                : new NativeRestore(settings, backup, script, check, progress);
         try (Progress.Registration registration = progress.onCancel(() -> sessions.forEach(SqlSession::cancel))) {
-            session.transactional(true);
-            script.preData().forEach(statement -> run(session, statement.sql()));
-            session.commit();
-            session.transactional(false);
-            load(sessions);
-            compareCounts(session);
-            manifest.sequences()
-                    .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
-            finish(sessions);
-            script.refresh().forEach(statement -> run(session, statement));
+            method.restore(sessions);
         } catch (IOException e) {
-            throw BackupProblems.damaged(backup, "could not be read while it was restored: " + e.getMessage(), e);
+            throw BackupProblems.damaged(
+                    backup.stored().place(""), "could not be read while it was restored: " + e.getMessage(), e);
         }
     }
 
     private void run(SqlSession session, String sql) {
         progress.checkCancelled();
         session.execute(sql);
-    }
-
-    private void load(List<SqlSession> sessions) throws IOException {
-        Map<String, Long> sizes = new TreeMap<>();
-        manifest.files().forEach(file -> sizes.put(file.path(), file.bytes()));
-        Queue<Manifest.TableRows> pending = new ConcurrentLinkedQueue<>(manifest.tables().stream()
-                .sorted(Comparator.comparing((Manifest.TableRows table) -> -sizes.get(table.file())))
-                .toList());
-        AtomicLong loaded = new AtomicLong();
-        Workers.run(sessions, progress, (session, workers) -> {
-            Manifest.TableRows table;
-            while (!workers.stopped() && (table = pending.poll()) != null) {
-                load(session, table);
-                progress.advanced(loaded.addAndGet(table.rows()), manifest.rows(), "rows");
-            }
-        });
-    }
-
-    private void load(SqlSession session, Manifest.TableRows table) throws IOException {
-        long rows;
-        try (InputStream in = CopyFile.rows(backup.resolve(table.file()), table.copy())) {
-            rows = session.copyIn(table.copy(), in);
-        } catch (ProblemException e) {
-            throw new ProblemException(
-                    e.problem()
-                            .withConstraint(
-                                    e.problem().constraint(), table.table().display()),
-                    e);
-        }
-        if (rows != table.rows()) {
-            throw different(
-                    List.of(table.table().display() + ": " + rows + " rows were loaded instead of " + table.rows()));
-        }
-    }
-
-    /** Before keys, policies and triggers are there, so that nothing can hide or change a row. */
-    private void compareCounts(SqlSession session) {
-        Map<Manifest.TableName, Long> expected = new LinkedHashMap<>();
-        manifest.tables().forEach(table -> expected.merge(table.into(), table.rows(), Long::sum));
-        List<String> differences = new ArrayList<>();
-        for (Manifest.TableRows table : manifest.tables()) {
-            Long rows = expected.remove(table.into());
-            if (rows == null) {
-                continue;
-            }
-            progress.checkCancelled();
-            String only = table.into().equals(table.table()) ? "ONLY " : "";
-            String name = Quoting.qualified(table.into().schema(), table.into().name());
-            long actual = session.queryOne("SELECT pg_catalog.count(*) FROM " + only + name, row -> row.getLong(1));
-            if (actual != rows) {
-                differences.add(table.into().display() + ": " + actual + " rows instead of " + rows);
-            }
-        }
-        if (!differences.isEmpty()) {
-            throw different(differences);
-        }
-    }
-
-    private void finish(List<SqlSession> sessions) throws IOException {
-        List<RestoreScript.Statement> statements = script.postData();
-        int next = 0;
-        while (next < statements.size()) {
-            RestoreScript.Statement statement = statements.get(next);
-            if (statement.lane() == null) {
-                run(sessions.get(0), statement.sql());
-                next++;
-            } else {
-                int from = next;
-                while (next < statements.size() && statements.get(next).lane() != null) {
-                    next++;
-                }
-                inLanes(sessions, statements.subList(from, next));
-            }
-        }
-    }
-
-    private void inLanes(List<SqlSession> sessions, List<RestoreScript.Statement> statements) throws IOException {
-        Map<String, List<RestoreScript.Statement>> lanes = new LinkedHashMap<>();
-        statements.forEach(
-                statement -> lanes.computeIfAbsent(String.valueOf(statement.lane()), lane -> new ArrayList<>())
-                        .add(statement));
-        Queue<List<RestoreScript.Statement>> pending = new ConcurrentLinkedQueue<>(lanes.values());
-        Workers.run(sessions, progress, (session, workers) -> {
-            List<RestoreScript.Statement> lane;
-            while (!workers.stopped() && (lane = pending.poll()) != null) {
-                lane.forEach(statement -> run(session, statement.sql()));
-            }
-        });
-    }
-
-    private String catalogOfBackup() {
-        try {
-            return Files.readString(backup.resolve(BackupWriter.CATALOG));
-        } catch (IOException e) {
-            throw BackupProblems.damaged(backup, "could not be read while it was restored: " + e.getMessage(), e);
-        }
-    }
-
-    private void compareCatalogs(SqlSession session) {
-        session.transactional(true);
-        Catalog actual = CatalogReader.withLedger().read(session);
-        session.rollback();
-        session.transactional(false);
-        Catalog expected = CatalogDocument.fromJson(catalogOfBackup());
-        TreeSet<String> differences = new TreeSet<>();
-        for (DatabaseObject object : expected.objects()) {
-            if (object instanceof Privileges || object instanceof DefaultPrivileges) {
-                continue;
-            }
-            DatabaseObject other = actual.find(object.id());
-            if (other == null) {
-                differences.add(object.id() + ": missing");
-            } else if (!object.sameDefinitionAs(other)) {
-                differences.add(object.id() + ": different");
-            }
-        }
-        actual.objects().stream()
-                .filter(object -> !(object instanceof Privileges || object instanceof DefaultPrivileges))
-                .filter(object -> !expected.contains(object.id()))
-                .forEach(object -> differences.add(object.id() + ": not in the backup"));
-        if (!differences.isEmpty()) {
-            throw different(differences.stream().limit(DIFFERENCES_NAMED).toList());
-        }
-        if (!BackupWriter.fingerprint(actual).equals(manifest.fingerprint())) {
-            progress.info(
-                    "The restored schema is the same, though described with other details (an extension's version, say).");
-        }
-    }
-
-    private static ProblemException different(List<String> items) {
-        return new ProblemException(Problem.of(
-                        ProblemType.VERIFICATION_FAILED,
-                        "What was restored is not what was backed up; the restored database was dropped again.")
-                .withItems(items)
-                .withNextStep("RESTORE.md in the backup's directory says how to restore it by hand."));
     }
 
     private List<String> statements(DatabaseProperties properties, String beside) {

@@ -64,7 +64,7 @@ record RestoreScript(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String lane) {}
 
-    static RestoreScript of(DatabaseProperties database, Catalog catalog, Plan plan) {
+    static RestoreScript of(DatabaseProperties database, Catalog catalog, Plan plan, BackupScope scope) {
         Set<ObjectId> partitions = catalog.all(Partition.class)
                 .flatMap(partition -> List.of(partition.child(), partition.parent()).stream())
                 .collect(Collectors.toSet());
@@ -74,7 +74,7 @@ record RestoreScript(
         return new RestoreScript(
                 database,
                 statements(ordinary, Section.PRE_DATA, catalog, partitions),
-                statements(ordinary, Section.POST_DATA, catalog, partitions),
+                statements(checkable(ordinary, catalog, scope), Section.POST_DATA, catalog, partitions),
                 refreshes(catalog),
                 Stream.concat(
                                 PrivilegeStatements.of(catalog, id -> !isOfEventTrigger(id)).stream(),
@@ -96,6 +96,49 @@ record RestoreScript(
     private static boolean isOfEventTrigger(ObjectId id) {
         return id.kind() == Kind.EVENT_TRIGGER
                 || id.kind().place() == Kind.Place.ABOUT && isOfEventTrigger(id.subject());
+    }
+
+    /**
+     * Without foreign keys to tables whose rows are not there: nobody could check them. They are made as {@code NOT VALID}, which
+     * partitioned tables cannot have.
+     */
+    private static List<Step> checkable(List<Step> steps, Catalog catalog, BackupScope scope) {
+        if (!(scope instanceof BackupScope.Affected)) {
+            return steps;
+        }
+        List<Step> checkable = new ArrayList<>();
+        for (Step step : steps) {
+            Constraint key = step.subject().kind() == Kind.CONSTRAINT
+                    ? catalog.get(Constraint.class, step.subject()).orElse(null)
+                    : null;
+            if (key == null
+                    || step.action() != Step.Action.ADD
+                    || key.references() == null
+                    || TableExport.wanted(scope, key.references())) {
+                checkable.add(step);
+            } else if (catalog.get(Table.class, key.table())
+                    .filter(table -> !table.partitioned())
+                    .isPresent()) {
+                checkable.add(key.validated() ? notValid(step) : step);
+            }
+        }
+        return checkable;
+    }
+
+    private static Step notValid(Step step) {
+        return new Step(
+                step.sql() + " NOT VALID",
+                step.purpose(),
+                step.subject(),
+                step.action(),
+                step.hazards(),
+                step.lock(),
+                step.rewrites(),
+                step.scans(),
+                step.rows(),
+                step.bytes(),
+                step.section(),
+                step.placement());
     }
 
     private static List<Statement> statements(

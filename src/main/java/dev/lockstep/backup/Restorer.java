@@ -36,15 +36,10 @@ public final class Restorer {
     public RestoreResult restore(UUID id, UUID backup, RestoreTarget target, Progress progress) {
         try (Backups.InUse use = backups.use(backup)) {
             progress.phaseStarted("verify");
-            Manifest manifest = new BackupVerifier().verify(use.path(), progress);
-            progress.phaseSucceeded(manifest.files().size() + " files are as they were written");
-            RestoreScript script = ManifestFile.read(use.path().resolve(RestoreScript.FILE), RestoreScript.class);
+            BackupVerifier.checkFiles(use.backup(), settings.connections(), progress);
+            progress.phaseSucceeded(use.manifest().files().size() + " files are as they were written");
             try (Maintenance server = Maintenance.connect(databases, target.environment())) {
-                return restore(
-                        new RestoreRun(settings, databases, use.path(), manifest, script, progress),
-                        id,
-                        target,
-                        server);
+                return restore(new RestoreRun(settings, databases, use.backup(), progress), id, target, server);
             }
         }
     }
@@ -80,7 +75,7 @@ public final class Restorer {
                 Backups.InUse use = backups.use(backup)) {
             String beside = Maintenance.besideName(target.database(), id);
             String kept = Maintenance.keptName(target.database(), id);
-            Manifest manifest = ManifestFile.read(use.path());
+            Manifest manifest = use.manifest();
             boolean placed = target instanceof RestoreTarget.Replacement
                     ? server.exists(kept)
                     : server.comment(target.database())

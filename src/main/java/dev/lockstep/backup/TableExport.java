@@ -1,5 +1,6 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -11,7 +12,6 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,8 +34,7 @@ final class TableExport {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Catalog catalog;
-    private final Path root;
-    private final String encoding;
+    private final NewBackup target;
     private final Progress progress;
     private final AtomicLong rows = new AtomicLong();
     private final Map<ObjectId, ObjectId> parents;
@@ -50,13 +49,12 @@ final class TableExport {
     private record Work(ObjectId table, String file, String copyOut, String copyIn, Manifest.TableName into) {}
 
     /** One table that is written. */
-    record Exported(Manifest.TableRows rows, Manifest.StoredFile file) {}
+    record Exported(Manifest.TableRows rows, StoredFile file) {}
 
-    TableExport(Catalog catalog, Path root, String encoding, Progress progress) {
-        this.catalog = catalog;
-        this.root = root;
-        this.encoding = encoding;
-        this.progress = progress;
+    TableExport(NewBackup target) {
+        this.catalog = target.source().catalog();
+        this.target = target;
+        this.progress = target.progress();
         this.parents = catalog.all(Partition.class).collect(Collectors.toMap(Partition::child, Partition::parent));
         this.hashed = catalog.all(Table.class)
                 .filter(table -> table.partitioned() && table.partitionKey().startsWith("HASH"))
@@ -66,9 +64,16 @@ final class TableExport {
         pending.addAll(all);
     }
 
+    /** Whether the rows of a table belong to a backup of that scope. */
+    static boolean wanted(BackupScope scope, ObjectId table) {
+        return !(scope instanceof BackupScope.Affected some)
+                || some.wanted().test(new Manifest.TableName(table.schema(), table.name()));
+    }
+
     private List<Work> plan() {
         List<Table> tables = catalog.all(Table.class)
                 .filter(table -> !table.partitioned())
+                .filter(table -> wanted(target.source().request().scope(), table.id()))
                 .sorted(Comparator.comparingLong((Table table) -> -bytes(table.id()))
                         .thenComparing(Table::id))
                 .toList();
@@ -86,6 +91,7 @@ final class TableExport {
                 .collect(Collectors.joining(", "));
         // Without columns there is no list: rows without values are empty lines.
         String list = columns.isEmpty() ? "" : " (" + columns + ")";
+        String encoding = target.source().database().encoding();
         String options = encoding.equals("UTF8") ? "" : " WITH (ENCODING " + Quoting.literal(encoding) + ")";
         ObjectId into = loadedInto(table.id());
         return new Work(
@@ -117,11 +123,13 @@ final class TableExport {
     private static String fileName(Table table, int number) {
         String name = (table.schema() + "." + table.name()).replaceAll("[^A-Za-z0-9_.-]", "_");
         String cut = name.substring(0, Math.min(name.length(), LONGEST_NAME));
-        return "%s/%05d-%s.copy.gz".formatted(BackupFolder.DATA, number, cut);
+        return "data/%05d-%s.copy.gz".formatted(number, cut);
     }
 
     /** Tables by their file's number. */
-    List<Exported> run(SourceSnapshot snapshot, int connections) throws IOException {
+    List<Exported> run() throws IOException {
+        SourceSnapshot snapshot = target.source().snapshot();
+        int connections = target.source().settings().connections();
         List<SqlSession> sessions = snapshot.sessions(Math.max(1, Math.min(connections, all.size())));
         followersAtWork.set(sessions.size() - 1);
         try {
@@ -206,7 +214,7 @@ final class TableExport {
         progress.checkCancelled();
         CopyFile.Written written;
         try {
-            written = CopyFile.write(root, work.file, work.copyIn, out -> session.copyOut(work.copyOut, out));
+            written = CopyFile.write(target, work.file, work.copyIn, out -> session.copyOut(work.copyOut, out));
         } catch (ProblemException e) {
             throw named(work, e);
         }

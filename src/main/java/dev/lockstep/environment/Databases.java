@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -92,6 +94,20 @@ public class Databases {
             close(connection);
             throw e;
         }
+    }
+
+    /**
+     * How PostgreSQL's own programs connect to it: environment variables for a process, the password among them.
+     *
+     * @throws ProblemException when a secret that the URL refers to cannot be had
+     */
+    public SortedMap<String, String> libpqEnvironment(Environment environment, String purpose) {
+        return LibpqEnvironment.of(environment.url(), secrets, applicationName(purpose));
+    }
+
+    /** Why PostgreSQL's own programs cannot connect to it as the driver does; empty when they can. */
+    public Optional<String> libpqObstacle(Environment environment) {
+        return LibpqEnvironment.obstacle(environment.url());
     }
 
     private Properties properties(ConnectionUrl url, String purpose) {

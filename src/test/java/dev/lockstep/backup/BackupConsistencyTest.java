@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.plan.Plan;
+import dev.lockstep.plan.Planner;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -98,7 +101,6 @@ class BackupConsistencyTest {
     void shouldNotWaitForThoseWhoWaitToChangeATable() throws Exception {
         try (SourceSnapshot snapshot =
                 SourceSnapshot.open(DATABASES, environment(database), Duration.ofSeconds(5), new SilentProgress())) {
-            Files.createDirectories(directory.resolve(BackupFolder.DATA));
             CompletableFuture<Void> change =
                     CompletableFuture.runAsync(() -> SERVER.run(database, "ALTER TABLE public.a3 ADD COLUMN more int"));
             await().atMost(Duration.ofSeconds(30)).until(() -> value(
@@ -107,8 +109,7 @@ class BackupConsistencyTest {
                                     + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
                     .equals("1"));
 
-            List<TableExport.Exported> exported =
-                    new TableExport(snapshot.catalog(), directory, "UTF8", new SilentProgress()).run(snapshot, 3);
+            List<TableExport.Exported> exported = new TableExport(target(snapshot)).run();
 
             assertThat(exported)
                     .hasSize(TABLES)
@@ -117,6 +118,18 @@ class BackupConsistencyTest {
             snapshot.close();
             change.join();
         }
+    }
+
+    private NewBackup target(SourceSnapshot snapshot) throws IOException {
+        BackupSettings settings = new BackupFixture(directory).settings;
+        BackupRequest request = BackupRequest.of(environment(database));
+        DatabaseProperties properties = DatabaseProperties.read(snapshot.leader());
+        Plan creation = Planner.create(snapshot.catalog());
+        RestoreScript script = RestoreScript.of(properties, snapshot.catalog(), creation, request.scope());
+        return new NewBackup(
+                new NewBackup.Source(
+                        request, settings, snapshot, Instant.now(), properties, creation, script, new SilentProgress()),
+                settings.storage().begin(request.id()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.FileTarget;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -40,10 +41,21 @@ final class BackupFixture {
     final Restorer restorer;
 
     BackupFixture(Path directory) {
-        settings = new BackupSettings(directory, 3, Duration.ofSeconds(5), 5, null, "test");
+        this(new BackupSettings(directory, 3, Duration.ofSeconds(5), 5, null, "test").with(EngineChoice.NATIVE));
+    }
+
+    BackupFixture(BackupSettings settings) {
+        this.settings = settings;
         writer = new BackupWriter(settings, DATABASES);
         backups = new Backups(settings, Clock.systemUTC());
         restorer = new Restorer(settings, DATABASES, backups);
+    }
+
+    /** Manifest and checksums of files that are not encrypted. */
+    static void seal(FileTarget target, Manifest manifest) throws IOException {
+        byte[] json = ManifestFile.toJson(manifest);
+        target.write(ChecksumFile.NAME, ChecksumFile.of(manifest.files(), json));
+        target.write(ManifestFile.NAME, json);
     }
 
     /** A new database in which the script of the test resources was run. */
@@ -75,7 +87,11 @@ final class BackupFixture {
 
     /** Number and checksum of the rows of each table, independent of their order. */
     static Map<String, String> rows(String database) {
-        try (SqlSession session = DATABASES.connect(environment(database), "test")) {
+        return rows(environment(database));
+    }
+
+    static Map<String, String> rows(Environment database) {
+        try (SqlSession session = DATABASES.connect(database, "test")) {
             session.execute("SET search_path = ''");
             Map<String, String> checksums = new TreeMap<>();
             session.query(RELATIONS, row -> new String[] {row.getString(1), row.getString(2)})

@@ -54,7 +54,8 @@ class BackupInterruptionTest {
                         new BackupSettings(Path.of(arguments[0]), 2, Duration.ofSeconds(5), 5, null, "test"),
                         new dev.lockstep.environment.Databases())
                 .write(
-                        new BackupRequest(UUID.fromString(arguments[1]), environment("test", arguments[2])),
+                        new BackupRequest(
+                                UUID.fromString(arguments[1]), environment("test", arguments[2]), BackupScope.full()),
                         new SilentProgress());
     }
 

@@ -162,14 +162,14 @@ class BackupRoundTripTest {
             BackupResult backup = fixture.writer.write(
                     BackupRequest.of(environment("production", SERVER.url(original, login))), new SilentProgress());
 
-            try (Stream<Path> files = Files.walk(backup.path())) {
+            try (Stream<Path> files = Files.walk(Path.of(backup.place()))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     if (!file.toString().endsWith(".gz")) {
                         assertThat(Files.readString(file)).as(file.toString()).doesNotContain(login.password());
                     }
                 }
             }
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup.path())))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(backup.place()))))
                     .isEqualTo("rwx------");
         }
     }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.backup.storage.BackupFolder;
+import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.backup.storage.DirectoryFiles;
+import dev.lockstep.backup.storage.Usage;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
@@ -106,7 +110,7 @@ class BackupsTest {
 
             try (Backups.InUse first = backups.use(used);
                     Backups.InUse second = backups.use(used)) {
-                assertThat(second.path()).isEqualTo(first.path());
+                assertThat(second.manifest()).isEqualTo(first.manifest());
                 assertThat(backups.applyRetention()).isEmpty();
                 assertThatThrownBy(() -> backups.delete(used))
                         .isInstanceOfSatisfying(
@@ -164,9 +168,7 @@ class BackupsTest {
         @Test
         void shouldPassWhenNothingWasTouched() throws IOException {
             UUID id = backup("test", Duration.ZERO);
-            assertThat(new BackupVerifier()
-                            .verify(directory.resolve(id.toString()), new SilentProgress())
-                            .rows())
+            assertThat(backups(1, null).verifyFiles(id, new SilentProgress()).rows())
                     .isEqualTo(2);
         }
 
@@ -180,7 +182,7 @@ class BackupsTest {
                     byte[] changed = content.clone();
                     changed[position] ^= 1;
                     Files.write(backup.resolve(file), changed);
-                    assertThatThrownBy(() -> new BackupVerifier().verify(backup, new SilentProgress()))
+                    assertThatThrownBy(() -> verify(backup))
                             .as("%s changed at %d", file, position)
                             .isInstanceOfSatisfying(
                                     ProblemException.class,
@@ -204,13 +206,16 @@ class BackupsTest {
             }
         }
 
+        private void verify(Path backup) {
+            BackupVerifier.verify(Backup.open(new DirectoryFiles(backup), BackupKeys.none()), 2, new SilentProgress());
+        }
+
         private void assertDamaged(Path backup, String file) {
-            assertThatThrownBy(() -> new BackupVerifier().verify(backup, new SilentProgress()))
-                    .isInstanceOfSatisfying(ProblemException.class, e -> {
-                        assertThat(e.problem().type()).isEqualTo(ProblemType.BACKUP_FAILED);
-                        assertThat(e.problem().detail())
-                                .contains(Path.of(file).getFileName().toString());
-                    });
+            assertThatThrownBy(() -> verify(backup)).isInstanceOfSatisfying(ProblemException.class, e -> {
+                assertThat(e.problem().type()).isEqualTo(ProblemType.BACKUP_FAILED);
+                assertThat(e.problem().detail())
+                        .contains(Path.of(file).getFileName().toString());
+            });
         }
     }
 
@@ -230,7 +235,7 @@ class BackupsTest {
         UUID id = new UUID(at.toEpochMilli() << 16 | 0x7000L | made++, 0x8000_0000_0000_0000L);
         try (BackupFolder folder = BackupFolder.begin(directory, id)) {
             String copy = "COPY \"public\".\"t\" (\"x\") FROM stdin";
-            CopyFile.Written written = CopyFile.write(folder.path(), "data/1.copy.gz", copy, out -> {
+            CopyFile.Written written = CopyFile.write(folder, "data/1.copy.gz", copy, out -> {
                 out.write("1\n2\n".getBytes(UTF_8));
                 return 2;
             });
@@ -238,7 +243,9 @@ class BackupsTest {
             Manifest manifest = new Manifest(
                     Manifest.FORMAT,
                     id,
-                    Manifest.ENGINE,
+                    Manifest.NATIVE,
+                    "test",
+                    Manifest.FULL,
                     environment,
                     "db",
                     "UTF8",
@@ -248,10 +255,12 @@ class BackupsTest {
                     at,
                     "00000003-00000001-1",
                     "sha256:0",
+                    null,
+                    null,
                     List.of(new Manifest.TableRows("public", "t", "data/1.copy.gz", 2, copy, table)),
                     List.of(),
-                    List.of(written.file(), FileWriter.write(folder.path(), "schema.sql", "SELECT 1".getBytes(UTF_8))));
-            BackupWriter.writeManifest(folder.path(), manifest);
+                    List.of(written.file(), folder.write("schema.sql", "SELECT 1")));
+            BackupFixture.seal(folder, manifest);
             folder.complete();
         }
         return id;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.backup.storage.DirectoryFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ class CopyFileTest {
         byte[] rows = new byte[length];
         Arrays.fill(rows, (byte) 'x');
         write(rows);
-        try (InputStream in = CopyFile.rows(file(), COPY)) {
+        try (InputStream in = CopyFile.rows(Files.newInputStream(file()), COPY)) {
             assertThat(in.readAllBytes()).isEqualTo(rows);
         }
     }
@@ -60,14 +61,14 @@ class CopyFileTest {
     }
 
     private void write(byte[] rows) throws IOException {
-        CopyFile.write(directory, "t.copy.gz", COPY, out -> {
+        CopyFile.write(path -> DirectoryFile.create(directory, path), "t.copy.gz", COPY, out -> {
             new ByteArrayInputStream(rows).transferTo(out);
             return 0;
         });
     }
 
     private void readAll(String copy) throws IOException {
-        try (InputStream in = CopyFile.rows(file(), copy)) {
+        try (InputStream in = CopyFile.rows(Files.newInputStream(file()), copy)) {
             in.readAllBytes();
         }
     }

@@ -43,7 +43,8 @@ class RestoreInstructionsTest {
                 .isTrue();
         database = BackupFixture.database("rich.sql");
         BackupResult backup = new BackupFixture(directory).write(database);
-        Matcher matcher = COMMANDS.matcher(Files.readString(backup.path().resolve("RESTORE.md")));
+        Matcher matcher =
+                COMMANDS.matcher(Files.readString(Path.of(backup.place()).resolve("RESTORE.md")));
         List<String> commands = new ArrayList<>();
         while (matcher.find()) {
             commands.add(matcher.group(1));
@@ -51,7 +52,7 @@ class RestoreInstructionsTest {
 
         assertThat(commands).hasSize(4);
         for (String command : commands) {
-            assertThat(run(backup.path(), command)).as(command).isEmpty();
+            assertThat(run(Path.of(backup.place()), command)).as(command).isEmpty();
         }
         assertThat(rows(database + "_by_hand")).isEqualTo(rows(database));
         assertThat(schema(database + "_by_hand")).isEqualTo(schema(database));
@@ -68,9 +69,9 @@ class RestoreInstructionsTest {
                 """);
         BackupResult backup = new BackupFixture(directory).write(database);
 
-        assertThat(Files.readString(backup.path().resolve("RESTORE.md")))
+        assertThat(Files.readString(Path.of(backup.place()).resolve("RESTORE.md")))
                 .contains("- Create the user mapping of public on s; set password by hand");
-        try (Stream<Path> files = Files.walk(backup.path())) {
+        try (Stream<Path> files = Files.walk(Path.of(backup.place()))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .doesNotContain("hidden");

@@ -8,6 +8,11 @@ import static dev.lockstep.backup.BackupFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.backup.storage.DirectoryFile;
+import dev.lockstep.backup.storage.DirectoryFiles;
+import dev.lockstep.backup.storage.FileTarget;
+import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -16,7 +21,6 @@ import dev.lockstep.testing.TestPostgres.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -126,9 +130,10 @@ class RestorerTest {
                                 row -> row.getString(1)))
                         .containsExactly("feed f dbname=set_me password=set_me");
             }
-            assertThat(Files.readString(backup.path().resolve("RESTORE.md")))
+            assertThat(Files.readString(Path.of(backup.place()).resolve("RESTORE.md")))
                     .contains("Create the subscription feed, not connected; by hand: set its connection");
-            assertThat(Files.readString(backup.path().resolve("catalog.json"))).doesNotContain("hidden");
+            assertThat(Files.readString(Path.of(backup.place()).resolve("catalog.json")))
+                    .doesNotContain("hidden");
         }
 
         @Test
@@ -187,7 +192,7 @@ class RestorerTest {
         @ValueSource(strings = {"preData", "postData", "refresh"})
         void I1_shouldLeaveEverythingAsItWas(String section) throws IOException {
             BackupResult backup = fixture.write(database);
-            sabotage(backup.path(), section);
+            sabotage(Path.of(backup.place()), section);
             Map<String, String> before = rows(database);
 
             assertThatThrownBy(() -> fixture.restore(backup.id(), replacement()))
@@ -203,7 +208,7 @@ class RestorerTest {
         void I1_shouldDropWhatItMadeWithASubscriptionToo() throws IOException {
             SERVER.run(database, SUBSCRIPTION);
             BackupResult backup = fixture.write(database);
-            sabotage(backup.path(), "refresh");
+            sabotage(Path.of(backup.place()), "refresh");
 
             assertThatThrownBy(() -> fixture.restore(backup.id(), replacement()))
                     .isInstanceOf(ProblemException.class);
@@ -214,7 +219,7 @@ class RestorerTest {
         @Test
         void I1_shouldNotBeginWithADamagedBackup() throws IOException {
             BackupResult backup = fixture.write(database);
-            Path file = backup.path().resolve("schema.sql");
+            Path file = Path.of(backup.place()).resolve("schema.sql");
             Files.writeString(file, Files.readString(file) + "-- more\n");
 
             assertThatThrownBy(() -> fixture.restore(backup.id(), replacement()))
@@ -228,9 +233,9 @@ class RestorerTest {
         @Test
         void I1_shouldFindThatTheSchemaIsNotWhatWasBackedUp() throws IOException {
             BackupResult backup = fixture.write(database);
-            RestoreScript script = ManifestFile.read(backup.path().resolve(RestoreScript.FILE), RestoreScript.class);
+            RestoreScript script = script(Path.of(backup.place()));
             rewrite(
-                    backup.path(),
+                    Path.of(backup.place()),
                     new RestoreScript(
                             script.database(),
                             script.preData(),
@@ -249,7 +254,7 @@ class RestorerTest {
         }
 
         private void sabotage(Path backup, String section) throws IOException {
-            RestoreScript script = ManifestFile.read(backup.resolve(RestoreScript.FILE), RestoreScript.class);
+            RestoreScript script = script(backup);
             List<RestoreScript.Statement> bad = List.of(new RestoreScript.Statement("SELECT 1 / 0", "fail", null));
             rewrite(
                     backup,
@@ -266,19 +271,22 @@ class RestorerTest {
         /** With checksums that are right. */
         private void rewrite(Path backup, RestoreScript script) throws IOException {
             byte[] content = ManifestFile.toJson(script);
-            String checksum = HexFormat.of().formatHex(FileWriter.sha256().digest(content));
-            Manifest manifest = ManifestFile.read(backup);
+            Manifest manifest = ManifestFile.read(new DirectoryFiles(backup));
             for (String file : List.of(RestoreScript.FILE, ManifestFile.NAME, ChecksumFile.NAME)) {
                 Files.delete(backup.resolve(file));
             }
-            FileWriter.write(backup, RestoreScript.FILE, content);
-            BackupWriter.writeManifest(
-                    backup,
+            FileTarget target = path -> DirectoryFile.create(backup, path);
+            StoredFile written = target.write(RestoreScript.FILE, content);
+            BackupFixture.seal(
+                    target,
                     manifest.withFiles(manifest.files().stream()
-                            .map(file -> file.path().equals(RestoreScript.FILE)
-                                    ? new Manifest.StoredFile(file.path(), content.length, checksum)
-                                    : file)
+                            .map(file -> file.path().equals(RestoreScript.FILE) ? written : file)
                             .toList()));
+        }
+
+        private RestoreScript script(Path backup) {
+            return Backup.open(new DirectoryFiles(backup), BackupKeys.none())
+                    .read(RestoreScript.FILE, RestoreScript.class);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.backup;
+package dev.lockstep.backup.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +18,8 @@ import java.util.Optional;
  *
  * <p>The file is opened here only: on POSIX systems, closing any channel of a file releases all locks that the process has on it.
  */
-final class Usage implements AutoCloseable {
-    static final String FILE = ".in-use";
+public final class Usage implements BackupStorage.Use {
+    public static final String FILE = ".in-use";
 
     private static final Map<Object, Usage> HELD = new HashMap<>();
 

@@ -1,9 +1,10 @@
-package dev.lockstep.backup;
+package dev.lockstep.backup.storage;
 
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,20 +12,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that a backup is written into: {@code <id>.<random>.partial} until {@link #complete} gives it its name. Closing
  * one that is not complete deletes it.
  */
-final class BackupFolder implements AutoCloseable {
+public final class BackupFolder implements Draft {
     static final String PARTIAL = ".partial";
     static final String DELETED = ".deleted";
-    static final String DATA = "data";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path target;
     private final Path partial;
@@ -37,30 +42,51 @@ final class BackupFolder implements AutoCloseable {
         this.usage = usage;
     }
 
-    static BackupFolder begin(Path root, UUID id) throws IOException {
+    /** Also for files that are here only for a while: a folder that is never completed. */
+    public static BackupFolder begin(Path root, UUID id) throws IOException {
         Files.createDirectories(root, ownerOnly(root.getParent() == null ? root : root.getParent()));
         Path target = root.resolve(id.toString());
         if (Files.exists(target)) {
             throw exists(target);
         }
-        Path partial =
-                root.resolve(id + "." + Long.toHexString(BackupRequest.newId().getLeastSignificantBits()) + PARTIAL);
+        Path partial = root.resolve(id + "." + Long.toHexString(RANDOM.nextLong()) + PARTIAL);
         Files.createDirectory(partial, ownerOnly(root));
-        Files.createDirectory(partial.resolve(DATA), ownerOnly(root));
         Files.createFile(partial.resolve(Usage.FILE));
         Usage usage = Usage.exclusive(partial)
                 .orElseThrow(() -> new IllegalStateException("a directory that was just made is in use: " + partial));
         return new BackupFolder(target, partial, usage);
     }
 
-    Path path() {
+    public Path path() {
         return partial;
     }
 
-    /** Gives the directory its name, which says that it is whole; both survive a power failure. Returns the new path. */
-    Path complete() throws IOException {
-        FileWriter.flushDirectory(partial.resolve(DATA));
-        FileWriter.flushDirectory(partial);
+    @Override
+    public NewFile create(String path) throws IOException {
+        return DirectoryFile.create(partial, path);
+    }
+
+    @Override
+    public StoredFile adopt(Path local, String path) throws IOException {
+        Path file = partial.resolve(path);
+        Files.createDirectories(file.getParent(), ownerOnly(partial));
+        Files.move(local, file);
+        return DirectoryFile.finished(partial, path);
+    }
+
+    @Override
+    public StoredFiles files() {
+        return new DirectoryFiles(partial);
+    }
+
+    /** Gives the directory its name, which says that it is whole; both survive a power failure. */
+    @Override
+    public void complete() throws IOException {
+        try (Stream<Path> folders = Files.walk(partial)) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                flushDirectory(folder);
+            }
+        }
         if (Files.exists(target)) {
             throw exists(target);
         }
@@ -70,8 +96,7 @@ final class BackupFolder implements AutoCloseable {
             throw new IOException("the file system cannot rename a directory in one step", e);
         }
         complete = true;
-        FileWriter.flushDirectory(target.getParent());
-        return target;
+        flushDirectory(target.getParent());
     }
 
     @Override
@@ -81,7 +106,7 @@ final class BackupFolder implements AutoCloseable {
             try {
                 deleteTree(partial);
             } catch (IOException e) {
-                throw BackupProblems.writing(partial, e);
+                throw BackupProblems.writing(partial.toString(), e);
             }
         }
     }
@@ -92,7 +117,7 @@ final class BackupFolder implements AutoCloseable {
     }
 
     /** Rows are nobody's business but the service's. */
-    private static FileAttribute<?>[] ownerOnly(Path parent) throws IOException {
+    static FileAttribute<?>[] ownerOnly(Path parent) throws IOException {
         Path existing = parent;
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
@@ -111,6 +136,16 @@ final class BackupFolder implements AutoCloseable {
             // Somebody else, who sweeps as well, was faster.
             System.getLogger(BackupFolder.class.getName())
                     .log(System.Logger.Level.DEBUG, "already gone: {0}", directory);
+        }
+    }
+
+    /** Makes new and renamed entries of a directory survive a power failure; not every system can, and those need not. */
+    static void flushDirectory(Path directory) throws IOException {
+        if (!Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

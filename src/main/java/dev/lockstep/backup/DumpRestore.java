@@ -1,0 +1,89 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.backup.client.ClientRun;
+import dev.lockstep.backup.client.PostgresClient;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Restores a dump with pg_restore, section by section. */
+final class DumpRestore implements RestoreMethod {
+    /** What a new database has and a dump does not mention when the database had it not. */
+    static final String DROP_PUBLIC = "DROP SCHEMA IF EXISTS public";
+
+    private static final String TABLE_DONE = "finished item ";
+
+    private final BackupSettings settings;
+    private final Databases databases;
+    private final Backup backup;
+    private final Environment into;
+    private final RestoredCheck check;
+    private final Progress progress;
+
+    /** @param into the new database */
+    DumpRestore(BackupSettings settings, Databases databases, Backup backup, Environment into, Progress progress) {
+        this.settings = settings;
+        this.databases = databases;
+        this.backup = backup;
+        this.into = into;
+        this.check = new RestoredCheck(backup, progress);
+        this.progress = progress;
+    }
+
+    @Override
+    public void restore(List<SqlSession> sessions) throws IOException {
+        PostgresClient client = LocalDump.client(backup.manifest(), settings);
+        try (LocalDump dump = LocalDump.of(backup, client, settings, progress)) {
+            Path list =
+                    dump.scratchFile(DumpFiles.LIST, new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8));
+            if (!backup.catalog().contains(ObjectId.of(Kind.SCHEMA, "public"))) {
+                sessions.get(0).execute(DROP_PUBLIC);
+            }
+            run(dump, list, "pre-data");
+            run(dump, list, "data");
+            check.counts(sessions.get(0));
+            run(dump, list, "post-data");
+        }
+    }
+
+    private void run(LocalDump dump, Path list, String section) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "pg_restore",
+                "--section=" + section,
+                "--use-list=" + list,
+                "--no-owner",
+                "--no-privileges",
+                "--no-password",
+                "--verbose",
+                // Not by its name alone, which could look like a whole connection string.
+                "--dbname=dbname='"
+                        + into.url().database().replace("\\", "\\\\").replace("'", "\\'") + "'"));
+        if (!section.equals("pre-data")) {
+            arguments.add("--jobs=" + settings.connections());
+        }
+        arguments.add(dump.path().toString());
+        Map<String, String> environment = databases.libpqEnvironment(into, "restore");
+        environment.merge("PGOPTIONS", "-c synchronous_commit=off", (own, ours) -> own + " " + ours);
+        AtomicLong done = new AtomicLong();
+        try (ClientRun run = ClientRun.start(dump.client(), arguments, environment, progress, line -> {
+            if (section.equals("data") && line.startsWith(TABLE_DONE)) {
+                progress.advanced(
+                        done.incrementAndGet(), backup.manifest().tables().size(), "tables");
+            }
+        })) {
+            run.finish(
+                    ClientFailures.of(ProblemType.STATEMENT_FAILED, into.url().address()));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.backup.storage.StoredFile;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Restores schema and rows of a native backup over several connections. */
+final class NativeRestore implements RestoreMethod {
+    private final BackupSettings settings;
+    private final Backup backup;
+    private final RestoreScript script;
+    private final RestoredCheck check;
+    private final Progress progress;
+
+    NativeRestore(
+            BackupSettings settings, Backup backup, RestoreScript script, RestoredCheck check, Progress progress) {
+        this.settings = settings;
+        this.backup = backup;
+        this.script = script;
+        this.check = check;
+        this.progress = progress;
+    }
+
+    @Override
+    public void restore(List<SqlSession> sessions) throws IOException {
+        SqlSession session = sessions.get(0);
+        session.transactional(true);
+        script.preData().forEach(statement -> run(session, statement.sql()));
+        session.commit();
+        session.transactional(false);
+        load(sessions);
+        check.counts(session);
+        backup.manifest()
+                .sequences()
+                .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
+        finish(sessions);
+        script.refresh().forEach(statement -> run(session, statement));
+    }
+
+    private void run(SqlSession session, String sql) {
+        progress.checkCancelled();
+        session.execute(sql);
+    }
+
+    private void load(List<SqlSession> sessions) throws IOException {
+        Manifest manifest = backup.manifest();
+        Map<String, Long> sizes = new TreeMap<>();
+        for (StoredFile file : manifest.files()) {
+            sizes.put(file.path(), file.bytes());
+        }
+        Queue<Manifest.TableRows> pending = new ConcurrentLinkedQueue<>(manifest.tables().stream()
+                .sorted(Comparator.comparing((Manifest.TableRows table) -> -sizes.get(table.file())))
+                .toList());
+        AtomicLong loaded = new AtomicLong();
+        Workers.run(sessions, progress, (session, workers) -> {
+            try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
+                Manifest.TableRows table;
+                while (!workers.stopped() && (table = pending.poll()) != null) {
+                    load(session, rows, table);
+                    progress.advanced(loaded.addAndGet(table.rows()), manifest.rows(), "rows");
+                }
+            }
+        });
+    }
+
+    private static void load(SqlSession session, BackupRows rows, Manifest.TableRows table) {
+        try {
+            rows.restore(session, table);
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    e.problem()
+                            .withConstraint(
+                                    e.problem().constraint(), table.table().display()),
+                    e);
+        }
+    }
+
+    private void finish(List<SqlSession> sessions) throws IOException {
+        List<RestoreScript.Statement> statements = script.postData();
+        int next = 0;
+        while (next < statements.size()) {
+            RestoreScript.Statement statement = statements.get(next);
+            if (statement.lane() == null) {
+                run(sessions.get(0), statement.sql());
+                next++;
+            } else {
+                int from = next;
+                while (next < statements.size() && statements.get(next).lane() != null) {
+                    next++;
+                }
+                inLanes(sessions, statements.subList(from, next));
+            }
+        }
+    }
+
+    private void inLanes(List<SqlSession> sessions, List<RestoreScript.Statement> statements) throws IOException {
+        Map<String, List<RestoreScript.Statement>> lanes = new LinkedHashMap<>();
+        statements.forEach(
+                statement -> lanes.computeIfAbsent(String.valueOf(statement.lane()), lane -> new ArrayList<>())
+                        .add(statement));
+        Queue<List<RestoreScript.Statement>> pending = new ConcurrentLinkedQueue<>(lanes.values());
+        Workers.run(sessions, progress, (session, workers) -> {
+            List<RestoreScript.Statement> lane;
+            while (!workers.stopped() && (lane = pending.poll()) != null) {
+                lane.forEach(statement -> run(session, statement.sql()));
+            }
+        });
+    }
+}

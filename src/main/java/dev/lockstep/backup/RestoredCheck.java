@@ -1,0 +1,109 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultPrivileges;
+import dev.lockstep.catalog.Privileges;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what was restored equals what was backed up. */
+final class RestoredCheck {
+    private static final int DIFFERENCES_NAMED = 20;
+
+    private final Backup backup;
+    private final Progress progress;
+
+    RestoredCheck(Backup backup, Progress progress) {
+        this.backup = backup;
+        this.progress = progress;
+    }
+
+    /** Before keys, policies and triggers are there, so that nothing can hide or change a row. */
+    void counts(SqlSession session) {
+        Manifest manifest = backup.manifest();
+        Map<Manifest.TableName, Long> expected = new LinkedHashMap<>();
+        manifest.tables().forEach(table -> expected.merge(table.into(), table.rows(), Long::sum));
+        List<String> differences = new ArrayList<>();
+        for (Manifest.TableRows table : manifest.tables()) {
+            Long rows = expected.remove(table.into());
+            if (rows == null) {
+                continue;
+            }
+            progress.checkCancelled();
+            String only = table.into().equals(table.table()) ? "ONLY " : "";
+            String name = Quoting.qualified(table.into().schema(), table.into().name());
+            long actual = session.queryOne("SELECT pg_catalog.count(*) FROM " + only + name, row -> row.getLong(1));
+            if (actual != rows) {
+                differences.add(table.into().display() + ": " + actual + " rows instead of " + rows);
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw different(differences);
+        }
+    }
+
+    /** In a transaction of its own, or in the one that is open. */
+    void catalogs(SqlSession session) {
+        Catalog actual = CatalogReader.withLedger().read(session);
+        Catalog expected = backup.catalog();
+        TreeSet<String> differences = new TreeSet<>();
+        for (DatabaseObject object : expected.objects()) {
+            if (object instanceof Privileges || object instanceof DefaultPrivileges) {
+                continue;
+            }
+            DatabaseObject other = actual.find(object.id());
+            if (other != null && object.sameDefinitionAs(other) || excused(object, other)) {
+                continue;
+            }
+            if (other == null) {
+                differences.add(object.id() + ": missing");
+            } else {
+                differences.add(object.id() + ": different");
+            }
+        }
+        actual.objects().stream()
+                .filter(object -> !(object instanceof Privileges || object instanceof DefaultPrivileges))
+                .filter(object -> !expected.contains(object.id()))
+                .forEach(object -> differences.add(object.id() + ": not in the backup"));
+        if (!differences.isEmpty()) {
+            throw different(differences.stream().limit(DIFFERENCES_NAMED).toList());
+        }
+        if (backup.manifest().whole()
+                && !BackupWriter.fingerprint(actual).equals(backup.manifest().fingerprint())) {
+            progress.info(
+                    "The restored schema is the same, though described with other details (an extension's version, say).");
+        }
+    }
+
+    /** Foreign keys to tables whose rows were not backed up cannot be checked, and those of partitioned tables not be made. */
+    private boolean excused(DatabaseObject object, @Nullable DatabaseObject other) {
+        return !backup.manifest().whole()
+                && object instanceof Constraint wanted
+                && wanted.type() == Constraint.Type.FOREIGN_KEY
+                && (other == null
+                        || other instanceof Constraint actual
+                                && wanted.definition().equals(actual.definition())
+                                && !actual.validated());
+    }
+
+    static ProblemException different(List<String> items) {
+        return new ProblemException(Problem.of(
+                        ProblemType.VERIFICATION_FAILED,
+                        "What was restored is not what was backed up; the restored database was dropped again.")
+                .withItems(items)
+                .withNextStep("RESTORE.md in the backup's directory says how to restore it by hand."));
+    }
+}
