@@ -4,6 +4,7 @@ import dev.lockstep.backup.EngineChoice;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,4 +48,26 @@ public interface BackupConfig {
 
     /** What older backups were encrypted with. */
     Optional<List<String>> encryptionKeyPrevious();
+
+    /** Object storage instead of the directory. */
+    S3 s3();
+
+    /** Used when a bucket is named. */
+    interface S3 {
+        Optional<String> bucket();
+
+        /** Of a storage other than Amazon's. */
+        Optional<URI> endpoint();
+
+        @WithDefault("us-east-1")
+        String region();
+
+        /** What all names begin with. */
+        Optional<String> prefix();
+
+        /** Without keys, what the machine has is used: environment, profile or role. */
+        Optional<String> accessKey();
+
+        Optional<String> secretKey();
+    }
 }

@@ -7,6 +7,9 @@ import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.Restorer;
 import dev.lockstep.backup.Retention;
 import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.backup.storage.BackupStorage;
+import dev.lockstep.backup.storage.Bucket;
+import dev.lockstep.backup.storage.BucketStorage;
 import dev.lockstep.backup.storage.DirectoryStorage;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environments;
@@ -33,7 +36,7 @@ public class BackupWiring {
         Path directory = config.directory().toAbsolutePath().normalize();
         return new BackupSettings(
                 directory,
-                new DirectoryStorage(directory),
+                storage(config.s3(), directory),
                 keys(config),
                 config.engine(),
                 config.programs().orElse(null),
@@ -44,6 +47,24 @@ public class BackupWiring {
                         config.maxAge().orElse(null),
                         config.maxSize().map(MemorySize::asLongValue).orElse(null)),
                 version);
+    }
+
+    private static BackupStorage storage(BackupConfig.S3 s3, Path directory) {
+        if (s3.bucket().isEmpty()) {
+            return new DirectoryStorage(directory);
+        }
+        if (s3.accessKey().isPresent() != s3.secretKey().isPresent()) {
+            throw new IllegalArgumentException(
+                    "lockstep.backup.s3.access-key and lockstep.backup.s3.secret-key are set together or not at all");
+        }
+        return new BucketStorage(new Bucket(
+                new Bucket.Location(
+                        s3.endpoint().orElse(null),
+                        s3.region(),
+                        s3.bucket().get(),
+                        s3.prefix().orElse("")),
+                s3.accessKey().orElse(null),
+                s3.secretKey().orElse(null)));
     }
 
     private static BackupKeys keys(BackupConfig config) {

@@ -150,6 +150,10 @@ final class AesGcmCipher implements FileCipher {
             this.stored = stored;
             this.segments = segments;
             this.ahead = stored.readNBytes(SEGMENT + TAG);
+            if (ahead.length == 0) {
+                // Also what is empty has a segment.
+                throw new EOFException("it ends behind its first bytes");
+            }
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.backup.storage;
+
+import org.jspecify.annotations.NullMarked;
