@@ -22,25 +22,20 @@ public record DriftOrder(
         String against,
 
         @Schema(
-                examples = "ignore",
-                defaultValue = "ignore",
-                enumeration = {"ignore", "sync"},
+                examples = SelectionOrder.IGNORE,
+                defaultValue = SelectionOrder.IGNORE,
+                enumeration = {SelectionOrder.IGNORE, SelectionOrder.SYNC},
                 description = "Whether owners, grants and default privileges are compared: ignore or sync")
         @Nullable
         String privileges,
 
-        @Size(max = 1_000)
-        @Schema(
-                examples = "[\"public.*\", \"audit\", \"extension:citext\"]",
-                description =
-                        "Patterns of what is looked at, instead of everything: schema (with all that is in it), schema.name, or kind:pattern; * is any text, ? one character. Parts follow their table. What is in no schema needs kind:name")
+        @Size(max = SelectionOrder.MOST_PATTERNS)
+        @Schema(examples = SelectionOrder.INCLUDE_EXAMPLE, description = SelectionOrder.INCLUDE)
         @Nullable
         List<@NotBlank String> include,
 
-        @Size(max = 1_000)
-        @Schema(
-                examples = "[\"*.tmp_*\"]",
-                description = "Patterns of what is left alone as the target has it, even where include matches it")
+        @Size(max = SelectionOrder.MOST_PATTERNS)
+        @Schema(examples = SelectionOrder.EXCLUDE_EXAMPLE, description = SelectionOrder.EXCLUDE)
         @Nullable
         List<@NotBlank String> exclude,
 
@@ -50,4 +45,9 @@ public record DriftOrder(
                 description =
                         "Whether a table whose columns stand in another order counts as different. No plan can change that")
         @Nullable
-        Boolean columnOrder) {}
+        Boolean columnOrder) {
+
+    SelectionOrder selection() {
+        return new SelectionOrder(privileges, include, exclude);
+    }
+}

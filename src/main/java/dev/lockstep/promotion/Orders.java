@@ -103,7 +103,7 @@ public final class Orders {
                 Boolean.TRUE.equals(options.acceptDrift()),
                 lockTimeout(options.lockTimeout()),
                 mode,
-                selection(options.privileges(), options.include(), options.exclude(), "/options"),
+                selection(options.selection(), "/options"),
                 Boolean.TRUE.equals(options.rehearse()),
                 renames(options.renames()));
     }
@@ -116,22 +116,21 @@ public final class Orders {
 
     /** What a drift check is to look at. */
     public Selection selection(DriftOrder order) {
-        return selection(order.privileges(), order.include(), order.exclude(), "")
-                .withColumnOrder(Boolean.TRUE.equals(order.columnOrder()));
+        return selection(order.selection(), "").withColumnOrder(Boolean.TRUE.equals(order.columnOrder()));
     }
 
-    private static Selection selection(
-            @Nullable String privileges,
-            @Nullable List<String> include,
-            @Nullable List<String> exclude,
-            String pointer) {
-        oneOf(privileges, List.of("ignore", "sync"), pointer + "/privileges");
+    /** @param pointer to where its fields stand */
+    private static Selection selection(SelectionOrder order, String pointer) {
+        String privileges = order.privileges();
+        oneOf(privileges, List.of(SelectionOrder.IGNORE, SelectionOrder.SYNC), pointer + "/privileges");
         return Selection.defaults()
                 .withPrivileges(
                         privileges == null
                                 ? PrivilegesPolicy.IGNORE
                                 : PrivilegesPolicy.valueOf(privileges.toUpperCase(Locale.ROOT)))
-                .within(new Scope(patterns(include, pointer + "/include"), patterns(exclude, pointer + "/exclude")));
+                .within(new Scope(
+                        patterns(order.include(), pointer + "/include"),
+                        patterns(order.exclude(), pointer + "/exclude")));
     }
 
     private static List<Rename> renames(@Nullable List<PromotionOrder.Renamed> orders) {

@@ -109,26 +109,21 @@ public record PromotionOrder(
             String backup,
 
             @Schema(
-                    examples = "ignore",
-                    defaultValue = "ignore",
-                    enumeration = {"ignore", "sync"},
+                    examples = SelectionOrder.IGNORE,
+                    defaultValue = SelectionOrder.IGNORE,
+                    enumeration = {SelectionOrder.IGNORE, SelectionOrder.SYNC},
                     description =
                             "Owners, grants and default privileges: ignore leaves each environment its own, sync brings the target's to the source's. Roles are never created")
             @Nullable
             String privileges,
 
-            @Size(max = 1_000)
-            @Schema(
-                    examples = "[\"public.*\", \"audit\", \"extension:citext\"]",
-                    description =
-                            "Patterns of what is looked at, instead of everything: schema (with all that is in it), schema.name, or kind:pattern; * is any text, ? one character. Parts follow their table. What is in no schema needs kind:name")
+            @Size(max = SelectionOrder.MOST_PATTERNS)
+            @Schema(examples = SelectionOrder.INCLUDE_EXAMPLE, description = SelectionOrder.INCLUDE)
             @Nullable
             List<@NotBlank String> include,
 
-            @Size(max = 1_000)
-            @Schema(
-                    examples = "[\"*.tmp_*\"]",
-                    description = "Patterns of what is left alone as the target has it, even where include matches it")
+            @Size(max = SelectionOrder.MOST_PATTERNS)
+            @Schema(examples = SelectionOrder.EXCLUDE_EXAMPLE, description = SelectionOrder.EXCLUDE)
             @Nullable
             List<@NotBlank String> exclude,
 
@@ -145,6 +140,10 @@ public record PromotionOrder(
                             "Objects of the target that only get another name or schema, and keep their data. A plan suggests likely ones. What a promotion has renamed before, as the target's ledger knows, is left alone")
             @Nullable
             List<@Valid @NotNull Renamed> renames) {
+
+        SelectionOrder selection() {
+            return new SelectionOrder(privileges, include, exclude);
+        }
 
         static Options none() {
             return new Options(null, null, null, null, null, null, null, null, null, null, null, null, null);

@@ -4,30 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.Problem;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Enums that change together with the rows, defaults and objects that use them. */
-class EnumScenariosTest {
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
-    }
-
+class EnumScenariosTest extends OnScenario {
     private static final String ORDERS = """
             CREATE TYPE state AS ENUM ('new', 'paid', 'shipped');
             CREATE TABLE step (id integer PRIMARY KEY, state state NOT NULL DEFAULT 'new', path state[]);

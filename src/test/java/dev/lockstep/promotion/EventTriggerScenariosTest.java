@@ -3,18 +3,14 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.progress.SilentProgress;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Targets that watch their own schema: a promotion's statements fire their event triggers. */
-class EventTriggerScenariosTest {
+class EventTriggerScenariosTest extends OnPair {
     private static final String TABLES = """
             CREATE SCHEMA audit;
             CREATE TABLE audit.statements (id bigserial PRIMARY KEY, tag text);
@@ -25,21 +21,6 @@ class EventTriggerScenariosTest {
               AS 'BEGIN INSERT INTO audit.statements (tag) VALUES (tg_tag); END';
             CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION audit.note();
             """;
-
-    @TempDir
-    Path backups;
-
-    private Pair pair;
-
-    @BeforeEach
-    void pair() {
-        pair = new Pair(backups);
-    }
-
-    @AfterEach
-    void close() {
-        pair.close();
-    }
 
     @Test
     void shouldPromoteAndBeLoggedWhenTheTargetKeepsALog() throws SQLException {

@@ -4,29 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemType;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rules that the target's lookup rows break before they are synchronised, and satisfy afterwards. */
-class LookupRulesTest {
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
-    }
-
+class LookupRulesTest extends OnScenario {
     @Test
     void shouldAddANotNullColumnThatTheSourceFills() {
         scenario.both("CREATE TABLE grp (id integer PRIMARY KEY); INSERT INTO grp VALUES (1), (2)")

@@ -5,30 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemType;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Lookup rows and the schema that they live in, changed by one promotion. */
-class LookupScenariosTest {
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
-    }
-
+class LookupScenariosTest extends OnScenario {
     @Test
     void shouldFillANewTableThatRefersToAnExistingLookupTable() {
         scenario.both(

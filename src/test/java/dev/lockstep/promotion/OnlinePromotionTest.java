@@ -9,22 +9,19 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mode {@code online} on a real server: every stretch, failing in each of them, and what the next attempt finds. */
-class OnlinePromotionTest {
+class OnlinePromotionTest extends OnPair {
     private static final String OLD = """
             CREATE TABLE fee_group (id integer PRIMARY KEY, name text NOT NULL);
             CREATE TABLE merchant (id bigint PRIMARY KEY, name text, code text, fee_group_id integer);
@@ -49,19 +46,9 @@ class OnlinePromotionTest {
     private static final String NAMED_BY_LOCKSTEP =
             "SELECT count(*) FROM (SELECT relname FROM pg_class UNION ALL SELECT conname FROM pg_constraint) n WHERE relname ~ '^lockstep_(new|old|aid)'";
 
-    @TempDir
-    Path backups;
-
-    private Pair pair;
-
-    @BeforeEach
-    void createDatabases() {
-        pair = new Pair(backups).both(OLD).source(CHANGE);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        pair.close();
+    @Override
+    void prepare() {
+        pair.both(OLD).source(CHANGE);
     }
 
     private PromotionRequest online(String... tables) {

@@ -2,14 +2,10 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that change their partition while they stay in their table. */
-class PartitionScenariosTest {
+class PartitionScenariosTest extends OnScenario {
     private static final String OLD = """
             CREATE TABLE fee (id integer, at integer) PARTITION BY RANGE (at);
             CREATE TABLE fee_1 PARTITION OF fee FOR VALUES FROM (0) TO (10);
@@ -22,21 +18,6 @@ class PartitionScenariosTest {
             CREATE TABLE fee_rest PARTITION OF fee DEFAULT;
             """;
     private static final String ROWS = "INSERT INTO fee VALUES (1, 1), (2, 7), (3, 15), (4, 30);";
-
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
-    }
 
     @Test
     void I3_shouldKeepEveryRowWhenItsPartitionChanges() {

@@ -17,34 +17,20 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.TestPostgres;
-import java.nio.file.Path;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whole promotions with owners and grants. */
-class PrivilegesPromotionTest {
+class PrivilegesPromotionTest extends OnPair {
     private static final Selection SYNC = Selection.defaults().withPrivileges(PrivilegesPolicy.SYNC);
-
-    @TempDir
-    Path backups;
 
     private final TestPostgres server = TestPostgres.shared();
     private final TestPostgres.Login owner = server.createRole("owner");
     private final String gone = server.createRole("gone").user();
-    private Pair pair;
 
-    @BeforeEach
-    void createDatabases() {
-        pair = new Pair(backups);
+    @Override
+    void prepare() {
         pair.both("CREATE TABLE public.t (id int PRIMARY KEY, a text); INSERT INTO public.t VALUES (1, 'x');");
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        pair.close();
     }
 
     private PromotionOptions sync() {

@@ -10,7 +10,6 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,14 +17,12 @@ import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline on a real server, held against an independent reading of {@code pg_catalog} and of every row. */
-class PromotionTest {
+class PromotionTest extends OnPair {
     private static final String OLD = """
             CREATE TABLE fee_group (id integer PRIMARY KEY, name text NOT NULL UNIQUE);
             CREATE TABLE fee_item (id integer PRIMARY KEY, fee_group_id integer NOT NULL REFERENCES fee_group, amount numeric NOT NULL);
@@ -49,19 +46,9 @@ class PromotionTest {
 
     private static final String[] LOOKUPS = {"fee_group", "fee_item"};
 
-    @TempDir
-    Path backups;
-
-    private Pair pair;
-
-    @BeforeEach
-    void createDatabases() {
-        pair = new Pair(backups).both(OLD).source(CHANGE);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        pair.close();
+    @Override
+    void prepare() {
+        pair.both(OLD).source(CHANGE);
     }
 
     @Test

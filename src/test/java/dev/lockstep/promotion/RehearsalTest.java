@@ -16,34 +16,15 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.TestPostgres;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RehearsalTest {
-    @TempDir
-    Path backups;
-
-    private Pair pair;
-
-    @BeforeEach
-    void createDatabases() throws Exception {
-        pair = new Pair(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() throws Exception {
-        pair.close();
-    }
-
+class RehearsalTest extends OnPair {
     private static final String OLD = """
             CREATE TYPE state AS ENUM ('new', 'old');
             CREATE TABLE account (id int PRIMARY KEY, state state, name text);

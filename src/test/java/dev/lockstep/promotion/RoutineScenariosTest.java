@@ -2,29 +2,10 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Functions and what stands on them. */
-class RoutineScenariosTest {
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
-    }
-
+class RoutineScenariosTest extends OnScenario {
     @Test
     void shouldChangeTheReturnTypeOfAFunctionWithDependents() {
         String objects = """

@@ -14,24 +14,14 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Promotions and drift checks of a part of a database. */
-class ScopeTest {
-    @TempDir
-    Path backups;
-
-    private Pair pair;
-
-    @BeforeEach
-    void createDatabases() {
-        pair = new Pair(backups);
+class ScopeTest extends OnPair {
+    @Override
+    void prepare() {
         pair.both("""
                 CREATE SCHEMA audit;
                 CREATE TABLE public.t (id serial PRIMARY KEY, a int);
@@ -40,11 +30,6 @@ class ScopeTest {
                 INSERT INTO public.t (a) VALUES (1);
                 INSERT INTO audit.log VALUES (1, 1);
                 """);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        pair.close();
     }
 
     private static Selection scope(List<String> include, List<String> exclude) {

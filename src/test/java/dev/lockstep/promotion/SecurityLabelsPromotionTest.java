@@ -8,36 +8,17 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.testing.LabelProviders;
 import dev.lockstep.testing.TestPostgres;
-import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Labels belong to a module of the server, which the target's may not have loaded. */
-class SecurityLabelsPromotionTest {
+class SecurityLabelsPromotionTest extends OnPair {
     private static final String TABLE = "CREATE TABLE t (a int);";
     private static final String LABELLED = TABLE + """
             SET allow_system_table_mods = on;
             INSERT INTO pg_seclabel VALUES ('t'::regclass, 'pg_class'::regclass, 1, 'nobody''s', 'classified');
             """;
-
-    @TempDir
-    Path backups;
-
-    private Pair pair;
-
-    @BeforeEach
-    void pair() {
-        pair = new Pair(backups);
-    }
-
-    @AfterEach
-    void close() {
-        pair.close();
-    }
 
     @Test
     void I1_shouldChangeNothingWhenTheTargetLacksTheProvider() {

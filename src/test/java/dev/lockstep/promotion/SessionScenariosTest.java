@@ -10,19 +10,15 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Other sessions, settings of roles, and roles that may do less. */
-class SessionScenariosTest {
+class SessionScenariosTest extends OnScenario {
     private static final String TABLES = """
             CREATE TABLE g (id integer PRIMARY KEY, name text);
             INSERT INTO g VALUES (1, 'a'), (2, 'b');
@@ -32,19 +28,9 @@ class SessionScenariosTest {
     private static final String CHANGE =
             "ALTER TABLE g ADD COLUMN more text DEFAULT 'm'; INSERT INTO g VALUES (3, 'c'); DELETE FROM g WHERE id = 2; CREATE INDEX ON sale (g)";
 
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups).both(TABLES).source(CHANGE);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
+    @Override
+    void prepare() {
+        scenario.both(TABLES).source(CHANGE);
     }
 
     private void superuser(String sql) {

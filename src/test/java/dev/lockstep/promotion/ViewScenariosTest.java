@@ -2,30 +2,11 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Views that stand on what changes. */
-class ViewScenariosTest {
-    @TempDir
-    Path backups;
-
-    private Scenario scenario;
-
-    @BeforeEach
-    void createDatabases() {
-        scenario = new Scenario(backups);
-    }
-
-    @AfterEach
-    void dropDatabases() {
-        scenario.close();
-    }
-
+class ViewScenariosTest extends OnScenario {
     private static final String VIEWS = """
             CREATE TABLE sale (id integer PRIMARY KEY, amount integer NOT NULL, secret text);
             INSERT INTO sale SELECT n, n, 's' FROM generate_series(1, 20) n;
