@@ -3,8 +3,10 @@ package dev.lockstep.api;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemType;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,17 +21,37 @@ class BodyLimit {
     /** Behind authentication (200), before the server's own limit (2). */
     private static final int PRIORITY = 10;
 
-    private final long limit;
+    /** Behind the server's own limit, which is for uploads. */
+    private static final int AFTERWARDS = 1;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
-        this.limit = limit.asLongValue();
+    private static final String UPLOADS = "/api/v1/exports/";
+    private static final long LIMIT = 1 << 20;
+
+    private final long uploadLimit;
+
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize uploadLimit) {
+        this.uploadLimit = uploadLimit.asLongValue();
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::check, PRIORITY);
+        filters.register(this::limitReading, AFTERWARDS);
+    }
+
+    /** Of bodies that do not say how long they are. */
+    private void limitReading(RoutingContext request) {
+        request.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(request));
+        request.next();
+    }
+
+    private long limit(RoutingContext request) {
+        boolean upload = request.request().method().equals(HttpMethod.PUT)
+                && request.normalizedPath().startsWith(UPLOADS);
+        return upload ? uploadLimit : LIMIT;
     }
 
     private void check(RoutingContext request) {
+        long limit = limit(request);
         String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null || !length.matches("[0-9]{1,18}") || Long.parseLong(length) <= limit) {
             request.next();

@@ -27,8 +27,15 @@ public class OpenApiConventions implements OASFilter {
     private static final Set<String> GENERATED = Set.of("Bad Request", "Not Authorized", "Not Allowed");
 
     /** The calls that answer with a job. */
-    private static final Set<String> STARTS_WORK =
-            Set.of("checkDrift", "compareRows", "plan", "promote", "startBackup", "startRestore");
+    private static final Set<String> STARTS_WORK = Set.of(
+            "checkDrift",
+            "compareRows",
+            "plan",
+            "promote",
+            "startBackup",
+            "startRestore",
+            "startExport",
+            "startImport");
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -73,6 +80,11 @@ public class OpenApiConventions implements OASFilter {
                     .getMediaTypes()
                     .values()
                     .forEach(body -> body.setExample(example)));
+            operation.getRequestBody().getContent().getMediaTypes().forEach((type, body) -> {
+                if (type.equals("application/zip")) {
+                    body.setExample("the bytes of the file");
+                }
+            });
         }
     }
 

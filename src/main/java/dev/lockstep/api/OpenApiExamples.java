@@ -11,41 +11,47 @@ import java.util.Optional;
 final class OpenApiExamples {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Map<String, String> BODIES = Map.of(
-            "putEnvironment", """
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("putEnvironment", """
                     {"url": "postgresql://lockstep:${env:TEST_PASSWORD}@db.example:5432/shop?sslmode=verify-full", "tier": 2,
                      "policy": {"acceptHazards": ["VALIDATION_SCAN"], "approvals": 0}}
-                    """,
-            "putPair", """
+                    """),
+            Map.entry("putPair", """
                     {"source": "development", "target": "test", "tables": ["fee_*"], "lookup": [
                       {"table": "public.webhooks", "targetOwned": ["url", "secret"], "sensitive": ["secret"], "policy": "upsert"}]}
-                    """,
-            "checkDrift", """
+                    """),
+            Map.entry("checkDrift", """
                     {"environment": "test", "against": "development"}
-                    """,
-            "compareRows", """
+                    """),
+            Map.entry("compareRows", """
                     {"source": "development", "target": "test", "tables": ["fee_*"]}
-                    """,
-            "plan", """
+                    """),
+            Map.entry("plan", """
                     {"source": "development", "target": "test", "options": {"data": "mirror", "tables": ["fee_*", "pricing_types"]}}
-                    """,
-            "promote", """
+                    """),
+            Map.entry("promote", """
                     {"source": "development", "target": "test",
                      "plan": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      "options": {"acceptHazards": ["DATA_LOSS"], "data": "mirror", "tables": ["fee_*", "pricing_types"]}}
-                    """,
-            "startBackup", """
+                    """),
+            Map.entry("startBackup", """
                     {"environment": "test"}
-                    """,
-            "startRestore", """
+                    """),
+            Map.entry("startRestore", """
                     {"backup": "0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d", "into": {"environment": "test"}}
-                    """,
-            "putSchedule", """
+                    """),
+            Map.entry("putSchedule", """
                     {"cron": "0 0 6 * * ?", "environment": "test", "against": "predecessor", "enabled": true}
-                    """,
-            "createToken", """
+                    """),
+            Map.entry("createToken", """
                     {"name": "ci", "role": "operator", "expiresAt": "2031-01-01T00:00:00Z"}
-                    """);
+                    """),
+            Map.entry("startExport", """
+                    {"environment": "test", "tables": ["fee_*"], "format": "csv"}
+                    """),
+            Map.entry("startImport", """
+                    {"export": "test-0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d", "target": "production", "acceptHazards": ["LOOKUP_ROWS_DELETED"]}
+                    """));
 
     private OpenApiExamples() {}
 

@@ -14,6 +14,9 @@ import dev.lockstep.promotion.Commit;
 import dev.lockstep.promotion.ComparedRows;
 import dev.lockstep.promotion.Comparing;
 import dev.lockstep.promotion.DriftCheck;
+import dev.lockstep.promotion.Exporting;
+import dev.lockstep.promotion.Exports;
+import dev.lockstep.promotion.ImportOrders;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.promotion.PairReview;
 import dev.lockstep.promotion.Planning;
@@ -26,7 +29,9 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the pipeline's parts together; the parts themselves know no container. */
 @ApplicationScoped
@@ -108,6 +113,26 @@ public class Pipeline {
     @Singleton
     ComparedRows comparedRows(Pool store) {
         return new ComparedRows(store);
+    }
+
+    @Produces
+    @Singleton
+    Exports exports(
+            @ConfigProperty(name = "lockstep.exports.directory", defaultValue = "exports") Path directory,
+            ObjectMapper json) {
+        return new Exports(directory, json);
+    }
+
+    @Produces
+    @Singleton
+    Exporting exporting(Databases databases, CatalogMemory catalogs, Exports exports, ObjectMapper json) {
+        return new Exporting(databases, catalogs, exports, json);
+    }
+
+    @Produces
+    @Singleton
+    ImportOrders importOrders(Orders orders, LookupPairs pairs) {
+        return new ImportOrders(orders, pairs);
     }
 
     @Produces

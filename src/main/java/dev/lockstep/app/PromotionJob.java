@@ -52,7 +52,11 @@ public class PromotionJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
-        PromotionRequest request = orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class));
+        return run(run, orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class)));
+    }
+
+    /** As a promotion of another order's. */
+    JobResult run(JobRun run, PromotionRequest request) {
         if (run.attempt() > 1) {
             Optional<JobResult> settled = settle(run, request, run.unseen());
             if (settled.isPresent()) {

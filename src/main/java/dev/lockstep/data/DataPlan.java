@@ -37,7 +37,7 @@ public record DataPlan(List<TableDelta> tables, List<String> checksums) {
         List<TableDelta> deltas = new ArrayList<>();
         List<String> checksums = new ArrayList<>();
         DeclaredRows.checkConditions(sessions.source(), "source", tables, source);
-        DeclaredRows.checkConditions(sessions.target(), "target", tables, target);
+        DeclaredRows.checkConditions(sessions.target(), "target", tables.inTarget(), target);
         try (RowComparison comparison = new RowComparison(sessions.source(), sessions.target(), sessions.progress())) {
             for (LookupTable table : tables.tables()) {
                 TableComparison compared = comparison.compare(table, source, target, 0);

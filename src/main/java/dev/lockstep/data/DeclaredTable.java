@@ -90,7 +90,8 @@ final class DeclaredTable {
                         .sorted()
                         .toList(),
                 declaration.key().isEmpty()
-                        || isKey(source, key) && (target == null || !has(target) || isKey(target, key)));
+                        || isKey(source, key) && (target == null || !has(target) || isKey(target, key)),
+                null);
     }
 
     private List<String> key(Set<String> left) {

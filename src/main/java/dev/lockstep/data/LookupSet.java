@@ -16,6 +16,11 @@ public record LookupSet(List<LookupTable> tables, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
+    /** As they are in the target. */
+    public LookupSet inTarget() {
+        return new LookupSet(tables.stream().map(LookupTable::inTarget).toList(), warnings);
+    }
+
     public Optional<LookupTable> find(ObjectId id) {
         return tables.stream().filter(table -> table.id().equals(id)).findFirst();
     }

@@ -25,6 +25,11 @@ public record LookupTable(
         this(id, partitioned, columns, key, RowRules.MIRROR);
     }
 
+    /** As it is in the target. */
+    LookupTable inTarget() {
+        return ruledBy(rules.ofTarget());
+    }
+
     LookupTable ruledBy(RowRules others) {
         return new LookupTable(id, partitioned, columns, key, others);
     }
@@ -60,11 +65,11 @@ public record LookupTable(
 
     /** Quoted. */
     String sqlName() {
-        return Quoting.qualified(id.schema(), id.name());
+        return rules.readFrom() != null ? rules.readFrom() : Quoting.qualified(id.schema(), id.name());
     }
 
     /** For {@code FROM}, {@code UPDATE} and {@code DELETE}: rows of tables that inherit from this one are not its own, those of its partitions are. */
     String sqlOnly() {
-        return partitioned ? sqlName() : "ONLY " + sqlName();
+        return partitioned && rules.readFrom() == null ? sqlName() : "ONLY " + sqlName();
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftColumns of either side that are neither compared nor written
  * @param sensitive columns whose values are not shown
  * @param provenKey constraints on both sides say that the key is one; otherwise the rows are asked
+ * @param readFrom what is read instead of the source's table of this name, quoted; {@code null} for the table itself
  */
 public record RowRules(
         SyncPolicy policy,
@@ -19,24 +20,31 @@ public record RowRules(
         @Nullable Condition ownRows,
         List<String> leftColumns,
         List<String> sensitive,
-        boolean provenKey) {
+        boolean provenKey,
+        @Nullable String readFrom) {
 
     /** Of a table of which nothing is declared. */
-    public static final RowRules MIRROR = new RowRules(SyncPolicy.MIRROR, null, null, List.of(), List.of(), true);
+    public static final RowRules MIRROR = new RowRules(SyncPolicy.MIRROR, null, null, List.of(), List.of(), true, null);
 
     public RowRules {
         leftColumns = List.copyOf(leftColumns);
         sensitive = List.copyOf(sensitive);
     }
 
-    boolean areAllRows() {
-        return where == null && ownRows == null;
-    }
-
     /** As they count for the target: where nothing but what is missing is of interest, any row of the same key is the row. */
     RowRules ofTarget() {
-        return policy == SyncPolicy.INSERT_ONLY && where != null
-                ? new RowRules(policy, null, ownRows, leftColumns, sensitive, provenKey)
-                : this;
+        return new RowRules(
+                policy,
+                policy == SyncPolicy.INSERT_ONLY ? null : where,
+                ownRows,
+                leftColumns,
+                sensitive,
+                provenKey,
+                null);
+    }
+
+    /** With another place for the source's rows; nothing there says that the key is one. */
+    RowRules readFrom(String place, List<String> left) {
+        return new RowRules(policy, where, ownRows, left, sensitive, false, place);
     }
 }

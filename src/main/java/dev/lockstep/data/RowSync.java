@@ -45,13 +45,15 @@ public final class RowSync {
      */
     public List<TableDelta> apply(LookupSet tables) {
         UserCode userCode = new UserCode(target, aside);
-        tables.tables().forEach(userCode::unforcePolicies);
+        List<LookupTable> there =
+                tables.tables().stream().map(LookupTable::inTarget).toList();
+        there.forEach(userCode::unforcePolicies);
         List<TableSync> syncs = compare(tables.tables());
         List<TableSync> changing =
                 syncs.stream().filter(sync -> !sync.delta().isEmpty()).toList();
         if (!changing.isEmpty()) {
-            List<ForeignKey> foreignKeys = ForeignKey.to(target, tables.tables());
-            Obstacles obstacles = new Obstacles(target, aside, foreignKeys, tables.tables());
+            List<ForeignKey> foreignKeys = ForeignKey.to(target, there);
+            Obstacles obstacles = new Obstacles(target, aside, foreignKeys, there);
             clearTheWay(syncs, changing, userCode, obstacles);
             String searchPath = target.queryOne("SELECT current_setting('search_path')", row -> row.getString(1));
             // What the target's own checks and generation expressions call is found as in the application's sessions.
@@ -64,7 +66,7 @@ public final class RowSync {
         aside.restore();
         syncs.forEach(TableSync::drop);
         Sequences sequences = new Sequences(target, progress);
-        tables.tables().forEach(sequences::advancePast);
+        there.forEach(sequences::advancePast);
         return syncs.stream().map(TableSync::delta).toList();
     }
 

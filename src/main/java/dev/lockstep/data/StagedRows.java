@@ -37,10 +37,10 @@ final class StagedRows implements Differences.Listener {
      * @param number tells the temporary tables of the lookup tables apart
      */
     StagedRows(BothSides sides, LookupTable table, int number) {
-        this.table = table;
-        this.rows = RowSql.of(table);
+        this.table = table.inTarget();
+        this.rows = RowSql.of(table.inTarget());
         this.target = sides.target();
-        this.sourceKeys = new KeyLookup(sides.source(), rows);
+        this.sourceKeys = new KeyLookup(sides.source(), RowSql.of(table));
         this.pipe = new CopyPipe(sides.source(), sides.target(), sides.progress());
         this.progress = sides.progress();
         this.number = Integer.toString(number);

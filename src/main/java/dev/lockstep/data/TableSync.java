@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The synchronisation of one table: what is to change in it, and the statements that do. An empty table is filled straight from the source. */
 final class TableSync {
     private final LookupTable table;
+    private final RowSql sourceRows;
     private final SqlSession target;
     private final TableDelta delta;
     private final List<UniqueIndex> indexes;
@@ -22,12 +23,13 @@ final class TableSync {
 
     private TableSync(
             BothSides sides,
-            LookupTable table,
+            LookupTable ofSource,
             TableDelta delta,
             List<UniqueIndex> indexes,
             @Nullable StagedRows staged,
             RowChanges changes) {
-        this.table = table;
+        this.table = ofSource.inTarget();
+        this.sourceRows = RowSql.of(ofSource);
         this.target = sides.target();
         this.delta = delta;
         this.indexes = indexes;
@@ -41,23 +43,25 @@ final class TableSync {
      *
      * @param number tells temporary tables apart
      */
-    static TableSync prepare(BothSides sides, LookupTable table, int number) {
+    static TableSync prepare(BothSides sides, LookupTable ofSource, int number) {
         SqlSession target = sides.target();
+        LookupTable table = ofSource.inTarget();
         List<UniqueIndex> indexes = UniqueIndex.of(target, table);
-        StagedRows staged = new StagedRows(sides, table, number);
+        StagedRows staged = new StagedRows(sides, ofSource, number);
         RowChanges changes = new RowChanges(table, staged, indexes);
         boolean filled =
                 target.queryOne("SELECT EXISTS (SELECT FROM " + table.sqlOnly() + ")", row -> row.getBoolean(1));
         if (!filled) {
             long rows = sides.source()
-                    .queryOne("SELECT count(*) FROM " + RowSql.of(table).plainFrom(), row -> row.getLong(1));
-            return new TableSync(sides, table, new TableDelta(table.displayName(), rows, 0, 0), indexes, null, changes);
+                    .queryOne("SELECT count(*) FROM " + RowSql.of(ofSource).plainFrom(), row -> row.getLong(1));
+            return new TableSync(
+                    sides, ofSource, new TableDelta(table.displayName(), rows, 0, 0), indexes, null, changes);
         }
         staged.create();
-        BothRows rows = BothRows.of(sides, ComparedTable.same(table));
+        BothRows rows = BothRows.of(sides, ComparedTable.same(ofSource));
         new Differences(sides).find(rows.source(), rows.target(), staged);
         TableDelta delta = staged.finish() ? changes.count(target) : new TableDelta(table.displayName(), 0, 0, 0);
-        return new TableSync(sides, table, delta, indexes, staged, changes);
+        return new TableSync(sides, ofSource, delta, indexes, staged, changes);
     }
 
     LookupTable table() {
@@ -127,8 +131,7 @@ final class TableSync {
     private long fill() {
         String columns = table.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
         return pipe.copy(
-                "COPY (SELECT %s FROM %s) TO STDOUT"
-                        .formatted(columns, RowSql.of(table).plainFrom()),
+                "COPY (SELECT %s FROM %s) TO STDOUT".formatted(columns, sourceRows.plainFrom()),
                 "COPY %s (%s) FROM STDIN".formatted(table.sqlName(), columns));
     }
 

@@ -48,7 +48,7 @@ public final class Comparing {
                     BothCatalogs.read(wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
             LookupSet lookupTables = LookupTables.resolve(scope.lookup(), both.wanted(), both.actual());
             DeclaredRows.checkConditions(wanted.session(), source.name(), lookupTables, both.wanted());
-            DeclaredRows.checkConditions(actual.session(), target.name(), lookupTables, both.actual());
+            DeclaredRows.checkConditions(actual.session(), target.name(), lookupTables.inTarget(), both.actual());
             progress.phaseSucceeded(lookupTables.tables().size() + " lookup tables");
 
             progress.phaseStarted(COMPARE);

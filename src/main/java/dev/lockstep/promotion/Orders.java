@@ -101,7 +101,7 @@ public final class Orders {
                 lookup(source.name(), target.name(), options.tables(), options.data(), "/options"),
                 Boolean.TRUE.equals(options.dryRun()),
                 Boolean.TRUE.equals(options.acceptDrift()),
-                lockTimeout(options.lockTimeout()),
+                lockTimeout(options.lockTimeout(), "/options/lockTimeout"),
                 mode,
                 selection(options.selection(), "/options"),
                 Boolean.TRUE.equals(options.rehearse()),
@@ -194,13 +194,13 @@ public final class Orders {
         }
     }
 
-    private static Duration lockTimeout(@Nullable String text) {
+    static Duration lockTimeout(@Nullable String text, String pointer) {
         if (text == null) {
             return PromotionOptions.DEFAULT_LOCK_TIMEOUT;
         }
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw bad("\"" + text + "\" is no duration.", "/options/lockTimeout", "Write it like 500ms, 3s or 2min.");
+            throw bad("\"" + text + "\" is no duration.", pointer, "Write it like 500ms, 3s or 2min.");
         }
         long number = Long.parseLong(matcher.group(1));
         Duration duration =
@@ -212,7 +212,7 @@ public final class Orders {
         if (duration.isZero() || duration.compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
             throw bad(
                     "A lock timeout of " + text + " would block the application or never succeed.",
-                    "/options/lockTimeout",
+                    pointer,
                     "Use something from 1ms to 10min.");
         }
         return duration;

@@ -83,7 +83,7 @@ public final class PairReview {
                     BothCatalogs.read(wanted.session(), source.name(), actual.session(), target.name(), catalogs::read);
             LookupSet tables = LookupTables.resolve(lookup, both.wanted(), both.actual());
             DeclaredRows.checkConditions(wanted.session(), source.name(), tables, both.wanted());
-            DeclaredRows.checkConditions(actual.session(), target.name(), tables, both.actual());
+            DeclaredRows.checkConditions(actual.session(), target.name(), tables.inTarget(), both.actual());
             List<Suggestion> suggestions = LookupSuggestions.of(actual.session()).stream()
                     .filter(found -> tables.find(found.table()).isEmpty()
                             && both.wanted().contains(found.table()))

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Computes what a promotion would do. Changes nothing. */
@@ -23,6 +24,12 @@ final class PlanPreview {
 
     /** Both sessions are in a read-only snapshot. */
     ReviewedPlan compute(DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options) {
+        return compute(sessions, both, options, UnaryOperator.identity());
+    }
+
+    /** @param bound the lookup tables as their rows are to be read */
+    ReviewedPlan compute(
+            DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options, UnaryOperator<LookupSet> bound) {
         sessions.progress().checkCancelled();
         Selection selection = options.selection();
         PlanOptions planOptions = PlanOptions.defaults()
@@ -36,7 +43,8 @@ final class PlanPreview {
         List<String> notes = new ArrayList<>(review.notesOfPlan());
         notes.addAll(renames.notes());
         notes.addAll(both.notes());
-        LookupSet lookupTables = review.lookupTables(LookupTables.resolve(options.lookup(), both.wanted(), renamed));
+        LookupSet lookupTables =
+                bound.apply(review.lookupTables(LookupTables.resolve(options.lookup(), both.wanted(), renamed)));
         Set<ObjectId> synchronised =
                 lookupTables.tables().stream().map(LookupTable::id).collect(Collectors.toSet());
         TargetRoles roles = TargetRoles.read(sessions.target());

@@ -1,9 +1,11 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.problem.Problem;
@@ -67,19 +69,17 @@ public final class Preflight {
     }
 
     private ReviewedPlan plan(PromotionRequest request, SqlSession source, SqlSession target, Progress progress) {
-        DifferentDatabases.check(
-                source, target, request.source().name(), request.target().name());
+        ArchivedRows rows = request.rows();
+        if (rows == null) {
+            DifferentDatabases.check(
+                    source, target, request.source().name(), request.target().name());
+        }
         refuseStandby(target, request.target().name());
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
         Leftovers.remove(target, progress, progress::checkCancelled);
-        Sessions.beginSnapshot(source);
         Sessions.beginSnapshot(target);
-        ReviewedPlan plan = new PlanPreview()
-                .compute(
-                        new DataPlan.Sessions(source, target, progress),
-                        BothCatalogs.read(source, target)
-                                .reprinted(reprint, request.source().name(), progress),
-                        request.options());
+        DataPlan.Sessions sessions = new DataPlan.Sessions(source, target, progress);
+        ReviewedPlan plan = rows == null ? planOf(request, sessions) : planOf(rows, request, sessions);
         for (String missing : ServerFacts.missingForPromotion(target, plan.target())) {
             progress.log(LogLevel.WARN, "The target's role may lack a privilege: " + missing, Map.of());
         }
@@ -95,6 +95,22 @@ public final class Preflight {
         }
         plan.warnings().forEach(progress::warn);
         return plan;
+    }
+
+    private ReviewedPlan planOf(PromotionRequest request, DataPlan.Sessions sessions) {
+        Sessions.beginSnapshot(sessions.source());
+        BothCatalogs both = BothCatalogs.read(sessions.source(), sessions.target())
+                .reprinted(reprint, request.source().name(), sessions.progress());
+        return new PlanPreview().compute(sessions, both, request.options());
+    }
+
+    /** Rows alone: the schema that the target has is the one that is wanted. */
+    private static ReviewedPlan planOf(ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
+        Catalog catalog = new CatalogReader().read(sessions.target());
+        rows.check(catalog);
+        rows.load(sessions.source(), sessions.progress());
+        Sessions.beginSnapshot(sessions.source());
+        return new PlanPreview().compute(sessions, new BothCatalogs(catalog, catalog), request.options(), rows::bind);
     }
 
     private void rehearse(PromotionRequest request, ReviewedPlan plan, Progress progress) {

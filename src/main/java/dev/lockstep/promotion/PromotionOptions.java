@@ -74,6 +74,11 @@ public record PromotionOptions(
         return lookup.tables();
     }
 
+    PromotionOptions lookingUp(LookupChoice other) {
+        return new PromotionOptions(
+                acceptHazards, other, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, renames);
+    }
+
     public PromotionOptions in(Mode other) {
         return new PromotionOptions(
                 acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames);

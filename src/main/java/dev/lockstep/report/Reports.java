@@ -26,7 +26,8 @@ public class Reports {
                 "drift_check", result -> DriftText.of(read(result, DriftResult.class)),
                 "comparison", result -> ComparisonText.of(read(result, ComparisonResult.class)),
                 "plan", result -> PlanText.of(read(result, PlanResult.class)),
-                "promotion", result -> PromotionText.of(read(result, PromotionResult.class)));
+                "promotion", result -> PromotionText.of(read(result, PromotionResult.class)),
+                "import", result -> PromotionText.of(read(result, PromotionResult.class)));
     }
 
     /** For people. A job that is not finished reports how far it is. */

@@ -51,6 +51,7 @@ class RolesTest {
                             "getSchedule",
                             "listPairs",
                             "listComparedRows",
+                            "listExports",
                             "getPair"),
             "operator",
                     Set.of(
@@ -61,7 +62,12 @@ class RolesTest {
                             "startRestore",
                             "putSchedule",
                             "deleteSchedule",
-                            "reviewPair"),
+                            "reviewPair",
+                            "startExport",
+                            "startImport",
+                            "downloadExport",
+                            "uploadExport",
+                            "deleteExport"),
             "admin",
                     Set.of(
                             "putEnvironment",
@@ -118,7 +124,7 @@ class RolesTest {
                 } else {
                     assertThat(answer.statusCode())
                             .as(role + " " + call + answer.asString())
-                            .isIn(200, 400, 404);
+                            .isIn(200, 400, 404, 422);
                 }
             }
         }

@@ -2,12 +2,14 @@ package dev.lockstep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -133,6 +135,28 @@ class RowSyncPropertyTest {
             assertThat(compared.equal()).isTrue();
             assertThat(compared.targetChecksum()).isEqualTo(compared.sourceChecksum());
             assertThat(compared.targetRows()).isEqualTo(rows);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26})
+    void shouldBeEqualAfterImportOfAnExportWhateverTheRows(long seed, @TempDir Path directory) {
+        Random random = new Random(seed);
+        try (TwoDatabases databases = new TwoDatabases()) {
+            databases.both("""
+                    CREATE TYPE mood AS ENUM ('sad', 'it''s, "odd"', 'ok');
+                    CREATE DOMAIN percent AS int CHECK (VALUE BETWEEN 0 AND 100000);
+                    CREATE TYPE pair AS (a int, b text)""");
+            List<String> columns = columns(random);
+            List<String> key = key(random);
+            create(databases, databases.source, columns, key, random);
+            create(databases, databases.target, columns, key, random);
+            fill(databases, databases.source, 300, key, columns, random.nextLong());
+            fill(databases, databases.target, 310, key, columns, random.nextLong());
+
+            databases.transfer(ArchiveFormat.values()[(int) (seed % 3)], directory.resolve("rows.zip"), "t");
+
+            assertThat(rows(databases, databases.target)).isEqualTo(rows(databases, databases.source));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.data;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.progress.Progress;
@@ -7,6 +8,9 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.testing.TestPostgres.Login;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
@@ -87,6 +91,39 @@ final class TwoDatabases implements AutoCloseable {
             sessions.target().commit();
             return changes;
         });
+    }
+
+    /** From the source by an archive into the target, committed. */
+    List<TableDelta> transfer(ArchiveFormat format, Path file, String... patterns) {
+        ObjectMapper json = new ObjectMapper().findAndRegisterModules();
+        within(sessions -> {
+            try {
+                return new ArchiveWriter(sessions.source(), json, sessions.progress())
+                        .write(
+                                new ArchiveWriter.Contents(
+                                        new ArchiveWriter.Origin("source", "17", "sha256:0"), tables(patterns), format),
+                                file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        LookupSet there = LookupTables.resolve(
+                LookupChoice.of(SyncPolicy.MIRROR, List.of(patterns)), catalog(target), catalog(target));
+        try (Archive archive = Archive.open(file, json);
+                SqlSession from = connect(target);
+                SqlSession to = connect(target)) {
+            ArchivedRows rows = new ArchivedRows(archive);
+            rows.check(catalog(target));
+            rows.load(from, new SilentProgress());
+            from.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            CanonicalSettings.apply(from);
+            to.transactional(true);
+            CanonicalSettings.apply(to);
+            List<TableDelta> changes =
+                    new RowSync(new DataPlan.Sessions(from, to, new SilentProgress())).apply(rows.bind(there));
+            to.commit();
+            return changes;
+        }
     }
 
     TableComparison compare(String table, int samples) {

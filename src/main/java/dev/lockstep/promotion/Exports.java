@@ -1,0 +1,145 @@
+package dev.lockstep.promotion;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.data.Archive;
+import dev.lockstep.data.ArchiveManifest;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of exports, which all replicas share: one zip file each. A file that is there is whole. */
+public final class Exports {
+    /** Of names; what they may be keeps them within the directory. */
+    public static final String NAME = "[a-z0-9][a-z0-9_-]{0,120}";
+
+    private static final Pattern VALID = Pattern.compile(NAME);
+    private static final String ENDING = ".zip";
+    private static final int BUFFER = 1 << 16;
+
+    private final Path directory;
+    private final ObjectMapper json;
+
+    public Exports(Path directory, ObjectMapper json) {
+        this.directory = directory;
+        this.json = json;
+    }
+
+    /**
+     * An export.
+     *
+     * @param bytes of the file
+     */
+    public record Stored(String name, long bytes, ArchiveManifest manifest) {}
+
+    /** By name; those that cannot be read are left out. */
+    public List<Stored> list(@Nullable String after, int limit) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(file -> file.endsWith(ENDING))
+                    .map(file -> file.substring(0, file.length() - ENDING.length()))
+                    .filter(name -> VALID.matcher(name).matches() && (after == null || name.compareTo(after) > 0))
+                    .sorted()
+                    .flatMap(this::readable)
+                    .limit(limit)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the directory of exports cannot be read", e);
+        }
+    }
+
+    private Stream<Stored> readable(String name) {
+        try {
+            return Stream.of(get(name));
+        } catch (ProblemException e) {
+            return Stream.empty();
+        }
+    }
+
+    /** @throws ProblemException {@code NOT_FOUND}, or {@code ARCHIVE_DAMAGED} */
+    public Stored get(String name) {
+        Path file = file(name);
+        try (Archive archive = Archive.open(file, json)) {
+            return new Stored(name, Files.size(file), archive.manifest());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the export cannot be read", e);
+        }
+    }
+
+    /** @throws ProblemException {@code NOT_FOUND} */
+    public Path file(String name) {
+        Path file = place(name);
+        if (!Files.isRegularFile(file)) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is no export " + name + ".");
+        }
+        return file;
+    }
+
+    /** @throws ProblemException {@code NOT_FOUND} or {@code ARCHIVE_DAMAGED} */
+    public Archive open(String name) {
+        return Archive.open(file(name), json);
+    }
+
+    /** Where an export of this name is to be written. */
+    Path made(String name) throws IOException {
+        Files.createDirectories(directory);
+        return place(name);
+    }
+
+    /** @return whether there was one */
+    public boolean delete(String name) {
+        try {
+            return Files.deleteIfExists(place(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the export cannot be deleted", e);
+        }
+    }
+
+    /**
+     * Takes an uploaded archive, which counts when its manifest can be read; its rows are proven when they are imported.
+     *
+     * @throws ProblemException {@code ARCHIVE_DAMAGED}, {@code CONFLICT} when there is one of this name
+     */
+    public Stored receive(String name, InputStream in) throws IOException {
+        Path file = made(name);
+        if (Files.exists(file)) {
+            throw new ProblemException(Problem.of(ProblemType.CONFLICT, "There is an export " + name + " already.")
+                    .withNextStep("Delete it, or choose another name."));
+        }
+        Path part = directory.resolve(name + "." + UUID.randomUUID() + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                byte[] buffer = new byte[BUFFER];
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    out.write(buffer, 0, count);
+                }
+            }
+            Archive.open(part, json).close();
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        return get(name);
+    }
+
+    private Path place(String name) {
+        if (!VALID.matcher(name).matches()) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is no export " + name + ".");
+        }
+        return directory.resolve(name + ENDING);
+    }
+}
