@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code audit} and {@code audit.*} mean the schema itself and all that is in it
  *   <li>{@code public.fee_*} means what is in the schema and has such a name; functions by their name, whatever their arguments
  *   <li>{@code view:public.*} means objects of one kind only, named as the API names kinds
- *   <li>{@code extension:citext} means an object that is in no schema, which no pattern without a kind does
+ *   <li>{@code extension:citext} means an object that is in no schema, which no pattern without a kind does; {@code cast:public.mood}
+ *       the casts from this type and to it
  * </ul>
  *
  * <p>{@code *} is any text, {@code ?} one character. Names are compared as they stand in {@code pg_catalog}: without quotes, upper and
@@ -45,6 +46,7 @@ public record ScopePattern(String text) {
         int dot = names.indexOf('.');
         return new Compiled(
                 kind(text),
+                glob(names),
                 glob(dot < 0 ? names : names.substring(0, dot)),
                 glob(dot < 0 ? "*" : names.substring(dot + 1)),
                 dot < 0 || names.substring(dot + 1).equals("*"));
@@ -68,7 +70,7 @@ public record ScopePattern(String text) {
     }
 
     /** Ready to be matched with many objects. */
-    record Compiled(@Nullable Kind kind, Pattern first, Pattern second, boolean whole) {
+    record Compiled(@Nullable Kind kind, Pattern all, Pattern first, Pattern second, boolean whole) {
 
         boolean matches(Kind ofKind, String schema, String name) {
             if (kind != null && kind != ofKind) {
@@ -78,7 +80,7 @@ public record ScopePattern(String text) {
                 return whole && first.matcher(name).matches();
             }
             if (schema.isEmpty()) {
-                return kind != null && first.matcher(name).matches();
+                return kind != null && all.matcher(name).matches();
             }
             return first.matcher(schema).matches() && second.matcher(name).matches();
         }

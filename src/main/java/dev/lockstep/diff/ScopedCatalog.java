@@ -1,6 +1,7 @@
 package dev.lockstep.diff;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Which objects of one catalog are in a scope. Parts follow what they are part of: columns, constraints, indexes, triggers and policies
- * their table, partitions and children the table that they inherit from, sequences the table of the column that owns them, comments,
+ * their table, user mappings their server, members of operator families their family, partitions and children the table that they inherit from, sequences the table of the column that owns them, comments,
  * security labels and privileges what they are about.
  */
 public final class ScopedCatalog {
@@ -56,6 +57,7 @@ public final class ScopedCatalog {
                         ? pattern.matches(id.kind(), "", identity)
                         : pattern.matches(id.kind(), identity.substring(0, dot), identity.substring(dot + 1));
             }
+            case CAST -> id.path().stream().anyMatch(type -> pattern.matches(id.kind(), "", type));
             case DEFAULT_PRIVILEGES ->
                 pattern.matches(id.kind(), id.schema(), id.path().get(1));
             default ->
@@ -87,18 +89,23 @@ public final class ScopedCatalog {
             return Optional.of(holder(id));
         }
         return switch (id.kind()) {
-            case PARTITION -> Optional.of(new ObjectId(Kind.TABLE, id.path()));
+            case PARTITION ->
+                Optional.of(
+                        catalog.contains(new ObjectId(Kind.FOREIGN_TABLE, id.path()))
+                                ? new ObjectId(Kind.FOREIGN_TABLE, id.path())
+                                : new ObjectId(Kind.TABLE, id.path()));
+            case USER_MAPPING -> Optional.of(ObjectId.of(Kind.SERVER, id.path().get(0)));
+            case OPERATOR_FAMILY_MEMBER -> Optional.of(family(id));
             case SEQUENCE_OWNER -> Optional.of(new ObjectId(Kind.SEQUENCE, id.path()));
             case SEQUENCE ->
                 catalog.get(SequenceOwner.class, new ObjectId(Kind.SEQUENCE_OWNER, id.path()))
                         .map(owner -> holder(owner.column()));
             case STATISTICS -> catalog.get(Statistics.class, id).map(Statistics::relation);
             case INDEX -> catalog.get(Index.class, id).map(Index::relation);
-            case TABLE ->
+            case TABLE, FOREIGN_TABLE ->
                 catalog.get(Partition.class, new ObjectId(Kind.PARTITION, id.path()))
                         .map(Partition::parent)
-                        .or(() -> catalog.get(Table.class, id)
-                                .flatMap(table -> table.parents().stream().findFirst()));
+                        .or(() -> parents(id).stream().findFirst());
             default -> Optional.empty();
         };
     }
@@ -113,9 +120,21 @@ public final class ScopedCatalog {
                         .orElse(subject);
     }
 
+    private List<ObjectId> parents(ObjectId table) {
+        return catalog.get(Table.class, table)
+                .map(Table::parents)
+                .or(() -> catalog.get(ForeignTable.class, table).map(ForeignTable::parents))
+                .orElse(List.of());
+    }
+
+    /** Of a built-in family there is no object: its members go by its name, too. */
+    private static ObjectId family(ObjectId member) {
+        return new ObjectId(Kind.OPERATOR_FAMILY, member.path().subList(0, 3));
+    }
+
     private ObjectId holder(ObjectId part) {
         List<String> path = part.path().subList(0, 2);
-        for (Kind kind : List.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DOMAIN)) {
+        for (Kind kind : List.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DOMAIN)) {
             ObjectId holder = new ObjectId(kind, path);
             if (catalog.contains(holder)) {
                 return holder;

@@ -23,7 +23,7 @@ class PrivilegesTest {
 
     @BeforeAll
     static void createRoles() {
-        for (String role : List.of("rights_ann", "rights_ben", "rights_app")) {
+        for (String role : List.of("rights_ann", "rights_ben", "rights_app", "rights_root")) {
             SERVER.run(
                     "postgres",
                     "DO $$ BEGIN CREATE ROLE %s; EXCEPTION WHEN duplicate_object THEN NULL; END $$".formatted(role));
@@ -79,6 +79,63 @@ class PrivilegesTest {
         void shouldEndEqualInBothDirectionsAndBeDoneOnce(String change) throws SQLException {
             try (ProvenDatabase one = new ProvenDatabase(SERVER, OBJECTS);
                     ProvenDatabase other = new ProvenDatabase(SERVER, OBJECTS + change)) {
+                Catalog plain = one.read();
+                Catalog changed = other.read();
+
+                assertThat(Diff.between(changed, plain, SYNC)).isNotEmpty();
+                assertEndsEqual(one, changed);
+                assertEndsEqual(other, plain);
+            }
+        }
+
+        private static final String OTHER_OBJECTS = """
+                CREATE SCHEMA s;
+                CREATE TABLE s.t (a int, b int);
+                CREATE AGGREGATE s.total(int) (sfunc = int4pl, stype = int);
+                CREATE AGGREGATE s.ordered(float8 ORDER BY anyelement) (
+                  sfunc = ordered_set_transition, stype = internal, finalfunc = percentile_disc_final, finalfunc_extra);
+                CREATE TYPE s.span AS RANGE (subtype = float8);
+                CREATE COLLATION s.plain (locale = 'C');
+                CREATE CONVERSION s.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+                CREATE FUNCTION s.same(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 = $2';
+                CREATE OPERATOR s.=== (leftarg = int, rightarg = int, function = s.same);
+                CREATE OPERATOR FAMILY s.loose USING btree;
+                CREATE OPERATOR CLASS s.alike FOR TYPE int USING hash AS OPERATOR 1 s.===, FUNCTION 1 hashint4(int);
+                CREATE TEXT SEARCH DICTIONARY s.words (TEMPLATE = simple);
+                CREATE TEXT SEARCH CONFIGURATION s.prose (PARSER = default);
+                CREATE STATISTICS s.both ON a, b FROM s.t;
+                CREATE LANGUAGE talk HANDLER plpgsql_call_handler;
+                UPDATE pg_language SET lanpltrusted = true WHERE lanname = 'talk';
+                CREATE FOREIGN DATA WRAPPER wrapped;
+                CREATE SERVER elsewhere FOREIGN DATA WRAPPER wrapped;
+                CREATE FOREIGN TABLE s.ft (a int) SERVER elsewhere;
+                CREATE PUBLICATION pub FOR TABLE s.t;
+                CREATE FUNCTION s.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
+                CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION s.watch();
+                """;
+
+        /** Wrappers and event triggers are superusers' only. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "ALTER AGGREGATE s.total(int) OWNER TO rights_ann; REVOKE EXECUTE ON FUNCTION s.total(int) FROM PUBLIC",
+                    "ALTER AGGREGATE s.ordered(float8 ORDER BY anyelement) OWNER TO rights_ann; GRANT EXECUTE ON FUNCTION s.ordered(float8, anyelement) TO rights_app",
+                    "ALTER TYPE s.span OWNER TO rights_ann; REVOKE USAGE ON TYPE s.span FROM PUBLIC; GRANT USAGE ON TYPE s.span TO rights_app",
+                    "ALTER COLLATION s.plain OWNER TO rights_ann; ALTER CONVERSION s.latin OWNER TO rights_ben",
+                    "ALTER OPERATOR s.=== (int, int) OWNER TO rights_ann; ALTER OPERATOR FAMILY s.loose USING btree OWNER TO rights_ann; ALTER OPERATOR CLASS s.alike USING hash OWNER TO rights_ben",
+                    "ALTER TEXT SEARCH DICTIONARY s.words OWNER TO rights_ann; ALTER TEXT SEARCH CONFIGURATION s.prose OWNER TO rights_ben",
+                    "ALTER STATISTICS s.both OWNER TO rights_ann",
+                    "ALTER LANGUAGE talk OWNER TO rights_ann; GRANT USAGE ON LANGUAGE talk TO rights_app; REVOKE USAGE ON LANGUAGE talk FROM PUBLIC",
+                    "ALTER FOREIGN DATA WRAPPER wrapped OWNER TO rights_root; GRANT USAGE ON FOREIGN DATA WRAPPER wrapped TO rights_app WITH GRANT OPTION",
+                    "ALTER SERVER elsewhere OWNER TO rights_root; GRANT USAGE ON FOREIGN SERVER elsewhere TO rights_app",
+                    "ALTER FOREIGN TABLE s.ft OWNER TO rights_ann; GRANT SELECT (a) ON s.ft TO rights_app; GRANT INSERT ON s.ft TO rights_ben",
+                    "ALTER PUBLICATION pub OWNER TO rights_root; ALTER EVENT TRIGGER watcher OWNER TO rights_root",
+                    "ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT EXECUTE ON FUNCTIONS TO rights_ben; ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT USAGE ON TYPES TO rights_ben; ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO rights_ben; CREATE AGGREGATE s.more(int) (sfunc = int4pl, stype = int); CREATE TYPE s.longer AS RANGE (subtype = numeric); CREATE FOREIGN TABLE s.gt (a int) SERVER elsewhere; REVOKE ALL ON FUNCTION s.more(int) FROM rights_ben; REVOKE ALL ON s.gt FROM rights_ben",
+                })
+        void shouldDoSoForEveryOtherKindThatHasAnOwner(String change) throws SQLException {
+            SERVER.run("postgres", "ALTER ROLE rights_root SUPERUSER");
+            try (ProvenDatabase one = new ProvenDatabase(SERVER, OTHER_OBJECTS);
+                    ProvenDatabase other = new ProvenDatabase(SERVER, OTHER_OBJECTS + change)) {
                 Catalog plain = one.read();
                 Catalog changed = other.read();
 
