@@ -7,6 +7,7 @@ import dev.lockstep.catalog.TableSize;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -51,17 +52,33 @@ final class RenameSteps {
         if (waiting.isEmpty()) {
             return;
         }
+        Set<ResolvedRename> aside = new HashSet<>();
         standing.look();
         while (!waiting.isEmpty()) {
             ResolvedRename next =
                     waiting.stream().filter(standing::canBeCalled).findFirst().orElse(null);
             if (next == null) {
-                aside(waiting.get(0));
+                ResolvedRename moved = waiting.stream()
+                        .filter(each -> !aside.contains(each))
+                        .findFirst()
+                        .orElseThrow(() -> stuck(waiting.get(0)));
+                aside.add(moved);
+                aside(moved);
             } else {
                 make(next);
                 waiting.remove(next);
             }
         }
+    }
+
+    /** All gave up their names and still a name is taken: by what moves along with a table, and is renamed only then. */
+    private static RuntimeException stuck(ResolvedRename rename) {
+        return new RenameRefusal(rename.rename(), rename.position())
+                .of(
+                        "to",
+                        "%s cannot be called %s as long as what goes along with other renames has that name."
+                                .formatted(rename, rename.rename().to()),
+                        "Make the renames with two promotions, by way of a third name.");
     }
 
     /** Its name is wanted by another, and another has the name that it wants. */
