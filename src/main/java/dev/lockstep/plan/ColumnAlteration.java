@@ -73,8 +73,9 @@ final class ColumnAlteration {
         }
         if (after == null) {
             add(lock(
-                    Names.alterTable(to.table()) + column + " DROP EXPRESSION",
-                    "Let %s keep its values as ordinary ones"));
+                            Names.alterTable(to.table()) + column + " DROP EXPRESSION",
+                            "Let %s keep its values as ordinary ones")
+                    .with(Hazard.BACKWARD_INCOMPATIBLE));
         } else {
             add(lock(
                             Names.alterTable(to.table()) + column + " SET EXPRESSION AS (" + after.expression() + ")",

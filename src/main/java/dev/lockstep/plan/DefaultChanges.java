@@ -23,7 +23,8 @@ final class DefaultChanges implements KindChanges<DefaultValue> {
         return List.of(Draft.of(
                         alter(value) + " DROP DEFAULT",
                         "Drop the default of " + value.id().displayName())
-                .on(value.relation(), TableLock.ACCESS_EXCLUSIVE));
+                .on(value.relation(), TableLock.ACCESS_EXCLUSIVE)
+                .withIf(context.fate(value.id()) == Fate.DROP, Hazard.BACKWARD_INCOMPATIBLE));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -11,9 +12,21 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What can be built on before the transaction, because the plan leaves it as it is, or nearly so. */
 final class Footing {
+    private static final Pattern HASH_OF_COLUMNS = Pattern.compile("HASH \\((\"?\\w+\"?(, )?)+\\)");
+    private static final Set<String> WITHOUT_COLLATION = Set.of(
+            "smallint",
+            "integer",
+            "bigint",
+            "numeric",
+            "uuid",
+            "date",
+            "timestamp without time zone",
+            "timestamp with time zone");
+
     private final PlanContext context;
 
     Footing(PlanContext context) {
@@ -49,23 +62,55 @@ final class Footing {
     }
 
     /**
-     * Whether a new column comes before the transaction, because an index or a constraint is to be made on it there: one that may be
-     * null and has no default is added in a moment, and what an application writes meanwhile stays possible.
+     * Whether a new column comes before the transaction: because an index or a constraint is to be made on it there, or because its rows
+     * are to be filled there. What an application writes meanwhile stays possible, since it may be null or has a default.
      */
     boolean isAddedAhead(ObjectId id) {
-        return context.fate(id) == Fate.CREATE
-                && context.source().find(id) instanceof Column column
-                && !column.notNull()
+        return mayBeAddedAhead(id)
+                && (isFilledAhead(id)
+                        || !hasDefaultOfEachRow(id)
+                                && context.sourceEdges().needs().dependentsOf(id).stream()
+                                        .anyMatch(on -> (on.kind() == Kind.INDEX || on.kind() == Kind.CONSTRAINT)
+                                                && context.fate(on).creates()));
+    }
+
+    /** Whether a new column has a default with another value for every row, which would write the table anew. */
+    boolean isFilledAhead(ObjectId id) {
+        return mayBeAddedAhead(id)
+                && hasDefaultOfEachRow(id)
+                && new QuietUpdates(context.target()).arePossible(((Column) context.inSource(id)).table());
+    }
+
+    private boolean hasDefaultOfEachRow(ObjectId id) {
+        return context.source()
+                .get(DefaultValue.class, new ObjectId(Kind.DEFAULT, id.path()))
+                .filter(value -> Volatility.differsPerRow(value.expression(), context.source()))
+                .isPresent();
+    }
+
+    private boolean mayBeAddedAhead(ObjectId id) {
+        if (context.fate(id) != Fate.CREATE || !(context.source().find(id) instanceof Column column)) {
+            return false;
+        }
+        ObjectId value = TableDefinition.defaultOf(column);
+        boolean valued = context.source().contains(value);
+        return (!column.notNull() || valued)
+                && (column.notNullConstraint() == null
+                        || column.notNullConstraint().validated())
                 && column.identity() == null
                 && column.generation() == null
-                && !context.source().contains(TableDefinition.defaultOf(column))
+                && (!valued || standsInSourceBeside(value, id))
                 && isAlone(column.table())
                 && !isSynchronised(column.table())
                 && standsInSource(id)
-                && context.sourceEdges().needs().dependenciesOf(id).stream().noneMatch(on -> on.kind() == Kind.DOMAIN)
-                && context.sourceEdges().needs().dependentsOf(id).stream()
-                        .anyMatch(on -> (on.kind() == Kind.INDEX || on.kind() == Kind.CONSTRAINT)
-                                && context.fate(on).creates());
+                && context.sourceEdges().needs().dependenciesOf(id).stream().noneMatch(on -> on.kind() == Kind.DOMAIN);
+    }
+
+    /** Whether all that the default of a new column stands on is there, but for the column. */
+    private boolean standsInSourceBeside(ObjectId value, ObjectId column) {
+        return context.sourceEdges().needs().dependenciesOf(value).stream()
+                .filter(on -> !on.equals(column))
+                .allMatch(this::stays);
     }
 
     /** No partition, parent or child, before or after. */
@@ -117,9 +162,31 @@ final class Footing {
                 .isPresent();
     }
 
+    /**
+     * Whether PostgreSQL knows the condition of {@code parent}'s partitions again when it stands in a check. For hash partitions it writes
+     * it without the collations that it reads it with. ({@code get_qual_for_hash} in its sources.)
+     */
+    boolean isBoundKnownAgain(ObjectId parent) {
+        String key = context.target()
+                .get(Table.class, parent)
+                .map(Table::partitionKey)
+                .orElse("");
+        boolean known = !key.startsWith("HASH")
+                || HASH_OF_COLUMNS.matcher(key).matches()
+                        && context.target().columnsOf(parent).stream()
+                                .filter(column -> key.contains(column.name()))
+                                .allMatch(column -> WITHOUT_COLLATION.contains(column.type()));
+        return known && Edges.parentsOf(context.target(), parent).stream().allMatch(this::isBoundKnownAgain);
+    }
+
     /** Partitions and children of the target that a statement on {@code table} reaches, at any depth. */
     Set<ObjectId> below(ObjectId table) {
         return below(context.target(), table);
+    }
+
+    /** Those of the source. */
+    Set<ObjectId> belowInSource(ObjectId table) {
+        return below(context.source(), table);
     }
 
     /** Whether the plan attaches nothing to {@code table} and detaches nothing from it, at any depth. */

@@ -102,7 +102,8 @@ final class NotNulls {
         return drafts;
     }
 
-    private static Draft add(Column column, PlanContext context) {
+    /** Of a column that is there and may be null. */
+    static Draft add(Column column, PlanContext context) {
         NotNull constraint = known(column, context);
         boolean plain = constraint == null
                 || constraint.validated() && !constraint.noInherit() && constraint.chosenName() == null;

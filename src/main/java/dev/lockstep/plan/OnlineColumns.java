@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.Quoting;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * New columns that an index stands on, and {@code SET NOT NULL} that does not read the table: PostgreSQL leaves that out when a validated check says the same (documentation,
- * "ALTER TABLE").
+ * New columns that an index stands on, or that have a value of its own for every row, and {@code SET NOT NULL} that does not read the
+ * table: PostgreSQL leaves that out when a validated check says the same (documentation, "ALTER TABLE").
  */
 final class OnlineColumns {
     private final PlanContext context;
@@ -28,15 +29,48 @@ final class OnlineColumns {
         if (!plain || !footing.isAddedAhead(column.id())) {
             return drafts;
         }
+        if (footing.isFilledAhead(column.id())) {
+            return OnlineIndexes.replaceFirst(drafts, filled(column, drafts.get(0)));
+        }
         Draft add = Draft.of(
                         ColumnAhead.add(column.id(), definition), drafts.get(0).purpose() + ", on which more is built")
                 .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
-                .ahead(true, ColumnAhead.undo(column.id()), Set.of(column.id()));
-        Draft takeOver = Draft.of(
+                .ahead(true, ColumnAhead.undo(column.id()), Set.of(column.id(), TableDefinition.defaultOf(column)));
+        return OnlineIndexes.replaceFirst(drafts, List.of(add, takeOver(column)));
+    }
+
+    /** Added empty, filled some rows at a time, and required when none is empty any more. */
+    private List<Draft> filled(Column column, Draft inOne) {
+        ObjectId id = column.id();
+        String value = ((DefaultValue) context.inSource(TableDefinition.defaultOf(column))).expression();
+        List<Draft> ways = new ArrayList<>();
+        ways.add(Draft.of(
+                        ColumnAhead.addUnfilled(id, TableDefinition.bare(column, context), value),
+                        inOne.purpose() + ", whose default new rows get")
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
+                .ahead(true, ColumnAhead.undo(id), Set.of(id, TableDefinition.defaultOf(column))));
+        ways.add(Draft.of(
+                        ColumnAhead.fill(id),
+                        "Give the rows that were there a value in " + id.displayName() + ", some at a time")
+                .on(column.table(), TableLock.ROW_EXCLUSIVE)
+                .scanning()
+                .ahead(false, null, Set.of()));
+        ways.add(takeOver(column));
+        if (column.notNull()) {
+            checkedBefore(column, NotNulls.add(column, context)).stream()
+                    .map(draft -> draft.scans()
+                            ? draft.without(Hazard.VALIDATION_SCAN).scanning()
+                            : draft.without(Hazard.BACKWARD_INCOMPATIBLE))
+                    .forEach(ways::add);
+        }
+        return ways;
+    }
+
+    private static Draft takeOver(Column column) {
+        return Draft.of(
                         ColumnAhead.takeOver(column.id()),
                         "Let the column " + column.id().displayName() + " be part of the schema")
                 .on(column.table(), TableLock.SHARE_UPDATE_EXCLUSIVE);
-        return OnlineIndexes.replaceFirst(drafts, List.of(add, takeOver));
     }
 
     List<Draft> alter(Column column, List<Draft> drafts) {

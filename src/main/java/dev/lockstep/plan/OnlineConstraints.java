@@ -3,7 +3,9 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +44,14 @@ final class OnlineConstraints {
         }
         if (isCheckMadeAhead(constraint) || isForeignKeyMadeAhead(constraint)) {
             return OnlineIndexes.replaceFirst(drafts, validated(constraint, drafts.get(0)));
+        }
+        if (isForeignKeyOfPartitionsMadeAhead(constraint)) {
+            List<Draft> ways = new ArrayList<>();
+            leaves(constraint).forEach(leaf -> ways.addAll(validated(of(leaf, constraint), drafts.get(0))));
+            ways.add(drafts.get(0)
+                    .without(Hazard.BLOCKS_WRITES, Hazard.VALIDATION_SCAN)
+                    .saying(", from those of its partitions"));
+            return OnlineIndexes.replaceFirst(drafts, ways);
         }
         return drafts;
     }
@@ -93,6 +103,58 @@ final class OnlineConstraints {
                 && footing.standsInSource(constraint.id());
     }
 
+    /**
+     * Before version 18 a partitioned table's cannot be {@code NOT VALID}; but one that finds its like on every partition, validated,
+     * adopts that and reads no rows. To a lookup table it would have to wait for the rows.
+     */
+    private boolean isForeignKeyOfPartitionsMadeAhead(Constraint constraint) {
+        return constraint.type() == Constraint.Type.FOREIGN_KEY
+                && constraint.validated()
+                && context.target()
+                        .get(Table.class, constraint.table())
+                        .filter(Table::partitioned)
+                        .isPresent()
+                && footing.isPlain(Objects.requireNonNull(constraint.references()))
+                && !footing.isSynchronised(constraint.table())
+                && !footing.isSynchronised(constraint.references())
+                && footing.standsInSource(constraint.id())
+                && leaves(constraint).stream()
+                        .allMatch(leaf -> footing.isPlain(leaf)
+                                && !footing.isSynchronised(leaf)
+                                && constraint.columns().stream()
+                                        .allMatch(column -> footing.keepsValues(leaf.part(Kind.COLUMN, column)))
+                                && !context.target().contains(leaf.part(Kind.CONSTRAINT, constraint.name()))
+                                && !context.source().contains(leaf.part(Kind.CONSTRAINT, constraint.name())));
+    }
+
+    /** Partitions that hold rows before the plan and are there after it. */
+    private List<ObjectId> leaves(Constraint constraint) {
+        return footing.belowInSource(constraint.table()).stream()
+                .filter(below -> context.target().contains(below))
+                .filter(below -> context.source()
+                        .get(Table.class, below)
+                        .filter(Table::partitioned)
+                        .isEmpty())
+                .toList();
+    }
+
+    private static Constraint of(ObjectId partition, Constraint whole) {
+        return new Constraint(
+                partition,
+                whole.name(),
+                whole.type(),
+                whole.definition(),
+                true,
+                whole.columns(),
+                whole.references(),
+                whole.referencedColumns(),
+                false,
+                null,
+                false,
+                false,
+                null);
+    }
+
     private List<Draft> validated(Constraint constraint, Draft inOne) {
         String name = Names.beside(constraint.id());
         String own = Quoting.identifier(constraint.name());
@@ -101,7 +163,11 @@ final class OnlineConstraints {
         Draft add = Draft.of(
                         alter + " ADD CONSTRAINT " + Quoting.identifier(name) + " " + constraint.definition()
                                 + " NOT VALID",
-                        inOne.purpose() + ", for new rows first")
+                        inOne.purpose() + ", for new rows"
+                                + (constraint.table().equals(inOne.table())
+                                        ? ""
+                                        : " of " + constraint.table().displayName())
+                                + " first")
                 .on(constraint.table(), inOne.lock())
                 .with(Hazard.BACKWARD_INCOMPATIBLE)
                 .ahead(true, alter + " DROP CONSTRAINT IF EXISTS " + Quoting.identifier(name), made(constraint, name));

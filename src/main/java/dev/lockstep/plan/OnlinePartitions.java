@@ -68,6 +68,7 @@ final class OnlinePartitions {
         return context.fate(partition.id()) == Fate.DROP
                 && context.fate(partition.child()) != Fate.DROP
                 && footing.isPlain(partition.child())
+                && footing.isBoundKnownAgain(partition.parent())
                 && !footing.isSynchronised(partition.child())
                 && !footing.isSynchronised(partition.parent())
                 && !context.fate(partition.parent()).drops()

@@ -17,6 +17,7 @@ final class OnlineWays {
     private final OnlineConstraints constraints;
     private final OnlineColumns columns;
     private final OnlinePartitions partitions;
+    private final OnlineAttachments attachments;
 
     OnlineWays(PlanContext context) {
         this.context = context;
@@ -24,6 +25,7 @@ final class OnlineWays {
         this.indexes = new OnlineIndexes(context, footing);
         this.constraints = new OnlineConstraints(context, footing, indexes);
         this.partitions = new OnlinePartitions(context, footing);
+        this.attachments = new OnlineAttachments(context, footing);
         this.columns = new OnlineColumns(context, footing);
     }
 
@@ -42,7 +44,7 @@ final class OnlineWays {
             case PARTITION ->
                 operation.type() == Operation.Type.DROP
                         ? partitions.detach((Partition) context.inTarget(operation.id()), drafts)
-                        : drafts;
+                        : attachments.attach((Partition) context.inSource(operation.id()), drafts);
             default -> drafts;
         };
     }

@@ -15,13 +15,21 @@ final class PartitionChanges implements KindChanges<Partition> {
     @Override
     public List<Draft> create(Partition partition, PlanContext context) {
         List<Draft> drafts = new ArrayList<>(new PartitionRows(partition, context).moves());
+        ObjectId locked = lockedBy(partition, context);
         drafts.add(Draft.of(
                         Names.alterTable(partition.parent()) + " ATTACH PARTITION " + Names.qualified(partition.child())
                                 + " " + partition.bound(),
                         "Attach the partition " + partition.child().displayName() + " to "
                                 + partition.parent().displayName())
-                .on(lockedBy(partition, context), TableLock.ACCESS_EXCLUSIVE)
-                .with(Hazard.VALIDATION_SCAN));
+                .on(
+                        locked,
+                        locked.equals(partition.parent())
+                                ? TableLock.SHARE_UPDATE_EXCLUSIVE
+                                : TableLock.ACCESS_EXCLUSIVE)
+                .withIf(!locked.equals(partition.parent()), Hazard.VALIDATION_SCAN)
+                .withIf(
+                        locked.equals(partition.child()) && !context.target().contains(partition.id()),
+                        Hazard.BACKWARD_INCOMPATIBLE));
         return drafts;
     }
 
@@ -51,8 +59,15 @@ final class PartitionChanges implements KindChanges<Partition> {
         return List.of(partition.child());
     }
 
-    /** The rows of the child are checked, those of a default partition too; a new child has none. */
+    /** The rows of the child are checked, and those of a default partition; when both are new, there are none. */
     private static ObjectId lockedBy(Partition partition, PlanContext context) {
-        return context.isNew(partition.child()) ? partition.child() : partition.parent();
+        if (!context.isNew(partition.child())) {
+            return partition.child();
+        }
+        return PartitionRows.siblings(partition, context).stream()
+                .filter(sibling -> sibling.bound().equals("DEFAULT") && !context.isNew(sibling.child()))
+                .findFirst()
+                .map(Partition::child)
+                .orElse(partition.parent());
     }
 }

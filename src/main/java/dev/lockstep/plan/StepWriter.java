@@ -28,6 +28,7 @@ final class StepWriter {
     private final OperationOrder order;
     private final UntrackedBodies bodies;
     private final OnlineWays online;
+    private final ParentsFirst parentsFirst;
     private final List<Step> steps = new ArrayList<>();
 
     StepWriter(PlanContext context, OperationOrder order) {
@@ -35,10 +36,12 @@ final class StepWriter {
         this.order = order;
         this.bodies = new UntrackedBodies(context);
         this.online = new OnlineWays(context);
+        this.parentsFirst = new ParentsFirst(context);
     }
 
     List<Step> write() {
         order.operations().forEach(this::write);
+        steps.addAll(0, parentsFirst.steps());
         if (context.fromNothing()) {
             steps.sort(Comparator.comparing(Step::section));
         }
@@ -62,6 +65,7 @@ final class StepWriter {
         for (Draft draft : drafts) {
             Draft checked = first ? bodies.check(draft, operation) : draft;
             first = false;
+            parentsFirst.note(checked);
             steps.add(step(checked, operation, order.sections().get(leader)));
         }
     }

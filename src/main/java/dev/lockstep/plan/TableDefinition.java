@@ -57,11 +57,15 @@ final class TableDefinition {
 
     /** A column as {@code CREATE TABLE} and {@code ADD COLUMN} take it; with its default where that is made along with it. */
     static String definition(Column column, PlanContext context) {
+        return bare(column, context) + constraints(column, context);
+    }
+
+    /** Without default and anything else that says which values it has. */
+    static String bare(Column column, PlanContext context) {
         return Quoting.identifier(column.name()) + " " + column.type()
                 + (column.compression() == null ? "" : " COMPRESSION " + column.compression())
                 + ForeignTableChanges.columnOptions(column, context)
-                + (column.collation() == null ? "" : " COLLATE " + column.collation())
-                + constraints(column, context);
+                + (column.collation() == null ? "" : " COLLATE " + column.collation());
     }
 
     private static String constraints(Column column, PlanContext context) {

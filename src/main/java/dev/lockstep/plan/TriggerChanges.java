@@ -49,7 +49,7 @@ final class TriggerChanges implements KindChanges<Trigger> {
         List<Draft> drafts = new ArrayList<>();
         boolean reachesAll = from.enabled() != to.enabled();
         if (reachesAll) {
-            drafts.add(enabled(to));
+            drafts.add(enabled(to).with(Hazard.BACKWARD_INCOMPATIBLE));
         } else {
             from.deviations().stream()
                     .map(Trigger.Deviation::partition)
@@ -59,14 +59,15 @@ final class TriggerChanges implements KindChanges<Trigger> {
                             .noneMatch(link -> context.fate(link).creates()))
                     .filter(partition -> !TriggerRules.links(partition, to.relation(), context.source())
                             .isEmpty())
-                    .forEach(partition -> drafts.add(onPartition(to, new Trigger.Deviation(partition, to.enabled()))));
+                    .forEach(partition -> drafts.add(onPartition(to, new Trigger.Deviation(partition, to.enabled()))
+                            .with(Hazard.BACKWARD_INCOMPATIBLE)));
         }
         to.deviations().stream()
                 .filter(deviation -> reachesAll
                         || !from.deviations().contains(deviation)
                         || TriggerRules.links(deviation.partition(), to.relation(), context.source()).stream()
                                 .anyMatch(link -> context.fate(link).creates()))
-                .forEach(deviation -> drafts.add(onPartition(to, deviation)));
+                .forEach(deviation -> drafts.add(onPartition(to, deviation).with(Hazard.BACKWARD_INCOMPATIBLE)));
         return drafts;
     }
 

@@ -30,6 +30,7 @@ public enum ProblemType {
     INSUFFICIENT_PRIVILEGE("insufficient-privilege", "The role lacks a privilege", 422),
     TARGET_BUSY("target-busy", "Another promotion holds the target", 409),
     LOCK_TIMEOUT("lock-timeout", "A lock could not be had in time", 422),
+    WAITED_IN_VAIN("waited-in-vain", "Others' transactions did not end in time", 422),
     CONSTRAINT_VIOLATED("constraint-violated", "Rows break a constraint", 422),
     STATEMENT_FAILED("statement-failed", "A statement failed", 422),
     VERIFICATION_FAILED("verification-failed", "The result is not what the plan promised", 422),

@@ -1,18 +1,20 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.plan.Step;
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Runs steps outside of the transaction, in the session that holds the target's lock.
  *
- * <p>A step that could not have a lock is tried again. A concurrent build or removal waits for others without keeping anybody from
- * reading or writing, so it may wait as long as it takes; everything else gives up after the lock timeout.
+ * <p>A step that could not have a lock within the lock timeout is tried again. A concurrent build waits for others without keeping
+ * anybody from reading or writing, so it may wait for long, and is not tried again when its patience is at an end.
  */
 final class LoneSteps {
     private final Checked checked;
@@ -39,10 +41,12 @@ final class LoneSteps {
                     if (letPass(step, e)) {
                         return;
                     }
+                    if (isBuild(step) && e.problem().type() == ProblemType.LOCK_TIMEOUT) {
+                        throw waitedFor(step, e, watch.blockers());
+                    }
                     if (!tries.again(e)) {
                         throw explained(step, e);
                     }
-                    clear(step);
                     tries.pause("A lock could not be had; the step is tried again");
                 }
             }
@@ -57,18 +61,34 @@ final class LoneSteps {
         settings(target, checked, step.placement().transactional());
     }
 
-    static void settings(SqlSession target, Checked checked, boolean givesUp) {
-        long millis = givesUp ? checked.request().options().lockTimeout().toMillis() : 0;
+    /** @param quickly whether the step keeps others waiting as long as it waits */
+    static void settings(SqlSession target, Checked checked, boolean quickly) {
+        PromotionOptions options = checked.request().options();
+        long millis = (quickly ? options.lockTimeout() : options.patience()).toMillis();
         target.execute("SET search_path = ''; SET client_min_messages = warning; SET default_tablespace = '';"
+                + " SET row_security = off;"
                 + " SET statement_timeout = 0; SET lock_timeout = " + millis);
     }
 
-    /** A build that was broken off leaves an invalid index, under the name that the next try needs. */
-    private void clear(Step step) {
-        String undo = step.placement().undo();
-        if (undo != null && !step.placement().transactional()) {
-            target.execute(undo);
-        }
+    /** What it leaves when it is broken off is taken back with all the rest. */
+    private static boolean isBuild(Step step) {
+        return !step.placement().transactional() && step.placement().undo() != null;
+    }
+
+    private ProblemException waitedFor(Step step, ProblemException failure, List<String> blockers) {
+        String detail =
+                "\"%s\" waited for %d s for transactions that were there before it, which is the promotion's patience."
+                        .formatted(
+                                step.purpose(),
+                                checked.request().options().patience().toSeconds());
+        return new ProblemException(
+                Problem.of(ProblemType.WAITED_IN_VAIN, detail)
+                        .withStatement(step.sql())
+                        .withSqlState(failure.problem().sqlState())
+                        .withItems(blockers)
+                        .withNextStep(
+                                "See what these sessions do, end their transactions or wait until they have ended, then start the job again, or give it a longer patience. What was made was taken back."),
+                failure);
     }
 
     /** Rows that break a foreign key to a lookup table may be right when its rows are there; the transaction looks again. */

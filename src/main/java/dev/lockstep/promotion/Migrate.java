@@ -7,6 +7,7 @@ import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Opens the target's transaction and runs the plan's steps in it.
@@ -37,12 +38,13 @@ final class Migrate {
     private static Migrated runSteps(BackedUp backedUp) {
         Checked checked = backedUp.checked();
         begin(checked);
+        Map<Long, RowsTouched.Count> before = RowsTouched.before(checked.target());
         TargetUnchanged.check(checked);
         Steps steps = new Steps(checked);
         List<Step> postponed = steps.run();
         lockLookupTables(checked);
         return new Migrated(
-                backedUp, checked.plan().plan().steps(Stretch.TRANSACTION).size(), postponed);
+                backedUp, checked.plan().plan().steps(Stretch.TRANSACTION).size(), before, postponed);
     }
 
     private static void begin(Checked checked) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Orders {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,7})\\s*(ms|s|min)");
     private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PATIENCE = Duration.ofDays(1);
 
     private final Environments environments;
     private final LookupPairs pairs;
@@ -105,7 +107,8 @@ public final class Orders {
                 mode,
                 selection(options.selection(), "/options"),
                 Boolean.TRUE.equals(options.rehearse()),
-                renames(options.renames()));
+                renames(options.renames()),
+                patience(options.patience()));
     }
 
     /** Whether a plan is to be rehearsed: as the order says, else when the target is protected. */
@@ -198,17 +201,7 @@ public final class Orders {
         if (text == null) {
             return PromotionOptions.DEFAULT_LOCK_TIMEOUT;
         }
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw bad("\"" + text + "\" is no duration.", pointer, "Write it like 500ms, 3s or 2min.");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(number);
-                    case "s" -> Duration.ofSeconds(number);
-                    default -> Duration.ofMinutes(number);
-                };
+        Duration duration = duration(text, pointer);
         if (duration.isZero() || duration.compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
             throw bad(
                     "A lock timeout of " + text + " would block the application or never succeed.",
@@ -216,6 +209,33 @@ public final class Orders {
                     "Use something from 1ms to 10min.");
         }
         return duration;
+    }
+
+    private static Duration patience(@Nullable String text) {
+        if (text == null) {
+            return PromotionOptions.DEFAULT_PATIENCE;
+        }
+        Duration duration = duration(text, "/options/patience");
+        if (duration.compareTo(SHORTEST_PATIENCE) < 0 || duration.compareTo(LONGEST_PATIENCE) > 0) {
+            throw bad(
+                    "A patience of " + text + " is too short for anybody's transaction to end, or endless.",
+                    "/options/patience",
+                    "Use something from 1s to 1440min.");
+        }
+        return duration;
+    }
+
+    private static Duration duration(String text, String pointer) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw bad("\"" + text + "\" is no duration.", pointer, "Write it like 500ms, 3s or 2min.");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            default -> Duration.ofMinutes(number);
+        };
     }
 
     private static ProblemException bad(String detail, String pointer, String nextStep) {

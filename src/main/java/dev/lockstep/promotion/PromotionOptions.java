@@ -22,6 +22,7 @@ import java.util.Set;
  * @param selection what of the source is wanted
  * @param rehearse run the plan on a scratch copy of the target's schema first
  * @param renames what of the target only gets another name
+ * @param patience how long a concurrent build waits for one transaction that was there before it, in mode {@code ONLINE}
  */
 public record PromotionOptions(
         Set<Hazard> acceptHazards,
@@ -32,9 +33,11 @@ public record PromotionOptions(
         Mode mode,
         Selection selection,
         boolean rehearse,
-        List<Rename> renames) {
+        List<Rename> renames,
+        Duration patience) {
 
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(30);
 
     public PromotionOptions {
         acceptHazards = Set.copyOf(acceptHazards);
@@ -61,7 +64,8 @@ public record PromotionOptions(
                 Mode.ATOMIC,
                 Selection.defaults(),
                 false,
-                List.of());
+                List.of(),
+                DEFAULT_PATIENCE);
     }
 
     /** What is done with the rows of tables of which nothing else is declared. */
@@ -76,26 +80,31 @@ public record PromotionOptions(
 
     PromotionOptions lookingUp(LookupChoice other) {
         return new PromotionOptions(
-                acceptHazards, other, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, renames);
+                acceptHazards, other, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, renames, patience);
     }
 
     public PromotionOptions in(Mode other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames, patience);
     }
 
     public PromotionOptions selecting(Selection other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, other, rehearse, renames);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, other, rehearse, renames, patience);
     }
 
     public PromotionOptions rehearsing(boolean other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, other, renames);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, other, renames, patience);
     }
 
     public PromotionOptions renaming(List<Rename> others) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, others);
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, others, patience);
+    }
+
+    public PromotionOptions waiting(Duration other) {
+        return new PromotionOptions(
+                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, renames, other);
     }
 }

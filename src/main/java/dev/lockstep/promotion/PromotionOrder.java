@@ -50,6 +50,7 @@ public record PromotionOrder(
      * @param exclude likewise
      * @param rehearse run the plan on a copy of the target's schema
      * @param renames in the target
+     * @param patience {@code 30s} or {@code 30min}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "PromotionOptions")
@@ -139,14 +140,22 @@ public record PromotionOrder(
                     description =
                             "Objects of the target that only get another name or schema, and keep their data. A plan suggests likely ones. What a promotion has renamed before, as the target's ledger knows, is left alone")
             @Nullable
-            List<@Valid @NotNull Renamed> renames) {
+            List<@Valid @NotNull Renamed> renames,
+
+            @Schema(
+                    examples = "30min",
+                    defaultValue = "30min",
+                    description =
+                            "Mode online: how long a concurrent build waits for one transaction that was there before it, which keeps nobody waiting. Then the promotion fails, says for whom it waited, and takes back what it made: 30s, 30min")
+            @Nullable
+            String patience) {
 
         SelectionOrder selection() {
             return new SelectionOrder(privileges, include, exclude);
         }
 
         static Options none() {
-            return new Options(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            return new Options(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 

@@ -25,6 +25,33 @@ import java.util.Set;
 final class RowsTouched {
     private RowsTouched() {}
 
+    /**
+     * What the session did before the transaction, and has not yet handed on to the server's statistics: it counts among the
+     * transaction's own, until the transaction ends. By the tables' numbers.
+     */
+    static Map<Long, Count> before(SqlSession target) {
+        Map<Long, Count> counts = new HashMap<>();
+        target.query(
+                        "SELECT relid::bigint, n_tup_ins, n_tup_upd, n_tup_del FROM pg_catalog.pg_stat_xact_user_tables"
+                                + " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0",
+                        row -> Map.entry(row.getLong(1), new Count(row.getLong(2), row.getLong(3), row.getLong(4))))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    /** Rows of one table. */
+    record Count(long inserted, long updated, long deleted) {
+        static final Count NONE = new Count(0, 0, 0);
+
+        boolean isEmpty() {
+            return equals(NONE);
+        }
+
+        Count without(Count other) {
+            return new Count(inserted - other.inserted, updated - other.updated, deleted - other.deleted);
+        }
+    }
+
     static void check(Synced synced, Catalog result) {
         SqlSession target = synced.checked().target();
         if (!target.queryOne("SELECT current_setting('track_counts')::boolean", row -> row.getBoolean(1))) {
@@ -38,7 +65,7 @@ final class RowsTouched {
         List<Touched> touched = target
                 .query(
                         """
-                        SELECT t.schemaname, t.relname, t.n_tup_ins, t.n_tup_upd, t.n_tup_del
+                        SELECT t.schemaname, t.relname, t.n_tup_ins, t.n_tup_upd, t.n_tup_del, t.relid::bigint
                           FROM pg_catalog.pg_stat_xact_user_tables t
                           JOIN pg_catalog.pg_class c ON c.oid = t.relid AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
                          WHERE t.schemaname <> 'lockstep' AND t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
@@ -46,18 +73,10 @@ final class RowsTouched {
                         """,
                         row -> new Touched(
                                 ObjectId.of(Kind.TABLE, row.getString(1), row.getString(2)),
-                                row.getLong(3) - row.getLong(5),
-                                row.getLong(4) > 0,
-                                row.getLong(4) == 0 && row.getLong(5) == 0,
-                                "%s.%s: %d rows inserted, %d updated, %d deleted"
-                                        .formatted(
-                                                row.getString(1),
-                                                row.getString(2),
-                                                row.getLong(3),
-                                                row.getLong(4),
-                                                row.getLong(5))))
+                                new Count(row.getLong(3), row.getLong(4), row.getLong(5))
+                                        .without(synced.migrated().before().getOrDefault(row.getLong(6), Count.NONE))))
                 .stream()
-                .filter(table -> !named.contains(table.table()))
+                .filter(table -> !table.count().isEmpty() && !named.contains(table.table()))
                 .toList();
         Map<ObjectId, Long> balances = new HashMap<>();
         Set<ObjectId> repartitioned = repartitioned(synced);
@@ -87,8 +106,25 @@ final class RowsTouched {
         }
     }
 
-    /** @param balance rows inserted, less those deleted */
-    private record Touched(ObjectId table, long balance, boolean updated, boolean onlyInserted, String line) {}
+    private record Touched(ObjectId table, Count count) {
+        /** Rows inserted, less those deleted. */
+        long balance() {
+            return count.inserted() - count.deleted();
+        }
+
+        boolean updated() {
+            return count.updated() > 0;
+        }
+
+        boolean onlyInserted() {
+            return count.updated() == 0 && count.deleted() == 0;
+        }
+
+        String line() {
+            return "%s: %d rows inserted, %d updated, %d deleted"
+                    .formatted(table.displayName(), count.inserted(), count.updated(), count.deleted());
+        }
+    }
 
     /** Such as keep a log of what is done to the schema, which a promotion is no exception from. */
     private static boolean hasEventTriggers(Catalog target) {

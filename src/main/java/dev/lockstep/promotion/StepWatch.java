@@ -4,7 +4,9 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +40,8 @@ final class StepWatch implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private final Set<Integer> named = new HashSet<>();
+    private final List<String> lines = new ArrayList<>();
+    private volatile List<String> blockers = List.of();
     private String phase = "";
 
     private StepWatch(Progress progress, SqlSession session, int watched, long interval) {
@@ -60,11 +64,20 @@ final class StepWatch implements AutoCloseable {
                 Math.max(SHORTEST_INTERVAL_MILLIS, Math.min(LONGEST_INTERVAL_MILLIS, interval)));
     }
 
+    /** Who was last seen to be waited for, a line each. */
+    List<String> blockers() {
+        return blockers;
+    }
+
     private void look() {
         try {
             while (!closed.await(interval, TimeUnit.MILLISECONDS)) {
                 session.query(BUILD, this::report, watched);
+                lines.clear();
                 session.query(BLOCKERS, this::name, watched);
+                if (!lines.isEmpty()) {
+                    blockers = List.copyOf(lines);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -95,16 +108,19 @@ final class StepWatch implements AutoCloseable {
 
     private Integer name(java.sql.ResultSet row) throws java.sql.SQLException {
         int pid = row.getInt(1);
+        String line =
+                "Session %d (%s) has the lock that this step waits for: %s, in its transaction for %d s, its last query began %d s ago"
+                        .formatted(
+                                pid,
+                                row.getString(2).isEmpty() ? "without a name" : row.getString(2),
+                                row.getString(3),
+                                row.getLong(4),
+                                row.getLong(5));
+        lines.add(line);
         if (named.add(pid)) {
             progress.log(
                     LogLevel.WARN,
-                    "Session %d (%s) has the lock that this step waits for: %s, in its transaction for %d s, its last query began %d s ago"
-                            .formatted(
-                                    pid,
-                                    row.getString(2).isEmpty() ? "without a name" : row.getString(2),
-                                    row.getString(3),
-                                    row.getLong(4),
-                                    row.getLong(5)),
+                    line,
                     Map.of(
                             "blocked", watched,
                             "blockedBy", pid,

@@ -109,10 +109,18 @@ class OnlineCasesTest {
                     .isEqualTo(Proof.Result.EQUAL);
             softly.assertThat(atomic.hazards())
                     .as("%s: hazards of%n%s", direction, statements)
-                    .containsAll(online.hazards());
+                    .containsAll(online.steps().stream()
+                            .filter(step -> !isForTheTimeBeing(step))
+                            .flatMap(step -> step.hazards().stream())
+                            .toList());
             softly.assertThat(online.steps(Stretch.AHEAD))
                     .allMatch(step -> !step.hazards().contains(Hazard.BLOCKS_WRITES));
         });
+    }
+
+    /** Until a partition is attached, the default partition beside it refuses its rows. */
+    private static boolean isForTheTimeBeing(Step step) {
+        return step.stretch() == Stretch.AHEAD && step.sql().contains(" CHECK (NOT (");
     }
 
     private static void seed(ProvenDatabase database, Path script) throws IOException {

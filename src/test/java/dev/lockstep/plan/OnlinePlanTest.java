@@ -148,4 +148,67 @@ class OnlinePlanTest {
         assertThat(sql(plan, Stretch.AHEAD)).isEmpty();
         assertThat(plan.hazards()).contains(Hazard.BLOCKS_WRITES, Hazard.TABLE_REWRITE);
     }
+
+    /** PostgreSQL says so itself, as {@code DEBUG1}. */
+    @Test
+    void shouldAttachUnreadWhenChecksSayWhatTheBoundSays() throws Exception {
+        String old = "CREATE TABLE m (id int NOT NULL, at date, t text COLLATE \"C\") PARTITION BY RANGE (at, t);"
+                + " CREATE TABLE rest PARTITION OF m DEFAULT;"
+                + " CREATE TABLE m1 (t text COLLATE \"C\", at date, id int NOT NULL);"
+                + " INSERT INTO m SELECT n, '2020-01-01', 'x' FROM generate_series(1, 99) n;"
+                + " INSERT INTO m1 SELECT 'y', '2023-01-01', n FROM generate_series(1, 99) n";
+        String changed = "CREATE TABLE m (id int NOT NULL, at date, t text COLLATE \"C\") PARTITION BY RANGE (at, t);"
+                + " CREATE TABLE rest PARTITION OF m DEFAULT;"
+                + " CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2023-01-01', 'a') TO ('2023-07-01', MAXVALUE);"
+                + " CREATE TABLE m2 PARTITION OF m FOR VALUES FROM ('2025-01-01', 'a') TO (MAXVALUE, MAXVALUE)";
+
+        Plan plan = plan(old, changed);
+
+        assertThat(plan.steps(Stretch.TRANSACTION)).noneMatch(Step::scans);
+        try (ProvenDatabase target = new ProvenDatabase(server, old)) {
+            target.runAhead(plan);
+            plan.steps(Stretch.TRANSACTION).stream()
+                    .filter(step -> !step.sql().contains(" ATTACH PARTITION "))
+                    .filter(step -> !step.sql().contains(" DROP CONSTRAINT "))
+                    .forEach(step -> target.run(step.sql()));
+            List<String> said = plan.steps(Stretch.TRANSACTION).stream()
+                    .filter(step -> step.sql().contains(" ATTACH PARTITION "))
+                    .flatMap(step -> target.debug(step.sql()).stream())
+                    .filter(line -> line.contains("partition constraint for "))
+                    .toList();
+            assertThat(said)
+                    .allMatch(line -> line.contains("is implied by existing constraints"))
+                    .anyMatch(line -> line.contains("\"m1\""))
+                    .anyMatch(line -> line.contains("default partition \"rest\""))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void shouldCheckPartitionsOneByOneWhenAPartitionedTableGetsAForeignKey() throws Exception {
+        String tables = "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE m (id int, at int) PARTITION BY LIST (at);"
+                + " CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1); CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2);";
+
+        Plan plan = plan(tables, tables + "ALTER TABLE m ADD FOREIGN KEY (id) REFERENCES p");
+
+        assertThat(sql(plan, Stretch.AHEAD))
+                .filteredOn(sql -> sql.contains(" VALIDATE CONSTRAINT "))
+                .hasSize(2);
+        assertThat(plan.steps(Stretch.TRANSACTION)).noneMatch(Step::scans);
+        assertThat(plan.hazards()).containsExactlyInAnyOrder(Hazard.BACKWARD_INCOMPATIBLE, Hazard.VALIDATION_SCAN);
+    }
+
+    @Test
+    void shouldFillANewColumnAheadUnlessUpdatesAreSeen() throws Exception {
+        String old = "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2);";
+        String changed = "CREATE TABLE t (a int, id uuid DEFAULT gen_random_uuid() NOT NULL UNIQUE);";
+        String watched = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                + " CREATE TRIGGER g AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();";
+
+        Plan plan = plan(old, changed);
+
+        assertThat(plan.steps(Stretch.TRANSACTION)).noneMatch(step -> step.rewrites() || step.scans());
+        assertThat(plan.hazards()).doesNotContain(Hazard.TABLE_REWRITE, Hazard.BLOCKS_WRITES);
+        assertThat(plan(old + watched, changed + watched).hazards()).contains(Hazard.TABLE_REWRITE);
+    }
 }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,23 @@ final class ProvenDatabase implements AutoCloseable {
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(name) + "&preferQueryMode=simple");
                 Statement statement = connection.createStatement()) {
             statement.execute(script);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** What the server says while it runs the statement. */
+    List<String> debug(String sql) {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(name) + "&preferQueryMode=simple");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET client_min_messages = debug1");
+            statement.clearWarnings();
+            statement.execute(sql);
+            List<String> said = new ArrayList<>();
+            for (var warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                said.add(warning.getMessage());
+            }
+            return said;
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -159,6 +177,66 @@ final class ProvenDatabase implements AutoCloseable {
         for (Step step : plan.steps(stretch)) {
             session.execute(step.sql());
         }
+    }
+
+    /** By number, whatever becomes of their names. */
+    Set<Long> tables() {
+        session.transactional(true);
+        List<Long> numbers = session.query("""
+                SELECT c.oid::bigint FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname !~ '^(pg_|information_schema)'
+                """, row -> row.getLong(1));
+        session.commit();
+        return Set.copyOf(numbers);
+    }
+
+    /**
+     * What a step did to tables that were there.
+     *
+     * @param lock the strongest one, of a step outside of transactions none
+     * @param rewrites one of them has another file than before
+     * @param scans one of them was read from its begin to its end
+     */
+    record Seen(TableLock lock, boolean rewrites, boolean scans) {}
+
+    /** Runs one step in a transaction of its own, or in none if that is how it runs. */
+    Seen watch(Step step, Set<Long> tables) {
+        String files = "SELECT c.oid || ' ' || pg_catalog.pg_relation_filenode(c.oid) FROM pg_catalog.pg_class c"
+                + " WHERE pg_catalog.pg_relation_filenode(c.oid) IS NOT NULL AND c.oid::bigint = ANY (CAST(? AS bigint[]))";
+        Long[] numbers = tables.toArray(Long[]::new);
+        session.transactional(step.placement().transactional());
+        session.execute("SET search_path = ''; SET check_function_bodies = off");
+        List<String> before = session.query(files, row -> row.getString(1), (Object) numbers);
+        session.execute(step.sql());
+        List<String> after = session.query(files, row -> row.getString(1), (Object) numbers);
+        Set<String> there = after.stream().map(file -> file.split(" ")[0]).collect(Collectors.toSet());
+        boolean rewrites = before.stream()
+                .filter(file -> there.contains(file.split(" ")[0]))
+                .anyMatch(file -> !after.contains(file));
+        TableLock lock = session
+                .query(
+                        """
+                        SELECT l.mode FROM pg_catalog.pg_locks l
+                         WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted
+                           AND l.relation::bigint = ANY (CAST(? AS bigint[]))
+                        """,
+                        row -> TableLock.valueOf(row.getString(1)
+                                .replace("Lock", "")
+                                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                                .toUpperCase(java.util.Locale.ROOT)),
+                        (Object) numbers)
+                .stream()
+                .max(java.util.Comparator.naturalOrder())
+                .orElse(TableLock.NONE);
+        boolean scans = session.queryOne(
+                        "SELECT count(*) FROM pg_catalog.pg_stat_xact_user_tables t WHERE t.seq_scan > 0 AND t.relid::bigint = ANY (CAST(? AS bigint[]))",
+                        row -> row.getInt(1),
+                        (Object) numbers)
+                > 0;
+        if (step.placement().transactional()) {
+            session.commit();
+        }
+        return new Seen(lock, rewrites, scans && step.placement().transactional());
     }
 
     /** The only value of a query's only row, as text. */

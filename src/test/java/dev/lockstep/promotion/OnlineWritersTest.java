@@ -25,6 +25,10 @@ class OnlineWritersTest {
             CREATE TABLE account (id integer PRIMARY KEY, name text);
             CREATE TABLE payment (id bigint PRIMARY KEY, account_id integer, code text, cents integer, note text);
             CREATE INDEX payment_cents ON payment (cents);
+            CREATE TABLE event (id bigint NOT NULL, day integer NOT NULL, account_id integer) PARTITION BY RANGE (day);
+            CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM (0) TO (100);
+            CREATE TABLE event_rest PARTITION OF event DEFAULT;
+            CREATE TABLE event_2 (id bigint NOT NULL, day integer NOT NULL, account_id integer);
             """;
 
     private static final String CHANGE = """
@@ -36,6 +40,10 @@ class OnlineWritersTest {
             ALTER TABLE payment ADD CONSTRAINT payment_cents_check CHECK (cents >= 0);
             ALTER TABLE payment ADD CONSTRAINT payment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account;
             ALTER TABLE payment ADD COLUMN checked boolean DEFAULT false NOT NULL;
+            ALTER TABLE payment ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL;
+            ALTER TABLE event ATTACH PARTITION event_2 FOR VALUES FROM (100) TO (200);
+            ALTER TABLE event ADD CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES account;
+            CREATE INDEX event_id ON event (id);
             """;
 
     @TempDir
@@ -54,6 +62,8 @@ class OnlineWritersTest {
             pair.target(
                     "INSERT INTO payment SELECT n, n % 1000, 'p' || n, n % 500, 'note ' || n FROM generate_series(1, "
                             + ROWS + ") n");
+            pair.target("INSERT INTO event SELECT n, n % 2 * 1000, n % 1000 FROM generate_series(1, 50000) n;"
+                    + " INSERT INTO event_2 SELECT n, 100 + n % 100, n % 1000 FROM generate_series(1, 50000) n");
             PromotionOptions options = pair.options();
             PromotionOptions online = new PromotionOptions(
                             options.acceptHazards(), options.data(), List.of(), false, false, LOCK_TIMEOUT)
@@ -62,6 +72,7 @@ class OnlineWritersTest {
             for (String statement : List.of(
                     "INSERT INTO payment (id, account_id, code, cents) VALUES (?, 7, 'q' || ?, 12)",
                     "UPDATE payment SET cents = cents + 1 WHERE id = ? % 1000 OR id = ? + 5000000",
+                    "INSERT INTO event SELECT n, n % 2 * 1000, 1 FROM (VALUES (CAST(? AS bigint), CAST(? AS bigint))) v(n, m)",
                     "DELETE FROM payment WHERE id = 1000000 - (? % 100000) AND id <> ? + 1")) {
                 writers.add(writer(pair, statement));
             }
@@ -85,6 +96,10 @@ class OnlineWritersTest {
                     .isLessThan(LOCK_TIMEOUT);
             assertThat(writes.get()).isGreaterThan(100);
             assertThat(progress.log).anyMatch(line -> line.contains("Building: "));
+            assertThat(progress.advanced).anyMatch(line -> line.endsWith(" blocks"));
+            assertThat(result.plan().hazards()).doesNotContain("TABLE_REWRITE", "BLOCKS_WRITES");
+            assertThat(result.plan().steps())
+                    .noneMatch(step -> step.stretch().equals("transaction") && (step.scans() || step.rewrites()));
             assertThat(pair.drift().drift()).isFalse();
         }
     }

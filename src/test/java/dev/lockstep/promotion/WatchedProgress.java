@@ -8,18 +8,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Does something when a phase begins, keeps what was reported, and can be cancelled. */
 final class WatchedProgress implements Progress {
     final List<String> phases = new ArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
+    final List<String> advanced = new CopyOnWriteArrayList<>();
     private final Map<String, Runnable> atPhase = new HashMap<>();
+    private final Map<String, Runnable> whenLogged = new ConcurrentHashMap<>();
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 
     WatchedProgress at(String phase, Runnable action) {
         atPhase.put(phase, action);
+        return this;
+    }
+
+    /** In the thread that reports, before it goes on; once. */
+    WatchedProgress whenLogged(String text, Runnable action) {
+        whenLogged.put(text, action);
         return this;
     }
 
@@ -38,11 +48,18 @@ final class WatchedProgress implements Progress {
     public void phaseSucceeded(String summary) {}
 
     @Override
-    public void advanced(long done, long total, String unit) {}
+    public void advanced(long done, long total, String unit) {
+        advanced.add(done + " of " + total + " " + unit);
+    }
 
     @Override
     public void log(LogLevel level, String message, Map<String, ?> fields) {
         log.add(level + " " + message + " " + fields);
+        whenLogged.keySet().stream()
+                .filter(message::contains)
+                .map(whenLogged::remove)
+                .filter(Objects::nonNull)
+                .forEach(Runnable::run);
     }
 
     @Override

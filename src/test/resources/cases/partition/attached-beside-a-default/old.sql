@@ -1,0 +1,10 @@
+CREATE TABLE m (id int NOT NULL, at date NOT NULL, kind text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at, id);
+CREATE TABLE m_23 PARTITION OF m FOR VALUES FROM ('2023-01-01', MINVALUE) TO ('2024-01-01', 5);
+CREATE TABLE m_rest PARTITION OF m DEFAULT;
+CREATE TABLE m_24 (id int NOT NULL, at date NOT NULL, kind text, PRIMARY KEY (id, at));
+CREATE TABLE h (id int, name text) PARTITION BY HASH (id, name);
+CREATE TABLE h_0 PARTITION OF h FOR VALUES WITH (modulus 2, remainder 0) PARTITION BY LIST (lower(name));
+CREATE TABLE h_0_a (id int, name text);
+CREATE TABLE i (id int) PARTITION BY HASH (id);
+CREATE TABLE i_1 (id int);
+CREATE TABLE h_1 (id int, name text);
