@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>else the new versions say what was made or changed, and fewer rows than these account for mean that something was dropped.
  * </ul>
  *
- * <p>When not even a transaction has ended since then, nothing has to be looked for. {@code xmin} keeps its value when a row is frozen (since PostgreSQL 9.4). (Documentation, "Preventing Transaction ID Wraparound
- * Failures".)
+ * <p>When not even a transaction has ended since then, nothing has to be looked for. {@code xmin} keeps its value when a row is frozen
+ * (since PostgreSQL 9.4), so one of 2^32 transactions ago looks new: then more is read than need be. (Documentation, "Preventing
+ * Transaction ID Wraparound Failures".)
  *
  * @param place the server as it was started, the database and the role, and what cannot be told by {@code xmin}: equal texts mean
  *     that two looks can be compared. A restored or copied server was started anew; one that has recovered from a crash, which may have lost

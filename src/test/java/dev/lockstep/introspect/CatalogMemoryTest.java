@@ -130,16 +130,17 @@ class CatalogMemoryTest {
         try (Connection connection = SERVER.connect(database)) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            SqlSession session = new SqlSession(connection);
-            Catalog remembered = memory.read(session, "test");
-            Catalog whole = new CatalogReader().read(session);
-            assertThat(List.<DatabaseObject>copyOf(remembered.objects()))
-                    .as(when)
-                    .isEqualTo(List.copyOf(whole.objects()));
-            assertThat(remembered.dependencies().edges())
-                    .as(when)
-                    .containsExactlyInAnyOrderElementsOf(whole.dependencies().edges());
-            assertThat(remembered.sizes()).as(when).isEqualTo(whole.sizes());
+            check(memory, new SqlSession(connection), when);
         }
+    }
+
+    static void check(CatalogMemory memory, SqlSession session, String when) {
+        Catalog remembered = memory.read(session, "test");
+        Catalog whole = new CatalogReader().read(session);
+        assertThat(List.<DatabaseObject>copyOf(remembered.objects())).as(when).isEqualTo(List.copyOf(whole.objects()));
+        assertThat(remembered.dependencies().edges())
+                .as(when)
+                .containsExactlyInAnyOrderElementsOf(whole.dependencies().edges());
+        assertThat(remembered.sizes()).as(when).isEqualTo(whole.sizes());
     }
 }
