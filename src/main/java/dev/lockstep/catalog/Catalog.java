@@ -139,7 +139,7 @@ public final class Catalog {
 
     /** All objects of one type, in the catalog's order. */
     public <T extends DatabaseObject> Stream<T> all(Class<T> type) {
-        return objects().stream().filter(type::isInstance).map(type::cast);
+        return listing.all(type);
     }
 
     public <T extends DatabaseObject> Optional<T> get(Class<T> type, ObjectId id) {

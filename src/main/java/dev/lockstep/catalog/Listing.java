@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The order of a catalog's objects and columns, each worked out when it is first asked for. For use by several threads. */
@@ -27,6 +28,17 @@ final class Listing {
             inOrder = sorted.stream().map(Map.Entry::getValue).toList();
         }
         return inOrder;
+    }
+
+    /** Those of one type, in order. */
+    synchronized <T extends DatabaseObject> Stream<T> all(Class<T> type) {
+        if (inOrder != null) {
+            return inOrder.stream().filter(type::isInstance).map(type::cast);
+        }
+        return objects.entrySet().stream()
+                .filter(entry -> type.isInstance(entry.getValue()))
+                .sorted(Map.Entry.comparingByKey(Listing::compare))
+                .map(entry -> type.cast(entry.getValue()));
     }
 
     /** In their physical order. */

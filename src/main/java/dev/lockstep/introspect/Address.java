@@ -1,6 +1,7 @@
 package dev.lockstep.introspect;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an object stands in one database, as {@code pg_depend}, {@code pg_description} and {@code pg_seclabel} say it.
@@ -67,6 +68,20 @@ record Address(long catalog, long object, int part) {
 
     static Address column(long relation, int number) {
         return new Address(PG_CLASS, relation, number);
+    }
+
+    /** Written out, since addresses are the keys of the largest maps. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Address address
+                && object == address.object
+                && part == address.part
+                && catalog == address.catalog;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(object) + part) + Long.hashCode(catalog);
     }
 
     Address whole() {

@@ -1,5 +1,6 @@
 package dev.lockstep.introspect;
 
+import dev.lockstep.catalog.Constraint;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,12 +27,14 @@ final class Affected {
             Address.PG_POLICY);
 
     private final DependRows rows;
+    private final CatalogDraft draft;
     /** The rows' positions, by the OID at one end: the OID above, the position below. */
     private final long[] byDependent;
 
     private final long[] byReferenced;
 
-    Affected(DependRows rows) {
+    Affected(DependRows rows, CatalogDraft draft) {
+        this.draft = draft;
         this.rows = rows;
         this.byDependent = sorted(rows::dependentOid);
         this.byReferenced = sorted(rows::referencedOid);
@@ -46,8 +49,12 @@ final class Affected {
         return keys;
     }
 
-    /** The OIDs of all objects to read again when those with the OIDs {@code changed} have changed. */
-    Set<Long> by(Collection<Long> changed) {
+    /**
+     * The OIDs of all objects to read again when those with the OIDs {@code changed} have changed.
+     *
+     * @param renamed whether a table or column may have another name or be gone: else what others' foreign keys show is the same
+     */
+    Set<Long> by(Collection<Long> changed, boolean renamed) {
         Set<Long> wholes = wholes(changed);
         Set<Long> dependents = new HashSet<>();
         Deque<Long> open = new ArrayDeque<>(wholes);
@@ -55,6 +62,7 @@ final class Affected {
             each(byReferenced, open.removeFirst(), position -> {
                 Address dependent = rows.dependent((int) position);
                 if (!wholes.contains(dependent.object())
+                        && (renamed || !isForeignKey((int) position))
                         && dependents.add(dependent.object())
                         && !RELATIONS.contains(dependent.catalog())) {
                     open.addLast(dependent.object());
@@ -64,6 +72,13 @@ final class Affected {
         Set<Long> all = wholes(dependents);
         all.addAll(wholes);
         return all;
+    }
+
+    private boolean isForeignKey(int row) {
+        Address dependent = rows.dependent(row);
+        return dependent.catalog() == Address.PG_CONSTRAINT
+                && draft.object(dependent) instanceof Constraint constraint
+                && constraint.type() == Constraint.Type.FOREIGN_KEY;
     }
 
     /** With all that is of one whole with these. */

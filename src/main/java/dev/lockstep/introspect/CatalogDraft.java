@@ -87,7 +87,7 @@ final class CatalogDraft {
             reader.read(row);
             return unit;
         };
-        session.query(narrowed(sql, scope), scoped, schemaOids());
+        session.stream(narrowed(sql, scope), scoped::read, schemaOids());
         unit = NOT_SCOPED;
     }
 
@@ -132,6 +132,10 @@ final class CatalogDraft {
         return oids(schemas.keySet());
     }
 
+    boolean hasSchema(long oid) {
+        return schemas.containsKey(oid);
+    }
+
     String schema(long oid) {
         String name = schemas.get(oid);
         if (name == null) {
@@ -147,8 +151,8 @@ final class CatalogDraft {
     /** An object without a row of its own in the system catalogs. */
     ObjectId add(DatabaseObject object) {
         ObjectId id = object.id();
-        if (!contains(id)) {
-            objects.put(id, object);
+        boolean known = earlier != null && earlier.objects.containsKey(id) && !hiddenObjects.contains(id);
+        if (!known && objects.putIfAbsent(id, object) == null) {
             unit().objects().add(id);
         }
         return id;
@@ -183,6 +187,17 @@ final class CatalogDraft {
                 .map(number -> Address.column(relation, number))
                 .map(column -> Objects.requireNonNull(columnName(column), () -> "no name for " + column))
                 .toList();
+    }
+
+    /** The columns' names of the tables with these OIDs. */
+    Map<Address, String> columnNamesOf(Set<Long> tables) {
+        Map<Address, String> names = new HashMap<>();
+        columnNames.forEach((column, name) -> {
+            if (tables.contains(column.object())) {
+                names.put(column, name);
+            }
+        });
+        return names;
     }
 
     private @Nullable String columnName(Address column) {

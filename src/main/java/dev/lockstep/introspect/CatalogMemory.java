@@ -3,6 +3,7 @@ package dev.lockstep.introspect;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogLook.Changes;
 import dev.lockstep.sql.SqlSession;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class CatalogMemory {
 
         private synchronized Affected affected() {
             if (affected == null) {
-                affected = new Affected(reading.rows());
+                affected = new Affected(reading.rows(), reading.draft());
             }
             return affected;
         }
@@ -88,10 +89,9 @@ public final class CatalogMemory {
             return changes == null ? null : earlier.reading;
         }
         Set<Long> changed = new HashSet<>(changes.owners());
-        for (String catalog : changes.shrunk()) {
-            changed.addAll(gone(session, earlier.reading, catalog));
-        }
-        Set<Long> again = earlier.affected().by(changed);
+        changed.addAll(gone(session, earlier.reading, changes.shrunk()));
+        Set<Long> again =
+                earlier.affected().by(changed, !TableNames.of(session, changed).areThoseOf(earlier.reading.draft()));
         if (again.size() > LARGEST_PART * earlier.reading.rows().size() + FEW) {
             return null;
         }
@@ -102,24 +102,42 @@ public final class CatalogMemory {
         return dependencies == CatalogLook.dependencies(session) ? reading : null;
     }
 
-    /** OIDs of the objects that were in the system catalog and are no more. */
-    private static Set<Long> gone(SqlSession session, Reading earlier, String catalog) {
-        long address = Objects.requireNonNull(Address.DROPPABLE.get(catalog), catalog);
-        Set<Long> gone = new HashSet<>();
+    /** OIDs of the objects that were in these system catalogs and are no more. */
+    private static Set<Long> gone(SqlSession session, Reading earlier, Set<String> catalogs) {
+        Map<Long, Set<Long>> known = new HashMap<>();
+        catalogs.forEach(name -> known.put(address(name), new HashSet<>()));
+        if (known.isEmpty()) {
+            return Set.of();
+        }
         DependRows rows = earlier.rows();
         for (int row = 0; row < rows.size(); row++) {
-            if (rows.catalog(row) == address) {
-                gone.add(rows.dependentOid(row));
+            Set<Long> oids = known.get(rows.catalog(row));
+            if (oids != null) {
+                oids.add(rows.dependentOid(row));
             }
         }
-        earlier.draft().addresses().stream()
-                .filter(known -> known.catalog() == address)
-                .forEach(known -> gone.add(known.object()));
-        session.query("SELECT array_agg(oid) AS oids FROM pg_catalog." + catalog + " WHERE oid >= 16384", row -> {
-            Values.longs(row, "oids").forEach(gone::remove);
-            return null;
-        });
+        for (Address address : earlier.draft().addresses()) {
+            Set<Long> oids = known.get(address.catalog());
+            if (oids != null) {
+                oids.add(address.object());
+            }
+        }
+        Set<Long> gone = new HashSet<>();
+        for (String catalog : catalogs) {
+            Set<Long> oids = known.get(address(catalog));
+            session.query("SELECT array_agg(oid) AS oids FROM pg_catalog." + catalog + " WHERE oid >= 16384", row -> {
+                for (long oid : Values.oids(row, "oids")) {
+                    oids.remove(oid);
+                }
+                return null;
+            });
+            gone.addAll(oids);
+        }
         return gone;
+    }
+
+    private static long address(String catalog) {
+        return Objects.requireNonNull(Address.DROPPABLE.get(catalog), catalog);
     }
 
     /** How often nothing could be taken from memory. */
