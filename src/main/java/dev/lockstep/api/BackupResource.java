@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupOrder;
+import dev.lockstep.backup.BackupVerificationOrder;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.Manifest;
 import dev.lockstep.backup.RestoreOrder;
@@ -65,6 +66,7 @@ public class BackupResource {
                     "The backup has the id of the job. It is one moment of the database, and is read back before it counts.")
     public Uni<Response> backUp(@Valid @NotNull BackupOrder order, @Context HttpHeaders headers) {
         orders.environment(order);
+        orders.scope(order);
         return submission.submit("backup", json.valueToTree(order), order.environment(), false, headers);
     }
 
@@ -86,7 +88,12 @@ public class BackupResource {
         int size = Page.limit(limit);
         List<Manifest> found = backups.list(environment, size + 1, after(cursor));
         return Page.of(
-                LIST, found, size, BackupView::listed, manifest -> manifest.id().toString());
+                LIST,
+                found,
+                size,
+                manifest ->
+                        BackupView.listed(manifest, backups.proof(manifest.id()).orElse(null)),
+                manifest -> manifest.id().toString());
     }
 
     @GET
@@ -96,7 +103,26 @@ public class BackupResource {
     @APIResponse(responseCode = "200", description = "The backup")
     @APIResponse(responseCode = "404", description = "There is no such backup")
     public BackupView get(UUID id) {
-        return BackupView.whole(backups.get(id));
+        return BackupView.whole(backups.get(id), backups.proof(id).orElse(null));
+    }
+
+    @POST
+    @Path("/backups/{id}/verification")
+    @RolesAllowed("operator")
+    @Operation(
+            operationId = "verifyBackup",
+            summary = "Prove a backup",
+            description =
+                    "Restores it into a scratch database, and compares the schema, the numbers of rows and every row with the backup.")
+    @APIResponse(responseCode = "404", description = "There is no such backup")
+    public Uni<Response> verify(UUID id, @Context HttpHeaders headers) {
+        String environment = backups.get(id).environment();
+        return submission.submit(
+                "backup_verification",
+                json.valueToTree(new BackupVerificationOrder(id, null)),
+                environment,
+                false,
+                headers);
     }
 
     @POST

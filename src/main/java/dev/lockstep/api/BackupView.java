@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.backup.Manifest;
+import dev.lockstep.backup.Proof;
 import dev.lockstep.backup.storage.StoredFile;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,12 @@ public record BackupView(
         UUID id,
         String environment,
         String engine,
+        String engineVersion,
+
+        @Schema(description = "full, affected (the rows of some tables only) or external (a restore point)")
+        String scope,
+
+        boolean encrypted,
         String database,
         int serverVersion,
         Instant startedAt,
@@ -33,6 +40,14 @@ public record BackupView(
         long rows,
         long bytes,
         String fingerprint,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(nullable = true, description = "Of scope external")
+        Manifest.@Nullable RestorePoint restorePoint,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(nullable = true, description = "What its verification found; absent before the first")
+        @Nullable
+        Proof proof,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(nullable = true, description = "The tables' rows; absent in lists")
@@ -52,15 +67,16 @@ public record BackupView(
     @Schema(name = "BackupLinks")
     public record Links(String self) {}
 
-    static BackupView listed(Manifest manifest) {
-        return of(manifest, null);
+    static BackupView listed(Manifest manifest, @Nullable Proof proof) {
+        return of(manifest, proof, null);
     }
 
-    static BackupView whole(Manifest manifest) {
+    static BackupView whole(Manifest manifest, @Nullable Proof proof) {
         Map<String, StoredFile> files =
                 manifest.files().stream().collect(Collectors.toMap(StoredFile::path, Function.identity()));
         return of(
                 manifest,
+                proof,
                 manifest.tables().stream()
                         .map(table -> new Contents(
                                 table.schema() + "." + table.name(),
@@ -69,11 +85,14 @@ public record BackupView(
                         .toList());
     }
 
-    private static BackupView of(Manifest manifest, @Nullable List<Contents> contents) {
+    private static BackupView of(Manifest manifest, @Nullable Proof proof, @Nullable List<Contents> contents) {
         return new BackupView(
                 manifest.id(),
                 manifest.environment(),
                 manifest.engine(),
+                manifest.engineVersion(),
+                manifest.scope(),
+                manifest.encryption() != null,
                 manifest.database(),
                 manifest.serverVersion(),
                 manifest.startedAt(),
@@ -82,6 +101,8 @@ public record BackupView(
                 manifest.rows(),
                 manifest.bytes(),
                 manifest.fingerprint(),
+                manifest.restorePoint(),
+                proof,
                 contents,
                 new Links("/api/v1/backups/" + manifest.id()));
     }

@@ -32,11 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Drift checks that start by themselves. */
+/** Drift checks and verifications of backups that start by themselves. */
 @Path("/api/v1/schedules")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Schedules", description = "Drift checks that start by themselves")
+@Tag(name = "Schedules", description = "Drift checks and verifications of backups that start by themselves")
 @Blocking
 public class ScheduleResource {
     private static final String LIST = "schedules";
@@ -54,10 +54,18 @@ public class ScheduleResource {
     /**
      * The body of {@code PUT}.
      *
+     * @param kind {@code drift_check} by default
      * @param environment {@code null} for every environment
      * @param against {@code predecessor} by default
      */
     public record ScheduleBody(
+            @Schema(
+                    defaultValue = "drift_check",
+                    enumeration = {"drift_check", "backup_verification"},
+                    description = "What starts: a drift check, or the verification of each environment's newest backup")
+            @Nullable
+            String kind,
+
             @NotBlank @Schema(examples = "0 0 6 * * ?", description = "Quartz syntax with seconds, in UTC")
             String cron,
 
@@ -113,6 +121,36 @@ public class ScheduleResource {
         if (body.environment() != null) {
             known(body.environment(), "/environment");
         }
+        return schedules.put(
+                new Schedules.Definition(
+                        name,
+                        kind(body),
+                        body.cron(),
+                        body.environment(),
+                        against(body),
+                        !Boolean.FALSE.equals(body.enabled())),
+                caller.getPrincipal().getName());
+    }
+
+    private static String kind(ScheduleBody body) {
+        String kind = body.kind() == null ? Schedule.DRIFT_CHECK : body.kind();
+        if (!kind.equals(Schedule.DRIFT_CHECK) && !kind.equals(Schedule.BACKUP_VERIFICATION)) {
+            throw new ProblemException(Problem.of(ProblemType.BAD_REQUEST, "\"" + kind + "\" is not possible here.")
+                    .withPointer("/kind")
+                    .withNextStep("Use one of drift_check and backup_verification."));
+        }
+        return kind;
+    }
+
+    private @Nullable String against(ScheduleBody body) {
+        if (!kind(body).equals(Schedule.DRIFT_CHECK)) {
+            if (body.against() != null) {
+                throw new ProblemException(
+                        Problem.of(ProblemType.BAD_REQUEST, "Only a drift check is against something.")
+                                .withPointer("/against"));
+            }
+            return null;
+        }
         String against = body.against() == null ? Schedule.PREDECESSOR : body.against();
         if (!against.equals(Schedule.PREDECESSOR) && !against.equals(DriftCheck.BASELINE)) {
             known(against, "/against");
@@ -121,13 +159,7 @@ public class ScheduleResource {
             throw new ProblemException(Problem.of(ProblemType.SAME_ENVIRONMENT, against + " always equals itself.")
                     .withPointer("/against"));
         }
-        return schedules.put(
-                name,
-                body.cron(),
-                body.environment(),
-                against,
-                !Boolean.FALSE.equals(body.enabled()),
-                caller.getPrincipal().getName());
+        return against;
     }
 
     @DELETE

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.backup.BackupOrder;
 import dev.lockstep.backup.BackupRequest;
 import dev.lockstep.backup.BackupResult;
-import dev.lockstep.backup.BackupScope;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.RestoreOrders;
@@ -40,13 +39,14 @@ public class BackupJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
-        Environment environment = orders.environment(json.convertValue(run.request(), BackupOrder.class));
+        BackupOrder order = json.convertValue(run.request(), BackupOrder.class);
+        Environment environment = orders.environment(order);
         if (run.attempt() > 1) {
             backups.discard(run.id());
         }
         run.progress().phaseStarted("backup");
         BackupResult backup =
-                writer.write(new BackupRequest(run.id(), environment, BackupScope.full()), run.progress());
+                writer.write(new BackupRequest(run.id(), environment, orders.scope(order)), run.progress());
         metrics.backedUp(backup);
         run.progress()
                 .phaseSucceeded(
@@ -58,6 +58,8 @@ public class BackupJob implements JobHandler {
         return json.createObjectNode()
                 .put("backup", backup.id().toString())
                 .put("engine", backup.engine())
+                .put("scope", backup.scope())
+                .put("place", backup.place())
                 .put("tables", backup.tables())
                 .put("rows", backup.rows())
                 .put("bytes", backup.bytes());

@@ -18,14 +18,18 @@ public class BackupUpkeep {
 
     private final Backups backups;
 
-    public BackupUpkeep(Backups backups) {
+    private final ProvenBackups proven;
+
+    public BackupUpkeep(Backups backups, ProvenBackups proven) {
         this.backups = backups;
+        this.proven = proven;
     }
 
     @Scheduled(every = "1h", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         int swept = backups.sweepUnfinished(ABANDONED_AFTER);
         List<UUID> deleted = backups.applyRetention();
+        proven.refresh();
         if (swept > 0 || !deleted.isEmpty()) {
             LOG.infof(
                     "Removed %d unfinished backups, and %d that are no longer kept: %s",

@@ -1,5 +1,6 @@
 package dev.lockstep.app;
 
+import dev.lockstep.backup.BackupProver;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
@@ -13,6 +14,7 @@ import dev.lockstep.backup.storage.BucketStorage;
 import dev.lockstep.backup.storage.DirectoryStorage;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.ScratchDatabases;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -101,5 +103,12 @@ public class BackupWiring {
     @Singleton
     RestoreOrders orders(Environments environments, Backups backups) {
         return new RestoreOrders(environments, backups);
+    }
+
+    @Produces
+    @Singleton
+    BackupProver prover(
+            BackupSettings settings, Databases databases, Backups backups, ScratchDatabases scratches, Clock clock) {
+        return new BackupProver(settings, databases, backups, scratches, clock);
     }
 }

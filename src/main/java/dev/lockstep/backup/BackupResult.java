@@ -1,6 +1,7 @@
 package dev.lockstep.backup;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backup that is written, verified and in its place.
@@ -11,6 +12,7 @@ import java.util.UUID;
  * @param scope {@code full}, {@code affected} or {@code external}
  * @param place where it is: its directory, or its address in a bucket
  * @param catalogFingerprint as {@link dev.lockstep.catalog.Catalog#fingerprint()} says it
+ * @param restorePoint of scope {@code external}, for people: its name and where it is; else {@code null}
  */
 public record BackupResult(
         UUID id,
@@ -20,7 +22,8 @@ public record BackupResult(
         long bytes,
         String scope,
         String place,
-        String catalogFingerprint) {
+        String catalogFingerprint,
+        @Nullable String restorePoint) {
 
     static BackupResult of(Manifest manifest, String place) {
         return new BackupResult(
@@ -31,6 +34,7 @@ public record BackupResult(
                 manifest.bytes(),
                 manifest.scope(),
                 place,
-                manifest.fingerprint());
+                manifest.fingerprint(),
+                manifest.restorePoint() == null ? null : manifest.restorePoint().display());
     }
 }

@@ -107,6 +107,26 @@ public final class BackupRows implements AutoCloseable {
         return copy(session, table, copy.endsWith("FROM stdin") ? copy + encoding() : copy);
     }
 
+    /**
+     * As {@link #restore}, into a table that is empty and that nobody else sees: emptied in the same transaction, so that its rows are
+     * written frozen, and where the server's log is minimal not logged.
+     */
+    long restoreFrozen(SqlSession session, Manifest.TableRows table) {
+        session.transactional(true);
+        session.execute("TRUNCATE ONLY "
+                + Quoting.qualified(table.into().schema(), table.into().name()));
+        String copy = table.copy();
+        long rows = copy(
+                session,
+                table,
+                copy.endsWith(")") && copy.contains(" WITH (ENCODING ")
+                        ? copy.substring(0, copy.length() - 1) + ", FREEZE)"
+                        : copy + " WITH (FREEZE)");
+        session.commit();
+        session.transactional(false);
+        return rows;
+    }
+
     private long copy(SqlSession session, Manifest.TableRows table, String statement) {
         long rows;
         try (InputStream in = rows(table)) {
@@ -121,7 +141,8 @@ public final class BackupRows implements AutoCloseable {
         return rows;
     }
 
-    private InputStream rows(Manifest.TableRows table) throws IOException {
+    /** The rows' texts, a line each. */
+    InputStream rows(Manifest.TableRows table) throws IOException {
         if (backup.manifest().isOf(Manifest.NATIVE)) {
             InputStream packed = backup.open(table.file());
             try {
@@ -171,7 +192,7 @@ public final class BackupRows implements AutoCloseable {
     }
 
     /** Of a statement {@code COPY "s"."t" ("a", "b") FROM stdin}. */
-    private static List<String> columns(String copy) {
+    static List<String> columns(String copy) {
         int open = copy.indexOf(" (");
         int close = copy.lastIndexOf(") FROM stdin");
         if (open < 0 || close < open) {

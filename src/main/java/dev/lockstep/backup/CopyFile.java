@@ -29,12 +29,22 @@ final class CopyFile {
         long writeTo(OutputStream out) throws IOException;
     }
 
+    /** A level below the usual one: a third less time for a few per cent more bytes. */
+    private static final class Packed extends GZIPOutputStream {
+        private static final int LEVEL = 5;
+
+        Packed(OutputStream out) throws IOException {
+            super(out, BUFFER);
+            def.setLevel(LEVEL);
+        }
+    }
+
     /** What was written. */
     record Written(StoredFile file, long rows) {}
 
     static Written write(FileTarget target, String path, String copy, RowSource source) throws IOException {
         try (NewFile file = target.create(path)) {
-            GZIPOutputStream compressed = new GZIPOutputStream(file, BUFFER);
+            GZIPOutputStream compressed = new Packed(file);
             OutputStream out = new BufferedOutputStream(compressed, BUFFER);
             out.write(header(copy));
             long rows = source.writeTo(out);

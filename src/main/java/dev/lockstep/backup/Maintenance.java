@@ -121,6 +121,11 @@ final class Maintenance implements AutoCloseable {
                 .flatMap(comment -> comment);
     }
 
+    /** {@code server_version_num}. */
+    int version() {
+        return session.queryOne("SELECT pg_catalog.current_setting('server_version_num')::int", row -> row.getInt(1));
+    }
+
     void execute(String sql) {
         session.execute(sql);
     }

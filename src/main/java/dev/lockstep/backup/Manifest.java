@@ -140,5 +140,9 @@ public record Manifest(
      * @param lsn where it is in the log
      * @param timeline that it is on
      */
-    public record RestorePoint(String name, String lsn, int timeline) {}
+    public record RestorePoint(String name, String lsn, int timeline) {
+        String display() {
+            return name + " at " + lsn + " on timeline " + timeline;
+        }
+    }
 }

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One restore of one backup that was verified. */
 final class RestoreRun {
+    /** Indexes are built with at least that much memory, of which a server has little by default. */
+    private static final String BUILD_MEMORY = """
+            SELECT pg_catalog.set_config('maintenance_work_mem', '256MB', false)
+            WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')) < 268435456
+            """;
+
     private final BackupSettings settings;
     private final Databases databases;
     private final Backup backup;
@@ -87,6 +93,7 @@ final class RestoreRun {
     private SqlSession connect(Environment at) {
         SqlSession session = databases.connect(at, "restore");
         session.execute(PsqlFiles.SESSION);
+        session.query(BUILD_MEMORY, row -> row.getString(1));
         return session;
     }
 
@@ -158,9 +165,15 @@ final class RestoreRun {
             List<String> notRestored,
             UUID id,
             Maintenance server) {
-        RestoreResult result = new RestoreResult(
-                manifest.id(), target.database(), kept, manifest.tables().size(), manifest.rows(), notRestored);
+        List<String> lines = new ArrayList<>(notRestored);
         progress.phaseStarted("swap");
+        Replaced replaced =
+                kept == null ? Replaced.nothing() : Replaced.quiet(databases, target.environment(), progress);
+        replaced.disabled()
+                .forEach(name -> lines.add("Subscription " + name + " was disabled in the replaced database (now "
+                        + kept + "), so that it does not go on replicating there; its slot stays on its publisher."));
+        RestoreResult result = new RestoreResult(
+                manifest.id(), target.database(), kept, manifest.tables().size(), manifest.rows(), lines);
         try {
             progress.checkCancelled();
             if (target instanceof RestoreTarget.NewDatabase) {
@@ -169,6 +182,7 @@ final class RestoreRun {
             }
             server.swap(beside, target.database(), kept);
         } catch (RuntimeException | Error e) {
+            replaced.takeBack(e);
             server.dropAfter(beside, e);
             throw e;
         }

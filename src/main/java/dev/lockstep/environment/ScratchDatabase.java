@@ -11,19 +11,31 @@ public final class ScratchDatabase implements AutoCloseable {
     private final String name;
     private final Supplier<SqlSession> asOwner;
     private final Supplier<SqlSession> asMaker;
+    private final Environment makers;
     private final Runnable drop;
     private final List<SqlSession> open = new ArrayList<>();
     private @Nullable SqlSession maker;
 
-    ScratchDatabase(String name, Supplier<SqlSession> asOwner, Supplier<SqlSession> asMaker, Runnable drop) {
+    ScratchDatabase(
+            String name,
+            Supplier<SqlSession> asOwner,
+            Supplier<SqlSession> asMaker,
+            Environment makers,
+            Runnable drop) {
         this.name = name;
         this.asOwner = asOwner;
         this.asMaker = asMaker;
+        this.makers = makers;
         this.drop = drop;
     }
 
     public String name() {
         return name;
+    }
+
+    /** The database as an environment, with the rights of the configured role: for programs, and to make the database anew. */
+    public Environment asMaker() {
+        return makers;
     }
 
     /** A new session as the database's owner, who may do nothing outside of it; ends with the database. */

@@ -91,6 +91,7 @@ public final class ScratchDatabases {
                     name,
                     () -> databases.connect(environment(own), "scratch"),
                     () -> databases.connect(environment(asMaker), "scratch"),
+                    environment(asMaker),
                     () -> drop(keeper, name));
         } catch (RuntimeException e) {
             remove(keeper, name);

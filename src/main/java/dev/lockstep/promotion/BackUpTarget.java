@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.backup.BackupRequest;
 import dev.lockstep.backup.BackupResult;
+import dev.lockstep.backup.BackupScope;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import java.util.function.Consumer;
@@ -22,13 +23,21 @@ public final class BackUpTarget {
     /** The backup stays in use, so that no clean-up deletes it, until the promotion is over. */
     BackedUp backUp(Checked checked) {
         PromotionRequest request = checked.request();
-        BackupResult backup = writer.write(BackupRequest.of(request.target()), checked.progress());
+        BackupResult backup = writer.write(BackupRequest.of(request.target(), scope(checked)), checked.progress());
         written.accept(backup);
         checked.closeLater(backups.use(backup.id()));
         if (!backup.catalogFingerprint().equals(checked.plan().target().fingerprint())) {
             throw PlanChanged.since(
                     request, "The schema of " + request.target().name() + " changed before its backup.");
         }
-        return new BackedUp(checked, backup.id().toString());
+        return new BackedUp(checked, backup.id().toString(), backup.restorePoint());
+    }
+
+    private static BackupScope scope(Checked checked) {
+        return switch (checked.request().options().backup()) {
+            case FULL -> BackupScope.full();
+            case AFFECTED -> AffectedTables.scope(checked.plan());
+            case EXTERNAL -> new BackupScope.External();
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.backup.BackupExtent;
 import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.PrivilegesPolicy;
@@ -93,7 +94,7 @@ public final class Orders {
                     "/options/dryRun",
                     "Rehearse with mode atomic, or look at the plan of mode online with POST /plans.");
         }
-        oneOf(options.backup(), List.of("full"), "/options/backup");
+        oneOf(options.backup(), List.of("full", "affected", "external"), "/options/backup");
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
         accepted.addAll(hazards(target.policy().acceptHazards(), "policy of " + target.name()));
         accepted.addAll(hazards(
@@ -108,7 +109,10 @@ public final class Orders {
                 selection(options.selection(), "/options"),
                 Boolean.TRUE.equals(options.rehearse()),
                 renames(options.renames()),
-                patience(options.patience()));
+                patience(options.patience()),
+                options.backup() == null
+                        ? BackupExtent.FULL
+                        : BackupExtent.valueOf(options.backup().toUpperCase(Locale.ROOT)));
     }
 
     /** Whether a plan is to be rehearsed: as the order says, else when the target is protected. */

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.backup.BackupExtent;
 import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.Selection;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param lockTimeout how long one statement waits for a lock before the transaction is rolled back and tried again
  * @param selection what of the source is wanted
  * @param rehearse run the plan on a scratch copy of the target's schema first
+ * @param backup how much of the target is backed up first
  * @param renames what of the target only gets another name
  * @param patience how long a concurrent build waits for one transaction that was there before it, in mode {@code ONLINE}
  */
@@ -34,7 +36,8 @@ public record PromotionOptions(
         Selection selection,
         boolean rehearse,
         List<Rename> renames,
-        Duration patience) {
+        Duration patience,
+        BackupExtent backup) {
 
     public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(3);
     public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(30);
@@ -65,7 +68,8 @@ public record PromotionOptions(
                 Selection.defaults(),
                 false,
                 List.of(),
-                DEFAULT_PATIENCE);
+                DEFAULT_PATIENCE,
+                BackupExtent.FULL);
     }
 
     /** What is done with the rows of tables of which nothing else is declared. */
@@ -80,31 +84,106 @@ public record PromotionOptions(
 
     PromotionOptions lookingUp(LookupChoice other) {
         return new PromotionOptions(
-                acceptHazards, other, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, renames, patience);
+                acceptHazards,
+                other,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                mode,
+                selection,
+                rehearse,
+                renames,
+                patience,
+                backup);
     }
 
     public PromotionOptions in(Mode other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, other, selection, rehearse, renames, patience);
+                acceptHazards,
+                lookup,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                other,
+                selection,
+                rehearse,
+                renames,
+                patience,
+                backup);
     }
 
     public PromotionOptions selecting(Selection other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, other, rehearse, renames, patience);
+                acceptHazards,
+                lookup,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                mode,
+                other,
+                rehearse,
+                renames,
+                patience,
+                backup);
     }
 
     public PromotionOptions rehearsing(boolean other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, other, renames, patience);
+                acceptHazards,
+                lookup,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                mode,
+                selection,
+                other,
+                renames,
+                patience,
+                backup);
     }
 
     public PromotionOptions renaming(List<Rename> others) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, others, patience);
+                acceptHazards,
+                lookup,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                mode,
+                selection,
+                rehearse,
+                others,
+                patience,
+                backup);
     }
 
     public PromotionOptions waiting(Duration other) {
         return new PromotionOptions(
-                acceptHazards, lookup, dryRun, acceptDrift, lockTimeout, mode, selection, rehearse, renames, other);
+                acceptHazards,
+                lookup,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                mode,
+                selection,
+                rehearse,
+                renames,
+                other,
+                backup);
+    }
+
+    public PromotionOptions backingUp(BackupExtent other) {
+        return new PromotionOptions(
+                acceptHazards,
+                lookup,
+                dryRun,
+                acceptDrift,
+                lockTimeout,
+                mode,
+                selection,
+                rehearse,
+                renames,
+                patience,
+                other);
     }
 }

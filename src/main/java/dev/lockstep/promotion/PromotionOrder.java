@@ -44,7 +44,7 @@ public record PromotionOrder(
      * @param data {@code mirror}, {@code upsert} or {@code none}; by default what is configured for the pair, else {@code mirror}
      * @param tables patterns of lookup tables, instead of those configured for the pair
      * @param lockTimeout {@code 500ms}, {@code 3s} or {@code 2min}
-     * @param backup {@code full}
+     * @param backup {@code full}, {@code affected} or {@code external}
      * @param privileges {@code ignore} or {@code sync}
      * @param include patterns of {@link dev.lockstep.diff.ScopePattern}
      * @param exclude likewise
@@ -105,7 +105,9 @@ public record PromotionOrder(
             @Schema(
                     examples = "full",
                     defaultValue = "full",
-                    description = "Only full: the whole target is backed up first")
+                    enumeration = {"full", "affected", "external"},
+                    description =
+                            "What is backed up first. full: the whole target. affected: the definitions of everything, and the rows of the tables that the plan touches. external: nothing, but a restore point is made in the server's write-ahead log, for those who have point-in-time recovery")
             @Nullable
             String backup,
 

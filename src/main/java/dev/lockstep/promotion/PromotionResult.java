@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param plan the plan that ran
  * @param verification {@code null} when there was nothing to do
  * @param backup id of the backup of the target, {@code null} when there was nothing to do
+ * @param restorePoint with backup {@code external}: the restore point's name and where it is; else {@code null}
  * @param dryRun it was rolled back on purpose
  */
 public record PromotionResult(
         PlanResult plan,
         @Nullable Verification verification,
         @Nullable String backup,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String restorePoint,
+
         boolean dryRun) {
 
     static PromotionResult nothingToDo(PlanResult plan, boolean dryRun) {
-        return new PromotionResult(plan, null, null, dryRun);
+        return new PromotionResult(plan, null, null, null, dryRun);
     }
 
     /** Whether the target was changed, apart from its ledger. */

@@ -44,6 +44,7 @@ final class Verify {
                 checked.planResult(),
                 verification,
                 synced.migrated().backedUp().backup(),
+                synced.migrated().backedUp().restorePoint(),
                 checked.request().options().dryRun());
         return new Verified(synced, done, result);
     }

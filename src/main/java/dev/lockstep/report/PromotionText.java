@@ -23,6 +23,9 @@ final class PromotionText {
         }
         text.append("   • plan %s\n".formatted(plan.fingerprint()));
         text.append("   • backup %s\n".formatted(result.backup()));
+        if (result.restorePoint() != null) {
+            text.append("   • restore point %s\n".formatted(result.restorePoint()));
+        }
         PlanText.body(text, plan);
         verification(text, result);
         PlanText.notes(text, plan);

@@ -6,6 +6,7 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.job.NewJob;
+import dev.lockstep.schedule.Schedules.Definition;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -23,23 +24,27 @@ import org.jspecify.annotations.Nullable;
 public class FireDueSchedules {
     private static final Logger LOG = Logger.getLogger(FireDueSchedules.class);
     private static final String REQUESTED_BY = "scheduler";
-    private static final String DEFAULT_NAME = "drift";
+    private static final String DRIFT = "drift";
+    private static final String VERIFICATION = "backups";
 
     private final Schedules schedules;
     private final Environments environments;
     private final Jobs jobs;
-    private final Optional<String> defaultCron;
-    private boolean defaultMade;
+    private final Optional<String> driftCron;
+    private final Optional<String> verificationCron;
+    private boolean defaultsMade;
 
     public FireDueSchedules(
             Schedules schedules,
             Environments environments,
             Jobs jobs,
-            @ConfigProperty(name = "lockstep.schedule.drift-cron") Optional<String> defaultCron) {
+            @ConfigProperty(name = "lockstep.schedule.drift-cron") Optional<String> driftCron,
+            @ConfigProperty(name = "lockstep.schedule.backup-verification-cron") Optional<String> verificationCron) {
         this.schedules = schedules;
         this.environments = environments;
         this.jobs = jobs;
-        this.defaultCron = defaultCron;
+        this.driftCron = driftCron;
+        this.verificationCron = verificationCron;
     }
 
     @Scheduled(
@@ -47,7 +52,7 @@ public class FireDueSchedules {
             delayed = "5s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
-        makeDefault();
+        makeDefaults();
         for (Schedule schedule : schedules.due()) {
             try {
                 fire(schedule);
@@ -58,19 +63,24 @@ public class FireDueSchedules {
         }
     }
 
-    private void makeDefault() {
-        if (!defaultMade) {
-            defaultCron
-                    .filter(cron -> !cron.isBlank() && !cron.equals("off"))
-                    .ifPresent(cron -> schedules.putIfAbsent(DEFAULT_NAME, cron, Schedule.PREDECESSOR));
-            defaultMade = true;
+    private void makeDefaults() {
+        if (!defaultsMade) {
+            makeDefault(driftCron, DRIFT, Schedule.DRIFT_CHECK, Schedule.PREDECESSOR);
+            makeDefault(verificationCron, VERIFICATION, Schedule.BACKUP_VERIFICATION, null);
+            defaultsMade = true;
         }
+    }
+
+    private void makeDefault(Optional<String> cron, String name, String kind, @Nullable String against) {
+        cron.filter(expression -> !expression.isBlank() && !expression.equals("off"))
+                .ifPresent(expression ->
+                        schedules.putIfAbsent(new Definition(name, kind, expression, null, against, true)));
     }
 
     void fire(Schedule schedule) {
         for (Environment environment : environments(schedule)) {
-            String against = against(schedule, environment);
-            if (against != null) {
+            String against = schedule.against() == null ? null : against(schedule.against(), environment);
+            if (against != null || !schedule.kind().equals(Schedule.DRIFT_CHECK)) {
                 jobs.submit(job(schedule, environment.name(), against)).await().indefinitely();
             }
         }
@@ -81,19 +91,22 @@ public class FireDueSchedules {
     }
 
     /** {@code null} for the first environment of the pipeline, which has no predecessor. */
-    private @Nullable String against(Schedule schedule, Environment environment) {
-        if (!schedule.against().equals(Schedule.PREDECESSOR)) {
-            return schedule.against().equals(environment.name()) ? null : schedule.against();
+    private @Nullable String against(String against, Environment environment) {
+        if (!against.equals(Schedule.PREDECESSOR)) {
+            return against.equals(environment.name()) ? null : against;
         }
         List<Environment> before = new ArrayList<>(environments.all());
         before.removeIf(other -> other.tier() >= environment.tier());
         return before.isEmpty() ? null : before.get(before.size() - 1).name();
     }
 
-    private static NewJob job(Schedule schedule, String environment, String against) {
+    private static NewJob job(Schedule schedule, String environment, @Nullable String against) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
-        request.put("environment", environment).put("against", against);
+        request.put("environment", environment);
+        if (against != null) {
+            request.put("against", against);
+        }
         String key = "schedule %s at %s of %s".formatted(schedule.name(), schedule.nextRunAt(), environment);
-        return new NewJob("drift_check", request, environment, false, REQUESTED_BY, key, 0);
+        return new NewJob(schedule.kind(), request, environment, false, REQUESTED_BY, key, 0);
     }
 }

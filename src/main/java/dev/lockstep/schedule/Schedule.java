@@ -4,24 +4,28 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A drift check that starts by itself.
+ * A drift check, or the verification of the newest backup, that starts by itself.
  *
+ * @param kind {@code drift_check} or {@code backup_verification}
  * @param cron Quartz syntax with seconds, in UTC: {@code 0 0 6 * * ?} is every day at six
  * @param environment which one to check; {@code null} for every one
- * @param against {@code predecessor} (the environment of the next lower tier), {@code baseline}, or the name of an environment
+ * @param against of a drift check, otherwise {@code null}: {@code predecessor} (the environment of the next lower tier), {@code baseline}, or the name of an environment
  * @param nextRunAt when it is due
  * @param lastRunAt when it was due last; {@code null} when never
  */
 public record Schedule(
         String name,
+        String kind,
         String cron,
         @Nullable String environment,
-        String against,
+        @Nullable String against,
         boolean enabled,
         Instant nextRunAt,
         @Nullable Instant lastRunAt,
         Instant updatedAt,
         String updatedBy) {
 
+    public static final String DRIFT_CHECK = "drift_check";
+    public static final String BACKUP_VERIFICATION = "backup_verification";
     public static final String PREDECESSOR = "predecessor";
 }

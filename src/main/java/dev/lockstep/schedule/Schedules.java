@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Schedules {
     private static final String COLUMNS =
-            "name, cron, environment, against, enabled, next_run_at, last_run_at, updated_at, updated_by";
+            "name, kind, cron, environment, against, enabled, next_run_at, last_run_at, updated_at, updated_by";
 
     private final Pool store;
     private final Clock clock;
@@ -42,42 +42,57 @@ public class Schedules {
     }
 
     /**
+     * What a schedule is made of.
+     *
+     * @param against {@code null} for anything but drift checks
+     */
+    public record Definition(
+            String name,
+            String kind,
+            String cron,
+            @Nullable String environment,
+            @Nullable String against,
+            boolean enabled) {}
+
+    /**
      * Makes or replaces it.
      *
      * @throws dev.lockstep.problem.ProblemException when {@code cron} is no cron expression
      */
-    public Schedule put(
-            String name, String cron, @Nullable String environment, String against, boolean enabled, String by) {
-        Instant next = CronTimes.next(cron, clock.instant());
+    public Schedule put(Definition schedule, String by) {
+        Instant next = CronTimes.next(schedule.cron(), clock.instant());
         return query(
                         """
-                        INSERT INTO schedule (name, cron, environment, against, enabled, next_run_at, updated_by)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7)
-                        ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, environment = excluded.environment,
-                            against = excluded.against, enabled = excluded.enabled, next_run_at = excluded.next_run_at,
-                            updated_by = excluded.updated_by, updated_at = now()
+                        INSERT INTO schedule (name, kind, cron, environment, against, enabled, next_run_at, updated_by)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                        ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, cron = excluded.cron,
+                            environment = excluded.environment, against = excluded.against, enabled = excluded.enabled,
+                            next_run_at = excluded.next_run_at, updated_by = excluded.updated_by, updated_at = now()
                         RETURNING %s
                         """.formatted(COLUMNS),
-                        Tuple.tuple()
-                                .addString(name)
-                                .addString(cron)
-                                .addString(environment)
-                                .addString(against)
-                                .addBoolean(enabled)
-                                .addOffsetDateTime(utc(next))
-                                .addString(by))
+                        parameters(schedule).addOffsetDateTime(utc(next)).addString(by))
                 .get(0);
     }
 
     /** Makes it unless there is one of this name; a change that somebody made through the API outlives a restart. */
-    void putIfAbsent(String name, String cron, String against) {
+    void putIfAbsent(Definition schedule) {
         store.preparedQuery("""
-                        INSERT INTO schedule (name, cron, against, enabled, next_run_at, updated_by)
-                        VALUES ($1, $2, $3, true, $4, 'configuration') ON CONFLICT (name) DO NOTHING
+                        INSERT INTO schedule (name, kind, cron, environment, against, enabled, next_run_at, updated_by)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, 'configuration') ON CONFLICT (name) DO NOTHING
                         """)
-                .execute(Tuple.of(name, cron, against, utc(CronTimes.next(cron, clock.instant()))))
+                .execute(parameters(schedule).addOffsetDateTime(utc(CronTimes.next(schedule.cron(), clock.instant()))))
                 .await()
                 .indefinitely();
+    }
+
+    private static Tuple parameters(Definition schedule) {
+        return Tuple.tuple()
+                .addString(schedule.name())
+                .addString(schedule.kind())
+                .addString(schedule.cron())
+                .addString(schedule.environment())
+                .addString(schedule.against())
+                .addBoolean(schedule.enabled());
     }
 
     /** @return whether there was one */
@@ -122,6 +137,7 @@ public class Schedules {
         OffsetDateTime last = row.getOffsetDateTime("last_run_at");
         return new Schedule(
                 row.getString("name"),
+                row.getString("kind"),
                 row.getString("cron"),
                 row.getString("environment"),
                 row.getString("against"),

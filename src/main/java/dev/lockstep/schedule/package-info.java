@@ -1,5 +1,5 @@
 /**
- * The daily drift checks: each occasion becomes one job, whatever the number of replicas.
+ * What starts by itself, drift checks and proofs of backups: each occasion becomes one job, whatever the number of replicas.
  */
 @NullMarked
 package dev.lockstep.schedule;

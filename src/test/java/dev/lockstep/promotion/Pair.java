@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
+import dev.lockstep.backup.EngineChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ConnectionUrl;
@@ -120,8 +121,8 @@ final class Pair implements AutoCloseable {
         return new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres")));
     }
 
-    private BackupSettings settings() {
-        return new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test");
+    BackupSettings settings() {
+        return new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test").with(EngineChoice.NATIVE);
     }
 
     PromotionResult promote(String... tables) {

@@ -31,9 +31,9 @@ class PromotionTextTest {
         String suggestion = "{\"kind\":\"column\",\"from\":\"public.t.a\",\"to\":\"public.t.b\"}";
 
         assertThat(PlanText.of(PLAN)).contains(suggestion);
-        assertThat(PromotionText.of(new PromotionResult(PLAN, EQUAL, "backup", true)))
+        assertThat(PromotionText.of(new PromotionResult(PLAN, EQUAL, "backup", null, true)))
                 .contains(suggestion);
-        assertThat(PromotionText.of(new PromotionResult(PLAN, EQUAL, "backup", false)))
+        assertThat(PromotionText.of(new PromotionResult(PLAN, EQUAL, "backup", null, false)))
                 .startsWith("✅ PROMOTED")
                 .doesNotContain(suggestion);
     }

@@ -144,7 +144,11 @@ class FireDueSchedulesTest {
 
         @Test
         void shouldMakeOneJobPerOccasionHoweverManyReplicasLook() {
-            schedules().put(name, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true, "test");
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
+                            "test");
             List<FireDueSchedules> replicas =
                     IntStream.range(0, 4).mapToObj(i -> replica()).toList();
 
@@ -168,7 +172,11 @@ class FireDueSchedulesTest {
 
         @Test
         void shouldMakeUpForMissedOccasionsOnce() {
-            schedules().put(name, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true, "test");
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
+                            "test");
 
             clock.set(Instant.parse("2031-03-09T11:00:00Z"));
             tick(List.of(replica(), replica()));
@@ -181,7 +189,11 @@ class FireDueSchedulesTest {
 
         @Test
         void shouldNotFireWhatIsDisabled() {
-            schedules().put(name, "0 0 6 * * ?", target, Schedule.PREDECESSOR, false, "test");
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, false),
+                            "test");
 
             clock.set(Instant.parse("2031-03-09T11:00:00Z"));
             tick(List.of(replica()));
@@ -192,8 +204,15 @@ class FireDueSchedulesTest {
         @Test
         void shouldGoOnWithTheOthersWhenAnEnvironmentIsGone() {
             String broken = "a-" + name;
-            schedules().put(broken, "0 0 6 * * ?", "gone", Schedule.PREDECESSOR, true, "test");
-            schedules().put(name, "0 0 6 * * ?", target, source, true, "test");
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    broken, Schedule.DRIFT_CHECK, "0 0 6 * * ?", "gone", Schedule.PREDECESSOR, true),
+                            "test");
+            schedules()
+                    .put(
+                            new Schedules.Definition(name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, source, true),
+                            "test");
 
             clock.set(Instant.parse("2031-03-02T06:00:01Z"));
             tick(List.of(replica()));
@@ -205,6 +224,24 @@ class FireDueSchedulesTest {
             awaited();
         }
 
+        @Test
+        void shouldProveTheNewestBackup() {
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.BACKUP_VERIFICATION, "0 0 2 ? * SUN", target, null, true),
+                            "test");
+
+            clock.set(Instant.parse("2031-03-09T11:00:00Z"));
+            tick(List.of(replica(), replica()));
+
+            List<Job> proofs = jobs.list(new JobFilter(Set.of(), "backup_verification", target), null, 100)
+                    .await()
+                    .indefinitely();
+            assertThat(proofs).hasSize(1);
+            assertThat(proofs.get(0).request().path("environment").asText()).isEqualTo(target);
+        }
+
         private void tick(List<FireDueSchedules> replicas) {
             CompletableFuture.allOf(replicas.stream()
                             .map(replica -> CompletableFuture.runAsync(replica::tick))
@@ -213,7 +250,7 @@ class FireDueSchedulesTest {
         }
 
         private FireDueSchedules replica() {
-            return new FireDueSchedules(schedules(), environments, jobs, Optional.empty());
+            return new FireDueSchedules(schedules(), environments, jobs, Optional.empty(), Optional.empty());
         }
 
         private Schedules schedules() {

@@ -1,0 +1,114 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.ScratchDatabase;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Proves backups: restores one into a scratch database and compares all of it. */
+public final class BackupProver {
+    private final BackupSettings settings;
+    private final Databases databases;
+    private final Backups backups;
+    private final ScratchDatabases scratches;
+    private final Clock clock;
+
+    public BackupProver(
+            BackupSettings settings, Databases databases, Backups backups, ScratchDatabases scratches, Clock clock) {
+        this.settings = settings;
+        this.databases = databases;
+        this.backups = backups;
+        this.scratches = scratches;
+        this.clock = clock;
+    }
+
+    /** The newest backup of an environment that could be restored in its place. */
+    public Optional<UUID> newest(String environment) {
+        return backups.list(environment, Integer.MAX_VALUE, null).stream()
+                .filter(Manifest::whole)
+                .map(Manifest::id)
+                .findFirst();
+    }
+
+    /**
+     * Returns when what was restored equals what was backed up: definitions, numbers of rows, and every row. Whether it does is written
+     * down beside the backup. A scratch server that lacks something (a role, an extension) proves nothing either way.
+     *
+     * @throws ProblemException {@code BACKUP_FAILED} or {@code VERIFICATION_FAILED} when the backup is not what it should be; {@code
+     *     CONFLICT} for a restore point; and what restoring may end in
+     */
+    public Proof prove(UUID id, Progress progress) {
+        try (Backups.InUse use = backups.use(id)) {
+            if (use.manifest().restorePoint() != null) {
+                throw new ProblemException(Problem.of(
+                                ProblemType.CONFLICT,
+                                "The backup " + id + " is a restore point, which only a recovery proves.")
+                        .withPointer("/id"));
+            }
+            try {
+                int version = restoreAndCompare(use.backup(), progress);
+                Proof proof = new Proof(true, clock.instant().truncatedTo(ChronoUnit.MILLIS), version, null);
+                backups.prove(id, proof);
+                return proof;
+            } catch (ProblemException e) {
+                ProblemType type = e.problem().type();
+                if (type == ProblemType.BACKUP_FAILED || type == ProblemType.VERIFICATION_FAILED) {
+                    backups.prove(
+                            id,
+                            new Proof(
+                                    false,
+                                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                                    use.manifest().serverVersion(),
+                                    e.problem().detail()));
+                }
+                throw e;
+            }
+        }
+    }
+
+    private int restoreAndCompare(Backup backup, Progress progress) {
+        progress.phaseStarted("verify");
+        BackupVerifier.verify(backup, settings.connections(), progress);
+        progress.phaseSucceeded(backup.manifest().files().size() + " files are as they were written");
+        try (ScratchDatabase scratch = scratches.make()) {
+            Environment at = scratch.asMaker();
+            String name = scratch.name();
+            try (Maintenance server = Maintenance.connect(databases, at)) {
+                requireVersion(server, backup.manifest());
+                // Made anew with the encoding and locale that were backed up.
+                server.drop(name);
+                try {
+                    new RestoreRun(settings, databases, backup, progress)
+                            .into(new RestoreTarget.NewDatabase(at, name), name, server);
+                    progress.phaseStarted("compare");
+                    long rows =
+                            new RowsProof(settings, backup, progress).compare(() -> databases.connect(at, "verify"));
+                    progress.phaseSucceeded("schema equal, " + rows + " rows equal");
+                    return server.version();
+                } finally {
+                    server.drop(name);
+                }
+            }
+        }
+    }
+
+    private static void requireVersion(Maintenance server, Manifest manifest) {
+        int there = server.version() / 10_000;
+        int wanted = manifest.serverVersion() / 10_000;
+        if (there != wanted) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.SCRATCH_UNAVAILABLE,
+                            "The scratch server is PostgreSQL " + there + ", and the backup is of PostgreSQL " + wanted
+                                    + ": it would print definitions otherwise.")
+                    .withNextStep("Set lockstep.scratch.url to a server of that version."));
+        }
+    }
+}

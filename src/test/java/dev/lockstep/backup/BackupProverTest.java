@@ -1,0 +1,125 @@
+package dev.lockstep.backup;
+
+import static dev.lockstep.backup.BackupFixture.DATABASES;
+import static dev.lockstep.backup.BackupFixture.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.SilentProgress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Backups are proven by restoring them into a scratch database. */
+class BackupProverTest {
+    @TempDir
+    private Path directory;
+
+    private String database = "";
+
+    @AfterEach
+    void drop() {
+        if (!database.isEmpty()) {
+            SERVER.dropDatabase(database);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rich.sql", "types.sql"})
+    void I2_shouldProveWhatEqualsTheDatabase(String script) {
+        database = BackupFixture.database(script);
+        BackupFixture fixture = new BackupFixture(directory);
+        BackupResult backup = fixture.write(database);
+
+        Proof proof = prover(fixture).prove(backup.id(), new SilentProgress());
+
+        assertThat(proof.proven()).isTrue();
+        assertThat(fixture.backups.proof(backup.id())).contains(proof);
+        assertThat(prover(fixture).newest("test")).contains(backup.id());
+        assertThat(BackupFixture.value(
+                        "postgres", "SELECT count(*) FROM pg_database WHERE datname LIKE 'lockstep\\_scratch\\_%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void I2_shouldDisproveWhatWasDamagedAndNotCountItAsTheLastGoodOne() throws IOException {
+        database = BackupFixture.database("rich.sql");
+        BackupFixture fixture = new BackupFixture(
+                new BackupSettings(directory, 2, Duration.ofSeconds(5), 1, null, "test").with(EngineChoice.NATIVE));
+        BackupResult good = fixture.write(database);
+        BackupResult bad = fixture.write(database);
+        Path file = Path.of(bad.place(), "schema.sql");
+        byte[] content = Files.readAllBytes(file);
+        content[content.length / 2] ^= 1;
+        Files.write(file, content);
+
+        assertThatThrownBy(() -> prover(fixture).prove(bad.id(), new SilentProgress()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.BACKUP_FAILED));
+
+        assertThat(fixture.backups.proof(bad.id()).orElseThrow().proven()).isFalse();
+        assertThat(fixture.backups.applyRetention()).isEmpty();
+        assertThat(fixture.backups.list("test", 9, null)).hasSize(2).anyMatch(manifest -> manifest.id()
+                .equals(good.id()));
+    }
+
+    @Test
+    void I2_shouldSeeARowThatIsNotTheOneThatWasBackedUp() {
+        RowsChecksum one = checksum("1\ta\n2\tb\n");
+        assertThat(one.sameAs(checksum("2\tb\n1\ta\n"))).as("in another order").isTrue();
+        assertThat(one.sameAs(checksum("1\tb\n2\ta\n")))
+                .as("values changed places")
+                .isFalse();
+        assertThat(one.sameAs(checksum("1\ta\n2\tb\n2\tb\n"))).as("a row twice").isFalse();
+        assertThat(checksum("x\nx\n").sameAs(checksum("y\ny\n"))).as("pairs").isFalse();
+    }
+
+    @Test
+    void shouldDecryptForThoseWhoRestoreWithoutLockstep() throws IOException {
+        database = BackupFixture.database("rich.sql");
+        BackupKeys keys = BackupKeys.parse(List.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+        BackupSettings settings = new BackupFixture(directory).settings;
+        BackupResult backup = new BackupFixture(settings.with(keys)).write(database);
+        Path decrypted = directory.resolve("plain");
+
+        BackupDecryption.run(Path.of(backup.place()), decrypted, keys);
+
+        assertThat(Files.readString(decrypted.resolve("schema.sql"))).contains("CREATE TABLE");
+        assertThat(new String(Files.readAllBytes(Path.of(backup.place(), "schema.sql")), StandardCharsets.ISO_8859_1))
+                .doesNotContain("CREATE TABLE");
+        assertThat(Files.readString(Path.of(backup.place(), "RESTORE.md"))).contains("decrypt-backup");
+    }
+
+    private static RowsChecksum checksum(String rows) {
+        RowsChecksum checksum = new RowsChecksum();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(rows.getBytes(StandardCharsets.UTF_8));
+        checksum.write(bytes.toByteArray(), 0, bytes.size());
+        return checksum;
+    }
+
+    private static BackupProver prover(BackupFixture fixture) {
+        return new BackupProver(
+                fixture.settings,
+                DATABASES,
+                fixture.backups,
+                new ScratchDatabases(DATABASES, ConnectionUrl.parse(SERVER.url("postgres"))),
+                Clock.systemUTC());
+    }
+}
