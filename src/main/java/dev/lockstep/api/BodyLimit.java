@@ -26,6 +26,7 @@ class BodyLimit {
 
     private static final String UPLOADS = "/api/v1/exports/";
     private static final long LIMIT = 1 << 20;
+    private static final long TRUTH_LIMIT = 16 << 20;
 
     private final long uploadLimit;
 
@@ -47,7 +48,9 @@ class BodyLimit {
     private long limit(RoutingContext request) {
         boolean upload = request.request().method().equals(HttpMethod.PUT)
                 && request.normalizedPath().startsWith(UPLOADS);
-        return upload ? uploadLimit : LIMIT;
+        boolean truth = request.request().method().equals(HttpMethod.PUT)
+                && request.normalizedPath().equals(TruthResource.PATH);
+        return upload ? uploadLimit : truth ? Math.min(TRUTH_LIMIT, uploadLimit) : LIMIT;
     }
 
     private void check(RoutingContext request) {

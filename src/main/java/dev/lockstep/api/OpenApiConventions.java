@@ -32,6 +32,7 @@ public class OpenApiConventions implements OASFilter {
             "compareRows",
             "plan",
             "promote",
+            "push",
             "startBackup",
             "startRestore",
             "startExport",

@@ -7,10 +7,11 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.promotion.ComparisonOrder;
-import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.DriftOrder;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.promotion.PromotionOrder;
+import dev.lockstep.promotion.PushOrder;
+import dev.lockstep.truth.Truths;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -73,10 +74,7 @@ public class WorkResource {
                     Problem.of(ProblemType.SAME_ENVIRONMENT, order.environment() + " always equals itself.")
                             .withPointer("/against"));
         }
-        if (!order.against().equals(DriftCheck.BASELINE)) {
-            orders.environment(order.against(), "/against");
-        }
-        orders.selection(order);
+        orders.checkAgainst(order);
         return submit("drift_check", order, order.environment(), false, headers);
     }
 
@@ -103,7 +101,11 @@ public class WorkResource {
                     Problem.of(ProblemType.BAD_REQUEST, "A plan is made, not given: leave the fingerprint out.")
                             .withPointer("/plan"));
         }
-        orders.request(NO_JOB, order);
+        if (order.source().equals(Truths.NAME)) {
+            orders.fromTruth(NO_JOB, order);
+        } else {
+            orders.request(NO_JOB, order);
+        }
         return submit("plan", order, order.target(), false, headers);
     }
 
@@ -114,6 +116,19 @@ public class WorkResource {
     public Uni<Response> promote(@Valid @NotNull PromotionOrder order, @Context HttpHeaders headers) {
         orders.request(NO_JOB, order);
         return submit(PROMOTION, order, order.target(), true, headers);
+    }
+
+    @POST
+    @Path("/pushes")
+    @RolesAllowed("operator")
+    @Operation(
+            operationId = "push",
+            summary = "Bring an environment's schema to what the source of truth says, all or nothing",
+            description =
+                    "As a promotion whose source is the source of truth: the same plan, hazards, backup, transaction and verification. Rows of lookup tables are left alone. Protected environments refuse it")
+    public Uni<Response> push(@Valid @NotNull PushOrder order, @Context HttpHeaders headers) {
+        orders.push(NO_JOB, order);
+        return submit("push", order, order.environment(), true, headers);
     }
 
     @GET

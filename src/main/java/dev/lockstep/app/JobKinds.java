@@ -6,6 +6,7 @@ final class JobKinds {
     static final String COMPARISON = "comparison";
     static final String PLAN = "plan";
     static final String PROMOTION = "promotion";
+    static final String PUSH = "push";
 
     private JobKinds() {}
 }

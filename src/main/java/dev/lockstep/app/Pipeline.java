@@ -13,6 +13,7 @@ import dev.lockstep.promotion.BackUpTarget;
 import dev.lockstep.promotion.Commit;
 import dev.lockstep.promotion.ComparedRows;
 import dev.lockstep.promotion.Comparing;
+import dev.lockstep.promotion.DdlCapture;
 import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.Exporting;
 import dev.lockstep.promotion.Exports;
@@ -25,8 +26,16 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Rehearsal;
 import dev.lockstep.promotion.Reprint;
 import dev.lockstep.promotion.Settlement;
+import dev.lockstep.promotion.SourceCheck;
+import dev.lockstep.promotion.TruthDiff;
+import dev.lockstep.truth.ConfiguredTruths;
+import dev.lockstep.truth.StoredUploads;
+import dev.lockstep.truth.TruthReader;
+import dev.lockstep.truth.TruthStatements;
+import dev.lockstep.truth.Truths;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -45,8 +54,8 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    Orders orders(Environments environments, LookupPairs pairs) {
-        return new Orders(environments, pairs);
+    Orders orders(Environments environments, LookupPairs pairs, Truths truths) {
+        return new Orders(environments, pairs, truths);
     }
 
     @Produces
@@ -55,14 +64,47 @@ public class Pipeline {
             Databases databases,
             Rehearsal rehearsal,
             Reprint reprint,
+            Truths truths,
             BackupWriter writer,
             Backups backups,
             WorkMetrics metrics,
             ObjectMapper json) {
         return new Promotion(
-                new Preflight(databases, rehearsal, reprint),
+                new Preflight(databases, rehearsal, reprint, new SourceCheck(truths, reprint)),
                 new BackUpTarget(writer, backups, metrics::backedUp),
                 new Commit(json));
+    }
+
+    @Produces
+    @Singleton
+    Truths truths(
+            ConfiguredTruths configured,
+            StoredUploads uploads,
+            ScratchDatabases scratch,
+            TruthReader.Surroundings around) {
+        return new Truths(
+                configured,
+                uploads,
+                new TruthReader(scratch, around, new TruthStatements(), configured.limits()),
+                around.environments());
+    }
+
+    @Produces
+    @Singleton
+    TruthDiff truthDiff(Truths truths) {
+        return new TruthDiff(truths);
+    }
+
+    @Produces
+    @Singleton
+    DdlCapture ddlCapture(Databases databases) {
+        return new DdlCapture(databases);
+    }
+
+    @Produces
+    @Dependent
+    TruthReader.Surroundings surroundings(Databases databases, Environments environments, CatalogMemory catalogs) {
+        return new TruthReader.Surroundings(databases, environments, catalogs);
     }
 
     @Produces

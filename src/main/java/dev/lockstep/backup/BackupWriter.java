@@ -5,6 +5,7 @@ import dev.lockstep.backup.storage.BackupStorage;
 import dev.lockstep.backup.storage.Draft;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.EventTrigger;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Plan;
@@ -73,10 +74,12 @@ public final class BackupWriter {
         }
     }
 
-    /** Of everything but the ledger, which is no part of what environments are compared by. */
+    /** Of everything but the ledger and what captures changes beside it, which is no part of what environments are compared by. */
     static String fingerprint(Catalog whole) {
         List<DatabaseObject> objects = whole.objects().stream()
                 .filter(object -> !object.id().schema().equals(CatalogReader.LEDGER_SCHEMA))
+                .filter(object -> !(object instanceof EventTrigger trigger
+                        && trigger.function().startsWith(CatalogReader.LEDGER_SCHEMA + ".")))
                 .toList();
         return new Catalog(whole.serverVersion(), objects, List.of(), Map.of()).fingerprint();
     }

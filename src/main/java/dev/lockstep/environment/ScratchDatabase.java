@@ -3,6 +3,7 @@ package dev.lockstep.environment;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +12,20 @@ public final class ScratchDatabase implements AutoCloseable {
     private final String name;
     private final Supplier<SqlSession> asOwner;
     private final Supplier<SqlSession> asMaker;
+    private final Environment environment;
+    private final Consumer<String> standIn;
     private final Environment makers;
     private final Runnable drop;
     private final List<SqlSession> open = new ArrayList<>();
     private @Nullable SqlSession maker;
 
-    ScratchDatabase(
-            String name,
-            Supplier<SqlSession> asOwner,
-            Supplier<SqlSession> asMaker,
-            Environment makers,
-            Runnable drop) {
-        this.name = name;
-        this.asOwner = asOwner;
-        this.asMaker = asMaker;
-        this.makers = makers;
+    ScratchDatabase(Databases databases, Environment asOwner, Environment asMaker, StandInRoles roles, Runnable drop) {
+        this.name = asOwner.url().database();
+        this.environment = asOwner;
+        this.asOwner = () -> databases.connect(asOwner, "scratch");
+        this.asMaker = () -> databases.connect(asMaker, "scratch");
+        this.standIn = roles::need;
+        this.makers = asMaker;
         this.drop = drop;
     }
 
@@ -52,6 +52,26 @@ public final class ScratchDatabase implements AutoCloseable {
             open.add(maker);
         }
         maker.execute(sql);
+    }
+
+    /** The database as an environment of this name, to be read by whoever reads environments; ends with the database. */
+    public Environment as(String environmentName) {
+        return new Environment(environmentName, environment.url(), environment.tier(), environment.policy());
+    }
+
+    /** Sees to it that there is a role of this name, which may be one that has no rights at all and goes with the database. */
+    public void needRole(String role) {
+        standIn.accept(role);
+    }
+
+    /** Has an eye on the owner's sessions until it is closed. */
+    public ScratchWatch watch(ScratchWatch.Limits limits) {
+        return new ScratchWatch(this, limits);
+    }
+
+    /** Closed by the caller. */
+    SqlSession connectAsMaker() {
+        return asMaker.get();
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class ScratchDatabases {
     static final String PREFIX = "lockstep_scratch_";
 
     /** The first half of the advisory lock's key, the hash of the database's name the second. */
-    private static final int LOCK_SPACE = 0x6c6f636b;
+    static final int LOCK_SPACE = 0x6c6f636b;
 
     private static final String LEFT = """
             SELECT d.datname FROM pg_catalog.pg_database d
@@ -52,12 +52,8 @@ public final class ScratchDatabases {
      * @throws ProblemException when the server cannot be reached or does not let one be made, with what is missing
      */
     public ScratchDatabase make() {
-        if (server == null) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.SCRATCH_UNAVAILABLE, "No server is configured for scratch databases.")
-                            .withNextStep("Set lockstep.scratch.url."));
-        }
-        SqlSession keeper = databases.connect(environment(server), "scratch");
+        ConnectionUrl at = configured();
+        SqlSession keeper = databases.connect(environment(at), "scratch");
         try {
             requireRights(keeper);
             sweep(keeper);
@@ -65,7 +61,7 @@ public final class ScratchDatabases {
             random.nextBytes(bytes);
             String name = PREFIX + HexFormat.of().formatHex(bytes);
             lock(keeper, name);
-            return create(keeper, name, server);
+            return create(keeper, name, at);
         } catch (RuntimeException e) {
             keeper.close();
             throw e;
@@ -87,21 +83,19 @@ public final class ScratchDatabases {
                     at.hosts(), name, name, new Secret.Text(password), at.keyPassword(), at.parameters());
             ConnectionUrl asMaker =
                     new ConnectionUrl(at.hosts(), name, at.user(), at.password(), at.keyPassword(), at.parameters());
+            StandInRoles roles = new StandInRoles(keeper);
             return new ScratchDatabase(
-                    name,
-                    () -> databases.connect(environment(own), "scratch"),
-                    () -> databases.connect(environment(asMaker), "scratch"),
-                    environment(asMaker),
-                    () -> drop(keeper, name));
+                    databases, environment(own), environment(asMaker), roles, () -> drop(keeper, roles, name));
         } catch (RuntimeException e) {
             remove(keeper, name);
             throw e;
         }
     }
 
-    private void drop(SqlSession keeper, String name) {
+    private static void drop(SqlSession keeper, StandInRoles roles, String name) {
         try (keeper) {
             remove(keeper, name);
+            roles.release();
         }
     }
 
@@ -121,6 +115,7 @@ public final class ScratchDatabases {
                         name);
             }
         }
+        new StandInRoles(keeper).release();
     }
 
     private static void lock(SqlSession keeper, String name) {
@@ -155,6 +150,27 @@ public final class ScratchDatabases {
 
     private static Environment environment(ConnectionUrl url) {
         return new Environment("scratch", url, 1, Policy.strict());
+    }
+
+    /**
+     * The server's {@code server_version_num}.
+     *
+     * @throws ProblemException when the server cannot be reached, or none is configured
+     */
+    public int serverVersion() {
+        try (SqlSession session = databases.connect(environment(configured()), "scratch")) {
+            return session.queryOne(
+                    "SELECT pg_catalog.current_setting('server_version_num')::int", row -> row.getInt(1));
+        }
+    }
+
+    private ConnectionUrl configured() {
+        if (server == null) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.SCRATCH_UNAVAILABLE, "No server is configured for scratch databases.")
+                            .withNextStep("Set lockstep.scratch.url."));
+        }
+        return server;
     }
 
     /** Where they are made; for messages. */

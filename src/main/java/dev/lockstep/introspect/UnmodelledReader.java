@@ -53,6 +53,9 @@ final class UnmodelledReader implements KindReader {
               UNION ALL SELECT 'pg_am'::regclass, a.oid FROM pg_am a
               UNION ALL SELECT 'pg_transform'::regclass, t.oid FROM pg_transform t
               UNION ALL SELECT 'pg_event_trigger'::regclass, t.oid FROM pg_event_trigger t
+                         WHERE NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                                            WHERE p.oid = t.evtfoid AND n.nspname = 'lockstep'
+                                              AND n.oid NOT IN (SELECT s.oid FROM s))
               UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, w.oid FROM pg_foreign_data_wrapper w
               UNION ALL SELECT 'pg_foreign_server'::regclass, f.oid FROM pg_foreign_server f
               UNION ALL SELECT 'pg_user_mapping'::regclass, m.umid FROM pg_user_mappings m

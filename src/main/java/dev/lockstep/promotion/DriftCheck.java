@@ -10,6 +10,8 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.truth.ReadTruth;
+import dev.lockstep.truth.Truths;
 import java.util.UUID;
 
 /** Holds an environment's schema against another environment's or against its own baseline. Reads only. */
@@ -44,6 +46,27 @@ public final class DriftCheck {
             progress.phaseSucceeded("%d and %d objects"
                     .formatted(both.wanted().byId().size(), both.actual().byId().size()));
             return compare(both, against.name(), environment.name(), selection, progress);
+        }
+    }
+
+    /** What {@code environment} lacks, has besides, and has otherwise than the truth says. */
+    public DriftResult againstTruth(
+            UUID job, Environment environment, ReadTruth truth, Selection selection, Progress progress) {
+        progress.phaseStarted(READ);
+        try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
+            Sessions.beginSnapshot(open.session());
+            Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
+            progress.phaseSucceeded("%d and %d objects"
+                    .formatted(
+                            truth.catalog().objects().size(), actual.objects().size()));
+            return compare(
+                            new BothCatalogs(truth.catalog(), actual),
+                            Truths.NAME,
+                            environment.name(),
+                            selection,
+                            progress)
+                    .warning(truth.notes())
+                    .of(truth.version());
         }
     }
 

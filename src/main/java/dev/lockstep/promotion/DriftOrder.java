@@ -18,7 +18,7 @@ public record DriftOrder(
         @Schema(
                 examples = "development",
                 description =
-                        "Name of the environment that it should equal, or baseline: what its last promotion left behind")
+                        "Name of the environment that it should equal; baseline: what its last promotion left behind; or truth: what the source of truth says")
         String against,
 
         @Schema(

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.truth.TruthVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -9,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an environment differs from what it should be.
  *
- * @param expected what it was held against: the name of an environment, or {@code baseline}
+ * @param expected what it was held against: the name of an environment, {@code baseline} or {@code truth}
  * @param environment the environment that was checked
  * @param counts per kind of object
  * @param notHandled objects of kinds that are not modelled and that only one side has
  * @param notCompared objects of such kinds that both have: whether they are the same is not known
+ * @param truth which state of the truth it was held against; {@code null} when it was something else
  * @param warnings what the reader must know before relying on the verdict
  */
 public record DriftResult(
@@ -24,7 +26,26 @@ public record DriftResult(
         Map<String, Count> counts,
         List<Unhandled> notHandled,
         List<Unhandled> notCompared,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable TruthVersion truth) {
+
+    /** Against an environment or a baseline. */
+    public DriftResult(
+            boolean drift,
+            String environment,
+            String expected,
+            List<Item> differences,
+            Map<String, Count> counts,
+            List<Unhandled> notHandled,
+            List<Unhandled> notCompared,
+            List<String> warnings) {
+        this(drift, environment, expected, differences, counts, notHandled, notCompared, warnings, null);
+    }
+
+    DriftResult of(TruthVersion version) {
+        return new DriftResult(
+                drift, environment, expected, differences, counts, notHandled, notCompared, warnings, version);
+    }
 
     /**
      * One object. The parts of a table that is missing or extra as a whole (its columns, keys, indexes …) are not listed on their own.
@@ -54,7 +75,7 @@ public record DriftResult(
 
     DriftResult warning(List<String> more) {
         List<String> all = Stream.concat(warnings.stream(), more.stream()).toList();
-        return new DriftResult(drift, environment, expected, differences, counts, notHandled, notCompared, all);
+        return new DriftResult(drift, environment, expected, differences, counts, notHandled, notCompared, all, truth);
     }
 
     /** One line per difference of what is modelled. */

@@ -16,6 +16,8 @@ import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.truth.TruthSource;
+import dev.lockstep.truth.Truths;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,8 +39,10 @@ public final class Orders {
 
     private final Environments environments;
     private final LookupPairs pairs;
+    private final Truths truths;
 
-    public Orders(Environments environments, LookupPairs pairs) {
+    public Orders(Environments environments, LookupPairs pairs, Truths truths) {
+        this.truths = truths;
         this.environments = environments;
         this.pairs = pairs;
     }
@@ -53,6 +57,59 @@ public final class Orders {
         Environment source = environment(order.source(), "/source");
         Environment target = environment(order.target(), "/target");
         return new PromotionRequest(id, source, target, order.plan(), options(order, source, target));
+    }
+
+    /**
+     * A push whose source is not there yet; the truth's database takes its place.
+     *
+     * @throws ProblemException also when the environment is protected, or there is no truth for it
+     */
+    public PromotionRequest push(UUID id, PushOrder order) {
+        Environment target = environment(order.environment(), "/environment");
+        if (target.isProtected()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.PROTECTED, target.name() + " is protected: it is changed by promotions only.")
+                    .withPointer("/environment")
+                    .withNextStep("Push to an environment before it, then promote."));
+        }
+        return fromTruth(id, order.promotion(), target);
+    }
+
+    /** The same for a look at it, which a protected environment allows. */
+    public PromotionRequest fromTruth(UUID id, PromotionOrder order) {
+        return fromTruth(id, order, environment(order.target(), "/target"));
+    }
+
+    private PromotionRequest fromTruth(UUID id, PromotionOrder order, Environment target) {
+        TruthSource truth = truths.required(target);
+        PromotionOrder.Options options = order.optionsOrNone();
+        oneOf(options.data(), List.of("none"), "/options/data");
+        oneOf(options.privileges(), List.of("ignore"), "/options/privileges");
+        if (options.tables() != null && !options.tables().isEmpty()) {
+            throw bad(
+                    "The source of truth has no rows: lookup tables are left alone.",
+                    "/options/tables",
+                    "Leave it out.");
+        }
+        Environment source = new Environment(Truths.NAME, target.url(), target.tier(), target.policy());
+        PromotionOptions read = options(order, source, target);
+        return new PromotionRequest(
+                id,
+                source,
+                target,
+                order.plan(),
+                read.selecting(scoped(read.selection(), truth)).lookingUp(LookupChoice.of(SyncPolicy.NONE, List.of())));
+    }
+
+    /** Within what the truth speaks about, unless the request says itself what it is about. */
+    static Selection scoped(Selection selection, TruthSource truth) {
+        return selection.scope().isEverything()
+                ? selection
+                        .withPrivileges(PrivilegesPolicy.IGNORE)
+                        .within(new Scope(
+                                patterns(truth.include(), "lockstep.truth.include"),
+                                patterns(truth.exclude(), "lockstep.truth.exclude")))
+                : selection.withPrivileges(PrivilegesPolicy.IGNORE);
     }
 
     /** What a comparison is to look at: the tables of the order, or else those that are configured for the pair. */
@@ -119,6 +176,24 @@ public final class Orders {
     public static boolean rehearses(PromotionOrder order, Environment target) {
         Boolean asked = order.optionsOrNone().rehearse();
         return asked == null ? target.isProtected() : asked;
+    }
+
+    /** @throws ProblemException when there is nothing to hold the environment against, or the wrong things are to be looked at */
+    public void checkAgainst(DriftOrder order) {
+        if (order.against().equals(Truths.NAME)) {
+            selection(order, truths.required(environment(order.environment(), "/environment")));
+            return;
+        }
+        if (!order.against().equals(DriftCheck.BASELINE)) {
+            environment(order.against(), "/against");
+        }
+        selection(order);
+    }
+
+    /** What a drift check against the truth is to look at. */
+    public Selection selection(DriftOrder order, TruthSource truth) {
+        oneOf(order.privileges(), List.of("ignore"), "/privileges");
+        return scoped(selection(order), truth);
     }
 
     /** What a drift check is to look at. */

@@ -72,6 +72,7 @@ final class PlanPreview {
                 data,
                 unseen,
                 notes,
-                PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options));
+                PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options),
+                null);
     }
 }

@@ -3,8 +3,10 @@ package dev.lockstep.promotion;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
+import dev.lockstep.truth.TruthVersion;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the reader should know
  * @param rehearsal {@code null} when the plan was not rehearsed
  * @param suggestedRenames what goes and what comes in one shape, in the form in which a request can say that it is renamed
+ * @param truth what the source is, or was held against; {@code null} for nothing
  */
 public record PlanResult(
         String source,
@@ -34,11 +37,60 @@ public record PlanResult(
         List<DriftResult.Unhandled> notCompared,
         List<String> warnings,
         @Nullable RehearsalResult rehearsal,
-        List<PromotionOrder.Renamed> suggestedRenames) {
+        List<PromotionOrder.Renamed> suggestedRenames,
+        @Nullable TruthVersion truth) {
+
+    /** Of a source that was held against no truth. */
+    public PlanResult(
+            String source,
+            String target,
+            String fingerprint,
+            boolean empty,
+            List<String> hazards,
+            List<PlannedStep> steps,
+            List<PlannedRows> data,
+            List<DriftResult.Unhandled> notHandled,
+            List<DriftResult.Unhandled> notCompared,
+            List<String> warnings,
+            @Nullable RehearsalResult rehearsal,
+            List<PromotionOrder.Renamed> suggestedRenames) {
+        this(
+                source,
+                target,
+                fingerprint,
+                empty,
+                hazards,
+                steps,
+                data,
+                notHandled,
+                notCompared,
+                warnings,
+                rehearsal,
+                suggestedRenames,
+                null);
+    }
 
     /** Results of earlier versions suggest nothing. */
     public PlanResult {
         suggestedRenames = suggestedRenames == null ? List.of() : List.copyOf(suggestedRenames);
+    }
+
+    /** With more for the reader to know. */
+    public PlanResult warning(List<String> more) {
+        return new PlanResult(
+                source,
+                target,
+                fingerprint,
+                empty,
+                hazards,
+                steps,
+                data,
+                notHandled,
+                notCompared,
+                Stream.concat(warnings.stream(), more.stream()).toList(),
+                rehearsal,
+                suggestedRenames,
+                truth);
     }
 
     PlanResult with(RehearsalResult result) {
@@ -54,7 +106,8 @@ public record PlanResult(
                 notCompared,
                 warnings,
                 result,
-                suggestedRenames);
+                suggestedRenames,
+                truth);
     }
 
     /**
@@ -134,6 +187,7 @@ public record PlanResult(
                 null,
                 reviewed.plan().suggestedRenames().stream()
                         .map(PromotionOrder.Renamed::of)
-                        .toList());
+                        .toList(),
+                reviewed.truth());
     }
 }

@@ -25,7 +25,15 @@ public final class Planning {
 
     public PlanResult plan(
             UUID job, Environment source, Environment target, PromotionOptions options, Progress progress) {
-        String name = "plan " + job;
+        return plan(new PromotionRequest(job, source, target, null, options), progress);
+    }
+
+    /** The plan that this request would run; its fingerprint does not matter. */
+    public PlanResult plan(PromotionRequest request, Progress progress) {
+        Environment source = request.source();
+        Environment target = request.target();
+        PromotionOptions options = request.options();
+        String name = "plan " + request.id();
         progress.phaseStarted(PLAN);
         try (Sessions.Open wanted = Sessions.open(databases, source, name, progress);
                 Sessions.Open actual = Sessions.open(databases, target, name, progress)) {
@@ -36,7 +44,8 @@ public final class Planning {
                             wanted.session(), source.name(), actual.session(), target.name(), catalogs::read)
                     .reprinted(reprint, source.name(), progress);
             ReviewedPlan plan = new PlanPreview()
-                    .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options);
+                    .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options)
+                    .with(request.truth());
             actual.session().commit();
             LabelProviders.check(plan.plan(), actual.session());
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);

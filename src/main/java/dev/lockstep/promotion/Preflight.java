@@ -14,6 +14,7 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.truth.TruthVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,14 @@ public final class Preflight {
     private final Databases databases;
     private final Rehearsal rehearsal;
     private final Reprint reprint;
+    private final SourceCheck sourceCheck;
 
     public Preflight(Databases databases, Rehearsal rehearsal, Reprint reprint) {
+        this(databases, rehearsal, reprint, new SourceCheck(null, reprint));
+    }
+
+    public Preflight(Databases databases, Rehearsal rehearsal, Reprint reprint, SourceCheck sourceCheck) {
+        this.sourceCheck = sourceCheck;
         this.reprint = reprint;
         this.databases = databases;
         this.rehearsal = rehearsal;
@@ -87,6 +94,7 @@ public final class Preflight {
         target.commit();
         LabelProviders.check(plan.plan(), target);
 
+        TruthVersion truth = sourceCheck.check(request, plan.source(), progress);
         last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
         checkFingerprint(request, plan);
         checkHazards(request, plan);
@@ -94,7 +102,7 @@ public final class Preflight {
             rehearse(request, plan, progress);
         }
         plan.warnings().forEach(progress::warn);
-        return plan;
+        return plan.with(truth);
     }
 
     private ReviewedPlan planOf(PromotionRequest request, DataPlan.Sessions sessions) {

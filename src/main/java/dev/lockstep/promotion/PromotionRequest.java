@@ -2,6 +2,8 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.truth.TruthDatabase;
+import dev.lockstep.truth.TruthVersion;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A promotion to be made.
  *
  * @param id the job's id, and the key of the ledger row
+ * @param source of a push that has not begun the target itself, under the name of the truth
  * @param fingerprint of the plan that was reviewed: nothing else may run; {@code null} to run whatever the plan is
  * @param rows what takes the place of the source's rows, the source being the target itself then; {@code null} for a promotion
+ * @param truth what the source is; {@code null} when it is an environment
  */
 public record PromotionRequest(
         UUID id,
@@ -18,11 +22,32 @@ public record PromotionRequest(
         Environment target,
         @Nullable String fingerprint,
         PromotionOptions options,
-        @Nullable ArchivedRows rows) {
+        @Nullable ArchivedRows rows,
+        @Nullable TruthVersion truth) {
+
+    /** With rows from elsewhere than another environment. */
+    public PromotionRequest(
+            UUID id,
+            Environment source,
+            Environment target,
+            @Nullable String fingerprint,
+            PromotionOptions options,
+            @Nullable ArchivedRows rows) {
+        this(id, source, target, fingerprint, options, rows, null);
+    }
 
     /** Of another environment. */
     public PromotionRequest(
             UUID id, Environment source, Environment target, @Nullable String fingerprint, PromotionOptions options) {
         this(id, source, target, fingerprint, options, null);
+    }
+
+    public PromotionRequest with(PromotionOptions other) {
+        return new PromotionRequest(id, source, target, fingerprint, other, rows, truth);
+    }
+
+    /** The same from a database that has the truth. */
+    public PromotionRequest from(TruthDatabase database) {
+        return new PromotionRequest(id, database.environment(), target, fingerprint, options, rows, database.version());
     }
 }

@@ -7,11 +7,13 @@ import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Plan;
+import dev.lockstep.truth.TruthVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Schema and rows planned together, with all that they were computed from.
@@ -24,6 +26,7 @@ import java.util.TreeSet;
  * @param data what is to change in them, with the checksums of both sides
  * @param unseen lookup tables that are renamed, or whose columns are: what changes in them shows only afterwards
  * @param notes one sentence each on what the request leaves out
+ * @param truth what the source is, or was held against; {@code null} for nothing
  */
 record ReviewedPlan(
         Catalog source,
@@ -34,7 +37,12 @@ record ReviewedPlan(
         DataPlan data,
         Set<ObjectId> unseen,
         List<String> notes,
-        String fingerprint) {
+        String fingerprint,
+        @Nullable TruthVersion truth) {
+
+    ReviewedPlan with(@Nullable TruthVersion version) {
+        return new ReviewedPlan(source, wanted, target, plan, lookupTables, data, unseen, notes, fingerprint, version);
+    }
 
     boolean isEmpty() {
         return plan.isEmpty() && data.tables().stream().allMatch(TableDelta::isEmpty);

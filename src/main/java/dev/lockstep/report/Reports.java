@@ -27,7 +27,8 @@ public class Reports {
                 "comparison", result -> ComparisonText.of(read(result, ComparisonResult.class)),
                 "plan", result -> PlanText.of(read(result, PlanResult.class)),
                 "promotion", result -> PromotionText.of(read(result, PromotionResult.class)),
-                "import", result -> PromotionText.of(read(result, PromotionResult.class)));
+                "import", result -> PromotionText.of(read(result, PromotionResult.class)),
+                "push", result -> PromotionText.of(read(result, PromotionResult.class)));
     }
 
     /** For people. A job that is not finished reports how far it is. */

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * One connection to a database. Every failure comes out as a {@link dev.lockstep.problem.ProblemException} that names the statement
@@ -134,6 +136,15 @@ public final class SqlSession implements AutoCloseable {
     public void transactional(boolean on) {
         try {
             connection.setAutoCommit(!on);
+        } catch (SQLException e) {
+            throw problem(e, null);
+        }
+    }
+
+    /** Whether a transaction is open on the server, begun by a statement {@code BEGIN} for example, and be it a failed one. */
+    public boolean inTransaction() {
+        try {
+            return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
         } catch (SQLException e) {
             throw problem(e, null);
         }

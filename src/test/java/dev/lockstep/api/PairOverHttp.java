@@ -64,8 +64,16 @@ final class PairOverHttp implements AutoCloseable {
         return targetDatabase;
     }
 
+    String sourceUrl() {
+        return server.url(sourceDatabase);
+    }
+
     String targetUrl() {
         return server.url(targetDatabase);
+    }
+
+    DatabaseState sourceState() {
+        return DatabaseState.of(server, sourceDatabase);
     }
 
     DatabaseState targetState() {

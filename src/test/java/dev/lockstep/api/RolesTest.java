@@ -47,6 +47,11 @@ class RolesTest {
                             "getReport",
                             "listBackups",
                             "getBackup",
+                            "getTruth",
+                            "listTruthVersions",
+                            "getTruthVersion",
+                            "diffTruthVersions",
+                            "getDdlCapture",
                             "listSchedules",
                             "getSchedule",
                             "listPairs",
@@ -57,6 +62,8 @@ class RolesTest {
                     Set.of(
                             "pingEnvironment",
                             "promote",
+                            "push",
+                            "putTruth",
                             "cancelJob",
                             "startBackup",
                             "startRestore",
@@ -74,6 +81,8 @@ class RolesTest {
                             "deleteEnvironment",
                             "putPair",
                             "deletePair",
+                            "startDdlCapture",
+                            "stopDdlCapture",
                             "listTokens",
                             "createToken",
                             "revokeToken",
@@ -84,7 +93,8 @@ class RolesTest {
         Response with(RequestSpecification request) {
             String address = path.replace("{id}", UUID.randomUUID().toString())
                     .replace("{name}", "no-such-name")
-                    .replace("{table}", "public.t");
+                    .replace("{table}", "public.t")
+                    .replace("{number}", "0");
             boolean body = method.equals("post") || method.equals("put");
             return (body ? request.body("{}") : request).request(method.toUpperCase(Locale.ROOT), address);
         }

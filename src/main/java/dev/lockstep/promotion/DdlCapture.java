@@ -1,0 +1,173 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.SqlSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down in an environment who changes its schema: event triggers that fill {@code lockstep.ddl_event}. Installed when somebody
+ * asks for it, never by itself. What it does can fail without the application's statement failing; of statements it keeps the part
+ * before the first constant or comment, since behind it passwords or rows may stand (I8).
+ */
+public final class DdlCapture {
+    private static final String PURPOSE = "ddl capture";
+
+    /** The table keeps its last 20,000 rows, give or take a thousand. */
+    private static final String INSTALL = """
+            CREATE SCHEMA IF NOT EXISTS lockstep;
+            CREATE TABLE IF NOT EXISTS lockstep.ddl_event (
+                number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                at timestamptz NOT NULL DEFAULT now(),
+                role text NOT NULL,
+                application text NOT NULL,
+                command text NOT NULL,
+                objects text[] NOT NULL,
+                statement text NOT NULL);
+            COMMENT ON TABLE lockstep.ddl_event IS 'Kept by Lockstep: who changed the schema; the statement up to its first constant';
+            CREATE OR REPLACE FUNCTION lockstep.capture_ddl() RETURNS event_trigger
+                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $capture$
+            DECLARE
+                changed text[];
+                added bigint;
+            BEGIN
+                IF TG_EVENT = 'sql_drop' THEN
+                    SELECT array_agg(DISTINCT d.object_type || ' ' || d.object_identity) INTO changed
+                      FROM pg_event_trigger_dropped_objects() d
+                     WHERE d.original AND NOT d.is_temporary AND d.schema_name IS DISTINCT FROM 'lockstep';
+                ELSE
+                    SELECT array_agg(DISTINCT c.object_type || ' ' || c.object_identity) INTO changed
+                      FROM pg_event_trigger_ddl_commands() c
+                     WHERE c.object_identity IS NOT NULL AND c.schema_name IS DISTINCT FROM 'pg_temp'
+                       AND c.schema_name IS DISTINCT FROM 'lockstep';
+                END IF;
+                IF changed IS NULL THEN
+                    RETURN;
+                END IF;
+                INSERT INTO lockstep.ddl_event (role, application, command, objects, statement)
+                VALUES (session_user, current_setting('application_name'), TG_TAG, changed[1:100],
+                        left(regexp_replace(regexp_replace(current_query(), '^(\\s*--[^\\n]*\\n)+', ''),
+                                            '(''|[$]|--|/[*]).*', '…'), 2000))
+                RETURNING number INTO added;
+                IF added % 1000 = 0 THEN
+                    DELETE FROM lockstep.ddl_event e WHERE e.number <= added - 20000;
+                END IF;
+            EXCEPTION WHEN OTHERS THEN
+                -- Whatever goes wrong here must not become the application's error.
+                RAISE LOG 'lockstep could not capture %: %', TG_TAG, SQLERRM;
+            END
+            $capture$;
+            REVOKE ALL ON FUNCTION lockstep.capture_ddl() FROM PUBLIC;
+            DROP EVENT TRIGGER IF EXISTS lockstep_capture_ddl;
+            DROP EVENT TRIGGER IF EXISTS lockstep_capture_drop;
+            CREATE EVENT TRIGGER lockstep_capture_ddl ON ddl_command_end EXECUTE FUNCTION lockstep.capture_ddl();
+            CREATE EVENT TRIGGER lockstep_capture_drop ON sql_drop EXECUTE FUNCTION lockstep.capture_ddl()
+            """;
+
+    private static final String REMOVE = """
+            DROP EVENT TRIGGER IF EXISTS lockstep_capture_ddl;
+            DROP EVENT TRIGGER IF EXISTS lockstep_capture_drop;
+            DROP FUNCTION IF EXISTS lockstep.capture_ddl();
+            DROP TABLE IF EXISTS lockstep.ddl_event
+            """;
+
+    private final Databases databases;
+
+    public DdlCapture(Databases databases) {
+        this.databases = databases;
+    }
+
+    /**
+     * One statement that changed the schema.
+     *
+     * @param at when its transaction began
+     * @param role who was logged in
+     * @param application {@code application_name}
+     * @param command {@code ALTER TABLE}, for example
+     * @param objects kind and name of each
+     * @param statement up to its first constant or comment
+     */
+    public record Event(
+            Instant at, String role, String application, String command, List<String> objects, String statement) {}
+
+    /**
+     * @param installed whether changes are written down from now on
+     * @param events the newest first
+     */
+    public record State(boolean installed, List<Event> events) {}
+
+    /** @throws ProblemException {@code INSUFFICIENT_PRIVILEGE} where the environment's role may not make event triggers */
+    public State install(Environment environment) {
+        return change(environment, INSTALL);
+    }
+
+    /** Takes back all of it, what was written down included. */
+    public State remove(Environment environment) {
+        return change(environment, REMOVE);
+    }
+
+    public State state(Environment environment, int limit) {
+        try (SqlSession session = databases.connect(environment, PURPOSE)) {
+            return state(session, limit);
+        }
+    }
+
+    private State change(Environment environment, String sql) {
+        try (SqlSession session = databases.connect(environment, PURPOSE)) {
+            session.transactional(true);
+            session.execute("SET LOCAL lock_timeout = '3s'");
+            session.execute(sql);
+            session.commit();
+            session.transactional(false);
+            return state(session, 1);
+        } catch (ProblemException e) {
+            if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
+                throw e;
+            }
+            throw new ProblemException(
+                    e.problem()
+                            .withNextStep(
+                                    "Event triggers take a superuser (on managed servers the provider's administrator): let one run the statement, or do without."),
+                    e);
+        }
+    }
+
+    private static State state(SqlSession session, int limit) {
+        boolean installed = session.queryOne(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtname = 'lockstep_capture_ddl')",
+                row -> row.getBoolean(1));
+        return new State(installed, events(session, null, limit));
+    }
+
+    /** What was written down after a moment; nothing where nothing is written down, or may not be seen. */
+    static List<Event> events(SqlSession session, @Nullable Instant after, int limit) {
+        boolean readable = session.queryOne("""
+                SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('lockstep.ddl_event'), 'SELECT'), false)
+                """, row -> row.getBoolean(1));
+        return readable
+                ? session.query("""
+                        SELECT at, role, application, command, objects, statement FROM lockstep.ddl_event
+                         WHERE at > CAST(? AS timestamptz) AND application !~ '^lockstep (promotion|ddl capture)'
+                         ORDER BY number DESC LIMIT ?
+                        """, DdlCapture::event, after == null ? "-infinity" : after.toString(), limit)
+                : List.of();
+    }
+
+    private static Event event(ResultSet row) throws SQLException {
+        return new Event(
+                row.getObject(1, OffsetDateTime.class).toInstant(),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Arrays.asList((String[]) row.getArray(5).getArray()),
+                row.getString(6));
+    }
+}

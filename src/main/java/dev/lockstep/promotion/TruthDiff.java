@@ -1,0 +1,33 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.diff.Selection;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.truth.ReadTruth;
+import dev.lockstep.truth.TruthFiles;
+import dev.lockstep.truth.Truths;
+
+/** How two versions of the truth differ. */
+public final class TruthDiff {
+    private final Truths truths;
+
+    public TruthDiff(Truths truths) {
+        this.truths = truths;
+    }
+
+    /** What {@code to} lacks, has besides, and has otherwise than {@code from}. */
+    public DriftResult between(TruthFiles from, TruthFiles to) {
+        Progress progress = new SilentProgress();
+        ReadTruth before = truths.read(from, progress);
+        ReadTruth after = truths.read(to, progress);
+        Catalog wanted = before.catalog();
+        return Drift.between(
+                        wanted,
+                        after.catalog(),
+                        from.version().name(),
+                        to.version().name(),
+                        Selection.defaults())
+                .warning(after.notes());
+    }
+}

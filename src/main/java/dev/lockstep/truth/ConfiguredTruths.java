@@ -1,0 +1,206 @@
+package dev.lockstep.truth;
+
+import dev.lockstep.environment.EnvironmentNames;
+import dev.lockstep.environment.ScratchWatch;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code lockstep.truth.…}: where the desired schema is written down, and {@code lockstep.truth.environments.<name>.…} for an
+ * environment that has another one. Read once, at start, when an error in it stops the service.
+ */
+@ApplicationScoped
+public class ConfiguredTruths {
+    private static final String PREFIX = "lockstep.truth";
+
+    /** {@code lockstep.truth}. */
+    @ConfigMapping(prefix = PREFIX)
+    interface TruthConfig {
+        @WithParentName
+        Entry general();
+
+        Map<String, Entry> environments();
+
+        @WithDefault("2m")
+        Duration timeLimit();
+
+        /** In megabytes. */
+        @WithDefault("1024")
+        int sizeLimit();
+
+        /** One truth. */
+        interface Entry {
+            Optional<String> kind();
+
+            Optional<Path> path();
+
+            Optional<Path> repository();
+
+            Optional<String> ref();
+
+            Optional<String> environment();
+
+            Optional<List<String>> entries();
+
+            Optional<String> casing();
+
+            Optional<List<String>> include();
+
+            Optional<List<String>> exclude();
+        }
+    }
+
+    private final @Nullable TruthSource general;
+    private final SortedMap<String, TruthSource> byEnvironment = new TreeMap<>();
+    private final ScratchWatch.Limits limits;
+
+    @Inject
+    ConfiguredTruths(TruthConfig config) {
+        general = config.general().kind().isPresent() || isConfigured(config.general())
+                ? source(PREFIX, config.general())
+                : null;
+        config.environments().forEach((name, entry) -> {
+            if (!EnvironmentNames.valid(name)) {
+                throw new IllegalArgumentException(
+                        PREFIX + ".environments: '" + name + "' is no name for an environment");
+            }
+            byEnvironment.put(name, source(PREFIX + ".environments." + name, entry));
+        });
+        if (config.timeLimit().isNegative() || config.timeLimit().isZero()) {
+            throw new IllegalArgumentException(PREFIX + ".time-limit has to be longer than nothing");
+        } else if (config.sizeLimit() < 16) {
+            throw new IllegalArgumentException(
+                    PREFIX + ".size-limit is in megabytes and has to be at least 16: an empty database takes 8");
+        }
+        limits = new ScratchWatch.Limits(config.timeLimit(), (long) config.sizeLimit() << 20);
+    }
+
+    ConfiguredTruths() {
+        // For the container's proxy.
+        general = null;
+        limits = new ScratchWatch.Limits(Duration.ZERO, 0);
+    }
+
+    void validate(@Observes @Priority(10) StartupEvent start) {
+        byEnvironment.size();
+    }
+
+    /** The one that is configured for all environments that have none of their own; {@code null} for none. */
+    public @Nullable TruthSource general() {
+        return general;
+    }
+
+    /** Those of single environments. */
+    public Map<String, TruthSource> byEnvironment() {
+        return byEnvironment;
+    }
+
+    public ScratchWatch.Limits limits() {
+        return limits;
+    }
+
+    private static boolean isConfigured(TruthConfig.Entry entry) {
+        return entry.path().isPresent()
+                || entry.repository().isPresent()
+                || entry.environment().isPresent();
+    }
+
+    private static TruthSource source(String prefix, TruthConfig.Entry entry) {
+        String kind = entry.kind()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(prefix + ".kind is missing: sql, drizzle, environment or upload"));
+        return switch (kind) {
+            case "sql" -> files(prefix, entry, TruthSource.Language.SQL);
+            case "drizzle" -> files(prefix, entry, TruthSource.Language.DRIZZLE);
+            case "environment" -> database(prefix, entry);
+            case "upload" -> {
+                refuse(prefix, entry, "upload", "path", "repository", "ref", "environment", "entries", "casing");
+                yield of(new TruthSource.Upload(), null, entry);
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        prefix + ".kind is '" + kind + "' and has to be sql, drizzle, environment or upload");
+        };
+    }
+
+    private static TruthSource files(String prefix, TruthConfig.Entry entry, TruthSource.Language language) {
+        refuse(prefix, entry, language.word(), "environment");
+        entry.casing().ifPresent(casing -> {
+            if (language != TruthSource.Language.DRIZZLE
+                    || !List.of("snake_case", "camelCase").contains(casing)) {
+                throw new IllegalArgumentException(
+                        prefix + ".casing is Drizzle's, snake_case or camelCase, not '" + casing + "'");
+            }
+        });
+        if (entry.repository().isEmpty()) {
+            refuse(prefix, entry, "a truth without .repository", "ref");
+            Path path = entry.path()
+                    .orElseThrow(() -> new IllegalArgumentException(prefix + ".path is missing: a file or a folder"));
+            return of(new TruthSource.Files(path), language, entry);
+        }
+        String within = entry.path().map(Path::toString).orElse("");
+        if (!within.isEmpty()) {
+            try {
+                FileCollection.checkPath(within);
+            } catch (dev.lockstep.problem.ProblemException e) {
+                throw new IllegalArgumentException(
+                        prefix + ".path is within the repository: "
+                                + e.problem().detail(),
+                        e);
+            }
+        }
+        return of(new TruthSource.Git(entry.repository().get(), entry.ref().orElse("HEAD"), within), language, entry);
+    }
+
+    private static TruthSource database(String prefix, TruthConfig.Entry entry) {
+        refuse(prefix, entry, "environment", "path", "repository", "ref", "entries", "casing");
+        String environment = entry.environment()
+                .filter(EnvironmentNames::valid)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        prefix + ".environment is missing: the name of the environment that is the truth"));
+        return of(new TruthSource.Database(environment), null, entry);
+    }
+
+    private static TruthSource of(
+            TruthSource.Origin origin, TruthSource.@Nullable Language language, TruthConfig.Entry entry) {
+        return new TruthSource(
+                origin,
+                language,
+                entry.entries().orElse(List.of()),
+                entry.casing().orElse(null),
+                entry.include().orElse(List.of()),
+                entry.exclude().orElse(List.of()));
+    }
+
+    /** What has no meaning there is a mistake, not to be passed over. */
+    private static void refuse(String prefix, TruthConfig.Entry entry, String kind, String... keys) {
+        for (String key : keys) {
+            Optional<?> value =
+                    switch (key) {
+                        case "path" -> entry.path();
+                        case "repository" -> entry.repository();
+                        case "ref" -> entry.ref();
+                        case "environment" -> entry.environment();
+                        case "entries" -> entry.entries();
+                        default -> entry.casing();
+                    };
+            if (value.isPresent()) {
+                throw new IllegalArgumentException(prefix + "." + key + " has no meaning for " + kind);
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.lockstep.truth;
+
+import dev.lockstep.environment.ScratchDatabase;
+import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Runs statements in a scratch database, each on its own as psql does, with the rights of the database's owner, who has none outside
+ * of it. Not run are owners and grants: they belong to each environment.
+ */
+final class ScriptRun {
+    /** Extensions whose functions reach other servers or files: nobody may call them in a scratch database. */
+    private static final String SEAL = """
+            DO $$
+            DECLARE
+                routine regprocedure;
+            BEGIN
+                FOR routine IN
+                    SELECT d.objid FROM pg_catalog.pg_depend d
+                      JOIN pg_catalog.pg_extension e ON d.refclassid = 'pg_catalog.pg_extension'::regclass AND e.oid = d.refobjid
+                     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.deptype = 'e' AND e.extname = %s
+                LOOP
+                    EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %%s FROM PUBLIC', routine);
+                END LOOP;
+            END $$
+            """;
+
+    private static final Set<String> REACHING_OUT =
+            Set.of("dblink", "http", "pg_net", "aws_s3", "aws_lambda", "pg_cron", "plproxy");
+
+    private final ScratchDatabase database;
+    private final Supplier<Set<String>> extensions;
+    private final Progress progress;
+    private final SqlSession session;
+    private final Set<String> madeByMaker = new HashSet<>();
+    private int rights;
+
+    private ScriptRun(ScratchDatabase database, Supplier<Set<String>> extensions, Progress progress) {
+        this.database = database;
+        this.extensions = extensions;
+        this.progress = progress;
+        session = database.connect();
+    }
+
+    /**
+     * @param extensions names of those that may be made though only a superuser may make them
+     * @return one sentence each on what was not run
+     * @throws ProblemException {@code TRUTH_INVALID} that names file, line and what PostgreSQL says
+     */
+    static List<String> run(
+            ScratchDatabase database,
+            List<SqlStatement> statements,
+            Supplier<Set<String>> extensions,
+            ScratchWatch.Limits limits,
+            Progress progress) {
+        ScriptRun run = new ScriptRun(database, extensions, progress);
+        try (run.session;
+                ScratchWatch watch = database.watch(limits);
+                Progress.Registration cancellation = progress.onCancel(run.session::cancel)) {
+            run.session.execute("SET synchronous_commit = off");
+            String file = "";
+            for (SqlStatement statement : statements) {
+                if (!statement.file().equals(file)) {
+                    run.freshFile(file);
+                    file = statement.file();
+                }
+                run.statement(statement, watch);
+            }
+            run.freshFile(file);
+        }
+        return run.notes();
+    }
+
+    private List<String> notes() {
+        return rights == 0
+                ? List.of()
+                : List.of(
+                        "%d statements on roles, owners and grants were passed over: those are each environment's own."
+                                .formatted(rights));
+    }
+
+    /** As a session of its own would begin. */
+    private void freshFile(String last) {
+        if (!last.isEmpty() && session.inTransaction()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.TRUTH_INVALID, last + " begins a transaction and does not commit it.")
+                    .withNextStep("Add COMMIT, or take BEGIN out: each statement is its own transaction then."));
+        }
+        session.execute(
+                "RESET search_path; RESET check_function_bodies; RESET default_tablespace; RESET default_table_access_method");
+    }
+
+    private void statement(SqlStatement statement, ScratchWatch watch) {
+        progress.checkCancelled();
+        try {
+            apply(statement, Treatment.of(statement.sql()));
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.CANCELLED) {
+                progress.checkCancelled();
+            }
+            throw failed(statement, e, watch.reason());
+        }
+    }
+
+    private void apply(SqlStatement statement, Treatment treatment) {
+        if (treatment instanceof Treatment.Rights) {
+            rights++;
+        } else if (treatment instanceof Treatment.NewExtension extension) {
+            extension(statement, extension);
+        } else if (treatment instanceof Treatment.ExtensionComment comment && madeByMaker.contains(comment.name())) {
+            // Made by another role, as is usual; its comment comes from its own files.
+            rights++;
+        } else if (treatment instanceof Treatment.OtherStrings) {
+            throw new ProblemException(
+                    ProblemType.TRUTH_INVALID, "Strings have to be written for standard_conforming_strings = on.");
+        } else {
+            if (treatment instanceof Treatment.ForRoles policy) {
+                policy.roles().forEach(database::needRole);
+            }
+            plain(statement);
+        }
+    }
+
+    private void plain(SqlStatement statement) {
+        String rows = statement.rows();
+        if (rows == null) {
+            session.execute(statement.sql());
+            return;
+        }
+        try {
+            session.copyIn(statement.sql(), new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void extension(SqlStatement statement, Treatment.NewExtension extension) {
+        List<Boolean> byOwner = session.query("""
+                SELECT bool_or(v.trusted OR NOT v.superuser) FROM pg_catalog.pg_available_extension_versions v
+                 WHERE v.name = ? GROUP BY v.name
+                """, row -> row.getBoolean(1), extension.name());
+        if (byOwner.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.TRUTH_INVALID,
+                            "The server for scratch databases does not have the extension " + extension.name() + ".")
+                    .withNextStep("Install it there, or set lockstep.scratch.url to a server that has it."));
+        } else if (byOwner.get(0)) {
+            session.execute(statement.sql());
+            return;
+        } else if (!extensions.get().contains(extension.name())) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.TRUTH_INVALID,
+                            "The extension %s takes a superuser to be made, and no environment that this is compared with has it."
+                                    .formatted(extension.name()))
+                    .withNextStep("Let a superuser make it in the environment first."));
+        }
+        // Written anew from what was read, so that nothing else can come along with it.
+        database.executeAsMaker("CREATE EXTENSION IF NOT EXISTS " + Quoting.identifier(extension.name())
+                + (extension.schema() == null ? "" : " SCHEMA " + Quoting.identifier(extension.schema()))
+                + (extension.version() == null ? "" : " VERSION " + Quoting.identifier(extension.version())));
+        if (REACHING_OUT.contains(extension.name())) {
+            database.executeAsMaker(SEAL.formatted(Quoting.literal(extension.name())));
+        }
+        madeByMaker.add(extension.name());
+    }
+
+    private static ProblemException failed(SqlStatement statement, ProblemException e, @Nullable String reason) {
+        Problem problem = e.problem();
+        if (reason != null) {
+            return new ProblemException(
+                    Problem.of(
+                                    ProblemType.TRUTH_INVALID,
+                                    "%s, line %d: the source of truth was stopped here: %s."
+                                            .formatted(statement.file(), statement.line(), reason))
+                            .withStatement(statement.sql()),
+                    e);
+        } else if (problem.type() == ProblemType.CONNECTION_LOST || problem.type() == ProblemType.DISK_FULL) {
+            return e;
+        }
+        int line = statement.lineOf(position(e) - 1);
+        return new ProblemException(
+                Problem.of(
+                                ProblemType.TRUTH_INVALID,
+                                "%s, line %d: %s".formatted(statement.file(), line, problem.detail()))
+                        .withStatement(statement.sql())
+                        .withSqlState(problem.sqlState())
+                        .withHint(problem.hint())
+                        .withNextStep(nextStep(problem)),
+                e);
+    }
+
+    private static String nextStep(Problem problem) {
+        if (problem.type() == ProblemType.TRUTH_INVALID && problem.nextStep() != null) {
+            return problem.nextStep();
+        }
+        return "42501".equals(problem.sqlState())
+                ? "The source of truth is read by a role that may do nothing outside of its own scratch database. Leave this statement out of it."
+                : "Correct the source of truth, then repeat the request.";
+    }
+
+    /** From 1, where in the statement PostgreSQL found the error; 0 when it does not say. */
+    private static int position(ProblemException e) {
+        ServerErrorMessage server =
+                e.getCause() instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        return server == null ? 0 : server.getPosition();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.lockstep.truth;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The order in which SQL files are run: Drizzle's where there is a {@code meta/_journal.json}, Flyway's where a file is called {@code
+ * V…__….sql}, that of {@code entries} where they are given, else that of their paths.
+ *
+ * @param notes one sentence each on what is not run
+ */
+record SqlFiles(List<SqlStatement> statements, List<String> notes) {
+    private static final String JOURNAL = "meta/_journal.json";
+    private static final Pattern BREAKPOINT = Pattern.compile("(?m)^(.*?)--> statement-breakpoint[^\\n]*");
+    private static final Pattern BOTH_WAYS = Pattern.compile(
+            "(?m)^--\\s*(\\+goose Down|\\+migrate Down|migrate:down|rambler down)", Pattern.CASE_INSENSITIVE);
+
+    /** @throws ProblemException {@code TRUTH_INVALID} that says which file is wrong, and in which line */
+    static SqlFiles of(SourceFiles files, List<String> entries) {
+        List<String> scripts =
+                files.texts().keySet().stream().filter(SqlFiles::isScript).toList();
+        List<String> journals = files.texts().keySet().stream()
+                .filter(path -> path.equals(JOURNAL) || path.endsWith("/" + JOURNAL))
+                .toList();
+        if (scripts.isEmpty()) {
+            throw invalid("There is no file of SQL (*.sql) in the source of truth.");
+        } else if (!entries.isEmpty()) {
+            return of(files, matching(scripts, entries), new ArrayList<>());
+        } else if (journals.size() > 1) {
+            throw invalid("There are several journals of Drizzle: " + String.join(", ", journals)
+                    + ". Name the folder of one of them.");
+        } else if (journals.size() == 1) {
+            return journal(files, journals.get(0), scripts);
+        } else if (scripts.stream().anyMatch(FlywayFiles::isVersioned)) {
+            List<String> notes = new ArrayList<>();
+            return of(files, FlywayFiles.order(scripts, notes), notes);
+        }
+        return plain(files, scripts);
+    }
+
+    static boolean isScript(String path) {
+        return path.toLowerCase(java.util.Locale.ROOT).endsWith(".sql");
+    }
+
+    private static SqlFiles of(SourceFiles files, List<String> order, List<String> notes) {
+        List<SqlStatement> statements = new ArrayList<>();
+        for (String path : order) {
+            String text = files.texts().get(path);
+            if (BOTH_WAYS.matcher(text).find()) {
+                throw invalid(
+                        path
+                                + " also has the way back in it (a part marked as down), which would be run right after the way there. Give the files without it, or a dump of the schema.");
+            }
+            statements.addAll(SqlScript.split(path, text));
+        }
+        return new SqlFiles(List.copyOf(statements), List.copyOf(notes));
+    }
+
+    private static SqlFiles plain(SourceFiles files, List<String> scripts) {
+        boolean pairs = scripts.stream().anyMatch(path -> path.endsWith(".up.sql"));
+        List<String> order = scripts.stream()
+                .filter(path -> !pairs || !path.endsWith(".down.sql"))
+                .toList();
+        List<String> notes = new ArrayList<>();
+        if (order.size() < scripts.size()) {
+            notes.add("Files named *.down.sql take back what *.up.sql do, and were not run.");
+        }
+        return of(files, order, notes);
+    }
+
+    private static Set<String> asSet(List<String> paths) {
+        return new LinkedHashSet<>(paths);
+    }
+
+    private static List<String> matching(List<String> scripts, List<String> entries) {
+        Set<String> order = new LinkedHashSet<>();
+        for (String entry : entries) {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + entry);
+            List<String> matched = scripts.stream()
+                    .filter(path -> path.equals(entry) || matcher.matches(Path.of(path)))
+                    .toList();
+            if (matched.isEmpty()) {
+                throw invalid("No file of SQL matches \"" + entry + "\". There are: "
+                        + String.join(", ", scripts.subList(0, Math.min(20, scripts.size()))) + ".");
+            }
+            order.addAll(matched);
+        }
+        return List.copyOf(order);
+    }
+
+    private static SqlFiles journal(SourceFiles files, String journal, List<String> scripts) {
+        String folder = journal.substring(0, journal.length() - JOURNAL.length());
+        List<SqlStatement> statements = new ArrayList<>();
+        Set<String> left = asSet(scripts);
+        for (JsonNode entry : entries(files, journal)) {
+            String path = folder + entry.path("tag").asText() + ".sql";
+            String text = files.texts().get(path);
+            if (text == null) {
+                throw invalid(journal + " names the migration " + path + ", which is not there.");
+            }
+            left.remove(path);
+            statements.addAll(SqlScript.split(path, withSemicolons(text)));
+        }
+        List<String> notes = left.isEmpty()
+                ? List.of()
+                : List.of("Not in " + journal + ", and so not run: " + String.join(", ", left) + ".");
+        return new SqlFiles(List.copyOf(statements), notes);
+    }
+
+    /** What stands between two breakpoints is a statement, with a semicolon or not. */
+    private static String withSemicolons(String text) {
+        return BREAKPOINT.matcher(text).replaceAll("$1;");
+    }
+
+    private static List<JsonNode> entries(SourceFiles files, String journal) {
+        try {
+            List<JsonNode> entries = new ArrayList<>();
+            new ObjectMapper()
+                    .readTree(files.texts().get(journal))
+                    .path("entries")
+                    .forEach(entries::add);
+            entries.sort(java.util.Comparator.comparingLong(
+                    entry -> entry.path("idx").asLong()));
+            return entries;
+        } catch (JsonProcessingException e) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.TRUTH_INVALID,
+                            "%s, line %d: it is no JSON."
+                                    .formatted(
+                                            journal,
+                                            e.getLocation() == null
+                                                    ? 1
+                                                    : e.getLocation().getLineNr())),
+                    e);
+        }
+    }
+
+    private static ProblemException invalid(String detail) {
+        return new ProblemException(ProblemType.TRUTH_INVALID, detail);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.lockstep.truth;
+
+import dev.lockstep.truth.SqlLexer.Token;
+import dev.lockstep.truth.SqlLexer.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement needs besides being run. Anything that this does not recognise is run as it stands, by a role that may do little. */
+sealed interface Treatment {
+    /** Run as it stands. */
+    record Plain() implements Treatment {}
+
+    /** Of roles, owners and grants, which belong to each environment and not to the truth: not run. */
+    record Rights() implements Treatment {}
+
+    /**
+     * {@code CREATE EXTENSION}, which may need more rights than the scratch database's owner has.
+     *
+     * @param schema {@code null} where none is named
+     * @param version {@code null} where none is named
+     */
+    record NewExtension(
+            String name, @Nullable String schema, @Nullable String version) implements Treatment {}
+
+    /** {@code COMMENT ON EXTENSION}. */
+    record ExtensionComment(String name, String text) implements Treatment {}
+
+    /** A policy for roles that may not be there. */
+    record ForRoles(List<String> roles) implements Treatment {}
+
+    /** A setting that would make strings end elsewhere than this service takes them to. */
+    record OtherStrings() implements Treatment {}
+
+    Set<String> PSEUDO_ROLES = Set.of("public", "current_user", "current_role", "session_user");
+
+    /** @param sql one statement */
+    static Treatment of(String sql) {
+        List<Token> tokens = tokens(sql);
+        if (begins(tokens, "grant") || begins(tokens, "revoke") || begins(tokens, "reassign", "owned")) {
+            return new Rights();
+        } else if (ofRole(tokens) || givesOwner(tokens)) {
+            return new Rights();
+        } else if (begins(tokens, "create", "extension")) {
+            return extension(tokens);
+        } else if (begins(tokens, "comment", "on", "extension") && tokens.size() == 6) {
+            return new ExtensionComment(tokens.get(3).name(), tokens.get(5).text());
+        } else if (begins(tokens, "create", "policy") || begins(tokens, "alter", "policy")) {
+            List<String> roles = roles(tokens);
+            return roles.isEmpty() ? new Plain() : new ForRoles(roles);
+        } else if (begins(tokens, "set") && tokens.stream().anyMatch(t -> t.isWord("standard_conforming_strings"))) {
+            boolean on =
+                    tokens.stream().anyMatch(t -> t.isWord("on") || t.text().equals("'on'"));
+            return on ? new Plain() : new OtherStrings();
+        }
+        return new Plain();
+    }
+
+    private static List<Token> tokens(String sql) {
+        SqlLexer lexer = new SqlLexer(sql);
+        List<Token> tokens = new ArrayList<>();
+        for (Token token = lexer.next(); token.type() != Type.END; token = lexer.next()) {
+            tokens.add(token);
+        }
+        return tokens;
+    }
+
+    private static boolean begins(List<Token> tokens, String... words) {
+        if (tokens.size() < words.length) {
+            return false;
+        }
+        for (int i = 0; i < words.length; i++) {
+            if (!tokens.get(i).isWord(words[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean ofRole(List<Token> tokens) {
+        boolean ofRole = Stream.of("create", "alter", "drop")
+                .anyMatch(verb -> begins(tokens, verb, "role")
+                        || begins(tokens, verb, "group")
+                        || begins(tokens, verb, "user") && !begins(tokens, verb, "user", "mapping"));
+        return ofRole || begins(tokens, "comment", "on", "role") || begins(tokens, "alter", "default", "privileges");
+    }
+
+    /** {@code ALTER … OWNER TO role}, which has to be all that it does. */
+    private static boolean givesOwner(List<Token> tokens) {
+        int size = tokens.size();
+        return size >= 6
+                && begins(tokens, "alter")
+                && tokens.get(size - 3).isWord("owner")
+                && tokens.get(size - 2).isWord("to")
+                && tokens.stream().noneMatch(token -> token.isWord("add") || token.isWord("drop"));
+    }
+
+    private static Treatment extension(List<Token> tokens) {
+        int at = begins(tokens.subList(2, tokens.size()), "if", "not", "exists") ? 5 : 2;
+        if (at >= tokens.size()) {
+            return new Plain();
+        }
+        String schema = null;
+        String version = null;
+        for (int i = at + 1; i + 1 < tokens.size(); i++) {
+            if (tokens.get(i).isWord("schema")) {
+                schema = tokens.get(i + 1).name();
+            } else if (tokens.get(i).isWord("version")) {
+                Token text = tokens.get(i + 1);
+                version = text.type() == Type.STRING
+                        ? text.text().substring(1, text.text().length() - 1)
+                        : text.name();
+            }
+        }
+        return new NewExtension(tokens.get(at).name(), schema, version);
+    }
+
+    /** Behind {@code TO}, up to {@code USING} or {@code WITH}. */
+    private static List<String> roles(List<Token> tokens) {
+        List<String> roles = new ArrayList<>();
+        int at = 0;
+        while (at < tokens.size() && !tokens.get(at).isWord("to")) {
+            if (tokens.get(at).isWord("using")
+                    || tokens.get(at).isWord("with")
+                    || tokens.get(at).isWord("rename")) {
+                return List.of();
+            }
+            at++;
+        }
+        for (at++; at < tokens.size(); at++) {
+            Token token = tokens.get(at);
+            if (token.isWord("using") || token.isWord("with")) {
+                break;
+            }
+            boolean name = token.type() == Type.WORD || token.type() == Type.QUOTED;
+            if (name && !(token.type() == Type.WORD && PSEUDO_ROLES.contains(token.name()))) {
+                roles.add(token.name());
+            }
+        }
+        return roles;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.lockstep.truth;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one version of the truth.
+ *
+ * @param entries glob patterns of the files to begin with; empty for all
+ * @param casing Drizzle's, {@code null} for none
+ */
+public record TruthFiles(
+        TruthVersion version,
+        TruthSource.Language language,
+        SourceFiles files,
+        List<String> entries,
+        @Nullable String casing) {
+
+    /** {@code sha256:…} over all that decides what comes of them, but the server's version. */
+    String key() {
+        return version.kind() + " " + entries + " " + casing + " " + files.fingerprint();
+    }
+}

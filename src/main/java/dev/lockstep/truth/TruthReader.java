@@ -1,0 +1,158 @@
+package dev.lockstep.truth;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.ScratchDatabase;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the truth. Whatever it is written in becomes SQL, is run in a scratch database and read back from there, so that nothing is
+ * ever compared as text. A catalog is remembered by what it was made of.
+ */
+public final class TruthReader {
+
+    private static final int REMEMBERED = 16;
+
+    private final ScratchDatabases scratch;
+    private final Databases databases;
+    private final Environments environments;
+    private final CatalogMemory catalogs;
+    private final TruthStatements statements;
+    private final ScratchWatch.Limits limits;
+    private final Map<String, ReadTruth> memory = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
+
+    /** What reading the truth needs of the environments around it. */
+    public record Surroundings(Databases databases, Environments environments, CatalogMemory catalogs) {}
+
+    public TruthReader(
+            ScratchDatabases scratch, Surroundings around, TruthStatements statements, ScratchWatch.Limits limits) {
+        this.scratch = scratch;
+        this.databases = around.databases();
+        this.environments = around.environments();
+        this.catalogs = around.catalogs();
+        this.statements = statements;
+        this.limits = limits;
+    }
+
+    /**
+     * The schema that the files describe.
+     *
+     * @param compared what it is for: extensions that only a superuser may make are made when one of these has them
+     * @throws ProblemException {@code TRUTH_INVALID} that says what is wrong with them, and where
+     */
+    public ReadTruth read(TruthFiles files, List<Environment> compared, Progress progress) {
+        String key = scratch.serverVersion() + " " + files.key();
+        ReadTruth known = remembered(key);
+        if (known != null) {
+            return new ReadTruth(files.version(), known.catalog(), known.notes());
+        }
+        try (Made made = make(files, compared, progress)) {
+            ReadTruth read = new ReadTruth(files.version(), catalog(made.database()), made.notes());
+            remember(key, read);
+            return read;
+        }
+    }
+
+    /** The schema of an environment that is the truth. */
+    public ReadTruth read(TruthSource.Database database, Progress progress) {
+        Environment environment = environments.get(database.environment());
+        try (SqlSession session = databases.connect(environment, Truths.NAME);
+                Progress.Registration cancellation = progress.onCancel(session::cancel)) {
+            session.transactional(true);
+            session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            Catalog catalog = catalogs.read(session, environment.name());
+            return new ReadTruth(versionOf(environment, catalog), catalog, List.of());
+        }
+    }
+
+    /** A database with the schema that the files describe, for as long as a job works with it. */
+    public TruthDatabase open(TruthFiles files, List<Environment> compared, Progress progress) {
+        Made made = make(files, compared, progress);
+        return new TruthDatabase(made.database().as(Truths.NAME), files.version(), made.notes(), made::close);
+    }
+
+    /** An environment that is the truth, by that name. */
+    public TruthDatabase open(TruthSource.Database database, Progress progress) {
+        TruthVersion version = read(database, progress).version();
+        Environment environment = environments.get(database.environment());
+        return new TruthDatabase(
+                new Environment(Truths.NAME, environment.url(), environment.tier(), environment.policy()),
+                version,
+                List.of(),
+                () -> {});
+    }
+
+    private static TruthVersion versionOf(Environment environment, Catalog catalog) {
+        return new TruthVersion("environment", "environment " + environment.name(), catalog.fingerprint());
+    }
+
+    private record Made(ScratchDatabase database, List<String> notes) implements AutoCloseable {
+        @Override
+        public void close() {
+            database.close();
+        }
+    }
+
+    private Made make(TruthFiles files, List<Environment> compared, Progress progress) {
+        TruthStatements.Found found = statements.of(files);
+        ScratchDatabase database = scratch.make();
+        try {
+            List<String> notes = new ArrayList<>(found.notes());
+            notes.addAll(ScriptRun.run(database, found.statements(), extensionsOf(compared), limits, progress));
+            return new Made(database, List.copyOf(notes));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private Supplier<Set<String>> extensionsOf(List<Environment> compared) {
+        return () -> {
+            Set<String> names = new HashSet<>();
+            for (Environment environment : compared) {
+                try (SqlSession session = databases.connect(environment, Truths.NAME)) {
+                    names.addAll(session.query("SELECT extname FROM pg_catalog.pg_extension", row -> row.getString(1)));
+                }
+            }
+            return names;
+        };
+    }
+
+    private static Catalog catalog(ScratchDatabase database) {
+        SqlSession session = database.connect();
+        session.transactional(true);
+        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        Catalog catalog = new CatalogReader().read(session);
+        session.commit();
+        return catalog;
+    }
+
+    private synchronized @Nullable ReadTruth remembered(String key) {
+        return memory.get(key);
+    }
+
+    private synchronized void remember(String key, ReadTruth read) {
+        memory.put(key, read);
+        var oldest = memory.keySet().iterator();
+        if (memory.size() > REMEMBERED) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+}

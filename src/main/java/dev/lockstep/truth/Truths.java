@@ -1,0 +1,158 @@
+package dev.lockstep.truth;
+
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which truth there is for an environment, and what it says. An environment has its own where one is configured for it, else the
+ * general one, else what was uploaded.
+ */
+public final class Truths {
+    /** What stands for an environment's name where the truth is meant. */
+    public static final String NAME = "truth";
+
+    private static final TruthSource UPLOADED =
+            new TruthSource(new TruthSource.Upload(), null, List.of(), null, List.of(), List.of());
+
+    private final ConfiguredTruths configured;
+    private final Uploads uploads;
+    private final TruthReader reader;
+    private final Environments environments;
+
+    public Truths(ConfiguredTruths configured, Uploads uploads, TruthReader reader, Environments environments) {
+        this.configured = configured;
+        this.uploads = uploads;
+        this.reader = reader;
+        this.environments = environments;
+    }
+
+    /** The truth for an environment that somebody asks about. */
+    public Optional<TruthSource> of(Environment environment) {
+        return Optional.ofNullable(configured.byEnvironment().get(environment.name()))
+                .or(this::general);
+    }
+
+    /** The truth of environments that have none of their own. */
+    public Optional<TruthSource> general() {
+        TruthSource general = configured.general();
+        return general != null ? Optional.of(general) : Optional.of(UPLOADED).filter(any -> uploads.any());
+    }
+
+    /**
+     * The truth that an environment should equal by itself, because one is configured for it or because it is the first of the
+     * pipeline; the others should equal the one before them.
+     */
+    public Optional<TruthSource> expectedOf(Environment environment) {
+        TruthSource own = configured.byEnvironment().get(environment.name());
+        if (own != null) {
+            return Optional.of(own);
+        }
+        boolean first = environments.all().stream().noneMatch(other -> other.tier() < environment.tier());
+        return first ? general() : Optional.empty();
+    }
+
+    /** Those that are configured for single environments. */
+    public Map<String, TruthSource> byEnvironment() {
+        return configured.byEnvironment();
+    }
+
+    /** @throws ProblemException {@code CONFLICT} when what is uploaded would be nobody's truth */
+    public void requireUploads() {
+        boolean used = configured.byEnvironment().values().stream()
+                .anyMatch(source -> source.origin() instanceof TruthSource.Upload);
+        TruthSource general = configured.general();
+        if (general != null && !(general.origin() instanceof TruthSource.Upload) && !used) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.CONFLICT,
+                            "The service's configuration says what the source of truth is: "
+                                    + general.origin().describe() + ".")
+                    .withNextStep("Set lockstep.truth.kind = upload to use what is uploaded."));
+        }
+    }
+
+    /** @throws ProblemException {@code NO_TRUTH} */
+    public TruthSource required(Environment environment) {
+        return of(environment).orElseThrow(Truths::none);
+    }
+
+    /** What the truth is at this moment, without reading it into a database. */
+    public TruthVersion version(TruthSource source, Progress progress) {
+        return source.origin() instanceof TruthSource.Database database
+                ? reader.read(database, progress).version()
+                : fetch(source).version();
+    }
+
+    /** @throws ProblemException {@code TRUTH_INVALID} */
+    public ReadTruth read(TruthSource source, Environment compared, Progress progress) {
+        return source.origin() instanceof TruthSource.Database database
+                ? reader.read(database, progress)
+                : reader.read(fetch(source), List.of(compared), progress);
+    }
+
+    /** The truth as a database; the caller closes it. */
+    public TruthDatabase open(TruthSource source, Environment compared, Progress progress) {
+        return source.origin() instanceof TruthSource.Database database
+                ? reader.open(database, progress)
+                : reader.open(fetch(source), List.of(compared), progress);
+    }
+
+    /** An earlier or the present version that was uploaded. */
+    public ReadTruth read(TruthFiles files, Progress progress) {
+        return reader.read(files, environments.all(), progress);
+    }
+
+    private TruthFiles fetch(TruthSource source) {
+        if (source.origin() instanceof TruthSource.Upload) {
+            return uploads.latest().orElseThrow(Truths::none);
+        }
+        TruthSource.Language language = language(source);
+        List<String> entries = source.entries();
+        SourceFiles files;
+        String name;
+        if (source.origin() instanceof TruthSource.Git git) {
+            GitFiles read = GitFiles.read(git);
+            files = read.files();
+            name = "commit " + read.commit();
+        } else {
+            TruthSource.Files folder = (TruthSource.Files) source.origin();
+            files = FolderReader.read(folder.path());
+            name = "files " + files.fingerprint().substring("sha256:".length(), "sha256:".length() + 12);
+        }
+        if (entries.isEmpty() && language == TruthSource.Language.DRIZZLE) {
+            entries = single(source);
+        }
+        TruthVersion version = new TruthVersion(language.word(), name, files.fingerprint());
+        return new TruthFiles(version, language, files, entries, source.casing());
+    }
+
+    /** A path that leads to one file of TypeScript names it as the entry: the others beside it are what it may import. */
+    private static List<String> single(TruthSource source) {
+        String path = source.origin() instanceof TruthSource.Git git
+                ? git.path()
+                : ((TruthSource.Files) source.origin()).path().toString();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return name.matches(".*\\.[cm]?[jt]sx?") ? List.of(name) : List.of();
+    }
+
+    private static TruthSource.Language language(TruthSource source) {
+        TruthSource.@Nullable Language language = source.language();
+        if (language == null) {
+            throw new IllegalStateException("files are always in some language");
+        }
+        return language;
+    }
+
+    private static ProblemException none() {
+        return new ProblemException(Problem.of(ProblemType.NO_TRUTH, "There is no source of truth.")
+                .withNextStep(
+                        "Set lockstep.truth.kind and lockstep.truth.path, or send the schema with PUT /api/v1/truth."));
+    }
+}

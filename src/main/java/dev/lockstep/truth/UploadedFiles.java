@@ -1,0 +1,141 @@
+package dev.lockstep.truth;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.ArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/**
+ * What somebody sends as the truth: a file, or an archive (zip, tar, tar.gz), told by its first bytes. Everything stays in memory,
+ * within the limits of {@link FileCollection}; nothing is written to disk.
+ */
+public final class UploadedFiles {
+    /** Archives may hold files that are no part of a schema, which are passed over, but not without end. */
+    private static final int MOST_ENTRIES = 50_000;
+
+    private static final long MOST_UNPACKED = 256L << 20;
+
+    private final FileCollection collection = new FileCollection();
+    private int entries;
+
+    private UploadedFiles() {}
+
+    /**
+     * @param name of the file when it is no archive
+     * @throws ProblemException {@code TRUTH_INVALID} or {@code TOO_LARGE}
+     */
+    public static SourceFiles read(byte[] content, String name) {
+        UploadedFiles files = new UploadedFiles();
+        try {
+            files.unpack(content, name);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.TRUTH_INVALID, "The archive cannot be read: " + e.getMessage() + ".")
+                            .withNextStep("Send a zip, a tar or a tar.gz, or one file of text."),
+                    e);
+        }
+        SourceFiles read = files.collection.files();
+        if (read.texts().isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.TRUTH_INVALID, "There is no file of SQL or TypeScript in the archive.");
+        }
+        return read;
+    }
+
+    private void unpack(byte[] content, String name) throws IOException {
+        if (begins(content, 0, "PK\u0003\u0004") || begins(content, 0, "PK\u0005\u0006")) {
+            unzip(content);
+        } else if (content.length > 2 && (content[0] & 0xff) == 0x1f && (content[1] & 0xff) == 0x8b) {
+            try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+                byte[] unpacked = in.readNBytes((int) MOST_UNPACKED + 1);
+                if (unpacked.length > MOST_UNPACKED) {
+                    throw bomb();
+                }
+                unpackTar(unpacked, name);
+            }
+        } else {
+            unpackTar(content, name);
+        }
+    }
+
+    private void unpackTar(byte[] content, String name) throws IOException {
+        if (!begins(content, 257, "ustar")) {
+            collection.add(name, content);
+            return;
+        }
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new ByteArrayInputStream(content))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                boolean plain = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse();
+                add(entry, plain, tar);
+            }
+        }
+    }
+
+    private void unzip(byte[] content) throws IOException {
+        try (ZipFile zip = ZipFile.builder().setByteArray(content).get()) {
+            List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
+            for (ZipArchiveEntry entry : all) {
+                boolean wanted = !entry.isDirectory() && FileCollection.isOfInterest(path(entry));
+                try (InputStream in = wanted ? zip.getInputStream(entry) : InputStream.nullInputStream()) {
+                    add(entry, !entry.isUnixSymlink(), in);
+                }
+            }
+        }
+    }
+
+    private void add(ArchiveEntry entry, boolean plain, InputStream in) throws IOException {
+        if (++entries > MOST_ENTRIES) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.TOO_LARGE, "The archive has more than " + MOST_ENTRIES + " entries.")
+                            .withNextStep("Send only the files of the schema."));
+        }
+        String path = path(entry);
+        if (path.isEmpty()) {
+            return;
+        }
+        FileCollection.checkPath(path);
+        boolean ignored = !FileCollection.isOfInterest(path + (entry.isDirectory() || !plain ? "/x.sql" : ""));
+        if (ignored || entry.isDirectory()) {
+            return;
+        } else if (!plain) {
+            throw new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, path + " is a link, or no plain file.")
+                    .withNextStep("Put the file itself into the archive: tar --dereference, zip without -y."));
+        }
+        collection.expect(Math.max(0, entry.getSize()), path);
+        // What an entry says of its size need not be true.
+        byte[] content = in.readNBytes((int) FileCollection.LARGEST_FILE + 1);
+        collection.add(path, content);
+    }
+
+    /** {@code tar .} puts {@code ./} before all. */
+    private static String path(ArchiveEntry entry) {
+        String path = entry.getName();
+        while (path.startsWith("./")) {
+            path = path.substring(2);
+        }
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static ProblemException bomb() {
+        return new ProblemException(
+                ProblemType.TOO_LARGE, "Unpacked, the archive has more than " + (MOST_UNPACKED >> 20) + " MB.");
+    }
+
+    private static boolean begins(byte[] content, int at, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return content.length >= at + bytes.length
+                && Arrays.equals(content, at, at + bytes.length, bytes, 0, bytes.length);
+    }
+}

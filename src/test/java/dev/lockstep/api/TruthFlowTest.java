@@ -1,0 +1,109 @@
+package dev.lockstep.api;
+
+import static dev.lockstep.api.PairOverHttp.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.testing.DatabaseState;
+import dev.lockstep.testing.StoreResource;
+import dev.lockstep.testing.TruthFolderResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From a file of SQL to the first environment, and on to the next, as a user does it over HTTP. */
+@QuarkusTest
+@WithTestResource(StoreResource.class)
+@WithTestResource(TruthFolderResource.class)
+class TruthFlowTest {
+    private static final String SCHEMA = """
+            CREATE TABLE public.merchants (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL);
+            CREATE TABLE public.fees (id int PRIMARY KEY, merchant bigint NOT NULL REFERENCES public.merchants);
+            """;
+
+    @Inject
+    BootstrapToken admin;
+
+    private PairOverHttp pair;
+
+    @BeforeEach
+    void twoEnvironments() {
+        pair = new PairOverHttp(admin.text().orElseThrow().value());
+        pair.register(pair.source, pair.sourceUrl(), 1);
+        TruthFolderResource.write("schema.sql", SCHEMA);
+    }
+
+    @AfterEach
+    void forget() {
+        pair.close();
+    }
+
+    @Test
+    void shouldSeeDriftFromTheTruthPushItAndSeeNoneAfterwards() {
+        JsonNode before = pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
+
+        assertThat(before.at("/result/drift").asBoolean()).isTrue();
+        assertThat(before.at("/result/expected").asText()).isEqualTo("truth");
+        assertThat(before.at("/result/truth/kind").asText()).isEqualTo("sql");
+        assertThat(before.at("/result/truth/name").asText()).startsWith("files ");
+        assertThat(before.at("/result/differences/0/name").asText()).isEqualTo("public.fees");
+
+        JsonNode push = pair.finished("pushes", Map.of("environment", pair.source));
+
+        assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
+        assertThat(push.at("/kind").asText()).isEqualTo("push");
+        assertThat(push.at("/outcome").asText()).isEqualTo("promoted");
+        assertThat(push.at("/result/plan/source").asText()).isEqualTo("truth");
+        assertThat(push.at("/result/plan/truth/name").asText()).startsWith("files ");
+        assertThat(push.at("/result/backup").asText()).isNotBlank();
+        assertThat(push.at("/result/verification/schema").asText()).isEqualTo("equal");
+        JsonNode after = pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
+        assertThat(after.at("/result/drift").asBoolean()).isFalse();
+        assertThat(pair.finished("pushes", Map.of("environment", pair.source))
+                        .at("/outcome")
+                        .asText())
+                .isEqualTo("unchanged");
+    }
+
+    @Test
+    void I4_shouldPushExactlyThePlanThatWasReviewed() {
+        JsonNode plan = pair.finished("plans", Map.of("source", "truth", "target", pair.source));
+        String fingerprint = plan.at("/result/fingerprint").asText();
+        TruthFolderResource.write("schema.sql", SCHEMA + "CREATE TABLE public.later (id int);");
+        DatabaseState untouched = pair.sourceState();
+
+        JsonNode stale = pair.finished("pushes", Map.of("environment", pair.source, "plan", fingerprint));
+
+        assertThat(stale.at("/error/type").asText()).isEqualTo("urn:lockstep:problem:plan-changed");
+        assertThat(pair.sourceState()).isEqualTo(untouched);
+        TruthFolderResource.write("schema.sql", SCHEMA);
+        JsonNode push = pair.finished("pushes", Map.of("environment", pair.source, "plan", fingerprint));
+        assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
+        assertThat(push.at("/result/plan/fingerprint").asText()).isEqualTo(fingerprint);
+    }
+
+    @Test
+    void I3_shouldNotPushAHazardThatNobodyAccepted() {
+        pair.source(SCHEMA + "ALTER TABLE public.merchants ADD legacy text");
+
+        JsonNode refused = pair.finished("pushes", Map.of("environment", pair.source));
+
+        assertThat(refused.at("/error/type").asText()).isEqualTo("urn:lockstep:problem:hazards-not-accepted");
+        assertThat(texts(refused.at("/error/items")))
+                .anySatisfy(item -> assertThat(item).contains("legacy"));
+        JsonNode accepted = pair.finished(
+                "pushes",
+                Map.of(
+                        "environment",
+                        pair.source,
+                        "options",
+                        Map.of("acceptHazards", List.of("DATA_LOSS", "BACKWARD_INCOMPATIBLE"))));
+        assertThat(accepted.at("/state").asText()).as(accepted.toString()).isEqualTo("succeeded");
+    }
+}
