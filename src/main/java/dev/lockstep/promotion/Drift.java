@@ -161,7 +161,7 @@ final class Drift {
         return object instanceof Index index ? index.relation() : null;
     }
 
-    private static Map<String, DriftResult.Count> counts(List<DriftResult.Item> items) {
+    static Map<String, DriftResult.Count> counts(List<DriftResult.Item> items) {
         Map<String, DriftResult.Count> counts = new TreeMap<>();
         for (DriftResult.Item item : items) {
             DriftResult.Count one = new DriftResult.Count(

@@ -25,6 +25,7 @@ public final class DriftCheck {
 
     private final Reprint reprint;
     private final RememberedDrift results = new RememberedDrift();
+    private final Baselines baselines = new Baselines();
 
     public DriftCheck(Databases databases, CatalogMemory catalogs, Reprint reprint) {
         this.reprint = reprint;
@@ -45,7 +46,7 @@ public final class DriftCheck {
                     BothCatalogs.read(wanted, against.name(), actual, environment.name(), catalogs::readDefinitions);
             progress.phaseSucceeded("%d and %d objects"
                     .formatted(both.wanted().byId().size(), both.actual().byId().size()));
-            return compare(both, against.name(), environment.name(), selection, progress);
+            return compare(both, against.name(), environment.name(), actual, selection, progress);
         }
     }
 
@@ -63,6 +64,7 @@ public final class DriftCheck {
                             new BothCatalogs(truth.catalog(), actual),
                             Truths.NAME,
                             environment.name(),
+                            open.session(),
                             selection,
                             progress)
                     .warning(truth.notes())
@@ -75,21 +77,43 @@ public final class DriftCheck {
         progress.phaseStarted(READ);
         try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
             Sessions.beginSnapshot(open.session());
-            LedgerEntry last = new Ledger(open.session()).last().orElseThrow(() -> noBaseline(environment));
+            LedgerEntry last = baselines.last(open.session()).orElseThrow(() -> noBaseline(environment));
             Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
             progress.phaseSucceeded("%d objects".formatted(actual.byId().size()));
             return compare(
-                    new BothCatalogs(last.baseline(), actual), BASELINE, environment.name(), selection, progress);
+                    new BothCatalogs(last.baseline(), actual),
+                    BASELINE,
+                    environment.name(),
+                    open.session(),
+                    selection,
+                    progress);
         }
     }
 
     private DriftResult compare(
-            BothCatalogs read, String wantedName, String actualName, Selection selection, Progress progress) {
+            BothCatalogs read,
+            String wantedName,
+            String actualName,
+            SqlSession session,
+            Selection selection,
+            Progress progress) {
         progress.phaseStarted(COMPARE);
         BothCatalogs both = read.reprinted(reprint, wantedName, progress);
-        DriftResult result = results.of(both, wantedName, actualName, selection).warning(both.notes());
+        DriftResult compared =
+                results.of(both, wantedName, actualName, selection).warning(both.notes());
+        DriftResult result = baselines
+                .last(session)
+                .map(last ->
+                        since(last, both, session, progress).applied(compared, both.wanted(), both.actual(), selection))
+                .orElse(compared);
         progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
         return result;
+    }
+
+    private SinceBaseline since(LedgerEntry last, BothCatalogs both, SqlSession session, Progress progress) {
+        Catalog baseline = reprint.of(last.baseline(), "The baseline", both.actual(), progress)
+                .catalog();
+        return SinceBaseline.of(last, baseline, session);
     }
 
     private static ProblemException noBaseline(Environment environment) {

@@ -2,6 +2,8 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.truth.TruthVersion;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts per kind of object
  * @param notHandled objects of kinds that are not modelled and that only one side has
  * @param notCompared objects of such kinds that both have: whether they are the same is not known
+ * @param known differences that somebody expects, which do not count
+ * @param since what happened since the last promotion; {@code null} when nothing was promoted yet, or that may not be read
  * @param truth which state of the truth it was held against; {@code null} when it was something else
  * @param warnings what the reader must know before relying on the verdict
  */
@@ -27,9 +31,22 @@ public record DriftResult(
         List<Unhandled> notHandled,
         List<Unhandled> notCompared,
         List<String> warnings,
-        @Nullable TruthVersion truth) {
+        @Nullable TruthVersion truth,
+        @Nullable Since since,
+        List<Known> known) {
 
-    /** Against an environment or a baseline. */
+    /** Origins of differences. */
+    public static final String BY_HAND = "by-hand";
+
+    public static final String NOT_PROMOTED = "not-promoted";
+    public static final String BOTH = "both";
+
+    /** Results of earlier versions know of no expected ones. */
+    public DriftResult {
+        known = known == null ? List.of() : List.copyOf(known);
+    }
+
+    /** Nothing but the comparison. */
     public DriftResult(
             boolean drift,
             String environment,
@@ -39,12 +56,117 @@ public record DriftResult(
             List<Unhandled> notHandled,
             List<Unhandled> notCompared,
             List<String> warnings) {
-        this(drift, environment, expected, differences, counts, notHandled, notCompared, warnings, null);
+        this(
+                drift,
+                environment,
+                expected,
+                differences,
+                counts,
+                notHandled,
+                notCompared,
+                warnings,
+                null,
+                null,
+                List.of());
     }
 
+    /**
+     * The last promotion, and what was changed by hand since then, whether or not that is by now as it should be.
+     *
+     * @param source where that promotion came from
+     * @param byHand expected is what it left behind
+     */
+    public record Since(String promotion, Instant at, String source, List<Changed> byHand) {}
+
+    /** @param captured who did it, the latest first; empty when nobody wrote it down */
+    public record Changed(Item item, List<DdlCapture.Event> captured) {}
+
+    /**
+     * A difference that somebody expects.
+     *
+     * @param pattern that it matches
+     * @param until when it is no longer expected; {@code null} for never
+     */
+    public record Known(
+            Item item,
+            String pattern,
+            String reason,
+            @Nullable Instant until) {}
+
     DriftResult of(TruthVersion version) {
+        return with(drift, differences, warnings, version, since, known);
+    }
+
+    DriftResult with(List<Item> items, Since last) {
+        return with(drift, items, warnings, truth, last, known);
+    }
+
+    DriftResult warning(List<String> more) {
+        return with(
+                drift,
+                differences,
+                Stream.concat(warnings.stream(), more.stream()).toList(),
+                truth,
+                since,
+                known);
+    }
+
+    private DriftResult with(
+            boolean verdict,
+            List<Item> items,
+            List<String> notes,
+            @Nullable TruthVersion version,
+            @Nullable Since last,
+            List<Known> expectedOnes) {
         return new DriftResult(
-                drift, environment, expected, differences, counts, notHandled, notCompared, warnings, version);
+                verdict,
+                environment,
+                expected,
+                List.copyOf(items),
+                Drift.counts(items),
+                notHandled,
+                notCompared,
+                notes,
+                version,
+                last,
+                expectedOnes);
+    }
+
+    /** With what was changed by hand in the verdict, even where it is by now as it should be. */
+    public DriftResult countingByHand() {
+        boolean changed = since != null && !since.byHand().isEmpty();
+        return with(drift || changed, differences, warnings, truth, since, known);
+    }
+
+    /** Takes what somebody expects out of the verdict; what was expected until a moment that is past counts again, and is named. */
+    public DriftResult expecting(List<ExpectedDifference> list, Instant now) {
+        List<Item> left = new ArrayList<>();
+        List<Known> matched = new ArrayList<>();
+        for (Item item : differences) {
+            list.stream()
+                    .filter(entry -> entry.holds(now) && entry.matches(item))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            entry -> matched.add(new Known(item, entry.pattern(), entry.reason(), entry.until())),
+                            () -> left.add(item));
+        }
+        List<String> expired = list.stream()
+                .filter(entry -> !entry.holds(now) && differences.stream().anyMatch(entry::matches))
+                .map(entry -> "%s was expected until %s (%s), and counts again."
+                        .formatted(entry.pattern(), entry.until(), entry.reason()))
+                .toList();
+        return with(!left.isEmpty() || !notHandled.isEmpty(), left, warnings, truth, unexpected(list, now), matched)
+                .warning(expired);
+    }
+
+    private @Nullable Since unexpected(List<ExpectedDifference> list, Instant now) {
+        if (since == null) {
+            return null;
+        }
+        List<Changed> rest = since.byHand().stream()
+                .filter(change -> list.stream().noneMatch(entry -> entry.holds(now) && entry.matches(change.item())))
+                .toList();
+        return new Since(since.promotion(), since.at(), since.source(), rest);
     }
 
     /**
@@ -55,13 +177,29 @@ public record DriftResult(
      * @param difference {@code missing} (in the environment), {@code extra} or {@code changed}
      * @param expected its definition in one line; {@code null} when extra
      * @param actual likewise; {@code null} when missing
+     * @param origin {@code by-hand} (changed since the last promotion), {@code not-promoted}, {@code both}, or {@code null} when it
+     *     cannot be told
      */
     public record Item(
             String kind,
             String name,
             String difference,
             @Nullable String expected,
-            @Nullable String actual) {
+            @Nullable String actual,
+            @Nullable String origin) {
+
+        /** Of unknown origin. */
+        public Item(String kind, String name, String difference, @Nullable String expected, @Nullable String actual) {
+            this(kind, name, difference, expected, actual, null);
+        }
+
+        Item of(@Nullable String from) {
+            return new Item(kind, name, difference, expected, actual, from);
+        }
+
+        Changed by(List<DdlCapture.Event> events) {
+            return new Changed(this, events);
+        }
 
         /** One line for a problem's list. */
         public String line() {
@@ -71,11 +209,6 @@ public record DriftResult(
                 default -> "changed " + kind + " " + name + ": expected " + expected + ", is " + actual;
             };
         }
-    }
-
-    DriftResult warning(List<String> more) {
-        List<String> all = Stream.concat(warnings.stream(), more.stream()).toList();
-        return new DriftResult(drift, environment, expected, differences, counts, notHandled, notCompared, all, truth);
     }
 
     /** One line per difference of what is modelled. */

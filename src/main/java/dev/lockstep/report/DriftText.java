@@ -1,6 +1,7 @@
 package dev.lockstep.report;
 
 import dev.lockstep.promotion.DriftResult;
+import dev.lockstep.truth.TruthVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,10 @@ final class DriftText {
             writeDrift();
         } else {
             text.append("✅ NO DRIFT DETECTED\n");
-            text.append("%s and %s are in lockstep.\n".formatted(drift.expected(), drift.environment()));
+            text.append("%s and %s are in lockstep.\n".formatted(expected(), drift.environment()));
         }
+        writeByHand();
+        writeKnown();
         if (!drift.notHandled().isEmpty()) {
             text.append("\n⚠️  ON ONE SIDE ONLY, of kinds that Lockstep does not handle\n");
             drift.notHandled().forEach(object -> text.append("    • %s %s\n".formatted(object.kind(), object.name())));
@@ -44,7 +47,7 @@ final class DriftText {
     private void writeDrift() {
         String environment = drift.environment();
         String expected = drift.expected();
-        text.append("❌ DRIFT DETECTED   %s → %s\n".formatted(expected, environment));
+        text.append("❌ DRIFT DETECTED   %s → %s\n".formatted(expected(), environment));
         drift.counts()
                 .forEach((kind, count) ->
                         countLine(count.missing(), kind, "in %s NOT in %s".formatted(expected, environment)));
@@ -52,10 +55,68 @@ final class DriftText {
                 .forEach((kind, count) ->
                         countLine(count.extra(), kind, "in %s NOT in %s".formatted(environment, expected)));
         drift.counts().forEach((kind, count) -> countLine(count.changed(), kind, "different"));
+        originLine(DriftResult.BY_HAND, "changed by hand since the last promotion");
+        originLine(DriftResult.NOT_PROMOTED, "not yet promoted");
+        originLine(DriftResult.BOTH, "both changed by hand and not yet promoted");
         section("MISSING IN " + environment, "missing", item -> String.valueOf(item.expected()));
         section("ONLY IN " + environment, "extra", item -> String.valueOf(item.actual()));
         section("DIFFERENT IN " + environment, "changed", item -> "expected %s, is %s"
                 .formatted(item.expected(), item.actual()));
+    }
+
+    /** With the version of the truth. */
+    private String expected() {
+        TruthVersion truth = drift.truth();
+        return truth == null ? drift.expected() : drift.expected() + " (" + truth.name() + ")";
+    }
+
+    private void originLine(String origin, String words) {
+        long count = drift.differences().stream()
+                .filter(item -> origin.equals(item.origin()))
+                .count();
+        if (count > 0) {
+            text.append("   • %s %s\n".formatted(Words.count(count, "difference"), words));
+        }
+    }
+
+    private static String origin(DriftResult.Item item) {
+        return item.origin() == null ? "" : "   [" + item.origin() + "]";
+    }
+
+    private void writeByHand() {
+        DriftResult.Since since = drift.since();
+        if (since == null || since.byHand().isEmpty()) {
+            return;
+        }
+        text.append("\n✋ CHANGED BY HAND in %s since the promotion from %s at %s\n"
+                .formatted(drift.environment(), since.source(), since.at()));
+        for (DriftResult.Changed changed : since.byHand()) {
+            text.append("    • ").append(onOneLine(changed.item().line())).append('\n');
+            changed.captured()
+                    .forEach(event -> text.append("        by %s%s at %s: %s\n"
+                            .formatted(
+                                    event.role(),
+                                    event.application().isEmpty() ? "" : " with " + event.application(),
+                                    event.at(),
+                                    onOneLine(event.statement()))));
+        }
+    }
+
+    private void writeKnown() {
+        if (drift.known().isEmpty()) {
+            return;
+        }
+        text.append("\n🤝 EXPECTED (does not count)\n");
+        drift.known()
+                .forEach(known -> text.append("    • %s: %s%s\n"
+                        .formatted(
+                                onOneLine(known.item().line()),
+                                known.reason(),
+                                known.until() == null ? "" : ", until " + known.until())));
+    }
+
+    private static String onOneLine(String line) {
+        return line.replaceAll("\\s+", " ");
     }
 
     private void countLine(int count, String kind, String where) {
@@ -74,8 +135,8 @@ final class DriftText {
         text.append("\n📋 ").append(title).append('\n');
         groups.forEach((group, items) -> {
             text.append("  %s (%s)\n".formatted(group, kinds(items)));
-            items.forEach(item ->
-                    text.append("    • %s%s\n".formatted(label(item), inParentheses(item, definition.apply(item)))));
+            items.forEach(item -> text.append("    • %s%s%s\n"
+                    .formatted(label(item), inParentheses(item, definition.apply(item)), origin(item))));
         });
     }
 

@@ -22,6 +22,9 @@ final class PromotionText {
             text.append("   • accepted hazards: %s\n".formatted(String.join(", ", plan.hazards())));
         }
         text.append("   • plan %s\n".formatted(plan.fingerprint()));
+        if (plan.truth() != null) {
+            text.append("   • source of truth: %s\n".formatted(plan.truth().name()));
+        }
         text.append("   • backup %s\n".formatted(result.backup()));
         if (result.restorePoint() != null) {
             text.append("   • restore point %s\n".formatted(result.restorePoint()));

@@ -106,4 +106,32 @@ class TruthFlowTest {
                         Map.of("acceptHazards", List.of("DATA_LOSS", "BACKWARD_INCOMPATIBLE"))));
         assertThat(accepted.at("/state").asText()).as(accepted.toString()).isEqualTo("succeeded");
     }
+
+    /** The guide's pitfall: what is to be promoted is not in development yet. */
+    @Test
+    void schemaIsAheadOfDevelopment() {
+        pair.finished("pushes", Map.of("environment", pair.source));
+        TruthFolderResource.write("schema.sql", SCHEMA + "CREATE TABLE public.ahead (id int);");
+
+        JsonNode refused = pair.promote(Map.of());
+
+        assertThat(refused.at("/error/type").asText()).isEqualTo("urn:lockstep:problem:source-drifted");
+        assertThat(texts(refused.at("/error/items"))).singleElement().asString().contains("missing table public.ahead");
+        assertThat(refused.at("/error/nextStep").asText()).contains("POST /pushes");
+        pair.finished("pushes", Map.of("environment", pair.source));
+        JsonNode promoted = pair.promote(Map.of());
+        assertThat(promoted.at("/state").asText()).as(promoted.toString()).isEqualTo("succeeded");
+        assertThat(promoted.at("/result/plan/truth/name").asText()).startsWith("files ");
+        assertThat(pair.report(promoted, "text/plain")).contains("source of truth: files ");
+    }
+
+    @Test
+    void shouldRefuseToPushToAProtectedEnvironment() {
+        JsonNode refused = PairOverHttp.json(
+                dev.lockstep.testing.ApiClient.as(admin.text().orElseThrow().value())
+                        .body(Map.of("environment", pair.target))
+                        .post("/api/v1/pushes"));
+
+        assertThat(refused.at("/type").asText()).isEqualTo("urn:lockstep:problem:protected-environment");
+    }
 }

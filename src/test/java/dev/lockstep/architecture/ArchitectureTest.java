@@ -44,7 +44,7 @@ class ArchitectureTest {
             arrows("access", "job environment sql progress"),
             arrows("schedule", "job environment sql progress"),
             arrows("notify", "job environment sql progress"),
-            arrows("report", "promotion job"),
+            arrows("report", "promotion truth job"),
             arrows("promotion", "backup data truth plan introspect diff catalog sql environment progress"),
             arrows("backup", "introspect plan catalog sql environment progress"),
             arrows("data", "introspect plan catalog sql environment progress"),

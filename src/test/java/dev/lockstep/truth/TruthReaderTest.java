@@ -1,0 +1,310 @@
+package dev.lockstep.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Policy;
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of SQL become a catalog, and nothing else becomes of them: on a real server. */
+class TruthReaderTest {
+    private final TestPostgres server = TestPostgres.shared();
+    private final Databases databases = new Databases();
+
+    @Test
+    void shouldReadWhatPsqlWouldHaveMade() {
+        ReadTruth truth = read("""
+                SELECT pg_catalog.set_config('search_path', '', false);
+                BEGIN;
+                CREATE TYPE public.mood AS ENUM ('ok');
+                CREATE TABLE public.t (id int PRIMARY KEY, mood public.mood);
+                COMMIT;
+                ALTER TYPE public.mood ADD VALUE 'great';
+                COPY public.t (id, mood) FROM stdin;
+                1\tgreat
+                \\.
+                CREATE FUNCTION public.f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;
+                CREATE INDEX CONCURRENTLY t_mood ON public.t (mood);
+                CREATE RULE r AS ON DELETE TO public.t DO ALSO (NOTIFY a; NOTIFY b);
+                """);
+
+        assertThat(names(truth.catalog()))
+                .contains("public.mood", "public.t", "public.t.mood", "public.f()", "public.t_mood");
+        assertThat(truth.notes()).isEmpty();
+    }
+
+    @Test
+    void shouldBeginEveryFileAsASessionOfItsOwn() {
+        ReadTruth truth = reader(Duration.ofMinutes(1))
+                .read(
+                        files(Map.of(
+                                "1.sql", "CREATE SCHEMA s; SET search_path = s; CREATE TABLE a ();",
+                                "2.sql", "CREATE TABLE b ();")),
+                        List.of(),
+                        new SilentProgress());
+
+        assertThat(names(truth.catalog())).contains("s.a", "public.b");
+    }
+
+    @Test
+    void shouldLeaveOwnersAndGrantsToTheEnvironments() {
+        ReadTruth truth = read("""
+                CREATE ROLE app LOGIN PASSWORD 'x';
+                CREATE TABLE public.t (id int);
+                ALTER TABLE public.t OWNER TO app;
+                GRANT SELECT ON public.t TO app, PUBLIC;
+                ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app;
+                """);
+
+        assertThat(names(truth.catalog())).contains("public.t");
+        assertThat(truth.notes()).singleElement().asString().startsWith("4 statements on roles, owners and grants");
+        assertThat(roles("app")).isZero();
+    }
+
+    @Test
+    void shouldLetRolesOfPoliciesStandInAndGo() {
+        String role = "reader_" + UUID.randomUUID().toString().substring(0, 8);
+
+        ReadTruth truth = read("""
+                CREATE TABLE public.t (id int);
+                ALTER TABLE public.t ENABLE ROW LEVEL SECURITY;
+                CREATE POLICY p ON public.t FOR SELECT TO "%s", current_user USING (true);
+                """.formatted(role));
+
+        assertThat(truth.catalog().all(Policy.class).findFirst().orElseThrow().toString())
+                .contains(role);
+        assertThat(roles(role)).isZero();
+    }
+
+    @Test
+    void shouldRememberWhatIsUnchanged() {
+        TruthReader reader = reader(Duration.ofMinutes(1));
+        TruthFiles files = files(Map.of("a.sql", "CREATE TABLE public.t ();"));
+        ReadTruth first = reader.read(files, List.of(), new SilentProgress());
+
+        ReadTruth again = reader.read(files, List.of(), new SilentProgress());
+
+        assertThat(again.catalog()).isSameAs(first.catalog());
+    }
+
+    @Nested
+    class BadInput {
+
+        @Test
+        void shouldNameFileLineAndWhatPostgresSays() {
+            Problem problem = refused("SELECT 1;\n\nCREATE TABLE public.t (\n    id int,\n    other wrong_type\n);");
+
+            assertThat(problem.detail()).isEqualTo("schema.sql, line 5: type \"wrong_type\" does not exist");
+            assertThat(problem.sqlState()).isEqualTo("42704");
+            assertThat(problem.statement()).startsWith("CREATE TABLE public.t");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "DROP DATABASE {db}|must be owner of database",
+                    "ALTER SYSTEM SET work_mem = '1GB'|permission denied",
+                    "SET ROLE postgres|permission denied to set role",
+                    "SET SESSION AUTHORIZATION postgres|permission denied to set session authorization",
+                    "COPY (SELECT 1) TO PROGRAM 'touch /tmp/lockstep-was-here'|permission denied to COPY",
+                    "CREATE TABLE t (a text); COPY t FROM PROGRAM 'id'|permission denied to COPY",
+                    "CREATE TABLE t (a text); COPY t FROM '/etc/passwd'|permission denied to COPY",
+                    "SELECT pg_read_file('/etc/passwd')|permission denied",
+                    "CREATE EXTENSION dblink|takes a superuser to be made, and no environment",
+                    "CREATE EXTENSION no_such_extension|does not have the extension no_such_extension",
+                    "CREATE DATABASE other|permission denied to create database",
+                    "CREATE TABLESPACE other LOCATION '/tmp'|permission denied to create tablespace",
+                    "DO $$ BEGIN CREATE ROLE intruder SUPERUSER; END $$|permission denied to create role",
+                    "DO $$ BEGIN EXECUTE 'GRANT pg_execute_server_program TO CURRENT_USER'; END $$|",
+                    "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()|",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()|",
+                    "BEGIN; CREATE TABLE t ()|begins a transaction and does not commit it",
+                    "SET standard_conforming_strings = off|standard_conforming_strings = on"
+                })
+        void shouldTouchNothingOutsideOfTheScratchDatabase(String sql, String message) {
+            String other = server.createDatabase("bystander");
+            try {
+                Problem problem = refused(sql.replace("{db}", other));
+
+                assertThat(problem.type().code()).isEqualTo("truth-invalid");
+                assertThat(problem.detail()).contains(message == null ? "" : message);
+                assertThat(count("SELECT count(*) FROM pg_database WHERE datname = '" + other + "'"))
+                        .isOne();
+                assertThat(roles("intruder")).isZero();
+                assertThat(Path.of("/tmp/lockstep-was-here")).doesNotExist();
+            } finally {
+                server.dropDatabase(other);
+            }
+        }
+
+        @Test
+        void shouldSealExtensionsThatReachOtherServers() {
+            String database = server.createDatabase("has_dblink");
+            server.run(database, "CREATE EXTENSION dblink");
+            Environment compared = environment(database);
+
+            Problem problem = catchThrowableOfType(ProblemException.class, () -> reader(Duration.ofMinutes(1))
+                            .read(
+                                    files(Map.of(
+                                            "schema.sql",
+                                            "CREATE EXTENSION dblink;\nSELECT dblink_connect('dbname=postgres');")),
+                                    List.of(compared),
+                                    new SilentProgress()))
+                    .problem();
+
+            assertThat(problem.detail())
+                    .startsWith("schema.sql, line 2: ")
+                    .contains("permission denied for function dblink_connect");
+            server.dropDatabase(database);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "SET statement_timeout = 0; SELECT pg_sleep(600)|longer than 1 s",
+                    "SET statement_timeout = 0; DO $$ BEGIN LOOP NULL; END LOOP; END $$|longer than 1 s"
+                })
+        void shouldStopWhatRunsAway(String sql, String message) {
+            Problem problem = catchThrowableOfType(ProblemException.class, () -> reader(Duration.ofSeconds(1))
+                            .read(files(Map.of("schema.sql", sql)), List.of(), new SilentProgress()))
+                    .problem();
+
+            assertThat(problem.detail())
+                    .contains("schema.sql, line 1: the source of truth was stopped here")
+                    .contains(message);
+        }
+
+        @Test
+        void shouldStopWhatTakesTooMuchRoom() {
+            Problem problem = refused(
+                    "CREATE TABLE public.t AS SELECT repeat(md5(g::text), 20) FROM generate_series(1, 5000000) g");
+
+            assertThat(problem.detail()).contains("takes more than 64 MB in the database");
+        }
+
+        private Problem refused(String sql) {
+            return catchThrowableOfType(ProblemException.class, () -> read(sql)).problem();
+        }
+    }
+
+    @Nested
+    class InGit {
+        @TempDir
+        Path repository;
+
+        @Test
+        void shouldReadWhatIsCommittedAtARef() throws Exception {
+            try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
+                Files.createDirectories(repository.resolve("db"));
+                Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.committed ();");
+                git.add().addFilepattern(".").call();
+                String commit = git.commit()
+                        .setMessage("a")
+                        .setSign(false)
+                        .setAuthor("t", "t@example.org")
+                        .setCommitter("t", "t@example.org")
+                        .call()
+                        .name();
+                Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.only_edited ();");
+
+                GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"));
+
+                assertThat(files.commit()).isEqualTo(commit);
+                assertThat(files.files().texts())
+                        .containsExactly(Map.entry("a.sql", "CREATE TABLE public.committed ();"));
+                assertThat(GitFiles.read(new TruthSource.Git(repository, commit, "db/a.sql"))
+                                .files()
+                                .texts())
+                        .containsOnlyKeys("a.sql");
+                assertThat(problem("no-such-branch", "db")).contains("has no commit no-such-branch");
+                assertThat(problem("HEAD", "elsewhere")).contains("HEAD has no elsewhere");
+            }
+        }
+
+        private String problem(String ref, String path) {
+            return catchThrowableOfType(
+                            ProblemException.class, () -> GitFiles.read(new TruthSource.Git(repository, ref, path)))
+                    .problem()
+                    .detail();
+        }
+    }
+
+    private ReadTruth read(String sql) {
+        return reader(Duration.ofMinutes(1)).read(files(Map.of("schema.sql", sql)), List.of(), new SilentProgress());
+    }
+
+    private TruthReader reader(Duration limit) {
+        return new TruthReader(
+                new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))),
+                new TruthReader.Surroundings(databases, new NoEnvironments(), new CatalogMemory()),
+                new TruthStatements(),
+                new ScratchWatch.Limits(limit, 64 << 20));
+    }
+
+    private static TruthFiles files(Map<String, String> texts) {
+        SourceFiles files = SourceFiles.of(texts);
+        return new TruthFiles(
+                new TruthVersion("sql", "test", files.fingerprint()), TruthSource.Language.SQL, files, List.of(), null);
+    }
+
+    private Environment environment(String database) {
+        return new Environment(
+                "test", ConnectionUrl.parse(server.url(database)), 1, dev.lockstep.environment.Policy.strict());
+    }
+
+    private static List<String> names(Catalog catalog) {
+        return catalog.objects().stream()
+                .map(DatabaseObject::id)
+                .map(id -> id.displayName())
+                .toList();
+    }
+
+    private long roles(String name) {
+        return count("SELECT count(*) FROM pg_roles WHERE rolname = '" + name + "'");
+    }
+
+    private long count(String sql) {
+        try (SqlSession session = databases.connect(environment("postgres"), "test")) {
+            return session.queryOne(sql, row -> row.getLong(1));
+        }
+    }
+
+    private static final class NoEnvironments implements Environments {
+        @Override
+        public Environment get(String name) {
+            throw new IllegalStateException(name);
+        }
+
+        @Override
+        public List<Environment> all() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.lockstep.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may be sent as the truth. Nothing of it ever reaches a disk. */
+class UploadedFilesTest {
+
+    @Test
+    void shouldReadOneFileAZipAndATar() throws IOException {
+        assertThat(UploadedFiles.read("SELECT 1".getBytes(StandardCharsets.UTF_8), "schema.sql")
+                        .texts())
+                .containsOnlyKeys("schema.sql");
+        assertThat(UploadedFiles.read(zip("a.sql", "x/b.ts", "x/readme.md", "node_modules/p/c.ts"), "x")
+                        .texts())
+                .containsOnlyKeys("a.sql", "x/b.ts");
+        assertThat(UploadedFiles.read(gzip(tar("./a.sql", TarConstants.LF_NORMAL)), "x")
+                        .texts())
+                .containsOnlyKeys("a.sql");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../a.sql", "/etc/a.sql", "x/../../a.sql", "x\\..\\a.sql", "C:/a.sql", "x/./a.sql"})
+    void shouldRefusePathsThatLeadOutOfTheFolder(String path) throws IOException {
+        byte[] zip = zip(path);
+        byte[] tar = tar(path, TarConstants.LF_NORMAL);
+
+        assertThatThrownBy(() -> UploadedFiles.read(zip, "x")).hasMessageContaining("may lead out of the folder");
+        if (!path.contains("\\") && !path.startsWith("/")) {
+            assertThatThrownBy(() -> UploadedFiles.read(tar, "x")).hasMessageContaining("may lead out of the folder");
+        }
+    }
+
+    @Test
+    void shouldRefuseLinks() throws IOException {
+        byte[] symbolic = tar("a.sql", TarConstants.LF_SYMLINK);
+        byte[] hard = tar("a.sql", TarConstants.LF_LINK);
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(zipped)) {
+            ZipArchiveEntry entry = new ZipArchiveEntry("a.sql");
+            entry.setUnixMode(0120777);
+            zip.putArchiveEntry(entry);
+            zip.write("/etc/passwd".getBytes(StandardCharsets.UTF_8));
+            zip.closeArchiveEntry();
+        }
+
+        assertThatThrownBy(() -> UploadedFiles.read(symbolic, "x")).hasMessageContaining("a.sql is a link");
+        assertThatThrownBy(() -> UploadedFiles.read(hard, "x")).hasMessageContaining("a.sql is a link");
+        assertThatThrownBy(() -> UploadedFiles.read(zipped.toByteArray(), "x")).hasMessageContaining("a.sql is a link");
+    }
+
+    @Test
+    void shouldRefuseMoreFilesThanAnybodyHas() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int i = 0; i <= 50_000; i++) {
+                zip.putNextEntry(new ZipEntry(i + ".txt"));
+            }
+        }
+
+        assertThatThrownBy(() -> UploadedFiles.read(bytes.toByteArray(), "x")).hasMessageContaining("50000 entries");
+    }
+
+    @Test
+    void shouldRefuseBombs() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("a.sql"));
+            zip.write(new byte[20 << 20]);
+        }
+        byte[] large = new byte[9 << 20];
+
+        assertThat(bytes.size()).isLessThan(100_000);
+        assertThatThrownBy(() -> UploadedFiles.read(bytes.toByteArray(), "x")).hasMessageContaining("more than 8 MB");
+        assertThatThrownBy(() -> UploadedFiles.read(gzip(large), "a.sql")).hasMessageContaining("more than 8 MB");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoTextAndWhatIsNoArchive() {
+        assertThatThrownBy(() -> UploadedFiles.read(new byte[] {(byte) 0xff, 0, 1}, "a.sql"))
+                .hasMessageContaining("a.sql is not encoded in UTF-8");
+        assertThatThrownBy(() -> UploadedFiles.read("PK\u0003\u0004 broken".getBytes(StandardCharsets.UTF_8), "x"))
+                .hasMessageContaining("The archive cannot be read");
+    }
+
+    private static byte[] zip(String... paths) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String path : paths) {
+                zip.putNextEntry(new ZipEntry(path));
+                zip.write("SELECT 1".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tar(String path, byte type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            byte[] text = "SELECT 1".getBytes(StandardCharsets.UTF_8);
+            TarArchiveEntry entry = new TarArchiveEntry(path, type);
+            if (type == TarConstants.LF_NORMAL) {
+                entry.setSize(text.length);
+            } else {
+                entry.setLinkName("/etc/passwd");
+            }
+            tar.putArchiveEntry(entry);
+            if (type == TarConstants.LF_NORMAL) {
+                tar.write(text);
+            }
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        }
+        return bytes.toByteArray();
+    }
+}

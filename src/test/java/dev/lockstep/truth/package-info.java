@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.truth;
+
+import org.jspecify.annotations.NullMarked;
