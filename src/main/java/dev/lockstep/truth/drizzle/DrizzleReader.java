@@ -2,13 +2,46 @@ package dev.lockstep.truth.drizzle;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.truth.SourceFiles;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /**
  * Evaluates Drizzle schema files and says what they declare, as SQL. Thread-safe; remembers what it read of unchanged inputs, by
  * their content.
+ *
+ * <p>The schema's code runs on the drizzle-orm that its own application would run on (see {@code NOTICE} for the version), inside of
+ * this process, in a context that reaches nothing and that is stopped when it takes too much.
  */
-public final class DrizzleReader {
+public final class DrizzleReader implements AutoCloseable {
+    private static final int REMEMBERED_SCHEMAS = 32;
+    private static final int READS_AT_ONCE = 2;
+
+    private static final Duration PROCESSOR = Duration.ofSeconds(10);
+
+    private record Key(String files, List<String> entries, DrizzleOptions options) {}
+
+    private final JavaScript javaScript = new JavaScript();
+    private final TypeStripper stripper = new TypeStripper(javaScript);
+    private final Duration processor;
+    private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
+    private final Map<Key, DrizzleSchema> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, DrizzleSchema> eldest) {
+            return size() > REMEMBERED_SCHEMAS;
+        }
+    };
+
+    public DrizzleReader() {
+        this(PROCESSOR);
+    }
+
+    /** @param processor how long the code of a schema may run, not counting the time in which other processes do */
+    DrizzleReader(Duration processor) {
+        this.processor = processor;
+    }
 
     /**
      * @param files all files that the schema may import, {@code tsconfig.json} included where it maps paths
@@ -16,6 +49,39 @@ public final class DrizzleReader {
      * @throws ProblemException with the file and line of what is wrong, and what to do about it
      */
     public DrizzleSchema read(SourceFiles files, List<String> entries, DrizzleOptions options) {
-        throw new UnsupportedOperationException("not yet read: " + entries + " of " + files.fingerprint() + options);
+        Key key = new Key(files.fingerprint(), List.copyOf(entries), options);
+        synchronized (known) {
+            DrizzleSchema schema = known.get(key);
+            if (schema != null) {
+                return schema;
+            }
+        }
+        DrizzleSchema schema = evaluate(files, entries, options);
+        synchronized (known) {
+            known.put(key, schema);
+        }
+        return schema;
+    }
+
+    /** Reads a small schema, so that the first real one does not wait for the engine to be set up. */
+    public void warmUp() {
+        String schema =
+                "import { pgTable, serial } from 'drizzle-orm/pg-core';\nexport const t = pgTable('t', { id: serial() });\n";
+        evaluate(SourceFiles.of(Map.of("schema.ts", schema)), List.of("schema.ts"), DrizzleOptions.DEFAULT);
+    }
+
+    private DrizzleSchema evaluate(SourceFiles files, List<String> entries, DrizzleOptions options) {
+        List<String> paths = SchemaEntries.of(files, entries);
+        reads.acquireUninterruptibly();
+        try {
+            return new SchemaEvaluation(javaScript, stripper, files, processor).run(paths, options);
+        } finally {
+            reads.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        javaScript.close();
     }
 }

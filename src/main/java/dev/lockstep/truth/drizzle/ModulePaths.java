@@ -1,0 +1,135 @@
+package dev.lockstep.truth.drizzle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.truth.SourceFiles;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Which file an import means, as TypeScript's bundler resolution says, {@code paths} of {@code tsconfig.json} included. */
+record ModulePaths(SourceFiles files) {
+    private static final List<String> EXTENSIONS =
+            List.of(".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json");
+    private static final JsonMapper LENIENT = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
+    private static final int LONGEST_EXTENDS = 8;
+
+    /** Empty when no file of ours is meant. */
+    Optional<String> resolve(String specifier, String from) {
+        if (specifier.equals(".")
+                || specifier.equals("..")
+                || specifier.startsWith("./")
+                || specifier.startsWith("../")) {
+            return normal(folder(from) + "/" + specifier).flatMap(this::file);
+        }
+        return config(from).flatMap(config -> mapped(specifier, config, LONGEST_EXTENDS));
+    }
+
+    private Optional<String> file(String path) {
+        Stream<String> typed = Stream.of("", "m", "c")
+                .filter(kind -> path.endsWith("." + kind + "js"))
+                .flatMap(kind -> {
+                    String stem = path.substring(0, path.length() - kind.length() - 2);
+                    return Stream.of(stem + kind + "ts", stem + "tsx");
+                });
+        Stream<String> extended = EXTENSIONS.stream().map(extension -> path + extension);
+        Stream<String> index =
+                EXTENSIONS.stream().map(extension -> (path.isEmpty() ? "" : path + "/") + "index" + extension);
+        return Stream.of(Stream.of(path), typed, extended, index)
+                .flatMap(candidates -> candidates)
+                .filter(files.texts()::containsKey)
+                .findFirst();
+    }
+
+    /** The nearest {@code tsconfig.json} above a file. */
+    private Optional<String> config(String from) {
+        String folder = from;
+        do {
+            folder = folder(folder);
+            String path = folder.isEmpty() ? "tsconfig.json" : folder + "/tsconfig.json";
+            if (files.texts().containsKey(path)) {
+                return Optional.of(path);
+            }
+        } while (!folder.isEmpty());
+        return Optional.empty();
+    }
+
+    private Optional<String> mapped(String specifier, String config, int depth) {
+        JsonNode root = parse(config);
+        JsonNode options = root.path("compilerOptions");
+        String base = folder(config) + "/" + options.path("baseUrl").asText(".");
+        List<String> candidates = new ArrayList<>();
+        options.path("paths").fields().forEachRemaining(entry -> matching(specifier, entry.getKey())
+                .ifPresent(rest -> entry.getValue()
+                        .forEach(target -> candidates.add(target.asText().replace("*", rest)))));
+        if (options.has("baseUrl")) {
+            candidates.add(specifier);
+        }
+        Optional<String> found = candidates.stream()
+                .flatMap(candidate -> normal(base + "/" + candidate).stream())
+                .flatMap(candidate -> file(candidate).stream())
+                .findFirst();
+        String parent = root.path("extends").asText("");
+        if (found.isPresent() || !parent.startsWith(".") || depth == 0) {
+            return found;
+        }
+        return normal(folder(config) + "/" + parent)
+                .flatMap(path -> Stream.of(path, path + ".json")
+                        .filter(files.texts()::containsKey)
+                        .findFirst())
+                .flatMap(path -> mapped(specifier, path, depth - 1));
+    }
+
+    /** What stands for the pattern's star; a pattern without one has to be equal. */
+    private static Optional<String> matching(String specifier, String pattern) {
+        int star = pattern.indexOf('*');
+        if (star < 0) {
+            return specifier.equals(pattern) ? Optional.of("") : Optional.empty();
+        }
+        String start = pattern.substring(0, star);
+        String end = pattern.substring(star + 1);
+        boolean matches = specifier.length() >= start.length() + end.length()
+                && specifier.startsWith(start)
+                && specifier.endsWith(end);
+        return matches
+                ? Optional.of(specifier.substring(start.length(), specifier.length() - end.length()))
+                : Optional.empty();
+    }
+
+    private JsonNode parse(String config) {
+        try {
+            return LENIENT.readTree(files.texts().get(config));
+        } catch (JsonProcessingException e) {
+            return LENIENT.createObjectNode();
+        }
+    }
+
+    private static String folder(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    /** Without {@code .}, {@code ..} and empty parts; empty when it leads out of the root. */
+    static Optional<String> normal(String path) {
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : path.split("/")) {
+            if (part.equals("..")) {
+                if (parts.isEmpty()) {
+                    return Optional.empty();
+                }
+                parts.removeLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return Optional.of(String.join("/", parts));
+    }
+}

@@ -1,0 +1,412 @@
+// What schema files declare, as plain data: names, types, expressions and where each was declared. Says the same of it as drizzle-kit
+// does: which exports count, how constraints and indexes are named, how JavaScript values become defaults.
+(function (drizzle, world, casing, note) {
+    'use strict';
+
+    const { is, SQL, Table, getTableName } = drizzle.orm;
+    const pg = drizzle.pgCore;
+    const dialect = new pg.PgDialect({ casing });
+
+    /** What is looked at now, for errors that do not say where they come from. */
+    let current = null;
+    const places = new Map();
+
+    class Fault extends Error {
+        constructor(detail, nextStep = null) {
+            super(detail);
+            this.nextStep = nextStep;
+        }
+    }
+
+    function place(value) {
+        return places.get(value) ?? current ?? { file: null, export: null };
+    }
+
+    function knowPlaces() {
+        for (const module of world.finished) {
+            for (const [name, value] of Object.entries(module.exports)) {
+                const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+                if (isObject && !places.has(value)) places.set(value, { file: module.path, export: name });
+            }
+        }
+    }
+
+    function exportsOf(entries) {
+        const found = { schemas: [], enums: [], sequences: [], roles: [], tables: [], policies: [], views: [] };
+        const seen = new Set();
+        for (const entry of entries) {
+            for (const value of Object.values(world.load(entry))) {
+                if (world.opaque.has(value) || seen.has(value)) continue;
+                seen.add(value);
+                if (pg.isPgEnum(value)) found.enums.push(value);
+                else if (is(value, pg.PgTable)) found.tables.push(value);
+                else if (is(value, pg.PgSchema)) found.schemas.push(value);
+                else if (pg.isPgView(value) || pg.isPgMaterializedView(value)) found.views.push(value);
+                else if (pg.isPgSequence(value)) found.sequences.push(value);
+                else if (is(value, pg.PgRole)) found.roles.push(value);
+                else if (is(value, pg.PgPolicy)) found.policies.push(value);
+            }
+        }
+        return found;
+    }
+
+    function text(value, what) {
+        if (world.opaque.has(value)) {
+            throw new Fault(`${what} comes from '${world.opaque.get(value)}', which is not run while a schema is read.`);
+        }
+        if (typeof value !== 'string' || value === '') throw new Fault(`${what} is ${describe(value)}, not a text.`);
+        return value;
+    }
+
+    function describe(value) {
+        return value === '' ? 'empty' : value === null || value === undefined ? String(value) : `of type ${typeof value}`;
+    }
+
+    function render(expression, what, mode) {
+        if (!is(expression, SQL)) throw new Fault(`${what} is ${describe(expression)}, not an sql\`…\` expression.`);
+        const query = dialect.sqlToQuery(expression, mode);
+        if (query.params.length > 0) {
+            throw new Fault(
+                `${what} has a value as a parameter ($1), which a database cannot keep.`,
+                'Write the value into the SQL text, or with sql.raw(…).');
+        }
+        return query.sql;
+    }
+
+    function cased(column) {
+        if (!column.keyAsName || casing === undefined) return column.name;
+        return casing === 'camelCase' ? drizzle.casing.toCamelCase(column.name) : drizzle.casing.toSnakeCase(column.name);
+    }
+
+    /** drizzle-kit puts the cased names of columns in the place of the keys, one after the other. */
+    function recased(name, columns) {
+        return casing === undefined ? name : columns.reduce((changed, column) => changed.replace(column.name, cased(column)), name);
+    }
+
+    function once(seen, name, what) {
+        if (seen.has(name)) throw new Fault(`There are two ${what} ${name}.`, 'Give one of them another name.');
+        seen.add(name);
+        return name;
+    }
+
+    const literal = (value) => ({ literal: value, sql: null, cast: null });
+    const sqlText = (value) => ({ literal: null, sql: value, cast: null });
+
+    function dateText(value, type) {
+        if (world.clockDates.has(value)) {
+            throw new Fault('A default is the time at which the schema was read, another one each time.', 'Use .defaultNow() or sql`now()`.');
+        }
+        if (type === 'date') return value.toISOString().split('T')[0];
+        return type === 'timestamp' ? value.toISOString().replace('T', ' ').slice(0, 23) : value.toISOString();
+    }
+
+    function arrayText(values, type) {
+        const element = type.split('[')[0];
+        const quoted = (part) => `"${part.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+        const parts = values.map((value) => {
+            if (value === null) return 'NULL';
+            if (world.opaque.has(value)) return text(value, 'A default');
+            if (Array.isArray(value)) return arrayText(value, element);
+            if (value instanceof Date) return quoted(dateText(value, element));
+            if (typeof value === 'object') return quoted(JSON.stringify(value));
+            return typeof value === 'string' ? quoted(value) : String(value);
+        });
+        return `{${parts.join(',')}}`;
+    }
+
+    function objectDefault(column, value) {
+        const driver = column.mapToDriverValue(value);
+        if (typeof driver === 'string') return literal(driver);
+        if (typeof driver === 'number' || typeof driver === 'bigint') return sqlText(String(driver));
+        if (is(driver, SQL)) return sqlText(render(driver, `The default of column ${cased(column)}`));
+        throw new Fault(`The default of column ${cased(column)} is ${describe(value)}, which ${column.columnType} cannot be written with.`);
+    }
+
+    function defaultOf(column) {
+        const value = column.default;
+        const type = column.getSQLType().toLowerCase();
+        const what = `The default of column ${cased(column)}`;
+        if (value === undefined) return null;
+        if (world.opaque.has(value)) text(value, what);
+        if (is(value, SQL)) return sqlText(expressionDefault(value, what));
+        if (typeof value === 'string') return literal(value);
+        if (type === 'jsonb' || type === 'json') return { literal: JSON.stringify(value), sql: null, cast: type };
+        if (value instanceof Date) return literal(dateText(value, type));
+        if (Array.isArray(value) && /\[\d*\]/.test(type)) return literal(arrayText(value, type));
+        if (typeof value === 'number' && !Number.isFinite(value)) return literal(String(value));
+        if (typeof value === 'object' && value !== null) return objectDefault(column, value);
+        if (typeof value === 'function' || typeof value === 'symbol') throw new Fault(`${what} is ${describe(value)}.`, 'For a value made by the application use .$defaultFn(…).');
+        return sqlText(String(value));
+    }
+
+    function expressionDefault(value, what) {
+        const refuse = (name) => {
+            throw new Fault(`${what} refers to ${name}, which PostgreSQL does not allow in a default.`);
+        };
+        const query = value.toQuery({
+            escapeName: refuse,
+            escapeParam: () => { throw new Fault(`${what} has a value as a parameter ($1), which a database cannot keep.`, 'Write the value into the SQL text, or with sql.raw(…).'); },
+            escapeString: (given) => `'${given.replace(/'/g, "''")}'`,
+            casing: dialect.casing,
+        });
+        return query.sql;
+    }
+
+    function generatedOf(column) {
+        if (!column.generated) return null;
+        const as = typeof column.generated.as === 'function' ? column.generated.as() : column.generated.as;
+        return is(as, SQL) ? render(as, `The expression of column ${cased(column)}`) : text(as, `The expression of column ${cased(column)}`);
+    }
+
+    function sequenceOptions(options, lowest, highest) {
+        const given = (value) => (value === undefined ? undefined : String(value));
+        const increment = given(options?.increment) ?? '1';
+        const down = parseFloat(increment) < 0;
+        const minValue = given(options?.minValue) ?? (down ? lowest : '1');
+        const maxValue = given(options?.maxValue) ?? (down ? '-1' : highest);
+        const startWith = given(options?.startWith) ?? (down ? maxValue : minValue);
+        const numbers = { increment, minValue, maxValue, startWith, cache: given(options?.cache) ?? '1' };
+        for (const [key, value] of Object.entries(numbers)) {
+            if (!/^-?\d+$/.test(value)) throw new Fault(`${key} of a sequence is ${value}, not a whole number.`);
+        }
+        return { ...numbers, cycle: options?.cycle ?? false };
+    }
+
+    function identityOf(column, tableName, name) {
+        const identity = column.generatedIdentity;
+        if (!identity) return null;
+        const type = column.getSQLType();
+        const highest = type === 'integer' ? '2147483647' : type === 'bigint' ? '9223372036854775807' : '32767';
+        return {
+            always: identity.type === 'always',
+            sequence: identity.sequenceName ?? `${tableName}_${name}_seq`,
+            options: sequenceOptions(identity.sequenceOptions, '-32768', highest),
+        };
+    }
+
+    function enumOf(column) {
+        let element = column;
+        while (is(element, pg.PgArray)) element = element.baseColumn;
+        return is(element, pg.PgEnumColumn) || is(element, pg.PgEnumObjectColumn) ? element.enum : null;
+    }
+
+    function columnOf(column, tableName) {
+        const name = text(cased(column), `The name of a column of table ${tableName}`);
+        const enumType = enumOf(column);
+        return {
+            name,
+            type: text(column.getSQLType(), `The type of column ${name}`),
+            enumSchema: enumType ? enumType.schema ?? 'public' : null,
+            enumName: enumType ? enumType.enumName : null,
+            primaryKey: column.primary,
+            notNull: column.notNull,
+            defaultValue: defaultOf(column),
+            generated: generatedOf(column),
+            identity: identityOf(column, tableName, name),
+        };
+    }
+
+    function uniquesOf(table, config) {
+        const seen = new Set();
+        const uniques = [];
+        const add = (name, columns, nullsNotDistinct) =>
+            uniques.push({ name: once(seen, text(name, 'The name of a unique constraint'), `unique constraints of table ${config.name} called`), columns, nullsNotDistinct });
+        for (const column of config.columns) {
+            if (column.isUnique) add(column.uniqueName, [cased(column)], column.uniqueType === 'not distinct');
+        }
+        for (const unique of config.uniqueConstraints) {
+            const columns = unique.columns.map(cased);
+            add(unique.name ?? pg.uniqueKeyName(table, columns), columns, unique.nullsNotDistinct ?? false);
+        }
+        return uniques;
+    }
+
+    function foreignKeyOf(key, tableName) {
+        const reference = key.reference();
+        const [from, to] = [reference.columns, reference.foreignColumns];
+        if ([...from, ...to].some((column) => !is(column, drizzle.orm.Column))) {
+            throw new Fault(`A foreign key of table ${tableName} refers to something that is no column.`);
+        }
+        return {
+            name: recased(text(key.getName(), 'The name of a foreign key'), [...from, ...to]),
+            columns: from.map(cased),
+            foreignSchema: pg.getTableConfig(reference.foreignTable).schema ?? 'public',
+            foreignTable: getTableName(reference.foreignTable),
+            foreignColumns: to.map(cased),
+            onDelete: key.onDelete ?? null,
+            onUpdate: key.onUpdate ?? null,
+        };
+    }
+
+    function indexPart(part, tableName) {
+        if (is(part, SQL)) return { sql: render(part, `An expression of an index of table ${tableName}`, 'indexes'), column: null, opClass: null, descending: false, nulls: 'last' };
+        const config = part.indexConfig ?? {};
+        if (part.type === 'PgVector' && config.opClass === undefined) {
+            throw new Fault(`The index on the vector column ${cased(part)} of table ${tableName} names no operator class.`, `Write table.${part.name}.op('vector_cosine_ops') or another one.`);
+        }
+        return {
+            sql: null,
+            column: text(cased(part), `A column of an index of table ${tableName}`),
+            opClass: config.opClass ?? null,
+            descending: config.order !== 'asc',
+            nulls: config.nulls ?? (config.order === 'desc' ? 'first' : 'last'),
+        };
+    }
+
+    const indexNames = new Set();
+
+    function indexOf(index, schema, tableName) {
+        const config = index.config;
+        if (!config.name && config.columns.some((part) => is(part, SQL))) {
+            throw new Fault(`An index of table ${tableName} has an expression and no name.`, "Name it: index('…').");
+        }
+        const name = config.name ? text(config.name, 'The name of an index') : `${tableName}_${config.columns.map(cased).join('_')}_index`;
+        once(indexNames, `${schema}.${name}`, 'indexes');
+        return {
+            name,
+            unique: config.unique ?? false,
+            method: config.method ?? 'btree',
+            parts: config.columns.map((part) => indexPart(part, tableName)),
+            options: Object.entries(config.with ?? {}).map(([key, value]) => `${key}=${value}`),
+            where: config.where ? render(config.where, `The condition of index ${name}`) : null,
+        };
+    }
+
+    function policyOf(policy) {
+        const to = policy.to === undefined ? ['public'] : Array.isArray(policy.to) ? policy.to : [policy.to];
+        return {
+            ...place(policy),
+            name: text(policy.name, 'The name of a policy'),
+            permissive: (policy.as ?? 'permissive').toLowerCase() !== 'restrictive',
+            command: (policy.for ?? 'all').toUpperCase(),
+            roles: to.map((role) => text(is(role, pg.PgRole) ? role.name : role, `A role of policy ${policy.name}`)).sort(),
+            using: is(policy.using, SQL) ? render(policy.using, `The condition of policy ${policy.name}`) : null,
+            withCheck: is(policy.withCheck, SQL) ? render(policy.withCheck, `The check of policy ${policy.name}`) : null,
+        };
+    }
+
+    function tableOf(table) {
+        const config = pg.getTableConfig(table);
+        const { name } = config;
+        text(name, 'The name of a table');
+        const schema = config.schema ?? 'public';
+        const checks = new Set();
+        const policies = new Set();
+        return {
+            ...place(table),
+            schema,
+            name,
+            columns: distinctColumns(config.columns.map((column) => columnOf(column, name)), name),
+            primaryKeys: config.primaryKeys.map((key) => ({ name: recased(key.getName(), key.columns), columns: key.columns.map(cased) })),
+            uniques: uniquesOf(table, config),
+            checks: config.checks.map((check) => ({
+                name: once(checks, text(check.name, 'The name of a check'), `checks of table ${name} called`),
+                sql: render(check.value, `The check ${check.name}`),
+            })),
+            foreignKeys: config.foreignKeys.map((key) => foreignKeyOf(key, name)),
+            indexes: config.indexes.map((index) => indexOf(index, schema, name)),
+            policies: config.policies.map((policy) => {
+                once(policies, policy.name, `policies of table ${name} called`);
+                return { ...policyOf(policy), schema, table: name };
+            }),
+            rowSecurity: (config.enableRLS ?? false) || config.policies.length > 0,
+        };
+    }
+
+    function distinctColumns(columns, tableName) {
+        const seen = new Set();
+        columns.forEach((column) => once(seen, column.name, `columns of table ${tableName} called`));
+        return columns;
+    }
+
+    function viewOf(view) {
+        const materialized = pg.isPgMaterializedView(view);
+        const config = materialized ? pg.getMaterializedViewConfig(view) : pg.getViewConfig(view);
+        if (config.isExisting) return null;
+        const snake = (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        return {
+            ...place(view),
+            schema: config.schema ?? 'public',
+            name: text(config.name, 'The name of a view'),
+            materialized,
+            sql: render(config.query, `The query of view ${config.name}`),
+            options: Object.entries(config.with ?? {}).filter(([, value]) => value !== undefined).map(([key, value]) => `${snake(key)} = ${value}`),
+            using: config.using ?? null,
+            tablespace: config.tablespace ?? null,
+            withNoData: config.withNoData ?? false,
+        };
+    }
+
+    function linkedPolicy(policy, tables) {
+        if (!policy._linkedTable) {
+            // Those that stand in a table's own list are there already.
+            if (!tables.some((table) => pg.getTableConfig(table).policies.includes(policy))) {
+                note(`Policy ${policy.name} is in no table and linked to none: it has no effect.`);
+            }
+            return null;
+        }
+        const config = pg.getTableConfig(policy._linkedTable);
+        return { ...policyOf(policy), schema: config.schema ?? 'public', table: config.name };
+    }
+
+    /** Each value's description, in a known place for errors; two of one name are an error. */
+    function all(values, describe, what) {
+        const seen = new Set();
+        const described = [];
+        for (const value of values) {
+            current = places.get(value) ?? null;
+            const description = describe(value);
+            if (description === null) continue;
+            if (what !== null) once(seen, description.schema === undefined ? description.name : `${description.schema}.${description.name}`, what);
+            described.push(description);
+        }
+        current = null;
+        return described;
+    }
+
+    function everything(found) {
+        return {
+            schemas: all(found.schemas, (schema) => ({ ...place(schema), name: text(schema.schemaName, 'The name of a schema') }), 'schemas called'),
+            enums: all(found.enums, (type) => ({
+                ...place(type),
+                schema: type.schema ?? 'public',
+                name: text(type.enumName, 'The name of an enum'),
+                labels: type.enumValues.map((label) => text(label, `A label of enum ${type.enumName}`)),
+            }), 'enums called'),
+            sequences: all(found.sequences, (sequence) => ({
+                ...place(sequence),
+                schema: sequence.schema ?? 'public',
+                name: text(sequence.seqName, 'The name of a sequence'),
+                options: sequenceOptions(sequence.seqOptions, '-9223372036854775808', '9223372036854775807'),
+            }), 'sequences called'),
+            roles: all(found.roles, (role) => ({
+                ...place(role),
+                name: text(role.name, 'The name of a role'),
+                existing: role._existing ?? false,
+                createDb: role.createDb ?? false,
+                createRole: role.createRole ?? false,
+                inherit: role.inherit ?? true,
+            }), 'roles called'),
+            tables: all(found.tables, tableOf, 'tables called'),
+            policies: all(found.policies, (policy) => linkedPolicy(policy, found.tables), null),
+            views: all(found.views, viewOf, 'views called'),
+        };
+    }
+
+    return (entries) => {
+        try {
+            const found = exportsOf(entries);
+            knowPlaces();
+            return JSON.stringify({ fault: null, declared: everything(found) });
+        } catch (error) {
+            if (error instanceof Fault) {
+                return JSON.stringify({ fault: { detail: error.message, nextStep: error.nextStep, ...place(null) }, declared: null });
+            }
+            if (current !== null) {
+                const at = current;
+                Object.defineProperty(error, 'declaredAt', { value: JSON.stringify(at), configurable: true });
+            }
+            throw error;
+        }
+    };
+});

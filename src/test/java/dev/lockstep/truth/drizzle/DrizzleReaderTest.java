@@ -1,0 +1,214 @@
+package dev.lockstep.truth.drizzle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.truth.SourceFiles;
+import dev.lockstep.truth.drizzle.DrizzleOptions.Casing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DrizzleReaderTest {
+    private static final DrizzleReader READER = new DrizzleReader();
+    private static final String IMPORTS =
+            "import { sql } from 'drizzle-orm'; import * as pg from 'drizzle-orm/pg-core';"
+                    + " const { pgTable, integer, text, timestamp, bigint, numeric, vector, geometry, customType } = pg;\n";
+
+    @AfterAll
+    static void close() {
+        READER.close();
+    }
+
+    private static DrizzleSchema read(String schema) {
+        return READER.read(
+                SourceFiles.of(Map.of("schema.ts", IMPORTS + schema)), List.of("schema.ts"), DrizzleOptions.DEFAULT);
+    }
+
+    private static Problem problemOf(SourceFiles files, String... entries) {
+        ProblemException thrown = catchThrowableOfType(
+                ProblemException.class, () -> READER.read(files, List.of(entries), DrizzleOptions.DEFAULT));
+        assertThat(thrown).as("a problem").isNotNull();
+        assertThat(thrown.problem().type()).isEqualTo(ProblemType.TRUTH_INVALID);
+        return thrown.problem();
+    }
+
+    /** The schema begins in line 2. */
+    private static Problem problemOf(String schema) {
+        return problemOf(SourceFiles.of(Map.of("schema.ts", IMPORTS + schema)), "schema.ts");
+    }
+
+    @Nested
+    class WhenTheSchemaIsSound {
+        @Test
+        void shouldSayWhereEachStatementWasDeclared() {
+            SourceFiles files = SourceFiles.of(Map.of(
+                    "db/schema.ts",
+                    "export * from './users';\n",
+                    "db/users.ts",
+                    IMPORTS + "\n\nexport const users = pgTable('users', {\n  id: integer('id') });\n"));
+            assertThat(READER.read(files, List.of("./db/schema.ts"), DrizzleOptions.DEFAULT)
+                            .statements())
+                    .containsExactly(new DrizzleStatement(
+                            "CREATE TABLE \"public\".\"users\" (\n    \"id\" integer\n)", "db/users.ts", 4));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "bigint('c', { mode: 'bigint' }).default(9223372036854775807n) | bigint DEFAULT 9223372036854775807",
+                    "numeric('c', { mode: 'number' }).default(NaN)                 | numeric DEFAULT 'NaN'",
+                    "text('c').array().default(['a\"b', 'it''s'])                  | text[] DEFAULT '{\"a\\\"b\",\"it''s\"}'",
+                    "vector('c', { dimensions: 3 }).default([1, 2, 3])             | vector(3) DEFAULT '[1,2,3]'",
+                    "pg.halfvec('c', { dimensions: 3 })                            | halfvec(3)",
+                    "pg.sparsevec('c', { dimensions: 3 })                          | sparsevec(3)",
+                    "geometry('c', { type: 'point', srid: 4326 })                  | geometry(point)",
+                    "customType({ dataType: () => 'citext' })('c')                 | \"citext\"",
+                    "customType({ dataType: () => 'geography(Point,4326)' })('c')  | geography(Point,4326)",
+                    "pg.jsonb('c').default({ a: 'it''s' })                         | jsonb DEFAULT '{\"a\":\"it''s\"}'::jsonb"
+                })
+        void shouldWriteColumnsThatDrizzleKitCannotOrThatNeedAnExtension(String column, String expected) {
+            String javaScript = column.replace("''", "\\'");
+            String written = expected.contains("\\")
+                    ? expected.replace("DEFAULT '", "DEFAULT E'").replace("\\", "\\\\")
+                    : expected;
+            assertThat(read("export const t = pgTable('t', { c: " + javaScript + " });")
+                            .statements())
+                    .extracting(DrizzleStatement::sql)
+                    .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"c\" " + written + "\n)");
+        }
+
+        @Test
+        void shouldNameColumnsByTheCasing() {
+            SourceFiles files = SourceFiles.of(Map.of(
+                    "schema.ts", IMPORTS + "export const t = pgTable('t', { firstName: text(), b: text('asIs') });"));
+            assertThat(READER.read(files, List.of("schema.ts"), new DrizzleOptions(Casing.SNAKE_CASE))
+                            .statements())
+                    .extracting(DrizzleStatement::sql)
+                    .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"first_name\" text,\n    \"asIs\" text\n)");
+        }
+
+        @Test
+        void shouldListRolesApartFromTheStatements() {
+            DrizzleSchema schema = read("export const admin = pg.pgRole('admin', { createDb: true });\n"
+                    + "export const t = pgTable('t', { id: integer('id') }, () =>"
+                    + " [pg.pgPolicy('p', { to: ['app', 'public'], using: sql`true` })]);");
+            assertThat(schema.roles())
+                    .containsExactly(
+                            new DrizzleRole("admin", false, true, false, true),
+                            new DrizzleRole("app", true, false, false, true));
+            assertThat(schema.statements()).extracting(DrizzleStatement::sql).noneMatch(sql -> sql.contains("ROLE"));
+        }
+
+        @Test
+        void shouldNoteWhatASchemaCannotSee() {
+            DrizzleSchema schema = read("export const s = pg.pgSchema(process.env.SCHEMA ?? 'app');\n"
+                    + "export const loose = pg.pgPolicy('loose');");
+            assertThat(schema.notes())
+                    .containsExactlyInAnyOrder(
+                            "process.env.SCHEMA is not set while a schema is read.",
+                            "Policy loose is in no table and linked to none: it has no effect.");
+        }
+
+        @Test
+        void shouldRememberWhatHasNotChanged() {
+            DrizzleSchema first = read("export const same = pgTable('same', {});");
+            assertThat(read("export const same = pgTable('same', {});")).isSameAs(first);
+        }
+    }
+
+    /** Whatever went wrong, the next read works and sees nothing of it. */
+    @Nested
+    class WhenTheSchemaIsBad {
+        @AfterEach
+        void shouldReadTheNextSchema() {
+            String probe = "export const t = pgTable('t', { id: integer('id') });"
+                    + " if (({}).polluted || [].polluted || globalThis.polluted) throw new Error('polluted'); // "
+                    + System.nanoTime();
+            assertThat(read(probe).statements()).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "const parts = []; for (;;) parts.push({})    | takes more memory than the",
+                    "let s = 'x'; for (let i = 0; i < 31; i++) s += s; | schema.ts:2: RangeError: Invalid string length",
+                    "export const s = 'x'.repeat(2 ** 31 - 1)     | schema.ts:2: RangeError",
+                    "new Uint8Array(2 ** 31)                      | schema.ts:2: RangeError",
+                    "new Array(2 ** 29).fill('x').map((x) => [x]) | takes more memory than the",
+                    "(function f() { f(); })()                    | schema.ts:2: RangeError: Maximum call stack size exceeded",
+                    "require('fs').readFileSync('/etc/passwd')    | schema.ts:2: ReferenceError: 'fs' is used while the schema is read",
+                    "import fs from 'node:fs'; fs.existsSync('/') | schema.ts:2: ReferenceError: 'node:fs' is used",
+                    "import('node:fs').then((fs) => fs.readFileSync('/etc/passwd')) | ReferenceError: 'node:fs' is used",
+                    "process.exit(1)                              | schema.ts:2: ReferenceError: process.exit is not available",
+                    "fetch('http://127.0.0.1')                    | schema.ts:2: ReferenceError: fetch is not available",
+                    "eval('1')                                    | EvalError: dynamic evaluation of code is disabled",
+                    "new Function('return 1')()                   | EvalError: dynamic evaluation of code is disabled",
+                    "Java.type('java.lang.System')                | schema.ts:2: ReferenceError: Java is not defined",
+                    "Polyglot.eval('js', '1')                     | schema.ts:2: ReferenceError: Polyglot is not defined",
+                    "load('/etc/passwd')                          | schema.ts:2: ReferenceError: load is not defined",
+                    "(Object.prototype as any).polluted = true    | schema.ts:2: TypeError",
+                    "export const t = pgTable('t', {              | schema.ts:",
+                    "export const t = = 5                         | schema.ts:2",
+                    "import { x } from './missing';  x()          | schema.ts:2: ReferenceError: there is no file for the import './missing'",
+                    "import { x } from 'lodash'; x()              | schema.ts:2: ReferenceError: 'lodash' is used while the schema is read",
+                    "export const t = pgTable('t', { a: pg.hstore('a') }) | schema.ts:2: ReferenceError: drizzle-orm/pg-core has no export 'hstore'",
+                    "export const t = pgTable('t', { a: timestamp('a').default(new Date()) }) | schema.ts:2: A default is the time at which",
+                    "export const t = pgTable('t', { a: text('a').default(sql`${5}`) }) | schema.ts:2: The default of column a has a value as a parameter",
+                    "export const t = pgTable('t', { a: integer('a').references(() => undefined) }) | schema.ts:2: ",
+                    "export const t = pgTable('t', { a: text('x'), b: text('x') }) | schema.ts:2: There are two columns of table t called x",
+                    "export const a = pgTable('t', {}); export const b = pgTable('t', {}) | schema.ts:2: There are two tables called public.t"
+                })
+        void shouldSayWhatIsWrongAndWhere(String schema, String message) {
+            Problem problem = problemOf(schema);
+            assertThat(problem.detail()).contains(message);
+            assertThat(problem.nextStep()).isNotBlank();
+        }
+
+        @Test
+        void shouldStopALoopThatDoesNotEnd() {
+            try (DrizzleReader impatient = new DrizzleReader(Duration.ofSeconds(3))) {
+                SourceFiles files =
+                        SourceFiles.of(Map.of("schema.ts", "for (;;) { try { for (;;) {} } finally { continue; } }"));
+                assertThat(catchThrowableOfType(
+                                        ProblemException.class,
+                                        () -> impatient.read(files, List.of("schema.ts"), DrizzleOptions.DEFAULT))
+                                .problem()
+                                .detail())
+                        .isEqualTo("Evaluating the schema takes longer than the 3 seconds that it may.");
+            }
+        }
+
+        @Test
+        void shouldNotUseWhatAPackageWouldMake() {
+            assertThat(problemOf(
+                                    "import { nanoid } from 'nanoid'; export const t = pgTable('t', { a: text('a').default(nanoid()) });")
+                            .detail())
+                    .isEqualTo(
+                            "schema.ts:2: The default of column a comes from 'nanoid', which is not run while a schema is read.");
+        }
+
+        @Test
+        void shouldRefuseAHugeFile() {
+            assertThat(problemOf("// " + "x".repeat(1_100_000)).detail()).contains("a schema file may have 1000000");
+        }
+
+        @Test
+        void shouldNameTheFilesWhenNoneIsMeant() {
+            Problem problem = problemOf(SourceFiles.of(Map.of("db/schema.ts", "")), "src/**/*.ts");
+            assertThat(problem.detail()).isEqualTo("There is no schema file src/**/*.ts.");
+            assertThat(problem.items()).containsExactly("db/schema.ts");
+        }
+    }
+}

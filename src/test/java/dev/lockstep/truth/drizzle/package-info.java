@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.truth.drizzle;
+
+import org.jspecify.annotations.NullMarked;
