@@ -25,15 +25,7 @@ public final class TruthStatements {
     }
 
     private Found drizzle(TruthFiles files) {
-        DrizzleSchema schema;
-        try {
-            schema = drizzle.read(files.files(), entries(files), new DrizzleOptions(casing(files.casing())));
-        } catch (UnsupportedOperationException e) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.TRUTH_INVALID, "This version of Lockstep cannot read Drizzle schemas yet.")
-                            .withNextStep("Give the SQL that drizzle-kit generates: the folder of its migrations."),
-                    e);
-        }
+        DrizzleSchema schema = drizzle.read(files.files(), entries(files), new DrizzleOptions(casing(files.casing())));
         List<SqlStatement> statements = schema.statements().stream()
                 .map(statement -> new SqlStatement(statement.sql(), statement.file(), statement.line()))
                 .toList();
