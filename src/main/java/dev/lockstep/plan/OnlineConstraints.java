@@ -99,8 +99,18 @@ final class OnlineConstraints {
                 && constraint.validated()
                 && footing.isPlain(constraint.table())
                 && footing.isPlain(Objects.requireNonNull(constraint.references()))
+                && keepsPersistence(constraint.table())
+                && keepsPersistence(constraint.references())
                 && !footing.isSynchronised(constraint.table())
                 && footing.standsInSource(constraint.id());
+    }
+
+    /** A key that is there would be in the way of tables that become logged or unlogged one after the other. */
+    private boolean keepsPersistence(ObjectId table) {
+        return context.target()
+                .get(Table.class, table)
+                .map(Table::unlogged)
+                .equals(context.source().get(Table.class, table).map(Table::unlogged));
     }
 
     /**
