@@ -143,7 +143,7 @@ class BadRequestsTest {
                 value = {
                     "mode|fast|/options/mode|[atomic, online]",
                     "data|replace|/options/data|[mirror, upsert, none]",
-                    "backup|none|/options/backup|[full]",
+                    "backup|none|/options/backup|[full, affected, external]",
                     "lockTimeout|soon|/options/lockTimeout|3s",
                     "lockTimeout|2h|/options/lockTimeout|3s",
                     "lockTimeout|0s|/options/lockTimeout|10min"

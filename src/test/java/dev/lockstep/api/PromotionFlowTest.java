@@ -102,10 +102,13 @@ class PromotionFlowTest {
                             "counts",
                             "notHandled",
                             "notCompared",
-                            "warnings");
+                            "warnings",
+                            "known",
+                            "since",
+                            "truth");
             assertThat(result.path("drift").booleanValue()).isTrue();
             assertThat(result.path("differences")).hasSize(3).allSatisfy(each -> assertThat(fields(each))
-                    .containsExactlyInAnyOrder("kind", "name", "difference", "expected", "actual"));
+                    .containsExactlyInAnyOrder("kind", "name", "difference", "expected", "actual", "origin"));
             JsonNode missing = find(result.path("differences"), "name", "public.merchants.tax_id");
             assertThat(missing.path("kind").asText()).isEqualTo("column");
             assertThat(missing.path("difference").asText()).isEqualTo("missing");
@@ -483,7 +486,8 @@ class PromotionFlowTest {
                         "notCompared",
                         "warnings",
                         "rehearsal",
-                        "suggestedRenames");
+                        "suggestedRenames",
+                        "truth");
         assertThat(plan.path("steps")).hasSize(3).allSatisfy(step -> {
             assertThat(fields(step))
                     .containsExactlyInAnyOrder(

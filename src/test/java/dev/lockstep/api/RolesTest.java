@@ -66,6 +66,7 @@ class RolesTest {
                             "putTruth",
                             "cancelJob",
                             "startBackup",
+                            "verifyBackup",
                             "startRestore",
                             "putSchedule",
                             "deleteSchedule",
