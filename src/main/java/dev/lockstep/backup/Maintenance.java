@@ -211,8 +211,9 @@ final class Maintenance implements AutoCloseable {
         List<String> sessions;
         try (SqlSession fresh = databases.connect(at, "restore")) {
             sessions = fresh.query(
-                    "SELECT DISTINCT coalesce(usename, '?') || ' (' || application_name || ')'"
-                            + " FROM pg_catalog.pg_stat_activity WHERE datname = ? ORDER BY 1",
+                    "SELECT DISTINCT usename || ' (' || application_name || ')' FROM pg_catalog.pg_stat_activity"
+                            // The server's own, such as autovacuum, have no role; they make way by themselves.
+                            + " WHERE datname = ? AND usename IS NOT NULL ORDER BY 1",
                     row -> row.getString(1),
                     database);
         }
