@@ -4,6 +4,7 @@ import dev.lockstep.backup.storage.BackupProblems;
 import dev.lockstep.backup.storage.Checksums;
 import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.RunningTotal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +26,12 @@ final class BackupVerifier {
 
     private final Backup backup;
     private final Progress progress;
-    private final AtomicLong done = new AtomicLong();
+    private final RunningTotal done;
 
     private BackupVerifier(Backup backup, Progress progress) {
         this.backup = backup;
         this.progress = progress;
+        this.done = new RunningTotal(progress, backup.manifest().bytes(), "bytes");
     }
 
     /**
@@ -115,7 +116,7 @@ final class BackupVerifier {
         if (table != null && rows != table.rows()) {
             throw BackupProblems.damaged(place, "has " + rows + " rows instead of " + table.rows());
         }
-        progress.advanced(done.addAndGet(file.bytes()), backup.manifest().bytes(), "bytes");
+        done.add(file.bytes());
     }
 
     private void checkSize(StoredFile file, String place) {

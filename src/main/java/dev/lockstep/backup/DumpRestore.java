@@ -8,6 +8,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.RunningTotal;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Restores a dump with pg_restore, section by section. */
 final class DumpRestore implements RestoreMethod {
@@ -75,11 +75,11 @@ final class DumpRestore implements RestoreMethod {
         arguments.add(dump.path().toString());
         Map<String, String> environment = databases.libpqEnvironment(into, "restore");
         environment.merge("PGOPTIONS", "-c synchronous_commit=off", (own, ours) -> own + " " + ours);
-        AtomicLong done = new AtomicLong();
+        RunningTotal done =
+                new RunningTotal(progress, backup.manifest().tables().size(), "tables");
         try (ClientRun run = ClientRun.start(dump.client(), arguments, environment, progress, line -> {
             if (section.equals("data") && line.startsWith(TABLE_DONE)) {
-                progress.advanced(
-                        done.incrementAndGet(), backup.manifest().tables().size(), "tables");
+                done.add(1);
             }
         })) {
             run.finish(

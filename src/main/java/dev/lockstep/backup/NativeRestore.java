@@ -3,6 +3,7 @@ package dev.lockstep.backup;
 import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.RunningTotal;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Restores schema and rows of a native backup over several connections. */
 final class NativeRestore implements RestoreMethod {
@@ -62,13 +62,13 @@ final class NativeRestore implements RestoreMethod {
         Queue<Manifest.TableRows> pending = new ConcurrentLinkedQueue<>(manifest.tables().stream()
                 .sorted(Comparator.comparing((Manifest.TableRows table) -> -sizes.get(table.file())))
                 .toList());
-        AtomicLong loaded = new AtomicLong();
+        RunningTotal loaded = new RunningTotal(progress, manifest.rows(), "rows");
         Workers.run(sessions, progress, (session, workers) -> {
             try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
                 Manifest.TableRows table;
                 while (!workers.stopped() && (table = pending.poll()) != null) {
                     load(session, rows, table);
-                    progress.advanced(loaded.addAndGet(table.rows()), manifest.rows(), "rows");
+                    loaded.add(table.rows());
                 }
             }
         });

@@ -8,6 +8,7 @@ import dev.lockstep.catalog.Table;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.RunningTotal;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -100,7 +100,7 @@ final class PgDumpEngine implements Engine {
                 .all(Table.class)
                 .filter(table -> !table.partitioned())
                 .count();
-        AtomicLong begun = new AtomicLong();
+        RunningTotal begun = new RunningTotal(source.progress(), tables, "tables");
         try (ClientRun run = ClientRun.start(
                 client,
                 arguments,
@@ -108,7 +108,7 @@ final class PgDumpEngine implements Engine {
                 source.progress(),
                 line -> {
                     if (line.startsWith(TABLE_BEGUN)) {
-                        source.progress().advanced(begun.incrementAndGet(), tables, "tables");
+                        begun.add(1);
                     }
                 })) {
             run.finish(ClientFailures.of(

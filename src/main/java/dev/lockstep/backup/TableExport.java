@@ -9,6 +9,7 @@ import dev.lockstep.catalog.TableSize;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.RunningTotal;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +36,7 @@ final class TableExport {
     private final Catalog catalog;
     private final NewBackup target;
     private final Progress progress;
-    private final AtomicLong rows = new AtomicLong();
+    private final RunningTotal rows;
     private final Map<ObjectId, ObjectId> parents;
     private final Set<ObjectId> hashed;
     private final List<Work> all;
@@ -55,6 +55,7 @@ final class TableExport {
         this.catalog = target.source().catalog();
         this.target = target;
         this.progress = target.progress();
+        this.rows = new RunningTotal(this.progress, -1, "rows");
         this.parents = catalog.all(Partition.class).collect(Collectors.toMap(Partition::child, Partition::parent));
         this.hashed = catalog.all(Table.class)
                 .filter(table -> table.partitioned() && table.partitionKey().startsWith("HASH"))
@@ -222,7 +223,7 @@ final class TableExport {
         exported.add(new Exported(
                 new Manifest.TableRows(schema, work.table.name(), work.file, written.rows(), work.copyIn, work.into),
                 written.file()));
-        progress.advanced(rows.addAndGet(written.rows()), -1, "rows");
+        rows.add(written.rows());
     }
 
     private static ProblemException named(Work work, ProblemException e) {
