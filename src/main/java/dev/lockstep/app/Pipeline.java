@@ -36,6 +36,7 @@ import dev.lockstep.truth.Truths;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -81,12 +82,23 @@ public class Pipeline {
             ConfiguredTruths configured,
             StoredUploads uploads,
             ScratchDatabases scratch,
-            TruthReader.Surroundings around) {
+            TruthReader.Surroundings around,
+            TruthStatements statements) {
         return new Truths(
                 configured,
                 uploads,
-                new TruthReader(scratch, around, new TruthStatements(), configured.limits()),
+                new TruthReader(scratch, around, statements, configured.limits()),
                 around.environments());
+    }
+
+    @Produces
+    @Singleton
+    TruthStatements truthStatements() {
+        return new TruthStatements();
+    }
+
+    void close(@Disposes TruthStatements statements) {
+        statements.close();
     }
 
     @Produces

@@ -10,8 +10,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns files into statements of SQL, whatever they are written in. */
-public final class TruthStatements {
+public final class TruthStatements implements AutoCloseable {
     private final DrizzleReader drizzle = new DrizzleReader();
+
+    /** Sets up what reads this language, which takes some seconds and would else be waited for by the first who needs it. */
+    public void warmUp(TruthSource.Language language) {
+        if (language == TruthSource.Language.DRIZZLE) {
+            drizzle.warmUp();
+        }
+    }
+
+    @Override
+    public void close() {
+        drizzle.close();
+    }
 
     /** @param notes one sentence each on what is left out */
     record Found(List<SqlStatement> statements, List<String> notes) {}

@@ -65,14 +65,15 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
                 .findFirst();
     }
 
+    /** Whoever threw it may have made it, too. */
     private static Optional<Place> declaredAt(PolyglotException e) {
         Value error = e.getGuestObject();
-        if (error == null || !error.hasMember("declaredAt")) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(JSON.readValue(error.getMember("declaredAt").asString(), Place.class));
-        } catch (JsonProcessingException | UnsupportedOperationException forged) {
+            Value place = error == null ? null : error.getMember("declaredAt");
+            return place != null && place.isString()
+                    ? Optional.of(JSON.readValue(place.asString(), Place.class))
+                    : Optional.empty();
+        } catch (JsonProcessingException | PolyglotException forged) {
             return Optional.empty();
         }
     }
