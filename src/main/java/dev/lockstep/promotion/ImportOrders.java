@@ -37,7 +37,7 @@ public final class ImportOrders {
                             .withPointer("/data")
                             .withNextStep("Use one of mirror, upsert, insertOnly."));
         }
-        Orders.lockTimeout(order.lockTimeout(), "/lockTimeout");
+        OrderFields.lockTimeout(order.lockTimeout(), "/lockTimeout");
         hazards(order);
         return orders.environment(order.target(), "/target");
     }
@@ -49,7 +49,7 @@ public final class ImportOrders {
         LookupPairs.Terms terms = pairs.between(archive.manifest().environment(), target.name());
         SyncPolicy most = SyncPolicy.of(order.data() == null ? "mirror" : order.data());
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
-        accepted.addAll(Orders.hazards(target.policy().acceptHazards(), "policy of " + target.name()));
+        accepted.addAll(OrderFields.hazards(target.policy().acceptHazards(), "policy of " + target.name()));
         accepted.addAll(hazards(order));
         PromotionOptions options = new PromotionOptions(
                 accepted,
@@ -57,7 +57,7 @@ public final class ImportOrders {
                 rows.tables(),
                 Boolean.TRUE.equals(order.dryRun()),
                 Boolean.TRUE.equals(order.acceptDrift()),
-                Orders.lockTimeout(order.lockTimeout(), "/lockTimeout"));
+                OrderFields.lockTimeout(order.lockTimeout(), "/lockTimeout"));
         Environment source = new Environment("export " + order.export(), target.url(), target.tier(), target.policy());
         return new PromotionRequest(
                 id,
@@ -69,6 +69,6 @@ public final class ImportOrders {
     }
 
     private static Set<Hazard> hazards(ImportOrder order) {
-        return Orders.hazards(order.acceptHazards() == null ? List.of() : order.acceptHazards(), "/acceptHazards");
+        return OrderFields.hazards(order.acceptHazards() == null ? List.of() : order.acceptHazards(), "/acceptHazards");
     }
 }

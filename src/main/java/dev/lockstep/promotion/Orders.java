@@ -5,7 +5,6 @@ import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.PrivilegesPolicy;
 import dev.lockstep.diff.Scope;
-import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
@@ -18,25 +17,15 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.truth.TruthSource;
 import dev.lockstep.truth.Truths;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns orders into requests: names into environments, words into options; and refuses what makes no sense, before a job begins. */
 public final class Orders {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,7})\\s*(ms|s|min)");
-    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(10);
-    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PATIENCE = Duration.ofDays(1);
-
     private final Environments environments;
     private final LookupPairs pairs;
     private final Truths truths;
@@ -83,10 +72,10 @@ public final class Orders {
     private PromotionRequest fromTruth(UUID id, PromotionOrder order, Environment target) {
         TruthSource truth = truths.required(target);
         PromotionOrder.Options options = order.optionsOrNone();
-        oneOf(options.data(), List.of("none"), "/options/data");
-        oneOf(options.privileges(), List.of("ignore"), "/options/privileges");
+        OrderFields.oneOf(options.data(), List.of("none"), "/options/data");
+        OrderFields.oneOf(options.privileges(), List.of("ignore"), "/options/privileges");
         if (options.tables() != null && !options.tables().isEmpty()) {
-            throw bad(
+            throw OrderFields.bad(
                     "The source of truth has no rows: lookup tables are left alone.",
                     "/options/tables",
                     "Leave it out.");
@@ -98,7 +87,7 @@ public final class Orders {
                 source,
                 target,
                 order.plan(),
-                read.selecting(scoped(read.selection(), truth)).lookingUp(LookupChoice.of(SyncPolicy.NONE, List.of())));
+                read.selecting(scoped(read.selection(), truth)).withoutRows());
     }
 
     /** Within what the truth speaks about, unless the request says itself what it is about. */
@@ -107,8 +96,8 @@ public final class Orders {
                 ? selection
                         .withPrivileges(PrivilegesPolicy.IGNORE)
                         .within(new Scope(
-                                patterns(truth.include(), "lockstep.truth.include"),
-                                patterns(truth.exclude(), "lockstep.truth.exclude")))
+                                OrderFields.patterns(truth.include(), "lockstep.truth.include"),
+                                OrderFields.patterns(truth.exclude(), "lockstep.truth.exclude")))
                 : selection.withPrivileges(PrivilegesPolicy.IGNORE);
     }
 
@@ -143,30 +132,30 @@ public final class Orders {
 
     private PromotionOptions options(PromotionOrder order, Environment source, Environment target) {
         PromotionOrder.Options options = order.optionsOrNone();
-        oneOf(options.mode(), List.of("atomic", "online"), "/options/mode");
+        OrderFields.oneOf(options.mode(), List.of("atomic", "online"), "/options/mode");
         Mode mode = "online".equals(options.mode()) ? Mode.ONLINE : Mode.ATOMIC;
         if (mode == Mode.ONLINE && Boolean.TRUE.equals(options.dryRun())) {
-            throw bad(
+            throw OrderFields.bad(
                     "A dry run rolls back one transaction, and mode online has steps outside of it.",
                     "/options/dryRun",
                     "Rehearse with mode atomic, or look at the plan of mode online with POST /plans.");
         }
-        oneOf(options.backup(), List.of("full", "affected", "external"), "/options/backup");
+        OrderFields.oneOf(options.backup(), List.of("full", "affected", "external"), "/options/backup");
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
-        accepted.addAll(hazards(target.policy().acceptHazards(), "policy of " + target.name()));
-        accepted.addAll(hazards(
+        accepted.addAll(OrderFields.hazards(target.policy().acceptHazards(), "policy of " + target.name()));
+        accepted.addAll(OrderFields.hazards(
                 options.acceptHazards() == null ? List.of() : options.acceptHazards(), "/options/acceptHazards"));
         return new PromotionOptions(
                 accepted,
                 lookup(source.name(), target.name(), options.tables(), options.data(), "/options"),
                 Boolean.TRUE.equals(options.dryRun()),
                 Boolean.TRUE.equals(options.acceptDrift()),
-                lockTimeout(options.lockTimeout(), "/options/lockTimeout"),
+                OrderFields.lockTimeout(options.lockTimeout(), "/options/lockTimeout"),
                 mode,
-                selection(options.selection(), "/options"),
+                OrderFields.selection(options.selection(), "/options"),
                 Boolean.TRUE.equals(options.rehearse()),
                 renames(options.renames()),
-                patience(options.patience()),
+                OrderFields.patience(options.patience()),
                 options.backup() == null
                         ? BackupExtent.FULL
                         : BackupExtent.valueOf(options.backup().toUpperCase(Locale.ROOT)));
@@ -192,65 +181,19 @@ public final class Orders {
 
     /** What a drift check against the truth is to look at. */
     public Selection selection(DriftOrder order, TruthSource truth) {
-        oneOf(order.privileges(), List.of("ignore"), "/privileges");
+        OrderFields.oneOf(order.privileges(), List.of("ignore"), "/privileges");
         return scoped(selection(order), truth);
     }
 
     /** What a drift check is to look at. */
     public Selection selection(DriftOrder order) {
-        return selection(order.selection(), "").withColumnOrder(Boolean.TRUE.equals(order.columnOrder()));
-    }
-
-    /** @param pointer to where its fields stand */
-    private static Selection selection(SelectionOrder order, String pointer) {
-        String privileges = order.privileges();
-        oneOf(privileges, List.of(SelectionOrder.IGNORE, SelectionOrder.SYNC), pointer + "/privileges");
-        return Selection.defaults()
-                .withPrivileges(
-                        privileges == null
-                                ? PrivilegesPolicy.IGNORE
-                                : PrivilegesPolicy.valueOf(privileges.toUpperCase(Locale.ROOT)))
-                .within(new Scope(
-                        patterns(order.include(), pointer + "/include"),
-                        patterns(order.exclude(), pointer + "/exclude")));
+        return OrderFields.selection(order.selection(), "").withColumnOrder(Boolean.TRUE.equals(order.columnOrder()));
     }
 
     private static List<Rename> renames(@Nullable List<PromotionOrder.Renamed> orders) {
         return orders == null
                 ? List.of()
                 : orders.stream().map(PromotionOrder.Renamed::rename).toList();
-    }
-
-    private static List<ScopePattern> patterns(@Nullable List<String> texts, String pointer) {
-        List<ScopePattern> patterns = new ArrayList<>();
-        for (int i = 0; texts != null && i < texts.size(); i++) {
-            try {
-                patterns.add(new ScopePattern(texts.get(i)));
-            } catch (IllegalArgumentException e) {
-                throw bad(
-                        String.valueOf(e.getMessage()),
-                        pointer + "/" + i,
-                        "Write it like audit, public.fee_*, *.tmp_*, view:public.* or extension:citext.");
-            }
-        }
-        return patterns;
-    }
-
-    /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */
-    public static Set<Hazard> hazards(List<String> names, String pointer) {
-        Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            String place = pointer.startsWith("/") ? pointer + "/" + i : pointer;
-            hazards.add(Arrays.stream(Hazard.values())
-                    .filter(hazard -> hazard.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new ProblemException(
-                            Problem.of(ProblemType.UNKNOWN_HAZARD, "There is no hazard \"" + name + "\".")
-                                    .withPointer(place)
-                                    .withNextStep("Use one of " + Arrays.toString(Hazard.values()) + "."))));
-        }
-        return hazards;
     }
 
     /** The lookup tables of a pair, with what is declared of them. */
@@ -261,64 +204,12 @@ public final class Orders {
     /** What is declared for the pair counts whatever tables a request names; a request's data lets no more be done than it says. */
     private LookupChoice lookup(
             String source, String target, @Nullable List<String> tables, @Nullable String data, String pointer) {
-        oneOf(data, List.of("mirror", "upsert", "none"), pointer + "/data");
+        OrderFields.oneOf(data, List.of("mirror", "upsert", "none"), pointer + "/data");
         LookupPairs.Terms terms = pairs.between(source, target);
         return new LookupChoice(
                 tables == null ? terms.tables() : tables,
                 terms.declarations(),
                 SyncPolicy.of(data == null ? terms.data().orElse("mirror") : data),
                 SyncPolicy.of(data == null ? "mirror" : data));
-    }
-
-    private static void oneOf(@Nullable String word, List<String> allowed, String pointer) {
-        if (word != null && !allowed.contains(word)) {
-            throw bad("\"" + word + "\" is not possible here.", pointer, "Use one of " + allowed + ".");
-        }
-    }
-
-    static Duration lockTimeout(@Nullable String text, String pointer) {
-        if (text == null) {
-            return PromotionOptions.DEFAULT_LOCK_TIMEOUT;
-        }
-        Duration duration = duration(text, pointer);
-        if (duration.isZero() || duration.compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
-            throw bad(
-                    "A lock timeout of " + text + " would block the application or never succeed.",
-                    pointer,
-                    "Use something from 1ms to 10min.");
-        }
-        return duration;
-    }
-
-    private static Duration patience(@Nullable String text) {
-        if (text == null) {
-            return PromotionOptions.DEFAULT_PATIENCE;
-        }
-        Duration duration = duration(text, "/options/patience");
-        if (duration.compareTo(SHORTEST_PATIENCE) < 0 || duration.compareTo(LONGEST_PATIENCE) > 0) {
-            throw bad(
-                    "A patience of " + text + " is too short for anybody's transaction to end, or endless.",
-                    "/options/patience",
-                    "Use something from 1s to 1440min.");
-        }
-        return duration;
-    }
-
-    private static Duration duration(String text, String pointer) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw bad("\"" + text + "\" is no duration.", pointer, "Write it like 500ms, 3s or 2min.");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            default -> Duration.ofMinutes(number);
-        };
-    }
-
-    private static ProblemException bad(String detail, String pointer, String nextStep) {
-        return new ProblemException(
-                Problem.of(ProblemType.BAD_REQUEST, detail).withPointer(pointer).withNextStep(nextStep));
     }
 }

@@ -10,6 +10,7 @@ import dev.lockstep.plan.Rename;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a request says about how to promote.
@@ -83,107 +84,72 @@ public record PromotionOptions(
     }
 
     PromotionOptions lookingUp(LookupChoice other) {
-        return new PromotionOptions(
-                acceptHazards,
-                other,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                mode,
-                selection,
-                rehearse,
-                renames,
-                patience,
-                backup);
+        return with(copy -> copy.lookup = other);
+    }
+
+    PromotionOptions withoutRows() {
+        return lookingUp(LookupChoice.of(SyncPolicy.NONE, List.of()));
     }
 
     public PromotionOptions in(Mode other) {
-        return new PromotionOptions(
-                acceptHazards,
-                lookup,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                other,
-                selection,
-                rehearse,
-                renames,
-                patience,
-                backup);
+        return with(copy -> copy.mode = other);
     }
 
     public PromotionOptions selecting(Selection other) {
-        return new PromotionOptions(
-                acceptHazards,
-                lookup,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                mode,
-                other,
-                rehearse,
-                renames,
-                patience,
-                backup);
+        return with(copy -> copy.selection = other);
     }
 
     public PromotionOptions rehearsing(boolean other) {
-        return new PromotionOptions(
-                acceptHazards,
-                lookup,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                mode,
-                selection,
-                other,
-                renames,
-                patience,
-                backup);
+        return with(copy -> copy.rehearse = other);
     }
 
     public PromotionOptions renaming(List<Rename> others) {
-        return new PromotionOptions(
-                acceptHazards,
-                lookup,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                mode,
-                selection,
-                rehearse,
-                others,
-                patience,
-                backup);
+        return with(copy -> copy.renames = others);
     }
 
     public PromotionOptions waiting(Duration other) {
-        return new PromotionOptions(
-                acceptHazards,
-                lookup,
-                dryRun,
-                acceptDrift,
-                lockTimeout,
-                mode,
-                selection,
-                rehearse,
-                renames,
-                other,
-                backup);
+        return with(copy -> copy.patience = other);
     }
 
     public PromotionOptions backingUp(BackupExtent other) {
+        return with(copy -> copy.backup = other);
+    }
+
+    private PromotionOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new PromotionOptions(
                 acceptHazards,
-                lookup,
+                copy.lookup,
                 dryRun,
                 acceptDrift,
                 lockTimeout,
-                mode,
-                selection,
-                rehearse,
-                renames,
-                patience,
-                other);
+                copy.mode,
+                copy.selection,
+                copy.rehearse,
+                copy.renames,
+                copy.patience,
+                copy.backup);
+    }
+
+    /** What may become otherwise in a copy, beginning as it is here. */
+    private static final class Copy {
+        private LookupChoice lookup;
+        private Mode mode;
+        private Selection selection;
+        private boolean rehearse;
+        private List<Rename> renames;
+        private Duration patience;
+        private BackupExtent backup;
+
+        private Copy(PromotionOptions options) {
+            lookup = options.lookup;
+            mode = options.mode;
+            selection = options.selection;
+            rehearse = options.rehearse;
+            renames = options.renames;
+            patience = options.patience;
+            backup = options.backup;
+        }
     }
 }
