@@ -2,38 +2,56 @@ package dev.lockstep.bench;
 
 import dev.lockstep.data.LookupBenchmark;
 import dev.lockstep.testing.TestPostgres;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 
 /**
  * The benchmark command: {@code ./mvnw -q -Pbenchmark test-compile}. Prints figures, each with the raw limit beside it in the same
- * run; asserts nothing.
+ * run; asserts nothing. {@code -Dbenchmark=drift-1000,rows} runs these parts of it only.
  */
 public final class Benchmark {
-    private static final List<Integer> SIZES = List.of(100, 1_000, 5_000);
+    private static final Map<String, Part> PARTS = new LinkedHashMap<>();
+
+    static {
+        for (int tables : List.of(100, 1_000, 5_000)) {
+            PARTS.put("drift-" + tables, server -> DriftBenchmark.run(server, tables));
+        }
+        PARTS.put("rows", Benchmark::rows);
+        PARTS.put("queue", Benchmark::queue);
+    }
 
     private Benchmark() {}
 
-    /** {@code [number of tables …]}: without arguments all of it, with numbers only drift checks and plans of schemas of these sizes. */
+    /** {@code all}, or names of parts with commas between. */
     public static void main(String[] arguments) throws Exception {
+        String wanted = arguments.length == 0 ? "all" : arguments[0];
+        List<String> names = wanted.equals("all") ? List.copyOf(PARTS.keySet()) : List.of(wanted.split(","));
+        for (String name : names) {
+            if (!PARTS.containsKey(name)) {
+                System.err.printf("There is no part \"%s\" of the benchmark; there are: %s.%n", name, PARTS.keySet());
+                System.exit(2);
+            }
+        }
         TestPostgres server = TestPostgres.shared();
         System.out.printf(
                 "Lockstep benchmark: PostgreSQL %d, Java %s, %d processors%n",
                 server.majorVersion(), Runtime.version(), Runtime.getRuntime().availableProcessors());
-        List<Integer> sizes = arguments.length == 0
-                ? SIZES
-                : Arrays.stream(arguments).map(Integer::valueOf).toList();
-        for (int tables : sizes) {
-            DriftBenchmark.run(server, tables);
-        }
-        if (arguments.length == 0) {
-            Figures.title("A lookup table of 1,000,000 rows and 8 columns, 0.1 % of them different");
-            LookupBenchmark.main(new String[0]);
-            Figures.title("The queue, on a store of its own");
-            QueueBenchmark.main(new String[] {store(server)});
+        for (String name : names) {
+            PARTS.get(name).run(server);
         }
         System.exit(0);
+    }
+
+    private static void rows(TestPostgres server) throws Exception {
+        Figures.title("A lookup table of 1,000,000 rows and 8 columns, 0.1 % of them different");
+        LookupBenchmark.main(new String[0]);
+    }
+
+    private static void queue(TestPostgres server) throws Exception {
+        Figures.title("The queue, on a store of its own");
+        QueueBenchmark.main(new String[] {store(server)});
     }
 
     private static String store(TestPostgres server) {
@@ -44,5 +62,10 @@ public final class Benchmark {
                 .load()
                 .migrate();
         return server.url(database);
+    }
+
+    /** One part of the benchmark. */
+    private interface Part {
+        void run(TestPostgres server) throws Exception;
     }
 }
