@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,8 +112,15 @@ final class ColumnsReader implements KindReader {
                 storage(row.getString("storage")),
                 compression(row.getString("compression")),
                 Values.integer(row, "statistics_target"),
-                Values.options(row, "attoptions"),
+                options(row),
                 row.getBoolean("inherited"));
+    }
+
+    /** Without the server's own note of a column's version, which 17.12 keeps among them: SET does not change it, and it differs everywhere. */
+    private static SortedMap<String, String> options(ResultSet row) throws SQLException {
+        SortedMap<String, String> options = Values.options(row, "attoptions");
+        options.remove("pg_attver");
+        return options;
     }
 
     private static @Nullable NotNull notNull(ResultSet row) throws SQLException {

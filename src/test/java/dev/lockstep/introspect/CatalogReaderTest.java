@@ -183,6 +183,20 @@ class CatalogReaderTest {
                 CREATE TABLE public.child (b int, c int) INHERITS (public.other, public.base);
                 """);
 
+        /** 17.12 writes such a note for every column; older servers do not, so it is put there by hand. */
+        @Test
+        void shouldPassOverTheServersOwnNoteOfAColumnsVersion() {
+            Catalog noted = after("""
+                    CREATE TABLE public.noted (a int, b int);
+                    ALTER TABLE public.noted ALTER a SET (n_distinct = 5);
+                    UPDATE pg_attribute SET attoptions = coalesce(attoptions, '{}') || '{pg_attver=36121888}'::text[]
+                     WHERE attrelid = 'public.noted'::regclass AND attnum > 0;
+                    """);
+            assertThat(noted.columnsOf(id(Kind.TABLE, "public", "noted")))
+                    .extracting(Column::options)
+                    .containsExactly(new TreeMap<>(Map.of("n_distinct", "5")), new TreeMap<>());
+        }
+
         @Test
         void shouldReadEveryPropertyOfATable() {
             assertThat(get(catalog, Table.class, Kind.TABLE, "Shop", "Order Line"))
