@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
@@ -43,7 +44,8 @@ public class ReportResource {
     @Operation(
             operationId = "getReport",
             summary = "A job's report: JSON, text for people, or the plan as SQL for psql",
-            description = "By the header Accept. A job that has not ended reports how far it is.")
+            description =
+                    "By the header Accept. A job that has not ended reports how far it is. The SQL of a plan is a script for psql that refuses to run when the target's schema is no longer the one that the plan was made for; Content-Disposition names its file schema-sync-<date>-<short fingerprint>.sql.")
     @APIResponse(
             responseCode = "200",
             description = "The report",
@@ -69,11 +71,14 @@ public class ReportResource {
     @Produces(SQL + ";charset=UTF-8")
     @RolesAllowed("viewer")
     @Operation(hidden = true)
-    public String sql(@PathParam("id") UUID id) {
-        return reports.sql(job(id))
+    public Response sql(@PathParam("id") UUID id) {
+        Reports.Script script = reports.sql(job(id))
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(ProblemType.NOT_FOUND, "Job " + id + " has no plan that could be written as SQL.")
                                 .withNextStep("Plans and promotions that have ended have one.")));
+        return Response.ok(script.text())
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + script.fileName() + "\"")
+                .build();
     }
 
     private Job job(UUID id) {

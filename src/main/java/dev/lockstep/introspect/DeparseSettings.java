@@ -3,6 +3,7 @@ package dev.lockstep.introspect;
 import dev.lockstep.sql.SqlSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The settings that what PostgreSQL prints about an object depends on. Set as {@code SET LOCAL} does, and put back afterwards,
@@ -21,6 +22,11 @@ final class DeparseSettings {
             Map.entry("lc_monetary", "C"),
             // Compiling these queries takes longer than running them.
             Map.entry("jit", "off"));
+
+    /** By name. */
+    static Map<String, String> fixed() {
+        return new TreeMap<>(FIXED);
+    }
 
     private final Map<String, String> before;
     private final int serverVersion;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsal {@code null} when the plan was not rehearsed
  * @param suggestedRenames what goes and what comes in one shape, in the form in which a request can say that it is renamed
  * @param truth what the source is, or was held against; {@code null} for nothing
+ * @param guard what the target is; {@code null} for the plan of a promotion, which ran it, and when there is nothing to do
  */
 public record PlanResult(
         String source,
@@ -38,9 +39,10 @@ public record PlanResult(
         List<String> warnings,
         @Nullable RehearsalResult rehearsal,
         List<PromotionOrder.Renamed> suggestedRenames,
-        @Nullable TruthVersion truth) {
+        @Nullable TruthVersion truth,
+        @Nullable TargetGuard guard) {
 
-    /** Of a source that was held against no truth. */
+    /** Of a source that was held against no truth, without a guard. */
     public PlanResult(
             String source,
             String target,
@@ -67,6 +69,7 @@ public record PlanResult(
                 warnings,
                 rehearsal,
                 suggestedRenames,
+                null,
                 null);
     }
 
@@ -90,7 +93,8 @@ public record PlanResult(
                 Stream.concat(warnings.stream(), more.stream()).toList(),
                 rehearsal,
                 suggestedRenames,
-                truth);
+                truth,
+                guard);
     }
 
     PlanResult with(RehearsalResult result) {
@@ -107,7 +111,26 @@ public record PlanResult(
                 warnings,
                 result,
                 suggestedRenames,
-                truth);
+                truth,
+                guard);
+    }
+
+    PlanResult guarded(TargetGuard found) {
+        return new PlanResult(
+                source,
+                target,
+                fingerprint,
+                empty,
+                hazards,
+                steps,
+                data,
+                notHandled,
+                notCompared,
+                warnings,
+                rehearsal,
+                suggestedRenames,
+                truth,
+                found);
     }
 
     /**
@@ -188,6 +211,7 @@ public record PlanResult(
                 reviewed.plan().suggestedRenames().stream()
                         .map(PromotionOrder.Renamed::of)
                         .toList(),
-                reviewed.truth());
+                reviewed.truth(),
+                null);
     }
 }

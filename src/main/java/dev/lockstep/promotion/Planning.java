@@ -4,6 +4,7 @@ import dev.lockstep.data.DataPlan;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.introspect.TargetDigest;
 import dev.lockstep.progress.Progress;
 import java.util.UUID;
 
@@ -46,9 +47,12 @@ public final class Planning {
             ReviewedPlan plan = new PlanPreview()
                     .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options)
                     .with(request.truth());
+            PlanResult result = PlanResult.of(source.name(), target.name(), plan);
+            if (!result.steps().isEmpty()) {
+                result = result.guarded(TargetGuard.of(TargetDigest.read(actual.session())));
+            }
             actual.session().commit();
             LabelProviders.check(plan.plan(), actual.session());
-            PlanResult result = PlanResult.of(source.name(), target.name(), plan);
             if (options.rehearse()) {
                 result = result.with(rehearsal.rehearse(plan, options, progress));
             }

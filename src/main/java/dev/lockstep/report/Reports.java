@@ -54,16 +54,22 @@ public class Reports {
                 .apply(result);
     }
 
+    /** A script for psql, and what to call its file. */
+    public record Script(String fileName, String text) {}
+
     /** The plan as a script for psql; empty for a job that has none. */
-    public Optional<String> sql(Job job) {
+    public Optional<Script> sql(Job job) {
         JsonNode result = job.result();
         if (result == null) {
             return Optional.empty();
         }
         JsonNode plan = job.kind().equals("plan") ? result : result.path("plan");
-        return plan.hasNonNull("fingerprint")
-                ? Optional.of(PlanScript.of(read(plan, PlanResult.class), String.valueOf(job.finishedAt())))
-                : Optional.empty();
+        if (job.finishedAt() == null || !plan.hasNonNull("fingerprint")) {
+            return Optional.empty();
+        }
+        PlanResult made = read(plan, PlanResult.class);
+        return Optional.of(
+                new Script(PlanScript.fileName(made, job.finishedAt()), PlanScript.of(made, job.finishedAt())));
     }
 
     private static String title(Job job) {

@@ -4,9 +4,9 @@ package dev.lockstep.truth;
  * Cuts SQL text into the tokens that matter for finding where statements end, as psql does: PostgreSQL documentation, "Lexical
  * Structure". Strings follow {@code standard_conforming_strings = on}.
  */
-final class SqlLexer {
+public final class SqlLexer {
     /** What a token is; {@code META} is a command of psql, to the end of its line. */
-    enum Type {
+    public enum Type {
         WORD,
         QUOTED,
         STRING,
@@ -16,17 +16,17 @@ final class SqlLexer {
     }
 
     /** @param start where it begins in the text; {@code end} is behind it */
-    record Token(Type type, String text, int start, int end) {
-        boolean isWord(String word) {
+    public record Token(Type type, String text, int start, int end) {
+        public boolean isWord(String word) {
             return type == Type.WORD && text.equalsIgnoreCase(word);
         }
 
-        boolean isSymbol(char symbol) {
+        public boolean isSymbol(char symbol) {
             return type == Type.SYMBOL && text.charAt(0) == symbol;
         }
 
         /** The name that it stands for as an identifier. */
-        String name() {
+        public String name() {
             if (type != Type.QUOTED) {
                 return text.toLowerCase(java.util.Locale.ROOT);
             }
@@ -35,7 +35,7 @@ final class SqlLexer {
     }
 
     /** Something that is opened and not closed. */
-    static final class UnterminatedException extends RuntimeException {
+    public static final class UnterminatedException extends RuntimeException {
         private final int start;
 
         UnterminatedException(String what, int start) {
@@ -51,7 +51,7 @@ final class SqlLexer {
     private final String text;
     private int at;
 
-    SqlLexer(String text) {
+    public SqlLexer(String text) {
         this.text = text;
     }
 
@@ -61,7 +61,7 @@ final class SqlLexer {
     }
 
     /** The next token; {@code END} again and again at the end. */
-    Token next() {
+    public Token next() {
         skipSpace();
         int start = at;
         if (at >= text.length()) {

@@ -3,12 +3,15 @@ package dev.lockstep.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.PlanResult;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What psql is given, and what people read, of plans of both modes. */
 class PlanScriptTest {
+    private static final Instant NOW = Instant.parse("2026-11-28T23:59:59Z");
+
     private static final PlanResult.PlannedStep BUILD =
             step("CREATE INDEX CONCURRENTLY a", "ahead", false, "DROP INDEX CONCURRENTLY IF EXISTS a");
     private static final PlanResult.PlannedStep CHECK = step("ADD CHECK c", "ahead", true, "DROP CHECK c");
@@ -36,7 +39,7 @@ class PlanScriptTest {
         return new PlanResult(
                 "development",
                 "test",
-                "sha256:0",
+                "sha256:0123456789abcdef",
                 false,
                 List.of(),
                 List.of(steps),
@@ -50,16 +53,15 @@ class PlanScriptTest {
 
     @Test
     void shouldBeOneTransactionWhenThePlanIsAtomic() {
-        assertThat(PlanScript.of(plan(RENAME), "now")).isEqualTo("""
-                        -- Lockstep plan: turns test into what development is
-                        -- made at now, fingerprint sha256:0
-                        -- 1 steps; hazards: none
-
-                        \\set ON_ERROR_STOP on
-
+        assertThat(PlanScript.of(plan(RENAME), NOW)).startsWith("""
+                        -- Lockstep: turns test into what development is
+                        -- source development, target test
+                        -- plan sha256:0123456789abcdef, made at 2026-11-28T23:59:59Z
+                        -- 1 step; hazards: none
+                        --
+                        -- Review it, then: psql -X -f schema-sync-2026-11-28-0123456789ab.sql "postgresql://…" (psql 14 or newer)
+                        """).endsWith("""
                         BEGIN;
-                        SET LOCAL search_path = '';
-                        SET LOCAL check_function_bodies = off;
                         SET LOCAL lock_timeout = '3s';
 
                         -- Do RENAME a TO b
@@ -70,16 +72,23 @@ class PlanScriptTest {
     }
 
     @Test
+    void shouldKeepTextsFromMeaningAnythingToPsql() {
+        assertThat(PsqlText.comment("a\n\\! b\r\u0085\u2028\u202Ec")).isEqualTo("a \\! b c");
+        assertThat(PsqlText.statement("a[1:n] b[c:'x'] d::text ':n' \":n\" $$ :n $$ e:=:f"))
+                .isEqualTo("a[1: n] b[c: 'x'] d::text ':n' \":n\" $$ :n $$ e:=: f");
+        assertThat(PsqlText.commentedOut("-- undo: ", "DROP \"a\nb\"")).isEqualTo("-- undo: DROP \"a\n-- undo: b\"\n");
+    }
+
+    @Test
     void shouldKeepConcurrentStatementsOutOfTheTransactionAndSayHowToUndoThem() {
-        assertThat(PlanScript.of(plan(BUILD, CHECK, RENAME, DROP), "now"))
+        assertThat(PlanScript.of(plan(BUILD, CHECK, RENAME, DROP), NOW))
                 .containsSubsequence(
-                        "SET search_path = '';",
-                        "SET lock_timeout = 0;\n-- Do CREATE INDEX CONCURRENTLY a\nCREATE INDEX CONCURRENTLY a;\n-- undo: DROP INDEX CONCURRENTLY IF EXISTS a;\n",
+                        "SET lock_timeout = '0';\n-- Do CREATE INDEX CONCURRENTLY a\nCREATE INDEX CONCURRENTLY a;\n-- undo: DROP INDEX CONCURRENTLY IF EXISTS a;\n",
                         "SET lock_timeout = '3s';\n-- Do ADD CHECK c\nADD CHECK c;\n-- undo: DROP CHECK c;\n",
                         "BEGIN;",
                         "RENAME a TO b;",
                         "COMMIT;",
-                        "-- After the commit; can be repeated.",
+                        "-- After the commit, outside of a transaction; can be repeated.",
                         "DROP INDEX CONCURRENTLY o;");
     }
 
