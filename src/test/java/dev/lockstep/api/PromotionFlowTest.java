@@ -487,6 +487,7 @@ class PromotionFlowTest {
                         "warnings",
                         "rehearsal",
                         "suggestedRenames",
+                        "guard",
                         "truth");
         assertThat(plan.path("steps")).hasSize(3).allSatisfy(step -> {
             assertThat(fields(step))
