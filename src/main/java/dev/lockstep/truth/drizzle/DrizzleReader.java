@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 public final class DrizzleReader implements AutoCloseable {
     private static final int REMEMBERED_SCHEMAS = 32;
     private static final int READS_AT_ONCE = 2;
+    private static final int WARM_UP_ROUNDS = 6;
 
     private static final Duration PROCESSOR = Duration.ofSeconds(10);
 
@@ -63,11 +64,12 @@ public final class DrizzleReader implements AutoCloseable {
         return schema;
     }
 
-    /** Reads a small schema, so that the first real one does not wait for the engine to be set up. */
+    /** Sets the engine up and reads some schemas, so that the first real one finds an interpreter that the JVM has compiled. */
     public void warmUp() {
-        String schema =
-                "import { pgTable, serial } from 'drizzle-orm/pg-core';\nexport const t = pgTable('t', { id: serial() });\n";
-        evaluate(SourceFiles.of(Map.of("schema.ts", schema)), List.of("schema.ts"), DrizzleOptions.DEFAULT);
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            SourceFiles files = SourceFiles.of(Map.of("schema.ts", WarmUpSchema.text(round)));
+            evaluate(files, List.of("schema.ts"), DrizzleOptions.DEFAULT);
+        }
     }
 
     private DrizzleSchema evaluate(SourceFiles files, List<String> entries, DrizzleOptions options) {

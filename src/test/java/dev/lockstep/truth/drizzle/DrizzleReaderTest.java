@@ -121,6 +121,20 @@ class DrizzleReaderTest {
         }
 
         @Test
+        void shouldWarmUpOnASchemaThatIsSound() {
+            String schema = WarmUpSchema.text(3);
+            assertThat(READER.read(
+                                    SourceFiles.of(Map.of("schema.ts", schema)),
+                                    List.of("schema.ts"),
+                                    DrizzleOptions.DEFAULT)
+                            .statements())
+                    .extracting(DrizzleStatement::sql)
+                    .filteredOn(sql -> sql.startsWith("CREATE TABLE"))
+                    .hasSize(30);
+            assertThat(WarmUpSchema.text(4)).isNotEqualTo(schema);
+        }
+
+        @Test
         void shouldRememberWhatHasNotChanged() {
             DrizzleSchema first = read("export const same = pgTable('same', {});");
             assertThat(read("export const same = pgTable('same', {});")).isSameAs(first);
