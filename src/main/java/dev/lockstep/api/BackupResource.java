@@ -5,9 +5,7 @@ import dev.lockstep.backup.BackupOrder;
 import dev.lockstep.backup.BackupVerificationOrder;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.Manifest;
-import dev.lockstep.backup.RestoreOrder;
 import dev.lockstep.backup.RestoreOrders;
-import dev.lockstep.backup.RestoreTarget;
 import dev.lockstep.problem.ProblemException;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -123,23 +121,6 @@ public class BackupResource {
                 environment,
                 false,
                 headers);
-    }
-
-    @POST
-    @Path("/restores")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed("operator")
-    @Operation(
-            operationId = "startRestore",
-            summary = "Restore a backup, all or nothing",
-            description =
-                    "Into a new database beside the environment's; or into an environment, whose present database is replaced in"
-                            + " one step when the restored one has been proven equal to the backup, and kept under another name.")
-    public Uni<Response> restore(@Valid @NotNull RestoreOrder order, @Context HttpHeaders headers) {
-        RestoreTarget target = orders.target(order);
-        boolean replaces = target instanceof RestoreTarget.Replacement;
-        return submission.submit(
-                "restore", json.valueToTree(order), target.environment().name(), replaces, headers);
     }
 
     private static @Nullable UUID after(@Nullable String cursor) {

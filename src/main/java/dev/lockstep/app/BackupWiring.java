@@ -4,6 +4,7 @@ import dev.lockstep.backup.BackupProver;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
+import dev.lockstep.backup.KeptDatabases;
 import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.Restorer;
 import dev.lockstep.backup.Retention;
@@ -97,6 +98,12 @@ public class BackupWiring {
     @Singleton
     Restorer restorer(BackupSettings settings, Databases databases, Backups backups) {
         return new Restorer(settings, databases, backups);
+    }
+
+    @Produces
+    @Singleton
+    KeptDatabases kept(Databases databases, Environments environments) {
+        return new KeptDatabases(databases, environments);
     }
 
     @Produces

@@ -6,6 +6,7 @@ import dev.lockstep.backup.RestoreOrders;
 import dev.lockstep.backup.RestoreResult;
 import dev.lockstep.backup.RestoreTarget;
 import dev.lockstep.backup.Restorer;
+import dev.lockstep.backup.UnknownRestoreException;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.job.JobHandler;
@@ -28,6 +29,8 @@ public class RestoreJob implements JobHandler {
     private static final int MOST_ATTEMPTS = 290;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** For the server to notice that an interrupted attempt's sessions have to end. */
+    private static final Duration SETTLING = Duration.ofMinutes(2);
 
     private final RestoreOrders orders;
     private final Databases databases;
@@ -50,6 +53,9 @@ public class RestoreJob implements JobHandler {
     public JobResult run(JobRun run) {
         RestoreOrder order = json.convertValue(run.request(), RestoreOrder.class);
         RestoreTarget target = orders.target(order);
+        if (target instanceof RestoreTarget.InPlace inPlace) {
+            return inPlace(run, order, inPlace.environment());
+        }
         if (run.attempt() > 1) {
             Optional<JobResult> settled = settle(run, order, target);
             if (settled.isPresent()) {
@@ -61,6 +67,34 @@ public class RestoreJob implements JobHandler {
         }
         try (SqlSession lock = lock(target.environment(), run.progress())) {
             return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
+        }
+    }
+
+    /** Under the lock of the session that works: it ends with it, and so does what an attempt before did not commit. */
+    private JobResult inPlace(JobRun run, RestoreOrder order, Environment environment) {
+        boolean settled = run.attempt() == 1;
+        try (SqlSession session = databases.connect(environment, Restorer.sessionName(run.id()))) {
+            if (settled) {
+                TargetLock.take(session, environment.name(), PATIENCE, run.progress());
+            } else {
+                Restorer.endSessionsOf(session, run.id());
+                TargetLock.take(session, environment.name(), SETTLING, run.progress());
+                Optional<RestoreResult> done =
+                        restorer.finishInPlace(run.id(), order.backup(), environment, session, run.progress());
+                if (done.isPresent()) {
+                    run.progress().info("The interrupted attempt had committed the restore.");
+                    return succeeded(done.get());
+                }
+                settled = true;
+            }
+            return succeeded(restorer.restoreInPlace(run.id(), order.backup(), environment, session, run.progress()));
+        } catch (UnknownRestoreException e) {
+            return new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt()));
+        } catch (ProblemException e) {
+            if (!settled && TransientFailures.mayPass(e.problem()) && run.attempt() < MOST_ATTEMPTS) {
+                return new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt()));
+            }
+            throw e;
         }
     }
 

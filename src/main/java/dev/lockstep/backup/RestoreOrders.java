@@ -2,15 +2,25 @@ package dev.lockstep.backup;
 
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
+import dev.lockstep.plan.Hazard;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Turns orders into what is to be done, and refuses what makes no sense before a job begins. */
 public final class RestoreOrders {
+    private static final Map<String, String> HAZARDS_IN_PLACE = Map.of(
+            Hazard.DATA_LOSS.name(),
+            "what was written since the backup is gone from the database; all of it is backed up before",
+            Hazard.BLOCKS_WRITES.name(),
+            "writers wait while the database is backed up and restored, and readers while it is restored");
+
     private final Environments environments;
     private final Backups backups;
 
@@ -70,12 +80,54 @@ public final class RestoreOrders {
                     .withPointer("/into")
                     .withNextStep("Give exactly one of \"environment\" and \"database\"."));
         }
+        boolean inPlace = Boolean.TRUE.equals(into.inPlace());
+        if (inPlace && into.environment() == null) {
+            throw bad(
+                    "Only an environment's database can be restored in place.",
+                    "/into/inPlace",
+                    "Leave \"inPlace\" out, or give an \"environment\" instead of a \"database\".");
+        }
+        if (!inPlace && order.acceptHazards() != null && !order.acceptHazards().isEmpty()) {
+            throw bad(
+                    "Only a restore in place has hazards; any other keeps the database that it replaces.",
+                    "/acceptHazards",
+                    "Leave \"acceptHazards\" out, or set \"inPlace\": true in \"into\".");
+        }
         Manifest manifest = manifest(order);
         refuseWhatIsNotThere(manifest, into.environment() != null);
         if (into.environment() != null) {
-            return new RestoreTarget.Replacement(environment(into.environment(), "/into/environment"));
+            Environment environment = environment(into.environment(), "/into/environment");
+            if (inPlace) {
+                checkHazards(order, environment);
+                return new RestoreTarget.InPlace(environment);
+            }
+            return new RestoreTarget.Replacement(environment);
         }
         return new RestoreTarget.NewDatabase(environment(manifest.environment(), "/backup"), into.database());
+    }
+
+    /** I3: what was written since the backup goes, and nobody can write as long as it takes. */
+    private static void checkHazards(RestoreOrder order, Environment environment) {
+        Set<String> unaccepted = new TreeSet<>(HAZARDS_IN_PLACE.keySet());
+        unaccepted.removeAll(environment.policy().acceptHazards());
+        if (order.acceptHazards() != null) {
+            unaccepted.removeAll(order.acceptHazards());
+        }
+        if (!unaccepted.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.HAZARDS_NOT_ACCEPTED,
+                            "A restore in place has hazards that neither the request nor %s's policy accepts: %s."
+                                    .formatted(environment.name(), String.join(", ", unaccepted)))
+                    .withPointer("/acceptHazards")
+                    .withItems(unaccepted.stream()
+                            .map(hazard -> hazard + ": " + HAZARDS_IN_PLACE.get(hazard))
+                            .toList())
+                    .withNextStep(
+                            "Leave inPlace out to keep the database that is replaced; or repeat the request with acceptHazards = %s."
+                                    .formatted(unaccepted.stream()
+                                            .map(hazard -> '"' + hazard + '"')
+                                            .toList())));
+        }
     }
 
     private static void refuseWhatIsNotThere(Manifest manifest, boolean replaces) {

@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database its name
  * @param kept the name under which the replaced database is kept, {@code null} when none was replaced
+ * @param before the backup of what a restore in place replaced, {@code null} for others
  * @param notRestored owners, grants and settings that could not be restored here, one line each
  */
 public record RestoreResult(
-        UUID backup, String database, @Nullable String kept, int tables, long rows, List<String> notRestored) {
+        UUID backup,
+        String database,
+        @Nullable String kept,
+        @Nullable UUID before,
+        int tables,
+        long rows,
+        List<String> notRestored) {
     public RestoreResult {
         notRestored = List.copyOf(notRestored);
     }

@@ -150,6 +150,11 @@ final class RestoreRun {
                 failures.merge(e.problem().detail(), 1, Integer::sum);
             }
         }
+        return told(failures, progress);
+    }
+
+    /** @param failures what could not be restored, with the number of statements */
+    static List<String> told(Map<String, Integer> failures, Progress progress) {
         List<String> lines = failures.entrySet().stream()
                 .map(failure -> failure.getKey() + " (" + failure.getValue() + " statements)")
                 .toList();
@@ -173,7 +178,7 @@ final class RestoreRun {
                 .forEach(name -> lines.add("Subscription " + name + " was disabled in the replaced database (now "
                         + kept + "), so that it does not go on replicating there; its slot stays on its publisher."));
         RestoreResult result = new RestoreResult(
-                manifest.id(), target.database(), kept, manifest.tables().size(), manifest.rows(), lines);
+                manifest.id(), target.database(), kept, null, manifest.tables().size(), manifest.rows(), lines);
         try {
             progress.checkCancelled();
             if (target instanceof RestoreTarget.NewDatabase) {

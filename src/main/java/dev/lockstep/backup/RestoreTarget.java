@@ -8,7 +8,7 @@ import dev.lockstep.problem.ProblemType;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Where a backup is restored to. Never over something: what is replaced is kept under another name. */
+/** Where a backup is restored to. What is replaced is kept: under another name, or as a backup. */
 public sealed interface RestoreTarget {
 
     /** An environment on whose server, and as whose role, the restore works. */
@@ -19,6 +19,14 @@ public sealed interface RestoreTarget {
 
     /** In place of the environment's database, which is kept. */
     record Replacement(Environment environment) implements RestoreTarget {
+        @Override
+        public String database() {
+            return environment.url().database();
+        }
+    }
+
+    /** Within the environment's database, in one transaction, for roles that may make no databases; what was in it is backed up. */
+    record InPlace(Environment environment) implements RestoreTarget {
         @Override
         public String database() {
             return environment.url().database();

@@ -102,7 +102,7 @@ final class RestoredCheck {
     static ProblemException different(List<String> items) {
         return new ProblemException(Problem.of(
                         ProblemType.VERIFICATION_FAILED,
-                        "What was restored is not what was backed up; the restored database was dropped again.")
+                        "What was restored is not what was backed up, and was taken away again.")
                 .withItems(items)
                 .withNextStep("RESTORE.md in the backup's directory says how to restore it by hand."));
     }

@@ -6,13 +6,14 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Restores backups, all or nothing: into a database beside, which gets its name only when it has been proven to equal what was
- * backed up. Until then, and when anything fails, everything is as it was before.
+ * backed up; or in place, in one transaction. Until then, and when anything fails, everything is as it was before.
  */
 public final class Restorer {
     private final BackupSettings settings;
@@ -65,6 +66,57 @@ public final class Restorer {
     }
 
     /**
+     * Restores within the environment's database, having backed up what is in it.
+     *
+     * @param locked a session of that database that holds the target's lock, opened as {@link #sessionName} says
+     * @throws UnknownRestoreException when {@link #finishInPlace} has to find out what became of it
+     * @throws ProblemException as {@link #restore}; {@code NOT_HANDLED} with what cannot be replaced; {@code LOCK_TIMEOUT} when somebody
+     *     holds a table. Everything is as it was then
+     */
+    public RestoreResult restoreInPlace(
+            UUID id, UUID backup, Environment environment, SqlSession locked, Progress progress) {
+        try (Backups.InUse use = backups.use(backup)) {
+            progress.phaseStarted("verify");
+            BackupVerifier.checkFiles(use.backup(), settings.connections(), progress);
+            progress.phaseSucceeded(use.manifest().files().size() + " files are as they were written");
+            return new InPlaceRestore(settings, use.backup(), environment, locked, progress).run(id, () -> {
+                progress.phaseStarted("backup");
+                BackupResult before =
+                        new BackupWriter(settings, databases).write(BackupRequest.of(environment), progress);
+                progress.phaseSucceeded("what is replaced is in backup " + before.id());
+                return before;
+            });
+        }
+    }
+
+    /** What the session of a restore in place has to be called, so that an interrupted one's can be found and ended. */
+    public static String sessionName(UUID id) {
+        return InPlaceRestore.applicationName(id);
+    }
+
+    /** Ends what an interrupted attempt at a restore in place may still be running. */
+    public static void endSessionsOf(SqlSession session, UUID id) {
+        InPlaceRestore.endSessionsOf(session, id);
+    }
+
+    /**
+     * What became of an attempt to restore in place whose end nobody saw.
+     *
+     * @param locked holds the target's lock, so that no commit can be under way any more
+     * @return the result when it was committed; it does not know the backup of what was replaced
+     */
+    public Optional<RestoreResult> finishInPlace(
+            UUID id, UUID backup, Environment environment, SqlSession locked, Progress progress) {
+        if (!InPlaceRestore.tookEffect(locked, id)) {
+            return Optional.empty();
+        }
+        try (Backups.InUse use = backups.use(backup)) {
+            return Optional.of(
+                    new InPlaceRestore(settings, use.backup(), environment, locked, progress).result(null, List.of()));
+        }
+    }
+
+    /**
      * What an attempt left that nobody saw the end of: either it did all of its work, or what it left is dropped.
      *
      * @return the result when the interrupted attempt had put the restored database into its place
@@ -87,6 +139,7 @@ public final class Restorer {
                             backup,
                             target.database(),
                             target instanceof RestoreTarget.Replacement ? kept : null,
+                            null,
                             manifest.tables().size(),
                             manifest.rows(),
                             List.of()))

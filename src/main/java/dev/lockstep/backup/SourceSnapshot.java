@@ -83,7 +83,7 @@ final class SourceSnapshot implements AutoCloseable {
         List<String> tables = leader.query(TABLES, row -> row.getString(1));
         begin(leader, lockTimeout);
         try {
-            lock(leader, tables);
+            lock(leader, tables, "ACCESS SHARE");
         } catch (ProblemException e) {
             if ("42P01".equals(e.problem().sqlState())) {
                 return null;
@@ -98,10 +98,11 @@ final class SourceSnapshot implements AutoCloseable {
         return new CatalogAt(snapshot, CatalogReader.withLedger().read(leader));
     }
 
-    private static void lock(SqlSession session, List<String> tables) {
+    /** @param tables as they stand in SQL */
+    static void lock(SqlSession session, List<String> tables, String mode) {
         for (int from = 0; from < tables.size(); from += TABLES_PER_LOCK) {
             List<String> some = tables.subList(from, Math.min(tables.size(), from + TABLES_PER_LOCK));
-            session.execute("LOCK TABLE ONLY " + String.join(", ONLY ", some) + " IN ACCESS SHARE MODE");
+            session.execute("LOCK TABLE ONLY " + String.join(", ONLY ", some) + " IN " + mode + " MODE");
         }
     }
 
@@ -121,7 +122,7 @@ final class SourceSnapshot implements AutoCloseable {
     }
 
     /** A setting since PostgreSQL 17. */
-    private static void noTransactionTimeout(SqlSession session) {
+    static void noTransactionTimeout(SqlSession session) {
         session.query(
                 "SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'",
                 row -> row.getString(1));

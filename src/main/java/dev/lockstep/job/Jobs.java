@@ -47,6 +47,12 @@ public final class Jobs {
 
     private static final String LIST = LIST_COLUMNS.formatted(JobRows.COLUMNS);
 
+    private static final String SUCCEEDED_ABOUT = """
+            SELECT %s FROM job
+            WHERE kind = $1 AND state = 'succeeded' AND request ->> $2 = ANY ($3::text[])
+            ORDER BY ordinal
+            """.formatted(JobRows.COLUMNS);
+
     /** Results can be megabytes, so the server picks the few fields that are wanted. */
     private static final String LIST_WITH_FIELDS = LIST_COLUMNS.formatted(JobRows.COLUMNS + """
             , (SELECT jsonb_object_agg(field, job.result #> string_to_array(field, '.'))
@@ -148,6 +154,13 @@ public final class Jobs {
         return query(LIST_WITH_FIELDS, values).map(rows -> stream(rows)
                 .map(row -> JobRows.job(row, row.getString("result")))
                 .toList());
+    }
+
+    /** The successful jobs of a kind whose request has one of these texts in a field, the oldest first, without their results. */
+    public Uni<List<Job>> succeededAbout(String kind, String field, List<String> texts) {
+        Tuple values = Tuple.tuple().addString(kind).addString(field).addArrayOfString(texts.toArray(String[]::new));
+        return query(SUCCEEDED_ABOUT, values)
+                .map(rows -> stream(rows).map(row -> JobRows.job(row, null)).toList());
     }
 
     /** The entries with a greater number, in order; none for a job that does not exist. */

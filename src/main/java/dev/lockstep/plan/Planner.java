@@ -39,10 +39,14 @@ public final class Planner {
      * off concurrent build leaves behind, are left out: the rows may not even comply with a unique one.
      */
     public static Plan create(Catalog catalog) {
+        return create(catalog, Catalog.empty(catalog.serverVersion()));
+    }
+
+    /** As {@link #create(Catalog)}, in a database in which some of it is there already, none of it with rows. */
+    public static Plan create(Catalog catalog, Catalog standing) {
         PlanOptions options = PlanOptions.defaults();
-        Catalog nothing = Catalog.empty(catalog.serverVersion());
         Catalog whole = catalog.without(IndexChanges.brokenOff(catalog));
-        return plan(new PlanContext(nothing, options.selection().wanted(whole, nothing), options, true));
+        return plan(new PlanContext(standing, options.selection().wanted(whole, standing), options, true));
     }
 
     private static Plan plan(PlanContext context) {

@@ -130,6 +130,110 @@ class BackupResourceTest {
     }
 
     @Test
+    void shouldKeepWhatWasReplacedUntilItIsConfirmed() throws SQLException {
+        String id = backUp();
+        JsonPath job = restore(Map.of("backup", id, "into", Map.of("environment", environment)))
+                .body("state", equalTo("succeeded"))
+                .extract()
+                .jsonPath();
+        String restore = job.getString("id");
+        String kept = job.getString("result.kept");
+        assertThat(rows(kept)).isEqualTo(2);
+        get("/restores?environment=" + environment)
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("items[0].id", equalTo(restore))
+                .body("items[0].backup", equalTo(id))
+                .body("items[0].database", equalTo(database))
+                .body("items[0].inPlace", equalTo(false))
+                .body("items[0].kept", equalTo(kept))
+                .body("items[0].confirmedAt", nullValue());
+
+        confirm(restore, "once").statusCode(200).body("result.dropped", equalTo(kept));
+        confirm(restore, "once").statusCode(200).body("result.dropped", equalTo(kept));
+
+        assertThat(exists(kept)).isFalse();
+        assertThat(rows(database)).isEqualTo(2);
+        get("/restores?environment=" + environment)
+                .body("items[0].kept", nullValue())
+                .body("items[0].confirmedAt", notNullValue());
+        confirm(restore, "twice")
+                .body("state", equalTo("failed"))
+                .body("error.type", equalTo("urn:lockstep:problem:not-found"));
+    }
+
+    @Test
+    void shouldNotDropTheDatabaseThatAnEnvironmentUsesByNow() throws SQLException {
+        String id = backUp();
+        JsonPath job = restore(Map.of("backup", id, "into", Map.of("environment", environment)))
+                .extract()
+                .jsonPath();
+        String kept = job.getString("result.kept");
+        as(token())
+                .body(Map.of("url", postgres.url(kept), "tier", 3))
+                .put(API + "/environments/" + environment)
+                .then()
+                .statusCode(200);
+        try {
+            confirm(job.getString("id"), "used")
+                    .body("state", equalTo("failed"))
+                    .body("error.type", equalTo("urn:lockstep:problem:conflict"))
+                    .body("error.detail", containsString(kept));
+            assertThat(rows(kept)).isEqualTo(2);
+        } finally {
+            postgres.dropDatabase(kept);
+        }
+    }
+
+    @Test
+    void shouldSayThatThereIsNothingToConfirm() {
+        String id = backUp();
+        String copy = database + "_copy";
+        try {
+            String restore = restore(Map.of("backup", id, "into", Map.of("database", copy)))
+                    .body("state", equalTo("succeeded"))
+                    .extract()
+                    .path("id");
+            confirm(restore, "nothing").statusCode(409).body("type", equalTo("urn:lockstep:problem:conflict"));
+            confirm(id, "a backup").statusCode(404).body("type", equalTo("urn:lockstep:problem:not-found"));
+        } finally {
+            postgres.dropDatabase(copy);
+        }
+    }
+
+    @Test
+    void I3_shouldRestoreInPlaceWhenItsHazardsAreAccepted() throws SQLException {
+        String id = backUp();
+        postgres.run(database, "DELETE FROM public.fee");
+        Map<String, ?> into = Map.of("environment", environment, "inPlace", true);
+
+        restore(Map.of("backup", id, "into", into))
+                .statusCode(422)
+                .body("type", equalTo("urn:lockstep:problem:hazards-not-accepted"))
+                .body("pointer", equalTo("/acceptHazards"))
+                .body("items", hasSize(2));
+        restore(Map.of("backup", id, "into", into, "acceptHazards", new String[] {"DATALOSS"}))
+                .statusCode(422)
+                .body("type", equalTo("urn:lockstep:problem:unknown-hazard"))
+                .body("pointer", equalTo("/acceptHazards/0"));
+        assertThat(rows(database)).isZero();
+
+        String before = restore(Map.of(
+                        "backup", id, "into", into, "acceptHazards", new String[] {"DATA_LOSS", "BLOCKS_WRITES"}))
+                .statusCode(200)
+                .body("state", equalTo("succeeded"))
+                .body("result.kept", nullValue())
+                .extract()
+                .path("result.before");
+
+        assertThat(rows(database)).isEqualTo(2);
+        get("/backups/" + before).statusCode(200).body("rows", equalTo(0));
+        get("/restores?environment=" + environment)
+                .body("items[0].inPlace", equalTo(true))
+                .body("items[0].before", equalTo(before));
+    }
+
+    @Test
     void I6_shouldNotRestoreWhileAnotherInstallationChangesTheEnvironment() throws SQLException {
         String id = backUp();
         try (Connection other = postgres.connect(database)) {
@@ -185,7 +289,9 @@ class BackupResourceTest {
                 "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{\"environment\":\"test\"}} | 404 | not-found | /backup",
                 "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{}} | 400 | bad-request | /into",
                 "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{\"environment\":\"a\",\"database\":\"b\"}} | 400 | bad-request | /into",
-                "/restores | {\"into\":{\"environment\":\"test\"}} | 400 | bad-request | /backup"
+                "/restores | {\"into\":{\"environment\":\"test\"}} | 400 | bad-request | /backup",
+                "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{\"database\":\"b\",\"inPlace\":true}} | 400 | bad-request | /into/inPlace",
+                "/restores | {\"backup\":\"01980000-0000-7000-8000-000000000000\",\"into\":{\"database\":\"b\"},\"acceptHazards\":[\"DATA_LOSS\"]} | 400 | bad-request | /acceptHazards"
             })
     void shouldPointAtTheFieldThatIsWrong(String path, String body, int status, String problem, String pointer) {
         as(token())
@@ -228,6 +334,24 @@ class BackupResourceTest {
                 .body(body)
                 .post(API + "/restores")
                 .then();
+    }
+
+    private ValidatableResponse confirm(String restore, String key) {
+        return as(token())
+                .header("Prefer", "wait=50")
+                .header("Idempotency-Key", key + restore)
+                .post(API + "/restores/" + restore + "/confirmation")
+                .then();
+    }
+
+    private boolean exists(String name) throws SQLException {
+        try (Connection connection = postgres.connect(database);
+                var row = connection
+                        .createStatement()
+                        .executeQuery("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'")) {
+            row.next();
+            return row.getInt(1) > 0;
+        }
     }
 
     private ValidatableResponse get(String path) {

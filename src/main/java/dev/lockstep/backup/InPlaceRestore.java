@@ -1,0 +1,259 @@
+package dev.lockstep.backup;
+
+import dev.lockstep.backup.storage.BackupProblems;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Subscription;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.catalog.Unmodelled;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.plan.PlanOptions;
+import dev.lockstep.plan.Planner;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.RunningTotal;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A restore within the database that it replaces: all that is there is dropped and made anew in one transaction, together with a row in
+ * {@code lockstep.restore}, which is there if and only if the restore took effect.
+ *
+ * <p>Schemas and extensions that the backup has as well stay, since to make them can take rights that only a superuser has. Writers
+ * wait from the moment before the backup of what is replaced until the end, so that nothing that they wrote is in neither.
+ */
+final class InPlaceRestore {
+    private static final Set<Kind> STAYING = Set.of(Kind.SCHEMA, Kind.EXTENSION);
+    private static final Pattern LARGE_OBJECT = Pattern.compile("\\d+; \\d+ \\d+ BLOBS? .*");
+    private static final String SAVEPOINT = "lockstep_restore";
+
+    private final BackupSettings settings;
+    private final Backup backup;
+    private final Environment environment;
+    private final SqlSession session;
+    private final RestoredCheck check;
+    private final Progress progress;
+
+    /** @param session holds the target's lock and is in no transaction */
+    InPlaceRestore(
+            BackupSettings settings, Backup backup, Environment environment, SqlSession session, Progress progress) {
+        this.settings = settings;
+        this.backup = backup;
+        this.environment = environment;
+        this.session = session;
+        this.check = new RestoredCheck(backup, progress);
+        this.progress = progress;
+    }
+
+    /** What the sessions of a restore in place call themselves. */
+    static String applicationName(UUID id) {
+        return "restore " + id;
+    }
+
+    /** A dead worker's server process may still be running a long statement, which nobody will commit. */
+    static void endSessionsOf(SqlSession session, UUID id) {
+        session.query("""
+                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+                 WHERE application_name = ? AND usename = current_user AND pid <> pg_catalog.pg_backend_pid()
+                """, row -> row.getBoolean(1), "lockstep " + applicationName(id));
+    }
+
+    /** Whether the restore of this id took effect. */
+    static boolean tookEffect(SqlSession session, UUID id) {
+        return session.queryOne(
+                        "SELECT pg_catalog.to_regclass('lockstep.restore') IS NOT NULL", row -> row.getBoolean(1))
+                && session.queryOne(
+                        "SELECT EXISTS (SELECT FROM lockstep.restore WHERE id = ?)", row -> row.getBoolean(1), id);
+    }
+
+    /**
+     * Returns when it is committed; otherwise everything is as it was.
+     *
+     * @param backUp of what is replaced, called when nobody can write any more
+     */
+    RestoreResult run(UUID id, Supplier<BackupResult> backUp) {
+        session.transactional(true);
+        try (Progress.Registration registration = progress.onCancel(session::cancel)) {
+            session.execute(PsqlFiles.SESSION);
+            SourceSnapshot.noTransactionTimeout(session);
+            session.execute("SET LOCAL lock_timeout = " + settings.lockTimeout().toMillis());
+            Catalog present = CatalogReader.withLedger().read(session);
+            refuseWhatCannotBeReplaced(present);
+            SourceSnapshot.lock(session, tables(present), "EXCLUSIVE");
+            if (!CatalogReader.withLedger().read(session).fingerprint().equals(present.fingerprint())) {
+                throw new ProblemException(Problem.of(
+                                ProblemType.TARGET_BUSY,
+                                "Somebody changed the schema while the restore waited for its tables.")
+                        .withNextStep("Let whoever changes it finish, then restore again."));
+            }
+            UUID before = backUp.get().id();
+            progress.phaseStarted("restore");
+            List<String> notRestored = replace(present);
+            mark(id);
+            progress.checkCancelled();
+            commit();
+            progress.phaseSucceeded(backup.manifest().tables().size() + " tables, "
+                    + backup.manifest().rows() + " rows; what was there before is in backup " + before);
+            return result(before, notRestored);
+        } catch (IOException e) {
+            throw BackupProblems.damaged(
+                    backup.stored().place(""), "could not be read while it was restored: " + e.getMessage(), e);
+        }
+    }
+
+    private void commit() {
+        try {
+            session.commit();
+        } catch (ProblemException e) {
+            throw e.problem().type() == ProblemType.CONNECTION_LOST ? new UnknownRestoreException(e) : e;
+        }
+    }
+
+    RestoreResult result(@Nullable UUID before, List<String> notRestored) {
+        return new RestoreResult(
+                backup.manifest().id(),
+                environment.url().database(),
+                null,
+                before,
+                backup.manifest().tables().size(),
+                backup.manifest().rows(),
+                notRestored);
+    }
+
+    private static List<String> tables(Catalog catalog) {
+        return catalog.all(Table.class)
+                .map(table -> Quoting.qualified(table.schema(), table.name()))
+                .toList();
+    }
+
+    private void refuseWhatCannotBeReplaced(Catalog present) {
+        Catalog wanted = backup.catalog();
+        List<String> items = new ArrayList<>();
+        Stream.concat(present.all(Unmodelled.class), wanted.all(Unmodelled.class))
+                .forEach(object -> items.add(object.type() + " " + object.identity()));
+        Stream.concat(present.all(Subscription.class), wanted.all(Subscription.class))
+                .forEach(subscription -> items.add(subscription.id().toString()));
+        items.addAll(ExtensionRows.find(session));
+        if (session.queryOne(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)", row -> row.getBoolean(1))) {
+            items.add("large objects in the database");
+        }
+        if (backup.manifest().isOf(Manifest.PG_DUMP)
+                && new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8)
+                        .lines()
+                        .anyMatch(LARGE_OBJECT.asMatchPredicate())) {
+            items.add("large objects in the backup");
+        }
+        backup.manifest().tables().stream()
+                .map(Manifest.TableRows::into)
+                .filter(table -> !wanted.contains(ObjectId.of(Kind.TABLE, table.schema(), table.name())))
+                .forEach(table -> items.add("rows of " + table.display() + ", a table of an extension"));
+        if (!items.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.NOT_HANDLED,
+                            "There are things in the database or in the backup that a restore in place cannot replace.")
+                    .withItems(items.stream().distinct().toList())
+                    .withNextStep(
+                            "Restore beside the database, without inPlace, with a role that may create databases."));
+        }
+    }
+
+    private List<String> replace(Catalog present) throws IOException {
+        Catalog standing = standing(present);
+        Planner.plan(present, standing, PlanOptions.defaults()).steps().forEach(step -> run(step.sql()));
+        RestoreScript script = RestoreScript.of(
+                backup.read(RestoreScript.FILE, RestoreScript.class).database(),
+                backup.catalog(),
+                Planner.create(backup.catalog(), standing),
+                BackupScope.full());
+        script.preData().forEach(statement -> run(statement.sql()));
+        load();
+        check.counts(session);
+        backup.manifest()
+                .sequences()
+                .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
+        script.postData().forEach(statement -> run(statement.sql()));
+        script.refresh().forEach(this::run);
+        List<String> notRestored = new ArrayList<>(tolerant(script.privileges()));
+        script.eventTriggers().forEach(statement -> run(statement.sql()));
+        notRestored.addAll(tolerant(script.eventTriggerOwners()));
+        check.catalogs(session);
+        return notRestored;
+    }
+
+    private Catalog standing(Catalog present) {
+        Catalog wanted = backup.catalog();
+        return present.without(present.objects().stream()
+                .map(DatabaseObject::id)
+                .filter(id -> id.kind().place() != Kind.Place.ABOUT)
+                .filter(id -> !STAYING.contains(id.kind()) || !wanted.contains(id))
+                .collect(Collectors.toSet()));
+    }
+
+    private void run(String sql) {
+        progress.checkCancelled();
+        session.execute(sql);
+    }
+
+    private void load() throws IOException {
+        RunningTotal loaded = new RunningTotal(progress, backup.manifest().rows(), "rows");
+        try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
+            for (Manifest.TableRows table : backup.manifest().tables()) {
+                progress.checkCancelled();
+                loaded.add(rows.restore(session, table));
+            }
+        }
+    }
+
+    /** Owners and grants: what this server or role does not have is said, and no reason to have no data. */
+    private List<String> tolerant(List<String> statements) {
+        Map<String, Integer> failures = new LinkedHashMap<>();
+        for (String statement : statements) {
+            session.execute("SAVEPOINT " + SAVEPOINT);
+            try {
+                run(statement);
+            } catch (ProblemException e) {
+                if (e.problem().type() == ProblemType.CONNECTION_LOST
+                        || e.problem().type() == ProblemType.CANCELLED) {
+                    throw e;
+                }
+                session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+                failures.merge(e.problem().detail(), 1, Integer::sum);
+            }
+            session.execute("RELEASE SAVEPOINT " + SAVEPOINT);
+        }
+        return RestoreRun.told(failures, progress);
+    }
+
+    private void mark(UUID id) {
+        session.execute("CREATE SCHEMA IF NOT EXISTS lockstep");
+        session.execute("""
+                CREATE TABLE IF NOT EXISTS lockstep.restore (
+                    id uuid PRIMARY KEY,
+                    backup uuid NOT NULL,
+                    restored_at timestamptz NOT NULL DEFAULT now())
+                """);
+        session.update(
+                "INSERT INTO lockstep.restore (id, backup) VALUES (?, ?)",
+                id,
+                backup.manifest().id());
+    }
+}
