@@ -177,7 +177,7 @@ final class IndexChanges implements KindChanges<Index> {
                         "ALTER INDEX " + Quoting.qualified(index.schema(), index.name()) + " ALTER COLUMN " + column
                                 + " SET STATISTICS " + wanted,
                         "Change how closely the expression of " + index.name() + " is analyzed")
-                .on(index.relation(), TableLock.SHARE_UPDATE_EXCLUSIVE);
+                .on(index.relation(), TableLock.NONE);
     }
 
     @Override

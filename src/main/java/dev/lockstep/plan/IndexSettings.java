@@ -88,11 +88,12 @@ record IndexSettings(
     }
 
     static List<Draft> parameterChanges(String from, String to, ObjectId table, String schema, String index) {
+        // The lock is the index's own; its table is not locked.
         return Options.changes(StorageParameters.in(from), StorageParameters.in(to)).stream()
                 .map(clause -> Draft.of(
                                 "ALTER INDEX " + Quoting.qualified(schema, index) + " " + clause,
                                 "Change storage parameters of the index " + index)
-                        .on(table, TableLock.SHARE_UPDATE_EXCLUSIVE))
+                        .on(table, TableLock.NONE))
                 .toList();
     }
 }

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /**
  * Whoever writes by way of a partitioned table locks that first and a partition then. A transaction that had locked a partition and then
- * wanted the table would wait for him while he waits for it, and PostgreSQL would break off one of the two. So in mode {@link
- * Mode#ONLINE} the transaction begins with the tables above.
+ * wanted the table would wait for him while he waits for it, and PostgreSQL would break off one of the two. So the transaction begins
+ * with the tables above, in either mode.
  */
 final class ParentsFirst {
     private final PlanContext context;
@@ -27,8 +27,7 @@ final class ParentsFirst {
     /** A statement of the plan. */
     void note(Draft draft) {
         ObjectId table = draft.table();
-        if (context.options().mode() == Mode.ATOMIC
-                || table == null
+        if (table == null
                 || draft.placement().stretch() != Stretch.TRANSACTION
                 || draft.lock().compareTo(TableLock.SHARE_UPDATE_EXCLUSIVE) <= 0) {
             return;

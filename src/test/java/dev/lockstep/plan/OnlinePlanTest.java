@@ -211,4 +211,26 @@ class OnlinePlanTest {
         assertThat(plan.hazards()).doesNotContain(Hazard.TABLE_REWRITE, Hazard.BLOCKS_WRITES);
         assertThat(plan(old + watched, changed + watched).hazards()).contains(Hazard.TABLE_REWRITE);
     }
+
+    /** Writers lock the parent first and a partition then; whoever does it the other way round meets them in a deadlock. */
+    @Test
+    void shouldLockParentsBeforePartitionsInEitherMode() throws Exception {
+        String tables = "CREATE TABLE m (id int, at int) PARTITION BY LIST (at);"
+                + " CREATE TABLE a PARTITION OF m FOR VALUES IN (1); CREATE TABLE l (id int);";
+        String changed = tables + "ALTER TABLE a ADD CHECK (id > 0); ALTER TABLE m ENABLE ROW LEVEL SECURITY";
+        try (ProvenDatabase target = new ProvenDatabase(server, tables);
+                ProvenDatabase source = new ProvenDatabase(server, changed)) {
+            for (Mode mode : Mode.values()) {
+                Plan plan = Planner.plan(
+                        target.read(), source.read(), PlanOptions.defaults().in(mode));
+
+                assertThat(plan.steps(Stretch.TRANSACTION).get(0).sql())
+                        .as(mode.toString())
+                        .isEqualTo("LOCK TABLE ONLY \"public\".\"m\" IN ACCESS EXCLUSIVE MODE");
+            }
+            assertThat(Proof.of(target, new Proof.Wanted(source.read(), null), null)
+                            .result())
+                    .isEqualTo(Proof.Result.EQUAL);
+        }
+    }
 }
