@@ -85,7 +85,7 @@ final class GeneratedRows {
                 .filter(table -> !table.partitioned() && after.contains(table.id()))
                 .forEach(table -> {
                     String row = before.columnsOf(table.id()).stream()
-                            .filter(column -> isKept(column, after))
+                            .filter(column -> isKept(column, before, after))
                             .map(column -> "CAST(" + Quoting.identifier(column.name()) + " AS text)")
                             .sorted()
                             .collect(Collectors.joining(", "));
@@ -102,13 +102,24 @@ final class GeneratedRows {
         return values;
     }
 
-    private static boolean isKept(Column column, Catalog after) {
+    private static boolean isKept(Column column, Catalog before, Catalog after) {
         // A row of a composite type is printed with all attributes, which may change.
         return column.generation() == null
-                && !column.type().contains("c1")
+                && !below(column.type(), before).contains("c1")
                 && after.get(Column.class, column.id())
-                        .filter(other ->
-                                other.generation() == null && other.type().equals(column.type()))
+                        .filter(other -> other.generation() == null
+                                && other.type().equals(column.type())
+                                && below(other.type(), after).equals(below(column.type(), before)))
                         .isPresent();
+    }
+
+    /** A domain's own base may change under the column, and with it how its values are printed. */
+    private static String below(String type, Catalog catalog) {
+        String element = type.replaceFirst("\\[]$", "");
+        return catalog.all(Domain.class)
+                .filter(domain -> (domain.schema() + "." + domain.name()).equals(element))
+                .findFirst()
+                .map(domain -> below(domain.type(), catalog) + type.substring(element.length()))
+                .orElse(type);
     }
 }
