@@ -33,6 +33,7 @@ public class OpenApiConventions implements OASFilter {
             "plan",
             "promote",
             "push",
+            "undo",
             "startBackup",
             "startRestore",
             "startExport",

@@ -34,6 +34,10 @@ final class OpenApiExamples {
                      "plan": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      "options": {"acceptHazards": ["DATA_LOSS"], "data": "mirror", "tables": ["fee_*", "pricing_types"]}}
                     """),
+            Map.entry("undo", """
+                    {"plan": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     "options": {"acceptHazards": ["DATA_LOSS"]}}
+                    """),
             Map.entry("push", """
                     {"environment": "development", "options": {"acceptHazards": ["BACKWARD_INCOMPATIBLE"]}}
                     """),

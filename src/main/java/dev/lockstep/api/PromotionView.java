@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.job.Job;
+import dev.lockstep.promotion.UndoOrders;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -48,7 +49,20 @@ public record PromotionView(
         String error,
 
         @Schema(examples = "/api/v1/jobs/0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d")
-        String job) {
+        String job,
+
+        @Schema(
+                nullable = true,
+                description = "The promotion that this one took back, or was to; null when it is no undo")
+        @Nullable
+        String undoOf,
+
+        @Schema(
+                nullable = true,
+                description = "Where an undo of it is previewed and begun; null when it changed nothing",
+                examples = "/api/v1/promotions/0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d/undo")
+        @Nullable
+        String undo) {
 
     private static final String FINGERPRINT = "plan.fingerprint";
     private static final String BACKUP = "backup";
@@ -74,6 +88,8 @@ public record PromotionView(
                 job.startedAt(),
                 job.finishedAt(),
                 job.error() == null ? null : job.error().path("title").textValue(),
-                JobView.path(job));
+                JobView.path(job),
+                request.path(UndoOrders.UNDO_OF).textValue(),
+                "promoted".equals(job.outcome()) ? UndoResource.path(job.id()) : null);
     }
 }

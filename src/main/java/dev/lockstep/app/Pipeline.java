@@ -1,6 +1,7 @@
 package dev.lockstep.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.environment.ConnectionUrl;
@@ -28,6 +29,8 @@ import dev.lockstep.promotion.Reprint;
 import dev.lockstep.promotion.Settlement;
 import dev.lockstep.promotion.SourceCheck;
 import dev.lockstep.promotion.TruthDiff;
+import dev.lockstep.promotion.UndoOrders;
+import dev.lockstep.promotion.Undoing;
 import dev.lockstep.truth.ConfiguredTruths;
 import dev.lockstep.truth.StoredUploads;
 import dev.lockstep.truth.TruthReader;
@@ -69,11 +72,24 @@ public class Pipeline {
             BackupWriter writer,
             Backups backups,
             WorkMetrics metrics,
+            Undoing undoing,
             ObjectMapper json) {
         return new Promotion(
-                new Preflight(databases, rehearsal, reprint, new SourceCheck(truths, reprint)),
+                new Preflight(databases, rehearsal, reprint, new SourceCheck(truths, reprint), undoing),
                 new BackUpTarget(writer, backups, metrics::backedUp),
                 new Commit(json));
+    }
+
+    @Produces
+    @Singleton
+    Undoing undoing(Databases databases, Backups backups, BackupSettings settings, Reprint reprint) {
+        return new Undoing(databases, backups, settings, reprint);
+    }
+
+    @Produces
+    @Singleton
+    UndoOrders undoOrders(Environments environments) {
+        return new UndoOrders(environments);
     }
 
     @Produces

@@ -8,18 +8,22 @@ import dev.lockstep.promotion.Orders;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionOrder;
 import dev.lockstep.promotion.PromotionRequest;
+import dev.lockstep.promotion.UndoOrders;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Runs promotions as jobs. */
+/** Runs promotions as jobs, and their undos, which are promotions too. */
 @ApplicationScoped
 public class PromotionJob implements JobHandler {
     private final Orders orders;
+    private final UndoOrders undos;
     private final Promotion promotion;
     private final PromotionAttempt attempt;
     private final ObjectMapper json;
 
-    public PromotionJob(Orders orders, Promotion promotion, PromotionAttempt attempt, ObjectMapper json) {
+    public PromotionJob(
+            Orders orders, UndoOrders undos, Promotion promotion, PromotionAttempt attempt, ObjectMapper json) {
         this.orders = orders;
+        this.undos = undos;
         this.promotion = promotion;
         this.attempt = attempt;
         this.json = json;
@@ -32,6 +36,9 @@ public class PromotionJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
+        if (run.request().hasNonNull(UndoOrders.UNDO_OF)) {
+            return run(run, undos.request(run.id(), json.convertValue(run.request(), UndoOrders.UndoJob.class)));
+        }
         return run(run, orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class)));
     }
 

@@ -9,6 +9,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
+import java.util.List;
 
 /** Writes the ledger's row and commits both together, or rolls a dry run back. */
 public final class Commit {
@@ -32,7 +33,13 @@ public final class Commit {
         Ledger ledger = new Ledger(target);
         ledger.create();
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
-        ledger.record(checked.request(), checked.plan(), toJson(verified.result()), baseline);
+        ledger.record(
+                checked.request(),
+                checked.plan(),
+                toJson(verified.result()),
+                remembered(ledger, checked.plan().target(), checked),
+                baseline,
+                verified.synced().migrated().positions());
         checked.pointOfNoReturn();
         try {
             target.commit();
@@ -61,13 +68,16 @@ public final class Commit {
         checked.target().execute("SET TRANSACTION READ WRITE");
         ledger.create();
         Catalog baseline = remembered(ledger, present, checked);
-        ledger.record(checked.request(), checked.plan(), toJson(result), baseline);
+        ledger.record(checked.request(), checked.plan(), toJson(result), baseline, baseline, List.of());
         checked.target().commit();
     }
 
     /** What was out of scope was not looked at: a change that somebody made there by hand is still to be seen. */
     private static Catalog remembered(Ledger ledger, Catalog present, Checked checked) {
         Selection selection = checked.request().options().selection();
+        if (selection.scope().isEverything()) {
+            return present;
+        }
         return ledger.last()
                 .map(entry -> selection.remembered(present, entry.baseline()))
                 .orElse(present);

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -19,6 +21,13 @@ import java.util.function.Function;
  */
 final class Ledger {
     private static final String COLUMNS = "id, source, plan_fingerprint, committed_at, result::text, baseline::text";
+
+    /** What the ledgers of older versions lack. */
+    private static final Map<String, String> ADDED_SINCE = Map.of(
+            "renames", "json NOT NULL DEFAULT '[]'",
+            "before", "json",
+            "positions", "json NOT NULL DEFAULT '[]'",
+            "undo_of", "uuid");
 
     private final SqlSession target;
 
@@ -42,7 +51,7 @@ final class Ledger {
 
     /** What promotions into this database have renamed, with whole names. Ledgers of older versions do not know. */
     Set<Rename> renames() {
-        if (!knowsRenames()) {
+        if (!has("renames")) {
             return Set.of();
         }
         return Set.copyOf(target.query("""
@@ -51,12 +60,71 @@ final class Ledger {
                 """, row -> new Rename(row.getString(1), row.getString(2), row.getString(3))));
     }
 
-    private boolean knowsRenames() {
+    /** What one promotion has renamed, in the order of its plan. */
+    List<Rename> renames(UUID id) {
+        if (!has("renames")) {
+            return List.of();
+        }
+        return target.query("""
+                SELECT each ->> 'kind', each ->> 'from', each ->> 'to'
+                FROM lockstep.promotion, json_array_elements(renames) WITH ORDINALITY AS e (each, number)
+                WHERE id = ? ORDER BY e.number
+                """, row -> new Rename(row.getString(1), row.getString(2), row.getString(3)), id);
+    }
+
+    /** What the promotion found. Rows of older versions do not know. */
+    Optional<Catalog> before(UUID id) {
+        if (!has("before")) {
+            return Optional.empty();
+        }
+        return target
+                .query(
+                        "SELECT before::text FROM lockstep.promotion WHERE id = ? AND before IS NOT NULL",
+                        row -> CatalogDocument.fromJson(row.getString(1)),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    /** Where sequences stood that the promotion made away with. */
+    List<SequencePositions.Position> positions(UUID id) {
+        if (!has("positions")) {
+            return List.of();
+        }
+        return target.query("""
+                SELECT each ->> 'schema', each ->> 'name', (each ->> 'last')::bigint, (each ->> 'called')::boolean
+                FROM lockstep.promotion, json_array_elements(positions) each WHERE id = ?
+                """, SequencePositions.Position::read, id);
+    }
+
+    /** All promotions into this database, the first one first. */
+    List<LedgerLine> lines() {
+        if (!exists()) {
+            return List.of();
+        }
+        return target.query("""
+                SELECT id, committed_at, %s, result ->> 'backup' FROM lockstep.promotion ORDER BY number
+                """.formatted(has("undo_of") ? "undo_of" : "NULL::uuid"), LedgerLine::read);
+    }
+
+    /** The lookup tables whose rows a promotion changed, with how many. */
+    Map<String, Long> changedRows(UUID id) {
+        Map<String, Long> changed = new TreeMap<>();
+        target.query("""
+                        SELECT each ->> 'table', (each ->> 'insert')::bigint + (each ->> 'update')::bigint + (each ->> 'delete')::bigint
+                        FROM lockstep.promotion, json_array_elements(result #> '{plan,data}') each WHERE id = ?
+                        """, row -> Map.entry(row.getString(1), row.getLong(2)), id)
+                .forEach(entry -> changed.merge(entry.getKey(), entry.getValue(), Long::sum));
+        changed.values().removeIf(rows -> rows == 0);
+        return changed;
+    }
+
+    private boolean has(String column) {
         return target.queryOne("""
                 SELECT EXISTS (
                     SELECT FROM pg_catalog.pg_attribute
-                    WHERE attrelid = to_regclass('lockstep.promotion') AND attname = 'renames' AND NOT attisdropped)
-                """, row -> row.getBoolean(1));
+                    WHERE attrelid = to_regclass('lockstep.promotion') AND attname = ? AND NOT attisdropped)
+                """, row -> row.getBoolean(1), column);
     }
 
     /**
@@ -65,9 +133,11 @@ final class Ledger {
      */
     void create() {
         if (exists()) {
-            if (!knowsRenames()) {
-                target.execute("ALTER TABLE lockstep.promotion ADD COLUMN renames json NOT NULL DEFAULT '[]'");
-            }
+            ADDED_SINCE.forEach((column, type) -> {
+                if (!has(column)) {
+                    target.execute("ALTER TABLE lockstep.promotion ADD COLUMN " + column + " " + type);
+                }
+            });
             return;
         }
         target.execute("CREATE SCHEMA IF NOT EXISTS lockstep");
@@ -84,17 +154,33 @@ final class Ledger {
                     server_version integer NOT NULL DEFAULT current_setting('server_version_num')::integer,
                     result json NOT NULL,
                     baseline json NOT NULL,
-                    renames json NOT NULL DEFAULT '[]')
+                    renames json NOT NULL DEFAULT '[]',
+                    before json,
+                    positions json NOT NULL DEFAULT '[]',
+                    undo_of uuid)
                 """);
     }
 
-    /** Writes the row of a promotion that is about to be committed. */
-    void record(PromotionRequest request, ReviewedPlan plan, String result, Catalog baseline) {
+    /**
+     * Writes the row of a promotion that is about to be committed.
+     *
+     * @param before what it found
+     * @param baseline what it leaves behind
+     * @param positions of sequences that it made away with
+     */
+    void record(
+            PromotionRequest request,
+            ReviewedPlan plan,
+            String result,
+            Catalog before,
+            Catalog baseline,
+            List<SequencePositions.Position> positions) {
         List<Rename> renames = plan.plan().renames();
         target.update(
                 """
-                INSERT INTO lockstep.promotion (id, source, target, plan_fingerprint, result, baseline, renames)
-                VALUES (?, ?, ?, ?, ?::json, ?::json,
+                INSERT INTO lockstep.promotion
+                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, renames)
+                VALUES (?, ?, ?, ?, ?::json, ?::json, ?::json, ?::json, ?::uuid,
                     (SELECT coalesce(json_agg(json_build_object('kind', kind, 'from', old, 'to', new)), '[]')
                      FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) each (kind, old, new)))
                 """,
@@ -104,6 +190,9 @@ final class Ledger {
                 plan.fingerprint(),
                 result,
                 CatalogDocument.toJson(baseline),
+                CatalogDocument.toJson(before),
+                SequencePositions.json(positions),
+                request.undoOf(),
                 texts(renames, Rename::kind),
                 texts(renames, Rename::from),
                 texts(renames, Rename::to));

@@ -8,6 +8,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the target's transaction and runs the plan's steps in it.
@@ -16,6 +17,13 @@ import java.util.Map;
  * timeout; then the whole transaction is rolled back, which gives all locks back, and tried again a little later.
  */
 final class Migrate {
+    private final @Nullable Undoing undoing;
+
+    /** @param undoing has the backups that undos need */
+    Migrate(@Nullable Undoing undoing) {
+        this.undoing = undoing;
+    }
+
     Migrated migrate(Prepared prepared) {
         Checked checked = prepared.checked();
         LockTries tries = new LockTries(checked.progress());
@@ -35,16 +43,34 @@ final class Migrate {
         }
     }
 
-    private static Migrated runSteps(BackedUp backedUp) {
+    private @Nullable UndoRows undone(Checked checked) {
+        Undo undo = checked.plan().undo();
+        return undo == null || undoing == null
+                ? null
+                : UndoRows.load(undo, undoing, checked.target(), checked.progress());
+    }
+
+    private Migrated runSteps(BackedUp backedUp) {
         Checked checked = backedUp.checked();
         begin(checked);
         Map<Long, RowsTouched.Count> before = RowsTouched.before(checked.target());
         TargetUnchanged.check(checked);
+        UndoRows undone = undone(checked);
+        if (undone != null) {
+            undone.stage(checked.request());
+        }
+        List<SequencePositions.Position> positions = SequencePositions.lost(
+                checked.target(), checked.plan().target(), checked.plan().wanted());
         Steps steps = new Steps(checked);
         List<Step> postponed = steps.run();
         lockLookupTables(checked);
         return new Migrated(
-                backedUp, checked.plan().plan().steps(Stretch.TRANSACTION).size(), before, postponed);
+                backedUp,
+                checked.plan().plan().steps(Stretch.TRANSACTION).size(),
+                before,
+                postponed,
+                undone,
+                positions);
     }
 
     private static void begin(Checked checked) {

@@ -3,17 +3,27 @@ package dev.lockstep.promotion;
 import dev.lockstep.plan.Step;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target's transaction is open, the plan's steps have run in it, and the lookup tables are locked against other writers.
  *
  * @param before rows that the session changed before the transaction and that its statistics still count, see {@link RowsTouched}
  * @param postponed steps that wait for the source's rows
+ * @param undone what an undo brings back; {@code null} when this is none
+ * @param positions of sequences that the plan made away with
  */
-record Migrated(BackedUp backedUp, int steps, Map<Long, RowsTouched.Count> before, List<Step> postponed) {
+record Migrated(
+        BackedUp backedUp,
+        int steps,
+        Map<Long, RowsTouched.Count> before,
+        List<Step> postponed,
+        @Nullable UndoRows undone,
+        List<SequencePositions.Position> positions) {
     Migrated {
         before = Map.copyOf(before);
         postponed = List.copyOf(postponed);
+        positions = List.copyOf(positions);
     }
 
     String summary() {

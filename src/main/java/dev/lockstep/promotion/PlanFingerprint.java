@@ -27,10 +27,37 @@ final class PlanFingerprint {
             LookupSet lookupTables,
             DataPlan data,
             PromotionOptions options) {
+        StringBuilder text = beginning(wanted, target, options);
+        steps(text, plan);
+        for (LookupTable table : lookupTables.tables()) {
+            line(text, "lookup", table.id() + " " + table.columns() + " " + table.key() + " " + table.rules());
+        }
+        data.checksums().forEach(checksum -> line(text, "rows", checksum));
+        return "sha256:" + sha256(text.toString());
+    }
+
+    /**
+     * Of an undo: with what would be lost, however many rows that are. What the application writes meanwhile does not count, as long as
+     * nothing else than what was agreed to gets lost by it.
+     */
+    static String of(Undo undo, Catalog wanted, Catalog target, Plan plan, PromotionOptions options) {
+        StringBuilder text = beginning(wanted, target, options);
+        steps(text, plan);
+        line(text, "undo", undo.of().id().toString());
+        undo.refills().forEach(refilled -> line(text, "refill", refilled.display() + " " + refilled.missing()));
+        undo.findings().subjects().forEach(subject -> line(text, "loss", subject));
+        return "sha256:" + sha256(text.toString());
+    }
+
+    private static StringBuilder beginning(Catalog wanted, Catalog target, PromotionOptions options) {
         StringBuilder text = new StringBuilder("lockstep plan 1\n");
         line(text, "source", wanted.fingerprint());
         line(text, "target", target.fingerprint());
         line(text, "selection", options.selection().toString());
+        return text;
+    }
+
+    private static void steps(StringBuilder text, Plan plan) {
         for (Step step : plan.steps()) {
             line(
                     text,
@@ -39,11 +66,6 @@ final class PlanFingerprint {
                             : step.stretch().label(),
                     step.sql());
         }
-        for (LookupTable table : lookupTables.tables()) {
-            line(text, "lookup", table.id() + " " + table.columns() + " " + table.key() + " " + table.rules());
-        }
-        data.checksums().forEach(checksum -> line(text, "rows", checksum));
-        return "sha256:" + sha256(text.toString());
     }
 
     /** With its length, so that no text can pass for two. */

@@ -73,6 +73,7 @@ final class PlanPreview {
                 unseen,
                 notes,
                 PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options),
+                null,
                 null);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Looks before anything is changed: connects, locks the target, plans, and refuses what must not run. */
 public final class Preflight {
@@ -30,16 +31,33 @@ public final class Preflight {
     private final Rehearsal rehearsal;
     private final Reprint reprint;
     private final SourceCheck sourceCheck;
+    private final @Nullable Undoing undoing;
 
     public Preflight(Databases databases, Rehearsal rehearsal, Reprint reprint) {
         this(databases, rehearsal, reprint, new SourceCheck(null, reprint));
     }
 
     public Preflight(Databases databases, Rehearsal rehearsal, Reprint reprint, SourceCheck sourceCheck) {
+        this(databases, rehearsal, reprint, sourceCheck, null);
+    }
+
+    /** @param undoing plans undos; {@code null} where there are none */
+    public Preflight(
+            Databases databases,
+            Rehearsal rehearsal,
+            Reprint reprint,
+            SourceCheck sourceCheck,
+            @Nullable Undoing undoing) {
+        this.undoing = undoing;
         this.sourceCheck = sourceCheck;
         this.reprint = reprint;
         this.databases = databases;
         this.rehearsal = rehearsal;
+    }
+
+    @Nullable
+    Undoing undoing() {
+        return undoing;
     }
 
     /** @throws ProblemException with what stands in the way; nothing was changed */
@@ -77,7 +95,7 @@ public final class Preflight {
 
     private ReviewedPlan plan(PromotionRequest request, SqlSession source, SqlSession target, Progress progress) {
         ArchivedRows rows = request.rows();
-        if (rows == null) {
+        if (rows == null && request.undoOf() == null) {
             DifferentDatabases.check(
                     source, target, request.source().name(), request.target().name());
         }
@@ -86,7 +104,7 @@ public final class Preflight {
         Leftovers.remove(target, progress, progress::checkCancelled);
         Sessions.beginSnapshot(target);
         DataPlan.Sessions sessions = new DataPlan.Sessions(source, target, progress);
-        ReviewedPlan plan = rows == null ? planOf(request, sessions) : planOf(rows, request, sessions);
+        ReviewedPlan plan = planOf(rows, request, sessions);
         for (String missing : ServerFacts.missingForPromotion(target, plan.target())) {
             progress.log(LogLevel.WARN, "The target's role may lack a privilege: " + missing, Map.of());
         }
@@ -95,7 +113,14 @@ public final class Preflight {
         LabelProviders.check(plan.plan(), target);
 
         TruthVersion truth = sourceCheck.check(request, plan.source(), progress);
-        last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
+        if (plan.undo() == null) {
+            last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
+        } else if (!plan.undo().findings().conflicts().isEmpty()) {
+            throw Undoing.refused(
+                    plan.undo().findings().conflicts(),
+                    request.undoOf(),
+                    request.target().name());
+        }
         checkFingerprint(request, plan);
         checkHazards(request, plan);
         if (request.options().rehearse()) {
@@ -103,6 +128,16 @@ public final class Preflight {
         }
         plan.warnings().forEach(progress::warn);
         return plan.with(truth);
+    }
+
+    private ReviewedPlan planOf(@Nullable ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
+        if (request.undoOf() == null) {
+            return rows == null ? planOf(request, sessions) : planOfRows(rows, request, sessions);
+        }
+        if (undoing == null) {
+            throw new IllegalStateException("undos are not set up");
+        }
+        return undoing.review(request, sessions.target(), sessions.progress());
     }
 
     private ReviewedPlan planOf(PromotionRequest request, DataPlan.Sessions sessions) {
@@ -113,7 +148,7 @@ public final class Preflight {
     }
 
     /** Rows alone: the schema that the target has is the one that is wanted. */
-    private static ReviewedPlan planOf(ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
+    private static ReviewedPlan planOfRows(ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
         Catalog catalog = new CatalogReader().read(sessions.target());
         rows.check(catalog);
         rows.load(sessions.source(), sessions.progress());

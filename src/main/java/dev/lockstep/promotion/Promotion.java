@@ -12,7 +12,7 @@ public final class Promotion {
     private final Preflight preflight;
     private final BackUpTarget backUpTarget;
     private final Prepare prepare = new Prepare();
-    private final Migrate migrate = new Migrate();
+    private final Migrate migrate;
     private final SyncData syncData = new SyncData();
     private final Verify verify = new Verify();
     private final Commit commit;
@@ -20,6 +20,7 @@ public final class Promotion {
 
     public Promotion(Preflight preflight, BackUpTarget backUpTarget, Commit commit) {
         this.preflight = preflight;
+        this.migrate = new Migrate(preflight.undoing());
         this.backUpTarget = backUpTarget;
         this.commit = commit;
     }

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.backup.BackupExtent;
 import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.diff.PrivilegesPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Mode;
@@ -71,6 +72,19 @@ public record PromotionOptions(
                 List.of(),
                 DEFAULT_PATIENCE,
                 BackupExtent.FULL);
+    }
+
+    /** For looking at an undo. */
+    static PromotionOptions ofUndo() {
+        return ofUndo(Set.of(), false, DEFAULT_LOCK_TIMEOUT, BackupExtent.FULL);
+    }
+
+    /** Of an undo, which brings back owners and grants as well. */
+    static PromotionOptions ofUndo(
+            Set<Hazard> acceptHazards, boolean dryRun, Duration lockTimeout, BackupExtent backup) {
+        return new PromotionOptions(acceptHazards, SyncPolicy.NONE, List.of(), dryRun, false, lockTimeout)
+                .selecting(Selection.defaults().withPrivileges(PrivilegesPolicy.SYNC))
+                .backingUp(backup);
     }
 
     /** What is done with the rows of tables of which nothing else is declared. */

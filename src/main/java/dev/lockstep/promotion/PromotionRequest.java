@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the plan that was reviewed: nothing else may run; {@code null} to run whatever the plan is
  * @param rows what takes the place of the source's rows, the source being the target itself then; {@code null} for a promotion
  * @param truth what the source is; {@code null} when it is an environment
+ * @param undoOf the promotion that is taken back, the source being the target itself then; {@code null} for none
  */
 public record PromotionRequest(
         UUID id,
@@ -23,7 +24,8 @@ public record PromotionRequest(
         @Nullable String fingerprint,
         PromotionOptions options,
         @Nullable ArchivedRows rows,
-        @Nullable TruthVersion truth) {
+        @Nullable TruthVersion truth,
+        @Nullable UUID undoOf) {
 
     /** With rows from elsewhere than another environment. */
     public PromotionRequest(
@@ -33,7 +35,7 @@ public record PromotionRequest(
             @Nullable String fingerprint,
             PromotionOptions options,
             @Nullable ArchivedRows rows) {
-        this(id, source, target, fingerprint, options, rows, null);
+        this(id, source, target, fingerprint, options, rows, null, null);
     }
 
     /** Of another environment. */
@@ -42,12 +44,20 @@ public record PromotionRequest(
         this(id, source, target, fingerprint, options, null);
     }
 
+    /** Of the undo of a promotion into {@code target}. */
+    static PromotionRequest undo(
+            UUID id, UUID undoOf, Environment target, @Nullable String fingerprint, PromotionOptions options) {
+        Environment before = new Environment("before " + undoOf, target.url(), target.tier(), target.policy());
+        return new PromotionRequest(id, before, target, fingerprint, options, null, null, undoOf);
+    }
+
     public PromotionRequest with(PromotionOptions other) {
-        return new PromotionRequest(id, source, target, fingerprint, other, rows, truth);
+        return new PromotionRequest(id, source, target, fingerprint, other, rows, truth, undoOf);
     }
 
     /** The same from a database that has the truth. */
     public PromotionRequest from(TruthDatabase database) {
-        return new PromotionRequest(id, database.environment(), target, fingerprint, options, rows, database.version());
+        return new PromotionRequest(
+                id, database.environment(), target, fingerprint, options, rows, database.version(), undoOf);
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param backup id of the backup of the target, {@code null} when there was nothing to do
  * @param restorePoint with backup {@code external}: the restore point's name and where it is; else {@code null}
  * @param dryRun it was rolled back on purpose
+ * @param undo what was taken back; {@code null} for nothing
  */
 public record PromotionResult(
         PlanResult plan,
@@ -20,7 +22,19 @@ public record PromotionResult(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String restorePoint,
 
-        boolean dryRun) {
+        boolean dryRun,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UndoResult undo) {
+
+    /** Of what is no undo. */
+    public PromotionResult(
+            PlanResult plan,
+            @Nullable Verification verification,
+            @Nullable String backup,
+            @Nullable String restorePoint,
+            boolean dryRun) {
+        this(plan, verification, backup, restorePoint, dryRun, null);
+    }
 
     static PromotionResult nothingToDo(PlanResult plan, boolean dryRun) {
         return new PromotionResult(plan, null, null, null, dryRun);
@@ -30,6 +44,15 @@ public record PromotionResult(
     public boolean changedTarget() {
         return backup != null && !dryRun;
     }
+
+    /**
+     * What was taken back.
+     *
+     * @param of id of the promotion
+     * @param verdict {@code exact} or {@code lossy}
+     * @param losses what is not kept, or did not come back
+     */
+    public record UndoResult(UUID of, String verdict, List<UndoLoss> losses) {}
 
     /**
      * What was seen to hold inside the transaction, before the commit (I7).

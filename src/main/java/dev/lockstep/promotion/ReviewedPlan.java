@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param unseen lookup tables that are renamed, or whose columns are: what changes in them shows only afterwards
  * @param notes one sentence each on what the request leaves out
  * @param truth what the source is, or was held against; {@code null} for nothing
+ * @param undo what it takes back; {@code null} for nothing
  */
 record ReviewedPlan(
         Catalog source,
@@ -38,14 +39,23 @@ record ReviewedPlan(
         Set<ObjectId> unseen,
         List<String> notes,
         String fingerprint,
-        @Nullable TruthVersion truth) {
+        @Nullable TruthVersion truth,
+        @Nullable Undo undo) {
 
     ReviewedPlan with(@Nullable TruthVersion version) {
-        return new ReviewedPlan(source, wanted, target, plan, lookupTables, data, unseen, notes, fingerprint, version);
+        return new ReviewedPlan(
+                source, wanted, target, plan, lookupTables, data, unseen, notes, fingerprint, version, undo);
     }
 
     boolean isEmpty() {
-        return plan.isEmpty() && data.tables().stream().allMatch(TableDelta::isEmpty);
+        return plan.isEmpty()
+                && (undo == null || !undo.changesRows())
+                && data.tables().stream().allMatch(TableDelta::isEmpty);
+    }
+
+    /** The tables whose rows are written, by a sync or by an undo. */
+    LookupSet writtenTables() {
+        return undo == null ? lookupTables : undo.writtenTables();
     }
 
     Set<Hazard> hazards() {

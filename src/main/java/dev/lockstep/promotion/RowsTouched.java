@@ -151,7 +151,7 @@ final class RowsTouched {
     /** The synchronised tables and their partitions. */
     private static Set<ObjectId> named(Synced synced, Catalog result) {
         Set<ObjectId> named = new HashSet<>();
-        synced.checked().plan().lookupTables().tables().forEach(table -> named.add(table.id()));
+        synced.checked().plan().writtenTables().tables().forEach(table -> named.add(table.id()));
         boolean grown = true;
         while (grown) {
             grown = named.addAll(result.all(Partition.class)

@@ -75,7 +75,7 @@ final class RulesOfLookupRows {
             root = partition.get().parent();
             partition = partition(root);
         }
-        return plan.lookupTables().find(root);
+        return plan.writtenTables().find(root);
     }
 
     private Optional<Partition> partition(ObjectId table) {

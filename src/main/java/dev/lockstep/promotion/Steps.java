@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.plan.Step;
@@ -44,6 +45,11 @@ final class Steps {
         int end = beforeEventTriggers(steps);
         for (Step step : steps.subList(0, end)) {
             progress.checkCancelled();
+            if (waitsForRefill(step)) {
+                postponed.add(step);
+                progress.advanced(++done, steps.size(), "steps");
+                continue;
+            }
             log(step);
             ProblemException failure = attempt(step);
             if (failure != null) {
@@ -57,6 +63,16 @@ final class Steps {
         }
         postponed.addAll(steps.subList(end, steps.size()));
         return postponed;
+    }
+
+    /** A foreign key of a table that an undo fills: the rows of the other table may come later. */
+    private boolean waitsForRefill(Step step) {
+        Undo undo = checked.plan().undo();
+        return undo != null
+                && step.action() != Step.Action.DROP
+                && checked.plan().wanted().find(step.subject()) instanceof Constraint constraint
+                && constraint.type() == Constraint.Type.FOREIGN_KEY
+                && undo.fillsWhole(constraint.table());
     }
 
     /** Event triggers that come with the plan, at its end, see nothing of the promotion: the sync has statements of its own. */

@@ -9,9 +9,17 @@ final class SyncData {
 
     Synced sync(Migrated migrated) {
         Checked checked = migrated.checked();
-        List<TableDelta> changed =
-                new RowSync(checked.sessions()).apply(checked.plan().lookupTables());
+        List<TableDelta> changed = List.of();
+        UndoRows undone = migrated.undone();
+        if (undone == null) {
+            changed = new RowSync(checked.sessions()).apply(checked.plan().lookupTables());
+        } else {
+            undone.apply(checked.plan().wanted());
+        }
         new Steps(checked).runPostponed(migrated.postponed());
+        if (undone != null) {
+            undone.drop();
+        }
         return new Synced(migrated, changed);
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.data.TableDelta;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lookup tables have the source's rows, still in the open transaction.
@@ -21,6 +22,11 @@ record Synced(Migrated migrated, List<TableDelta> changed) {
                         changed.stream().mapToLong(TableDelta::update).sum(),
                         changed.stream().mapToLong(TableDelta::delete).sum(),
                         changed.stream().filter(delta -> !delta.isEmpty()).count());
+    }
+
+    PromotionResult.@Nullable UndoResult undone() {
+        UndoRows undone = migrated.undone();
+        return undone == null ? null : undone.result();
     }
 
     Checked checked() {

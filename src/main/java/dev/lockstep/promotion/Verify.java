@@ -45,7 +45,8 @@ final class Verify {
                 verification,
                 synced.migrated().backedUp().backup(),
                 synced.migrated().backedUp().restorePoint(),
-                checked.request().options().dryRun());
+                checked.request().options().dryRun(),
+                synced.undone());
         return new Verified(synced, done, result);
     }
 

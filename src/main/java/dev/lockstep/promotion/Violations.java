@@ -116,7 +116,7 @@ final class Violations {
         return null;
     }
 
-    private static @Nullable String condition(Constraint constraint) {
+    static @Nullable String condition(Constraint constraint) {
         return switch (constraint.type()) {
             case CHECK -> "NOT " + expression(constraint.definition());
             case PRIMARY_KEY, UNIQUE -> duplicates(constraint);

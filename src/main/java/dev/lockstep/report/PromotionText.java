@@ -10,13 +10,22 @@ final class PromotionText {
     static String of(PromotionResult result) {
         PlanResult plan = result.plan();
         StringBuilder text = new StringBuilder();
-        if (plan.empty()) {
+        if (plan.empty() && result.undo() == null) {
             return PlanText.of(plan);
         }
+        PromotionResult.UndoResult undo = result.undo();
         text.append(
-                result.dryRun()
-                        ? "✅ REHEARSED (dry run, rolled back)   %s → %s\n".formatted(plan.source(), plan.target())
-                        : "✅ PROMOTED   %s → %s\n".formatted(plan.source(), plan.target()));
+                undo != null
+                        ? "✅ %s   promotion %s in %s, %s\n"
+                                .formatted(
+                                        result.dryRun() ? "UNDO REHEARSED (dry run, rolled back)" : "UNDONE",
+                                        undo.of(),
+                                        plan.target(),
+                                        undo.verdict())
+                        : result.dryRun()
+                                ? "✅ REHEARSED (dry run, rolled back)   %s → %s\n"
+                                        .formatted(plan.source(), plan.target())
+                                : "✅ PROMOTED   %s → %s\n".formatted(plan.source(), plan.target()));
         text.append("   • %s\n".formatted(Words.count(plan.steps().size(), "step")));
         if (!plan.hazards().isEmpty()) {
             text.append("   • accepted hazards: %s\n".formatted(String.join(", ", plan.hazards())));
@@ -28,6 +37,9 @@ final class PromotionText {
         text.append("   • backup %s\n".formatted(result.backup()));
         if (result.restorePoint() != null) {
             text.append("   • restore point %s\n".formatted(result.restorePoint()));
+        }
+        if (undo != null) {
+            UndoText.losses(text, undo.losses());
         }
         PlanText.body(text, plan);
         verification(text, result);

@@ -381,7 +381,9 @@ class PromotionFlowTest {
                             "startedAt",
                             "finishedAt",
                             "error",
-                            "job");
+                            "job",
+                            "undoOf",
+                            "undo");
             assertThat(first.path("id")).isEqualTo(promoted.path("id"));
             assertThat(first.path("source").asText()).isEqualTo(pair.source);
             assertThat(first.path("outcome").asText()).isEqualTo("promoted");

@@ -40,6 +40,7 @@ class RolesTest {
                             "compareRows",
                             "plan",
                             "listPromotions",
+                            "previewUndo",
                             "listJobs",
                             "getJob",
                             "getJobLog",
@@ -63,6 +64,7 @@ class RolesTest {
                     Set.of(
                             "pingEnvironment",
                             "promote",
+                            "undo",
                             "push",
                             "putTruth",
                             "cancelJob",

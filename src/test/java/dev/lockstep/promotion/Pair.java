@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backup.BackupExtent;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
@@ -101,12 +102,37 @@ final class Pair implements AutoCloseable {
 
     Promotion promotion() {
         return new Promotion(
-                new Preflight(databases, rehearsal(), reprint()),
+                new Preflight(databases, rehearsal(), reprint(), new SourceCheck(null, reprint()), undoing()),
                 new BackUpTarget(
                         new BackupWriter(settings(), databases),
                         new Backups(settings(), Clock.systemUTC()),
                         backup -> {}),
                 new Commit(json));
+    }
+
+    Undoing undoing() {
+        return new Undoing(databases, new Backups(settings(), Clock.systemUTC()), settings(), reprint());
+    }
+
+    /** Accepting every hazard. */
+    PromotionRequest undoRequest(UUID of) {
+        return PromotionRequest.undo(
+                UUID.randomUUID(),
+                of,
+                targetEnvironment(),
+                null,
+                PromotionOptions.ofUndo(EnumSet.allOf(Hazard.class), false, Duration.ofMillis(300), BackupExtent.FULL));
+    }
+
+    /** Returns the undo's id, to be undone again. */
+    UUID undo(UUID of) {
+        PromotionRequest request = undoRequest(of);
+        promote(request, new SilentProgress());
+        return request.id();
+    }
+
+    UndoPreview undoPreview(UUID of) {
+        return undoing().preview(of, targetEnvironment(), new SilentProgress());
     }
 
     private Rehearsal rehearsal() {

@@ -1,0 +1,100 @@
+package dev.lockstep.data;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.List;
+
+/**
+ * Brings rows, or values of some columns, back into a table from a temporary table that has them as texts, inside the open transaction.
+ * User triggers and rules do not fire, and policies hide nothing.
+ *
+ * @param id the table as it is called by then
+ * @param partitioned its rows are in its partitions
+ * @param columns what is brought back
+ * @param key finds the row of a value; empty to insert whole rows
+ * @param from name of the temporary table, which has a column of each name
+ */
+public record Refill(
+        ObjectId id, boolean partitioned, List<LookupColumn> columns, List<LookupColumn> key, String from) {
+    public Refill {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+    }
+
+    /** Returns how many rows were inserted or changed. */
+    public long run(SqlSession target) {
+        if (columns.isEmpty() && !key.isEmpty()) {
+            return 0;
+        }
+        LookupTable table = new LookupTable(id, partitioned, columns, List.of());
+        SetAside aside = new SetAside(target);
+        UserCode userCode = new UserCode(target, aside);
+        userCode.unforcePolicies(table);
+        userCode.disable(table);
+        if (!key.isEmpty()) {
+            new Obstacles(target, aside, List.of(), List.of(table)).allowUpdates(table);
+        }
+        long rows = target.update(key.isEmpty() ? insert(table) : update(table));
+        // What waits for the end of the transaction would stand in the way of ALTER TABLE.
+        target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        aside.restore();
+        return rows;
+    }
+
+    /** For whole rows: their numbers go on behind those that are there. */
+    public void advanceSequences(SqlSession target, dev.lockstep.progress.Progress progress) {
+        new Sequences(target, progress).advancePast(new LookupTable(id, partitioned, columns, List.of()));
+    }
+
+    private String insert(LookupTable table) {
+        if (columns.isEmpty()) {
+            return "INSERT INTO %s SELECT FROM pg_temp.%s".formatted(table.sqlName(), Quoting.identifier(from));
+        }
+        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM pg_temp.%s AS b"
+                .formatted(
+                        table.sqlName(),
+                        columns.stream()
+                                .map(column -> Quoting.identifier(column.name()))
+                                .collect(joining(", ")),
+                        columns.stream().map(Refill::value).collect(joining(", ")),
+                        Quoting.identifier(from));
+    }
+
+    private String update(LookupTable table) {
+        return "UPDATE %s AS r SET %s FROM pg_temp.%s AS b WHERE %s"
+                .formatted(
+                        table.sqlOnly(),
+                        columns.stream()
+                                .map(column -> Quoting.identifier(column.name()) + " = " + value(column))
+                                .collect(joining(", ")),
+                        Quoting.identifier(from),
+                        matches(key));
+    }
+
+    /** {@code r} is the row of which {@code b} has the texts. */
+    public static String matches(List<LookupColumn> key) {
+        return key.stream()
+                .map(column -> isBuiltIn(column.type())
+                        ? RowSql.column(column.name()) + " = " + value(column)
+                        : "concat(" + RowSql.column(column.name()) + ") = b." + Quoting.identifier(column.name()))
+                .collect(joining(" AND "));
+    }
+
+    /** The equality of other types may be in a schema that is not searched. */
+    private static boolean isBuiltIn(String type) {
+        return type.indexOf('.') < 0;
+    }
+
+    /** Of the text in {@code b}. */
+    public static String value(LookupColumn column) {
+        return "b." + Quoting.identifier(column.name()) + "::" + column.type();
+    }
+
+    /** Which columns tell the rows of a table apart; empty for none. */
+    public static List<String> keyOf(dev.lockstep.catalog.Catalog catalog, ObjectId table, List<String> unusable) {
+        return new KeyChoice(catalog).keyOf(table, unusable);
+    }
+}

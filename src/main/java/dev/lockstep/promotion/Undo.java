@@ -1,0 +1,93 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.data.LookupSet;
+import dev.lockstep.data.LookupTable;
+import dev.lockstep.diff.TakenBack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is known of an undo besides its plan.
+ *
+ * @param of the promotion that is taken back
+ * @param before the schema that it found
+ * @param now the present schema, under the names of {@code before}
+ * @param names what of {@code now} is called otherwise until the renames are taken back
+ * @param refills what comes back out of the promotion's backup
+ * @param positions of sequences that come back
+ * @param lookupRows how many rows of which lookup tables the promotion changed
+ * @param findings what the rows have to say to it, as preflight saw them
+ */
+record Undo(
+        LedgerLine of,
+        Catalog before,
+        Catalog now,
+        TakenBack takenBack,
+        Map<ObjectId, ObjectId> names,
+        List<Refilled> refills,
+        List<SequencePositions.Position> positions,
+        Map<String, Long> lookupRows,
+        UndoFindings findings) {
+    Undo {
+        lookupRows = Map.copyOf(lookupRows);
+        names = Map.copyOf(names);
+        refills = List.copyOf(refills);
+        positions = List.copyOf(positions);
+    }
+
+    Undo with(UndoFindings other) {
+        return new Undo(of, before, now, takenBack, names, refills, positions, lookupRows, other);
+    }
+
+    /** What the object is called as long as nothing was taken back. */
+    ObjectId present(ObjectId id) {
+        return names.getOrDefault(id, id);
+    }
+
+    boolean changesRows() {
+        return refills.stream().anyMatch(refilled -> refilled.missing() == null);
+    }
+
+    /** Whether the table, or the one that it is a partition of, is made again and gets its rows back. */
+    boolean fillsWhole(ObjectId table) {
+        Optional<Partition> partition = before.get(Partition.class, new ObjectId(Kind.PARTITION, table.path()));
+        return refills.stream()
+                        .anyMatch(
+                                refilled -> refilled.whole() && refilled.table().equals(table))
+                || partition.isPresent() && fillsWhole(partition.get().parent());
+    }
+
+    /** The tables whose rows are written. */
+    Set<ObjectId> tables() {
+        Set<ObjectId> tables = new TreeSet<>();
+        refills.forEach(refilled -> tables.add(refilled.table()));
+        return tables;
+    }
+
+    /** The same in the form in which the plan's rules can wait for the rows. */
+    LookupSet writtenTables() {
+        List<LookupTable> written = new ArrayList<>();
+        for (ObjectId table : tables()) {
+            boolean partitioned =
+                    before.get(Table.class, table).map(Table::partitioned).orElse(false);
+            List<String> key = refills.stream()
+                    .filter(refilled -> refilled.table().equals(table))
+                    .flatMap(refilled -> refilled.key().stream())
+                    .map(column -> column.name())
+                    .distinct()
+                    .toList();
+            written.add(new LookupTable(
+                    ObjectId.of(Kind.TABLE, table.schema(), table.name()), partitioned, List.of(), key));
+        }
+        return new LookupSet(written, List.of());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.lockstep.promotion;
+
+import java.util.List;
+
+/**
+ * What the rows have to say to an undo.
+ *
+ * @param losses what is not kept, or does not come back
+ * @param conflicts why it cannot be done, one line each
+ * @param notes one sentence each on what stays as it is now
+ */
+record UndoFindings(List<UndoLoss> losses, List<String> conflicts, List<String> notes) {
+    UndoFindings {
+        losses = List.copyOf(losses);
+        conflicts = List.copyOf(conflicts);
+        notes = List.copyOf(notes);
+    }
+
+    String verdict() {
+        if (!conflicts.isEmpty()) {
+            return UndoPreview.REFUSED;
+        }
+        return losses.isEmpty() ? UndoPreview.EXACT : UndoPreview.LOSSY;
+    }
+
+    /** What is lost, whatever the number of rows: part of the fingerprint, since it is what somebody agreed to (I4). */
+    List<String> subjects() {
+        return losses.stream().map(UndoLoss::subject).sorted().toList();
+    }
+}

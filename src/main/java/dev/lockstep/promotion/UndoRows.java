@@ -1,0 +1,239 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.backup.BackupRows;
+import dev.lockstep.backup.Backups;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultValue;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.LookupColumn;
+import dev.lockstep.data.Refill;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Brings rows and values back out of the backup, inside of the transaction that takes the schema back. */
+final class UndoRows {
+    private final Undo undo;
+    private final SqlSession target;
+    private final Progress progress;
+    /** The temporary tables with the backed-up rows. */
+    private final Map<Refilled, String> loaded = new LinkedHashMap<>();
+
+    private UndoFindings found;
+
+    private UndoRows(Undo undo, SqlSession target, Progress progress) {
+        this.undo = undo;
+        this.target = target;
+        this.progress = progress;
+        this.found = undo.findings();
+    }
+
+    /** Loads what comes back, in the transaction, so that nothing of it is left when that fails. */
+    static UndoRows load(Undo undo, Undoing undoing, SqlSession target, Progress progress) {
+        UndoRows rows = new UndoRows(undo, target, progress);
+        if (!undo.changesRows()) {
+            return rows;
+        }
+        try (Backups.InUse use = undoing.use(undo.of());
+                BackupRows backup = undoing.open(use, progress)) {
+            Map<ObjectId, String> tables = new LinkedHashMap<>();
+            for (Refilled refilled : undo.refills()) {
+                if (refilled.missing() == null) {
+                    String name = tables.computeIfAbsent(refilled.table(), table -> {
+                        String temporary = "lockstep_backup_" + tables.size();
+                        backup.load(target, refilled.name(), temporary);
+                        target.execute("ANALYZE pg_temp." + Quoting.identifier(temporary));
+                        return temporary;
+                    });
+                    rows.loaded.put(refilled, name);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Looks once more, now that nobody can write any more, and remembers which values are still what the promotion made of them.
+     *
+     * @throws ProblemException {@code PLAN_CHANGED} when more would be lost than was reviewed; {@code CONFLICT} when something stands
+     *     in the way
+     */
+    void stage(PromotionRequest request) {
+        lockTables();
+        UndoFindings findings = UndoLook.of(target, undo);
+        found = findings;
+        List<String> conflicts = new ArrayList<>(findings.conflicts());
+        loaded.forEach((refilled, from) -> conflicts.addAll(withoutValue(refilled, from)));
+        if (!conflicts.isEmpty()) {
+            throw Undoing.refused(conflicts, undo.of().id(), request.target().name());
+        }
+        if (!undo.findings().subjects().containsAll(findings.subjects())) {
+            throw PlanChanged.since(
+                    request,
+                    "Now this would be lost: "
+                            + String.join(
+                                    "; ",
+                                    findings.losses().stream()
+                                            .map(UndoLoss::line)
+                                            .toList()));
+        }
+        loaded.forEach((refilled, from) -> {
+            if (refilled.converted()) {
+                stageUntouched(refilled, from);
+            }
+        });
+    }
+
+    private void lockTables() {
+        undo.takenBack().undone().stream()
+                .map(difference -> difference.id())
+                .filter(id -> id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN || id.kind() == Kind.CONSTRAINT)
+                .map(id -> new ObjectId(Kind.TABLE, id.path().subList(0, 2)))
+                .distinct()
+                .sorted()
+                .map(undo::present)
+                .filter(id -> undo.now().contains(id) || undo.names().containsValue(id))
+                .forEach(id -> target.execute("LOCK TABLE ONLY " + sql(id) + " IN SHARE ROW EXCLUSIVE MODE"));
+    }
+
+    /** Rows that came since, and have nothing for a column that must have something. */
+    private List<String> withoutValue(Refilled refilled, String from) {
+        List<String> conflicts = new ArrayList<>();
+        if (refilled.whole() || refilled.converted()) {
+            return conflicts;
+        }
+        for (Column column : refilled.columns()) {
+            boolean filled = !column.notNull()
+                    || column.identity() != null
+                    || undo.before()
+                            .get(DefaultValue.class, column.table().part(Kind.DEFAULT, column.name()))
+                            .isPresent();
+            if (filled) {
+                continue;
+            }
+            long rows = target.queryOne(
+                    "SELECT count(*) FROM %s AS r WHERE NOT EXISTS (SELECT FROM pg_temp.%s AS b WHERE %s)"
+                            .formatted(
+                                    sql(undo.present(refilled.table())),
+                                    Quoting.identifier(from),
+                                    matchesNow(refilled)),
+                    row -> row.getLong(1));
+            if (rows > 0) {
+                conflicts.add(
+                        "%d %s of %s came since, and nothing says what they are to have in %s, which may not be null: give the column a default first, or delete the rows"
+                                .formatted(
+                                        rows,
+                                        rows == 1 ? "row" : "rows",
+                                        refilled.table().displayName(),
+                                        column.name()));
+            }
+        }
+        return conflicts;
+    }
+
+    /** By the names that the columns have before the renames are taken back. */
+    private String matchesNow(Refilled refilled) {
+        List<String> conditions = new ArrayList<>();
+        for (LookupColumn column : Refilled.lookupColumns(refilled.key())) {
+            String present = undo.present(refilled.table().part(Kind.COLUMN, column.name()))
+                    .name();
+            conditions.add(Refill.matches(List.of(column))
+                    .replace("r." + Quoting.identifier(column.name()), "r." + Quoting.identifier(present)));
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    /**
+     * Keeps of the backed-up values those of which the table still has what the conversion made: the others were written since. What
+     * PostgreSQL cannot compare, since a type is gone, counts as written since.
+     */
+    private void stageUntouched(Refilled refilled, String from) {
+        Column column = refilled.columns().get(0);
+        String type =
+                undo.now().get(Column.class, column.id()).map(Column::type).orElse(column.type());
+        String present = undo.present(column.id()).name();
+        String columns = Stream.concat(refilled.key().stream(), Stream.of(column))
+                .map(each -> "b." + Quoting.identifier(each.name()))
+                .collect(Collectors.joining(", "));
+        String create = "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM pg_temp.%s AS b"
+                .formatted(Quoting.identifier(kept(column, from)), columns, Quoting.identifier(from));
+        target.execute("SAVEPOINT lockstep_staging");
+        try {
+            target.execute(create
+                    + " JOIN %s AS r ON %s WHERE (b.%s::%s)::%s::text IS NOT DISTINCT FROM r.%s::text"
+                            .formatted(
+                                    sql(undo.present(refilled.table())),
+                                    matchesNow(refilled),
+                                    Quoting.identifier(column.name()),
+                                    column.type(),
+                                    type,
+                                    Quoting.identifier(present)));
+            target.execute("RELEASE SAVEPOINT lockstep_staging");
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.CANCELLED || e.problem().type() == ProblemType.CONNECTION_LOST) {
+                throw e;
+            }
+            target.execute("ROLLBACK TO SAVEPOINT lockstep_staging");
+            progress.warn("The old values of %s are not looked up in the backup, but converted back: %s"
+                    .formatted(refilled.display(), e.problem().detail()));
+            target.execute(create + " WHERE false");
+        }
+    }
+
+    private static String kept(Column column, String from) {
+        return from + "_" + column.name();
+    }
+
+    /** After the steps of the schema, but for those that wait. */
+    void apply(Catalog wanted) {
+        // Before the rows: a sequence that stands past them already is not moved again.
+        SequencePositions.restore(target, undo.positions(), wanted);
+        loaded.forEach((refilled, from) -> {
+            progress.checkCancelled();
+            if (refilled.converted()) {
+                String kept = kept(refilled.columns().get(0), from);
+                log(refilled, refilled.from(kept).run(target));
+            } else {
+                Refill refill = refilled.from(from);
+                log(refilled, refill.run(target));
+                if (refilled.whole()) {
+                    refill.advanceSequences(target, progress);
+                }
+            }
+        });
+    }
+
+    private void log(Refilled refilled, long rows) {
+        progress.log(
+                LogLevel.INFO,
+                "%s: %d rows out of the backup".formatted(refilled.display(), rows),
+                Map.of("table", refilled.table().displayName(), "rows", rows));
+    }
+
+    private static String sql(ObjectId table) {
+        return Quoting.qualified(table.schema(), table.name());
+    }
+
+    /** As it was seen last, when nobody could write any more. */
+    PromotionResult.UndoResult result() {
+        return new PromotionResult.UndoResult(undo.of().id(), found.verdict(), found.losses());
+    }
+
+    /** The temporary tables go. */
+    void drop() {
+        loaded.values().stream()
+                .distinct()
+                .forEach(name -> target.execute("DROP TABLE pg_temp." + Quoting.identifier(name)));
+    }
+}

@@ -1,0 +1,312 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.backup.BackupRows;
+import dev.lockstep.backup.BackupSettings;
+import dev.lockstep.backup.Backups;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.DataPlan;
+import dev.lockstep.data.LookupSet;
+import dev.lockstep.data.LookupTable;
+import dev.lockstep.diff.TakenBack;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.introspect.TargetRoles;
+import dev.lockstep.plan.Plan;
+import dev.lockstep.plan.PlanOptions;
+import dev.lockstep.plan.Planner;
+import dev.lockstep.plan.Rename;
+import dev.lockstep.plan.Renames;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans the way back from a promotion: what it changed goes back, whatever was done since stays. See {@code
+ * docs/adr/0017-undo-is-a-merge-of-three-catalogs.md}.
+ */
+public final class Undoing {
+    private final Databases databases;
+    private final Backups backups;
+    private final BackupSettings settings;
+    private final Reprint reprint;
+
+    public Undoing(Databases databases, Backups backups, BackupSettings settings, Reprint reprint) {
+        this.databases = databases;
+        this.backups = backups;
+        this.settings = settings;
+        this.reprint = reprint;
+    }
+
+    /**
+     * What undoing it would do; changes nothing.
+     *
+     * @throws ProblemException {@code NOT_FOUND} when it was not committed there; {@code CONFLICT} when another has to be undone first
+     */
+    public UndoPreview preview(UUID promotion, Environment target, Progress progress) {
+        PromotionRequest request =
+                PromotionRequest.undo(new UUID(0, 0), promotion, target, null, PromotionOptions.ofUndo());
+        try (Sessions.Open open = Sessions.open(databases, target, "undo preview " + promotion, progress)) {
+            SqlSession session = open.session();
+            Sessions.beginSnapshot(session);
+            LedgerLine line = new Undoable(new Ledger(session).lines(), target.name()).require(promotion);
+            try {
+                ReviewedPlan plan = review(request, session, progress);
+                return UndoPreview.of(target.name(), plan, undo(plan));
+            } catch (ProblemException e) {
+                if (!STANDS_IN_THE_WAY.contains(e.problem().type())) {
+                    throw e;
+                }
+                List<String> conflicts = new ArrayList<>(List.of(e.problem().detail()));
+                conflicts.addAll(e.problem().items());
+                return UndoPreview.refused(target.name(), line, conflicts);
+            }
+        }
+    }
+
+    /** Their definitions do not name what they are a part of. */
+    private static final Set<Kind> FOLLOW = Set.of(Kind.COLUMN, Kind.SEQUENCE_OWNER);
+
+    private static final Set<ProblemType> STANDS_IN_THE_WAY = Set.of(
+            ProblemType.CONFLICT,
+            ProblemType.TARGET_DRIFTED,
+            ProblemType.NOT_HANDLED,
+            ProblemType.ROLE_MISSING,
+            ProblemType.INSUFFICIENT_PRIVILEGE,
+            ProblemType.NOT_SUPPORTED_BY_TARGET);
+
+    private static Undo undo(ReviewedPlan plan) {
+        Undo undo = plan.undo();
+        if (undo == null) {
+            throw new IllegalStateException("the plan is no undo's");
+        }
+        return undo;
+    }
+
+    /**
+     * The plan of the undo, with what the rows have to say to it.
+     *
+     * @param session in a snapshot
+     * @throws ProblemException when what was changed since stands in the way
+     */
+    ReviewedPlan review(PromotionRequest request, SqlSession session, Progress progress) {
+        Ledger ledger = new Ledger(session);
+        UUID id = request.undoOf();
+        if (id == null) {
+            throw new IllegalArgumentException("no undo: " + request.id());
+        }
+        LedgerLine line = new Undoable(ledger.lines(), request.target().name()).require(id);
+        Catalog now = new CatalogReader().read(session);
+        List<String> notes = new ArrayList<>();
+        Catalog before = printed(
+                ledger.before(id).orElseGet(() -> backedUp(line, progress)),
+                "The schema before the promotion",
+                now,
+                progress,
+                notes);
+        Catalog after = printed(
+                ledger.find(id).map(LedgerEntry::baseline).orElseThrow(),
+                "The schema after the promotion",
+                now,
+                progress,
+                notes);
+        List<Rename> back = ledger.renames(id).stream()
+                .map(rename -> new Rename(rename.kind(), rename.to(), rename.from()))
+                .toList();
+        PlanOptions options =
+                PlanOptions.defaults().selecting(request.options().selection()).renaming(back);
+        Renames renames = renames(now, before, options);
+        Catalog renamed = renames.catalog();
+        TakenBack takenBack =
+                TakenBack.of(before, renames(after, before, options).catalog(), renamed);
+        refuse(takenBack.conflicts(), request);
+        refuse(madeOnRenamed(now, after, Set.copyOf(names(now, renames).values())), request);
+        notes.addAll(takenBack.notes());
+
+        List<Refilled> refills = available(new Refills(before, renamed).of(takenBack), line, progress);
+        Undo undo = new Undo(
+                line,
+                before,
+                renamed,
+                takenBack,
+                names(now, renames),
+                refills,
+                ledger.positions(id),
+                ledger.changedRows(id),
+                new UndoFindings(List.of(), List.of(), List.of()));
+        undo = undo.with(UndoLook.of(session, undo));
+        notes.addAll(undo.findings().notes());
+        notes.addAll(comingBack(refills, line));
+        return reviewed(request, session, undo, now, options, notes);
+    }
+
+    private static ReviewedPlan reviewed(
+            PromotionRequest request,
+            SqlSession session,
+            Undo undo,
+            Catalog now,
+            PlanOptions options,
+            List<String> notes) {
+        TargetRoles roles = TargetRoles.read(session);
+        Catalog wanted = undo.takenBack().wanted();
+        LookupSet written = undo.writtenTables();
+        Plan plan = Planner.plan(
+                now,
+                wanted,
+                options.synchronising(
+                                written.tables().stream().map(LookupTable::id).collect(Collectors.toSet()))
+                        .runBy(roles.user()));
+        RolesOfPlan.check(plan, wanted, undo.now(), roles);
+        ExtensionsOfPlan.check(plan, wanted, session);
+        LookupSet none = new LookupSet(List.of(), List.of());
+        return new ReviewedPlan(
+                wanted,
+                wanted,
+                now,
+                plan,
+                none,
+                DataPlan.none(),
+                Set.of(),
+                notes,
+                PlanFingerprint.of(undo, wanted, now, plan, request.options()),
+                null,
+                undo);
+    }
+
+    private static Renames renames(Catalog target, Catalog source, PlanOptions options) {
+        try {
+            return Renames.of(target, source, options);
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.CONFLICT,
+                                    "What the promotion renamed cannot be renamed back: "
+                                            + e.problem().detail())
+                            .withNextStep(
+                                    "See to it that the new name is there and the old one is free, then try again."),
+                    e);
+        }
+    }
+
+    /** PostgreSQL lets it follow the rename; what its definition reads like then is not known before. */
+    private static List<String> madeOnRenamed(Catalog now, Catalog after, Set<ObjectId> renamed) {
+        return now.objects().stream()
+                .map(DatabaseObject::id)
+                .filter(id -> !after.contains(id)
+                        && !FOLLOW.contains(id.kind())
+                        && id.kind().place() != Kind.Place.ABOUT)
+                .filter(id -> now.dependencies().dependenciesOf(id).stream().anyMatch(renamed::contains))
+                .map(
+                        id -> id
+                                + " was made since on something that the promotion renamed: drop it, and make it again after the undo")
+                .toList();
+    }
+
+    private Catalog printed(Catalog catalog, String name, Catalog like, Progress progress, List<String> notes) {
+        Reprint.Result result = reprint.of(catalog, name, like, progress);
+        notes.addAll(result.notes());
+        return result.catalog();
+    }
+
+    /** Rows of older versions do not have it. */
+    private Catalog backedUp(LedgerLine line, Progress progress) {
+        try (Backups.InUse use = backups.use(backupOf(line))) {
+            return BackupRows.of(settings, use, progress).catalog();
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.CONFLICT,
+                                    "What the schema was before promotion %s is only known from its backup %s, which cannot be read: %s"
+                                            .formatted(
+                                                    line.id(),
+                                                    line.backup(),
+                                                    e.problem().detail()))
+                            .withNextStep("Promotions made by this version keep it in the ledger."),
+                    e);
+        }
+    }
+
+    private static UUID backupOf(LedgerLine line) {
+        return UUID.fromString(String.valueOf(line.backup()));
+    }
+
+    /** With the reason, where the rows are not to be had. */
+    private List<Refilled> available(List<Refilled> refills, LedgerLine line, Progress progress) {
+        if (refills.isEmpty()) {
+            return refills;
+        }
+        try (Backups.InUse use = backups.use(backupOf(line));
+                BackupRows rows = BackupRows.of(settings, use, progress)) {
+            return refills.stream()
+                    .map(refilled -> refilled.missing() != null || rows.has(refilled.name())
+                            ? refilled
+                            : refilled.lacking("the backup %s has no rows of it".formatted(line.backup())))
+                    .toList();
+        } catch (ProblemException e) {
+            return refills.stream()
+                    .map(refilled -> refilled.lacking("the backup of the promotion cannot be read: "
+                            + e.problem().detail().replaceAll("\\.$", "")))
+                    .toList();
+        }
+    }
+
+    private static List<String> comingBack(List<Refilled> refills, LedgerLine line) {
+        return refills.stream()
+                .filter(refilled -> refilled.missing() == null)
+                .map(refilled -> (refilled.whole()
+                                ? "The rows of %s come back out of the backup %s."
+                                : refilled.converted()
+                                        ? "Where nobody wrote %s since, its old values come back out of the backup %s."
+                                        : "The values of %s come back out of the backup %s, for the rows that are still there.")
+                        .formatted(refilled.display(), line.backup()))
+                .toList();
+    }
+
+    /** What the objects are called as long as the renames are not taken back. */
+    private static Map<ObjectId, ObjectId> names(Catalog now, Renames renames) {
+        Map<ObjectId, ObjectId> names = new HashMap<>();
+        if (!renames.isEmpty()) {
+            now.objects().stream()
+                    .map(DatabaseObject::id)
+                    .filter(id -> !renames.after(id).equals(id))
+                    .forEach(id -> names.put(renames.after(id), id));
+        }
+        return names;
+    }
+
+    private static void refuse(List<String> conflicts, PromotionRequest request) {
+        if (!conflicts.isEmpty()) {
+            throw refused(conflicts, request.undoOf(), request.target().name());
+        }
+    }
+
+    static ProblemException refused(List<String> conflicts, @Nullable UUID promotion, String target) {
+        return new ProblemException(Problem.of(
+                        ProblemType.CONFLICT,
+                        "Promotion %s cannot be undone as %s is now.".formatted(promotion, target))
+                .withItems(conflicts)
+                .withNextStep("See to what is listed, then try again; nothing was changed."));
+    }
+
+    /** What backs up rows for {@link UndoRows}. */
+    BackupRows open(Backups.InUse use, Progress progress) {
+        return BackupRows.of(settings, use, progress);
+    }
+
+    Backups.InUse use(LedgerLine line) {
+        return backups.use(backupOf(line));
+    }
+}
