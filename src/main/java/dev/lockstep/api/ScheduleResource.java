@@ -71,7 +71,8 @@ public class ScheduleResource {
 
             @Nullable String environment,
 
-            @Schema(examples = "predecessor", description = "predecessor, baseline, or the name of an environment")
+            @Schema(examples = "predecessor", description =
+                            "predecessor (where the environment should equal a truth: that), baseline, or the name of an environment")
             @Nullable
             String against,
 

@@ -8,11 +8,17 @@ import dev.lockstep.job.JobRun;
 import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.DriftOrder;
 import dev.lockstep.promotion.DriftResult;
+import dev.lockstep.promotion.ExpectedDifference;
+import dev.lockstep.promotion.ExpectedDifferences;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthSource;
 import dev.lockstep.truth.Truths;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Checks an environment's schema as a job. */
 @ApplicationScoped
@@ -21,9 +27,20 @@ public class DriftCheckJob implements JobHandler {
     private final DriftCheck driftCheck;
     private final Truths truths;
     private final DriftMetrics metrics;
+    private final ExpectedDifferences declared;
+    private final Clock clock;
     private final ObjectMapper json;
 
-    public DriftCheckJob(Orders orders, DriftCheck driftCheck, Truths truths, DriftMetrics metrics, ObjectMapper json) {
+    public DriftCheckJob(
+            Orders orders,
+            DriftCheck driftCheck,
+            Truths truths,
+            DriftMetrics metrics,
+            ExpectedDifferences declared,
+            Clock clock,
+            ObjectMapper json) {
+        this.declared = declared;
+        this.clock = clock;
         this.truths = truths;
         this.orders = orders;
         this.driftCheck = driftCheck;
@@ -47,8 +64,36 @@ public class DriftCheckJob implements JobHandler {
         DriftResult result = order.against().equals(Truths.NAME)
                 ? againstTruth(run, order, environment)
                 : withoutTruth(run, order, environment);
+        result = result.expecting(expected(order), clock.instant());
+        if (Boolean.TRUE.equals(order.countByHand())) {
+            result = result.countingByHand();
+        }
         metrics.record(result);
+        say(result, run);
         return new JobResult.Succeeded(null, json.valueToTree(result));
+    }
+
+    /** Those of the order before those that are declared of the environment. */
+    private List<ExpectedDifference> expected(DriftOrder order) {
+        List<ExpectedDifference> all = new ArrayList<>(order.expected() == null ? List.of() : order.expected());
+        declared.of(order.environment()).forEach(entry -> all.add(entry.difference()));
+        return all;
+    }
+
+    private static void say(DriftResult result, JobRun run) {
+        Map<String, Integer> origins = result.origins();
+        if (result.drift()) {
+            run.progress()
+                    .warn("%s drifted from %s: %d differences; %d changed by hand, %d not yet promoted, %d both; %d are expected."
+                            .formatted(
+                                    result.environment(),
+                                    result.expected(),
+                                    result.differences().size(),
+                                    origins.get(DriftResult.BY_HAND),
+                                    origins.get(DriftResult.NOT_PROMOTED),
+                                    origins.get(DriftResult.BOTH),
+                                    result.known().size()));
+        }
     }
 
     private DriftResult againstTruth(JobRun run, DriftOrder order, Environment environment) {

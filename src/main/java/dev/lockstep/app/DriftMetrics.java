@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** How many differences the last drift check of each pair found, as the gauge {@code lockstep.drift.differences}. */
+/**
+ * How many differences the last drift check of each pair found, as the gauge {@code lockstep.drift.differences}, and
+ * in {@code lockstep.drift.origins} how many are by hand, not yet promoted, or both.
+ */
 @ApplicationScoped
 public class DriftMetrics {
     private final MeterRegistry registry;
@@ -23,14 +27,18 @@ public class DriftMetrics {
     }
 
     void record(DriftResult result) {
-        String pair = result.expected() + " " + result.environment();
-        boolean first = lastSeen.put(pair, result.differences().size()) == null;
-        if (first) {
-            gauges.add(Gauge.builder("lockstep.drift.differences", lastSeen, seen -> seen.getOrDefault(pair, 0))
+        gauge(result, "lockstep.drift.differences", result.differences().size(), null);
+        result.origins().forEach((origin, count) -> gauge(result, "lockstep.drift.origins", count, origin));
+    }
+
+    private void gauge(DriftResult result, String name, int count, @Nullable String origin) {
+        String key = String.join(" ", name, result.expected(), result.environment(), String.valueOf(origin));
+        if (lastSeen.put(key, count) == null) {
+            Gauge.Builder<Map<String, Integer>> gauge = Gauge.builder(name, lastSeen, seen -> seen.getOrDefault(key, 0))
                     .description("Differences that the last drift check of this replica found")
                     .tag("expected", result.expected())
-                    .tag("environment", result.environment())
-                    .register(registry));
+                    .tag("environment", result.environment());
+            gauges.add((origin == null ? gauge : gauge.tag("origin", origin)).register(registry));
         }
     }
 

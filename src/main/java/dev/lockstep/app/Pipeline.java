@@ -16,6 +16,7 @@ import dev.lockstep.promotion.ComparedRows;
 import dev.lockstep.promotion.Comparing;
 import dev.lockstep.promotion.DdlCapture;
 import dev.lockstep.promotion.DriftCheck;
+import dev.lockstep.promotion.ExpectedDifferences;
 import dev.lockstep.promotion.Exporting;
 import dev.lockstep.promotion.Exports;
 import dev.lockstep.promotion.ImportOrders;
@@ -31,6 +32,7 @@ import dev.lockstep.promotion.SourceCheck;
 import dev.lockstep.promotion.TruthDiff;
 import dev.lockstep.promotion.UndoOrders;
 import dev.lockstep.promotion.Undoing;
+import dev.lockstep.schedule.OwnTruths;
 import dev.lockstep.truth.ConfiguredTruths;
 import dev.lockstep.truth.StoredUploads;
 import dev.lockstep.truth.TruthReader;
@@ -177,6 +179,18 @@ public class Pipeline {
     @Singleton
     DriftCheck driftCheck(Databases databases, CatalogMemory catalogs, Reprint reprint) {
         return new DriftCheck(databases, catalogs, reprint);
+    }
+
+    @Produces
+    @Singleton
+    ExpectedDifferences expectedDifferences(Pool store) {
+        return new ExpectedDifferences(store);
+    }
+
+    @Produces
+    @Singleton
+    OwnTruths ownTruths(Truths truths) {
+        return environment -> truths.expectedOf(environment).isPresent();
     }
 
     @Produces

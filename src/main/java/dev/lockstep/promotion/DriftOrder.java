@@ -1,7 +1,9 @@
 package dev.lockstep.promotion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,7 +47,22 @@ public record DriftOrder(
                 description =
                         "Whether a table whose columns stand in another order counts as different. No plan can change that")
         @Nullable
-        Boolean columnOrder) {
+        Boolean columnOrder,
+
+        @Size(max = ExpectedDifference.MOST)
+        @Schema(
+                description =
+                        "Differences that are known: out of the verdict, and in the report. Beside those that are declared of the environment")
+        @Nullable
+        List<@NotNull @Valid ExpectedDifference> expected,
+
+        @Schema(
+                examples = "false",
+                defaultValue = "false",
+                description =
+                        "Whether it is drift, too, when somebody changed the environment by hand since its last promotion and that is by now as it should be. Checks by schedule do so")
+        @Nullable
+        Boolean countByHand) {
 
     SelectionOrder selection() {
         return new SelectionOrder(privileges, include, exclude);

@@ -4,8 +4,11 @@ import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.truth.TruthVersion;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +160,29 @@ public record DriftResult(
                 .toList();
         return with(!left.isEmpty() || !notHandled.isEmpty(), left, warnings, truth, unexpected(list, now), matched)
                 .warning(expired);
+    }
+
+    /**
+     * How many objects were changed by hand since the last promotion, are not promoted yet, or both: by {@link #BY_HAND}, {@link
+     * #NOT_PROMOTED} and {@link #BOTH}. By hand counts also what is by now as it should be, unless it is expected.
+     */
+    public Map<String, Integer> origins() {
+        Set<String> different = new HashSet<>();
+        Map<String, Integer> counts = new LinkedHashMap<>(Map.of(BY_HAND, 0, NOT_PROMOTED, 0, BOTH, 0));
+        for (Item item : differences) {
+            different.add(item.kind() + " " + item.name());
+            if (item.origin() != null) {
+                counts.merge(item.origin(), 1, Integer::sum);
+            }
+        }
+        long besides = since == null
+                ? 0
+                : since.byHand().stream()
+                        .filter(change -> !different.contains(
+                                change.item().kind() + " " + change.item().name()))
+                        .count();
+        counts.merge(BY_HAND, (int) besides, Integer::sum);
+        return counts;
     }
 
     private @Nullable Since unexpected(List<ExpectedDifference> list, Instant now) {

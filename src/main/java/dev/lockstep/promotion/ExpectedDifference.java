@@ -1,8 +1,11 @@
 package dev.lockstep.promotion;
 
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +15,30 @@ import org.jspecify.annotations.Nullable;
  *     text, {@code ?} one character. What is in a matching object matches, too
  * @param until when it counts again; {@code null} for never
  */
+@Schema(name = "ExpectedDifference", description = "A difference that is known and does not count")
 public record ExpectedDifference(
-        String pattern, String reason, @Nullable Instant until) {
+        @NotBlank
+        @Size(max = 500)
+        @Schema(
+                examples = "column:public.merchants.debug_*",
+                description =
+                        "Name of an object as reports have it, with kind: before it or not; * is any text, ? one character. What is in a matching object matches, too")
+        String pattern,
 
-    boolean holds(Instant now) {
+        @NotBlank @Size(max = 2000) @Schema(examples = "For incident 42", description = "Why; reports show it")
+        String reason,
+
+        @Schema(
+                examples = "2027-01-31T00:00:00Z",
+                description = "When it counts again; without it, never")
+        @Nullable
+        Instant until) {
+
+    /** How many one list may hold. */
+    public static final int MOST = 500;
+
+    /** Whether it does not count at this moment. */
+    public boolean holds(Instant now) {
         return until == null || now.isBefore(until);
     }
 

@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 public class FireDueSchedules {
     private static final Logger LOG = Logger.getLogger(FireDueSchedules.class);
     private static final String REQUESTED_BY = "scheduler";
+    private static final String TRUTH = "truth";
     private static final String DRIFT = "drift";
     private static final String VERIFICATION = "backups";
 
     private final Schedules schedules;
     private final Environments environments;
+    private final OwnTruths truths;
     private final Jobs jobs;
     private final Optional<String> driftCron;
     private final Optional<String> verificationCron;
@@ -37,11 +39,13 @@ public class FireDueSchedules {
     public FireDueSchedules(
             Schedules schedules,
             Environments environments,
+            OwnTruths truths,
             Jobs jobs,
             @ConfigProperty(name = "lockstep.schedule.drift-cron") Optional<String> driftCron,
             @ConfigProperty(name = "lockstep.schedule.backup-verification-cron") Optional<String> verificationCron) {
         this.schedules = schedules;
         this.environments = environments;
+        this.truths = truths;
         this.jobs = jobs;
         this.driftCron = driftCron;
         this.verificationCron = verificationCron;
@@ -90,10 +94,13 @@ public class FireDueSchedules {
         return schedule.environment() == null ? environments.all() : List.of(environments.get(schedule.environment()));
     }
 
-    /** {@code null} for the first environment of the pipeline, which has no predecessor. */
+    /** {@code null} for the first environment of the pipeline, which has no predecessor, when no truth is configured either. */
     private @Nullable String against(String against, Environment environment) {
         if (!against.equals(Schedule.PREDECESSOR)) {
             return against.equals(environment.name()) ? null : against;
+        }
+        if (truths.expectedOf(environment)) {
+            return TRUTH;
         }
         List<Environment> before = new ArrayList<>(environments.all());
         before.removeIf(other -> other.tier() >= environment.tier());
@@ -105,6 +112,8 @@ public class FireDueSchedules {
         request.put("environment", environment);
         if (against != null) {
             request.put("against", against);
+            // Against the baseline, too: what was changed by hand is drift, also where it is by now as it should be.
+            request.put("countByHand", true);
         }
         String key = "schedule %s at %s of %s".formatted(schedule.name(), schedule.nextRunAt(), environment);
         return new NewJob(schedule.kind(), request, environment, false, REQUESTED_BY, key, 0);

@@ -67,6 +67,9 @@ class FireDueSchedulesTest {
     Environments environments;
 
     @Inject
+    OwnTruths truths;
+
+    @Inject
     Jobs jobs;
 
     @BeforeEach
@@ -250,7 +253,7 @@ class FireDueSchedulesTest {
         }
 
         private FireDueSchedules replica() {
-            return new FireDueSchedules(schedules(), environments, jobs, Optional.empty(), Optional.empty());
+            return new FireDueSchedules(schedules(), environments, truths, jobs, Optional.empty(), Optional.empty());
         }
 
         private Schedules schedules() {

@@ -1,0 +1,132 @@
+package dev.lockstep.api;
+
+import static dev.lockstep.api.PairOverHttp.json;
+import static dev.lockstep.api.PairOverHttp.texts;
+import static dev.lockstep.testing.ApiClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.testing.StoreResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What somebody knows of is reported and does not count; what was changed by hand counts where that is asked for. */
+@QuarkusTest
+@WithTestResource(StoreResource.class)
+class ExpectedDifferencesTest {
+    private static final Map<String, String> KNOWN =
+            Map.of("pattern", "column:public.t.debug_*", "reason", "for incident 42", "until", "2999-01-01T00:00:00Z");
+
+    private static final Map<String, String> EXPIRED =
+            Map.of("pattern", "column:public.t.debug_*", "reason", "for incident 41", "until", "2020-01-01T00:00:00Z");
+
+    @Inject
+    BootstrapToken admin;
+
+    private PairOverHttp pair;
+
+    @BeforeEach
+    void promoted() {
+        pair = new PairOverHttp(token());
+        pair.source("CREATE TABLE public.t (id int)");
+        assertThat(pair.promote(Map.of()).at("/state").asText()).isEqualTo("succeeded");
+        pair.target("ALTER TABLE public.t ADD debug_a int");
+    }
+
+    @AfterEach
+    void forget() {
+        put(List.of());
+        pair.close();
+    }
+
+    @Test
+    void shouldReportAndNotCountWhatIsDeclaredOfTheEnvironment() {
+        JsonNode list = json(put(List.of(KNOWN)));
+
+        assertThat(list.at("/expected/0/reason").asText()).isEqualTo("for incident 42");
+        assertThat(list.at("/expected/0/expired").asBoolean()).isFalse();
+        assertThat(list.at("/expected/0/declaredBy").asText()).isEqualTo("admin");
+        assertThat(json(as(token()).get(path()))).isEqualTo(list);
+        JsonNode check = pair.driftCheck();
+        assertThat(check.at("/result/drift").asBoolean()).isFalse();
+        assertThat(check.at("/result/differences")).isEmpty();
+        assertThat(check.at("/result/known/0/item/name").asText()).isEqualTo("public.t.debug_a");
+        assertThat(pair.report(check, "text/plain"))
+                .contains("NO DRIFT DETECTED", "EXPECTED (does not count)", "for incident 42, until 2999-01-01T00:00:00Z");
+        pair.target("CREATE INDEX i ON public.t (id)");
+        assertThat(pair.driftCheck().at("/result/drift").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shouldCountAgainWhatHasExpiredAndSaySo() {
+        assertThat(json(put(List.of(EXPIRED))).at("/expected/0/expired").asBoolean()).isTrue();
+
+        JsonNode check = pair.driftCheck();
+
+        assertThat(check.at("/result/drift").asBoolean()).isTrue();
+        assertThat(texts(check.at("/result/warnings")))
+                .anySatisfy(warning -> assertThat(warning).contains("for incident 41", "counts again"));
+    }
+
+    @Test
+    void shouldTakeWhatTheRequestExpects() {
+        JsonNode check = pair.finished(
+                "drift-checks",
+                Map.of("environment", pair.target, "against", pair.source, "expected", List.of(KNOWN)));
+
+        assertThat(check.at("/result/drift").asBoolean()).isFalse();
+        assertThat(check.at("/result/known/0/reason").asText()).isEqualTo("for incident 42");
+    }
+
+    @Test
+    void shouldCountChangesByHandThatAreByNowAsTheyShouldBe() {
+        pair.source("ALTER TABLE public.t ADD debug_a int");
+        Map<String, Object> order = Map.of("environment", pair.target, "against", pair.source);
+        assertThat(pair.finished("drift-checks", order).at("/result/drift").asBoolean()).isFalse();
+
+        JsonNode check = pair.finished(
+                "drift-checks", Map.of("environment", pair.target, "against", pair.source, "countByHand", true));
+
+        assertThat(check.at("/result/drift").asBoolean()).isTrue();
+        assertThat(pair.log(check)).anySatisfy(line -> assertThat(line)
+                .contains("0 differences; 1 changed by hand, 0 not yet promoted, 0 both"));
+        assertThat(as(token()).accept("text/plain").get("/q/metrics").asString().lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains("lockstep_drift_origins", "environment=\"" + pair.target + "\"", "origin=\"by-hand\"")
+                        .endsWith("1.0"));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAList() {
+        assertThat(json(put(List.of(Map.of("pattern", "public.t")))).at("/pointer").asText())
+                .isEqualTo("/expected/0/reason");
+        JsonNode twice = json(put(List.of(KNOWN, EXPIRED)));
+        assertThat(twice.at("/status").asInt()).isEqualTo(400);
+        assertThat(twice.at("/pointer").asText()).isEqualTo("/expected/1/pattern");
+        assertThat(as(token())
+                        .body(Map.of("expected", List.of()))
+                        .put("/api/v1/environments/no-such/expected-differences")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private Response put(List<Map<String, String>> list) {
+        return as(token()).body(Map.of("expected", list)).put(path());
+    }
+
+    private String path() {
+        return "/api/v1/environments/" + pair.target + "/expected-differences";
+    }
+
+    private String token() {
+        return admin.text().orElseThrow().value();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.lockstep.api;
+
+import static dev.lockstep.api.PairOverHttp.json;
+import static dev.lockstep.api.PairOverHttp.texts;
+import static dev.lockstep.testing.ApiClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.testing.StoreResource;
+import dev.lockstep.testing.TestPostgres;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CI sends the schema, as a file or an archive; what is wrong with it is said, and nothing of it is kept. */
+@QuarkusTest
+@WithTestResource(StoreResource.class)
+class UploadsOverHttpTest {
+    private static final String TABLE = "CREATE TABLE public.sent (id int);";
+
+    @Inject
+    BootstrapToken admin;
+
+    @Inject
+    Pool store;
+
+    private final TestPostgres server = TestPostgres.shared();
+
+    /** Else it would be the truth of other tests, too. */
+    @AfterEach
+    void forget() {
+        store.query("DELETE FROM truth_version").execute().await().indefinitely();
+    }
+
+    @Test
+    void shouldKeepVersionsWithWhoAndWhenAndTellAnyTwoApart() throws IOException {
+        Response first = put(bytes(TABLE), "?kind=sql&label=abc123");
+        Response again = put(bytes(TABLE), "?kind=sql");
+        Response zipped = put(zip(Map.of("a.sql", TABLE, "b.sql", "CREATE TABLE public.zipped (id int);")), "");
+        Response tarred = put(gzip(tar("c.sql", TarConstants.LF_NORMAL)), "");
+
+        assertThat(List.of(first.statusCode(), again.statusCode(), zipped.statusCode(), tarred.statusCode()))
+                .containsExactly(201, 200, 201, 201);
+        JsonNode versions = json(as(token()).get("/api/v1/truth/versions")).at("/items");
+        assertThat(versions).hasSize(3);
+        assertThat(versions.get(2).at("/label").asText()).isEqualTo("abc123");
+        assertThat(versions.get(2).at("/uploadedBy").asText()).isEqualTo("admin");
+        assertThat(versions.get(2).at("/uploadedAt").asText()).isNotBlank();
+        String oldest = "/api/v1/truth/versions/" + versions.get(2).at("/number").asLong();
+        JsonNode diff = json(as(token())
+                .get(oldest + "/diff?to=" + versions.get(1).at("/number").asLong()));
+        assertThat(diff.at("/differences/0/name").asText()).isEqualTo("public.zipped");
+        assertThat(diff.at("/differences")).hasSize(1);
+        JsonNode toNewest = json(as(token()).get(oldest + "/diff"));
+        assertThat(toNewest.at("/drift").asBoolean()).isTrue();
+        assertThat(texts(json(as(token()).get(oldest)).at("/paths"))).containsExactly("schema.sql");
+    }
+
+    @Test
+    void shouldPushWhatWasSentAndNameItsVersion() {
+        put(bytes(TABLE), "?kind=sql&label=abc123");
+        try (PairOverHttp pair = new PairOverHttp(token())) {
+            pair.register(pair.source, pair.sourceUrl(), 1);
+
+            JsonNode push = pair.finished("pushes", Map.of("environment", pair.source));
+
+            assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
+            assertThat(push.at("/result/plan/truth/name").asText()).contains("upload", "abc123");
+            assertThat(pair.report(push, "text/plain")).contains("source of truth: upload");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../a.sql", "/etc/a.sql", "x/../../a.sql"})
+    void shouldRefusePathsThatLeadOut(String path) throws IOException {
+        refused(put(zip(Map.of(path, TABLE)), ""), "may lead out of the folder");
+    }
+
+    @Test
+    void shouldRefuseLinksCrowdsAndBombs() throws IOException {
+        refused(put(gzip(tar("a.sql", TarConstants.LF_SYMLINK)), ""), "a.sql is a link");
+        ByteArrayOutputStream crowd = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(crowd)) {
+            for (int i = 0; i <= 50_000; i++) {
+                zip.putNextEntry(new ZipEntry(i + ".txt"));
+            }
+        }
+        refused(put(crowd.toByteArray(), ""), "50000 entries");
+        refused(put(gzip(new byte[40 << 20]), "?kind=sql"), "more than 8 MB");
+        assertThat(put(new byte[17 << 20], "?kind=sql").statusCode()).isEqualTo(413);
+    }
+
+    /** What the scratch role may not do, and what is no SQL: with file and line, and with nothing done. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DROP DATABASE %s;|schema.sql, line 2: ",
+                "\\! touch /tmp/lockstep-never|schema.sql, line 2: \\! is a command of psql",
+                "COPY public.sent FROM PROGRAM 'touch /tmp/lockstep-never';|schema.sql, line 2: ",
+                "COPY public.sent TO '/tmp/lockstep-never';|schema.sql, line 2: ",
+                "SELECT pg_read_file('/etc/passwd');|schema.sql, line 2: ",
+                "ALTER SYSTEM SET work_mem = '1GB';|schema.sql, line 2: ",
+                "SET ROLE postgres;|schema.sql, line 2: ",
+                "CREATE EXTENSION dblink;|dblink"
+            })
+    void shouldRefuseWhatReachesOutOfTheScratch(String sql, String message) {
+        String other = server.createDatabase("other");
+        List<String> before = databases();
+
+        refused(put(bytes(TABLE + "\n" + sql.formatted(other)), "?kind=sql"), message);
+
+        assertThat(databases()).isEqualTo(before).contains(other);
+        assertThat(java.nio.file.Path.of("/tmp/lockstep-never")).doesNotExist();
+        server.dropDatabase(other);
+    }
+
+    @Test
+    void shouldTakeUploadsFromOperatorsOnly() {
+        for (Map.Entry<String, Integer> role : Map.of("viewer", 403, "operator", 201).entrySet()) {
+            JsonNode made = json(as(token())
+                    .body(Map.of("name", "upload-" + role.getKey() + System.nanoTime(), "role", role.getKey()))
+                    .post("/api/v1/tokens"));
+
+            assertThat(put(made.at("/token").asText(), bytes(TABLE), "?kind=sql").statusCode())
+                    .as(role.getKey() + made)
+                    .isEqualTo(role.getValue());
+        }
+    }
+
+    private void refused(Response response, String message) {
+        JsonNode problem = json(response);
+        assertThat(response.statusCode()).as(response.asString()).isBetween(400, 422);
+        assertThat(problem.at("/detail").asText()).contains(message);
+        assertThat(json(as(token()).get("/api/v1/truth/versions")).at("/items")).isEmpty();
+    }
+
+    /** Without those of other tests and the scratch databases of this moment. */
+    private List<String> databases() {
+        return store
+                .query("SELECT datname FROM pg_database WHERE datname LIKE 'other\\_%' ORDER BY 1")
+                .execute()
+                .await()
+                .indefinitely()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
+    private Response put(byte[] content, String query) {
+        return put(token(), content, query);
+    }
+
+    private static Response put(String token, byte[] content, String query) {
+        return RestAssured.given()
+                .header("Authorization", "Bearer " + token)
+                .contentType("application/octet-stream")
+                .body(content)
+                .put("/api/v1/truth" + query);
+    }
+
+    private String token() {
+        return admin.text().orElseThrow().value();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] zip(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(bytes(file.getValue()));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tar(String path, byte type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            byte[] text = bytes("CREATE TABLE public.tarred (id int);");
+            TarArchiveEntry entry = new TarArchiveEntry(path, type);
+            if (type == TarConstants.LF_NORMAL) {
+                entry.setSize(text.length);
+            } else {
+                entry.setLinkName("/etc/passwd");
+            }
+            tar.putArchiveEntry(entry);
+            if (type == TarConstants.LF_NORMAL) {
+                tar.write(text);
+            }
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        }
+        return bytes.toByteArray();
+    }
+}
