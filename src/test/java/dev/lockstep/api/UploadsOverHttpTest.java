@@ -122,6 +122,9 @@ class UploadsOverHttpTest {
                 "SELECT pg_read_file('/etc/passwd');|schema.sql, line 2: ",
                 "ALTER SYSTEM SET work_mem = '1GB';|schema.sql, line 2: ",
                 "SET ROLE postgres;|schema.sql, line 2: ",
+                "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION public.f();|schema.sql, line 2: ",
+                "CREATE FOREIGN DATA WRAPPER w;|schema.sql, line 2: ",
+                "CREATE SUBSCRIPTION s CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false);|schema.sql, line 2: ",
                 "CREATE EXTENSION dblink;|dblink"
             })
     void shouldRefuseWhatReachesOutOfTheScratch(String sql, String message) {
