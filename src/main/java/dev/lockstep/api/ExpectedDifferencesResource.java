@@ -53,8 +53,7 @@ public class ExpectedDifferencesResource {
 
     @Schema(name = "ExpectedDifferencesRequest", description = "The whole list; an empty one expects nothing")
     public record Body(
-            @NotNull @Size(max = ExpectedDifference.MOST)
-            List<@NotNull @Valid ExpectedDifference> expected) {}
+            @NotNull @Size(max = ExpectedDifference.MOST) List<@NotNull @Valid ExpectedDifference> expected) {}
 
     /** @param expired it counts again */
     @Schema(name = "DeclaredDifference")

@@ -71,7 +71,9 @@ public class ScheduleResource {
 
             @Nullable String environment,
 
-            @Schema(examples = "predecessor", description =
+            @Schema(
+                    examples = "predecessor",
+                    description =
                             "predecessor (where the environment should equal a truth: that), baseline, or the name of an environment")
             @Nullable
             String against,

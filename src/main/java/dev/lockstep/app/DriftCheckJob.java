@@ -84,15 +84,16 @@ public class DriftCheckJob implements JobHandler {
         Map<String, Integer> origins = result.origins();
         if (result.drift()) {
             run.progress()
-                    .warn("%s drifted from %s: %d differences; %d changed by hand, %d not yet promoted, %d both; %d are expected."
-                            .formatted(
-                                    result.environment(),
-                                    result.expected(),
-                                    result.differences().size(),
-                                    origins.get(DriftResult.BY_HAND),
-                                    origins.get(DriftResult.NOT_PROMOTED),
-                                    origins.get(DriftResult.BOTH),
-                                    result.known().size()));
+                    .warn(
+                            "%s drifted from %s: %d differences; %d changed by hand, %d not yet promoted, %d both; %d are expected."
+                                    .formatted(
+                                            result.environment(),
+                                            result.expected(),
+                                            result.differences().size(),
+                                            origins.get(DriftResult.BY_HAND),
+                                            origins.get(DriftResult.NOT_PROMOTED),
+                                            origins.get(DriftResult.BOTH),
+                                            result.known().size()));
         }
     }
 

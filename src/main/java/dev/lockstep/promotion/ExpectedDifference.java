@@ -28,10 +28,7 @@ public record ExpectedDifference(
         @NotBlank @Size(max = 2000) @Schema(examples = "For incident 42", description = "Why; reports show it")
         String reason,
 
-        @Schema(
-                examples = "2027-01-31T00:00:00Z",
-                description = "When it counts again; without it, never")
-        @Nullable
+        @Schema(examples = "2027-01-31T00:00:00Z", description = "When it counts again; without it, never") @Nullable
         Instant until) {
 
     /** How many one list may hold. */

@@ -41,7 +41,8 @@ public final class ExpectedDifferences {
         store.withTransaction(connection -> connection
                         .preparedQuery("DELETE FROM expected_difference WHERE environment = $1 AND pattern <> ALL ($2)")
                         .execute(Tuple.tuple().addString(environment).addArrayOfString(patterns))
-                        .chain(() -> connection.preparedQuery("""
+                        .chain(() -> connection
+                                .preparedQuery("""
                                         INSERT INTO expected_difference AS e (environment, pattern, reason, until, declared_by)
                                         SELECT $1, u.pattern, u.reason, u.until, $5
                                           FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS u (pattern, reason, until)

@@ -60,14 +60,18 @@ class ExpectedDifferencesTest {
         assertThat(check.at("/result/differences")).isEmpty();
         assertThat(check.at("/result/known/0/item/name").asText()).isEqualTo("public.t.debug_a");
         assertThat(pair.report(check, "text/plain"))
-                .contains("NO DRIFT DETECTED", "EXPECTED (does not count)", "for incident 42, until 2999-01-01T00:00:00Z");
+                .contains(
+                        "NO DRIFT DETECTED",
+                        "EXPECTED (does not count)",
+                        "for incident 42, until 2999-01-01T00:00:00Z");
         pair.target("CREATE INDEX i ON public.t (id)");
         assertThat(pair.driftCheck().at("/result/drift").asBoolean()).isTrue();
     }
 
     @Test
     void shouldCountAgainWhatHasExpiredAndSaySo() {
-        assertThat(json(put(List.of(EXPIRED))).at("/expected/0/expired").asBoolean()).isTrue();
+        assertThat(json(put(List.of(EXPIRED))).at("/expected/0/expired").asBoolean())
+                .isTrue();
 
         JsonNode check = pair.driftCheck();
 
@@ -79,8 +83,7 @@ class ExpectedDifferencesTest {
     @Test
     void shouldTakeWhatTheRequestExpects() {
         JsonNode check = pair.finished(
-                "drift-checks",
-                Map.of("environment", pair.target, "against", pair.source, "expected", List.of(KNOWN)));
+                "drift-checks", Map.of("environment", pair.target, "against", pair.source, "expected", List.of(KNOWN)));
 
         assertThat(check.at("/result/drift").asBoolean()).isFalse();
         assertThat(check.at("/result/known/0/reason").asText()).isEqualTo("for incident 42");
@@ -90,7 +93,8 @@ class ExpectedDifferencesTest {
     void shouldCountChangesByHandThatAreByNowAsTheyShouldBe() {
         pair.source("ALTER TABLE public.t ADD debug_a int");
         Map<String, Object> order = Map.of("environment", pair.target, "against", pair.source);
-        assertThat(pair.finished("drift-checks", order).at("/result/drift").asBoolean()).isFalse();
+        assertThat(pair.finished("drift-checks", order).at("/result/drift").asBoolean())
+                .isFalse();
 
         JsonNode check = pair.finished(
                 "drift-checks", Map.of("environment", pair.target, "against", pair.source, "countByHand", true));
@@ -106,7 +110,9 @@ class ExpectedDifferencesTest {
 
     @Test
     void shouldSayWhatIsWrongWithAList() {
-        assertThat(json(put(List.of(Map.of("pattern", "public.t")))).at("/pointer").asText())
+        assertThat(json(put(List.of(Map.of("pattern", "public.t"))))
+                        .at("/pointer")
+                        .asText())
                 .isEqualTo("/expected/0/reason");
         JsonNode twice = json(put(List.of(KNOWN, EXPIRED)));
         assertThat(twice.at("/status").asInt()).isEqualTo(400);

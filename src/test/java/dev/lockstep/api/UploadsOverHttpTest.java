@@ -66,7 +66,8 @@ class UploadsOverHttpTest {
         assertThat(versions.get(2).at("/label").asText()).isEqualTo("abc123");
         assertThat(versions.get(2).at("/uploadedBy").asText()).isEqualTo("admin");
         assertThat(versions.get(2).at("/uploadedAt").asText()).isNotBlank();
-        String oldest = "/api/v1/truth/versions/" + versions.get(2).at("/number").asLong();
+        String oldest =
+                "/api/v1/truth/versions/" + versions.get(2).at("/number").asLong();
         JsonNode diff = json(as(token())
                 .get(oldest + "/diff?to=" + versions.get(1).at("/number").asLong()));
         assertThat(diff.at("/differences/0/name").asText()).isEqualTo("public.zipped");
@@ -140,12 +141,14 @@ class UploadsOverHttpTest {
 
     @Test
     void shouldTakeUploadsFromOperatorsOnly() {
-        for (Map.Entry<String, Integer> role : Map.of("viewer", 403, "operator", 201).entrySet()) {
+        for (Map.Entry<String, Integer> role :
+                Map.of("viewer", 403, "operator", 201).entrySet()) {
             JsonNode made = json(as(token())
                     .body(Map.of("name", "upload-" + role.getKey() + System.nanoTime(), "role", role.getKey()))
                     .post("/api/v1/tokens"));
 
-            assertThat(put(made.at("/token").asText(), bytes(TABLE), "?kind=sql").statusCode())
+            assertThat(put(made.at("/token").asText(), bytes(TABLE), "?kind=sql")
+                            .statusCode())
                     .as(role.getKey() + made)
                     .isEqualTo(role.getValue());
         }
