@@ -16,6 +16,9 @@ final class OpenApiExamples {
                     {"url": "postgresql://lockstep:${env:TEST_PASSWORD}@db.example:5432/shop?sslmode=verify-full", "tier": 2,
                      "policy": {"acceptHazards": ["VALIDATION_SCAN"], "approvals": 0}}
                     """),
+            Map.entry("putExpectedDifferences", """
+                    {"expected": [{"pattern": "column:public.merchants.debug_*", "reason": "For incident 42", "until": "2027-01-31T00:00:00Z"}]}
+                    """),
             Map.entry("putPair", """
                     {"source": "development", "target": "test", "tables": ["fee_*"], "lookup": [
                       {"table": "public.webhooks", "targetOwned": ["url", "secret"], "sensitive": ["secret"], "policy": "upsert"}]}

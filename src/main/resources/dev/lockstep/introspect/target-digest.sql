@@ -44,7 +44,7 @@ line (kind, name, definition) AS (
          format_type(a.atttypid, a.atttypmod),
          CASE WHEN a.attcollation <> 0 THEN a.attcollation::regcollation::text END,
          a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid),
-         a.attstorage, a.attcompression, nullif(a.attstattarget, -1), {sorted a.attoptions}, {sorted {safe a.attfdwoptions}},
+         a.attstorage, a.attcompression, nullif(a.attstattarget, -1), {sorted (SELECT array_agg(v) FROM unnest(a.attoptions) v WHERE v NOT LIKE 'pg\_attver=%')}, {sorted {safe a.attfdwoptions}},
          a.attislocal, a.attinhcount, {acl a.attacl})
     FROM r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
