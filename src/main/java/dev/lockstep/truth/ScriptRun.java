@@ -129,6 +129,11 @@ final class ScriptRun {
         } else if (treatment instanceof Treatment.OtherStrings) {
             throw new ProblemException(
                     ProblemType.TRUTH_INVALID, "Strings have to be written for standard_conforming_strings = on.");
+        } else if (statement.sql().indexOf('\0') >= 0) {
+            // The server would end the connection.
+            throw new ProblemException(
+                    ProblemType.TRUTH_INVALID,
+                    "a statement has a character of the code 0, which no text of PostgreSQL can have.");
         } else {
             if (treatment instanceof Treatment.ForRoles policy) {
                 policy.roles().forEach(database::needRole);

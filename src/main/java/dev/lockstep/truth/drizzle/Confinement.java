@@ -7,7 +7,6 @@ import dev.lockstep.problem.ProblemType;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,13 +27,24 @@ record Confinement(String what, Duration processor, long bytes) {
     private static final Duration WALL = Duration.ofMinutes(3);
     private static final int POLL_MILLIS = 4;
     private static final int STACK_BYTES = 8 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** A cancelled context's code has ended; what it ran at that moment is known. */
+    static final class Cancelled extends RuntimeException {
+        private final String place;
+
+        /** @param place {@code "file:line: "}, or empty */
+        Cancelled(String place, Throwable cause) {
+            super(cause);
+            this.place = place;
+        }
+    }
 
     /**
      * @throws ProblemException when it takes too much; the context is of no use then
      * @throws RuntimeException what {@code task} throws
      */
-    <T> T run(Context context, Supplier<T> task) {
+    <T> T run(JavaScript javaScript, Context context, Supplier<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(
                 null,
@@ -56,13 +66,12 @@ record Confinement(String what, Duration processor, long bytes) {
             } catch (TimeoutException e) {
                 String overrun = overrun(thread, end);
                 if (overrun != null) {
-                    cancel(context, result);
-                    throw tooMuch(overrun);
+                    throw tooMuch(end(javaScript, context, thread, result), overrun);
                 }
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof RuntimeException cause ? cause : failed(e.getCause());
             } catch (InterruptedException e) {
-                cancel(context, result);
+                end(javaScript, context, thread, result);
                 Thread.currentThread().interrupt();
                 throw new ProblemException(Problem.of(ProblemType.CANCELLED, what + " was interrupted."), e);
             }
@@ -81,29 +90,35 @@ record Confinement(String what, Duration processor, long bytes) {
         return "takes more memory than the " + (bytes >> 20) + " MB that it may";
     }
 
-    /** A cancelled context stops at its next step; where a single built-in function is long in coming back, nobody waits for it. */
-    private static void cancel(Context context, CompletableFuture<?> result) {
-        Thread closing = new Thread(() -> context.close(true), "drizzle-sandbox-closing");
-        closing.setDaemon(true);
-        closing.start();
+    /**
+     * A cancelled context stops at its next step. Some built-in functions take no steps, {@code Array.from({ length: 2 ** 32 })} for
+     * one: their thread is stopped.
+     *
+     * @return where it was, {@code "file:line: "}, or nothing
+     */
+    private static String end(JavaScript javaScript, Context context, Thread thread, CompletableFuture<?> result) {
+        JavaScript.inBackground(() -> context.close(true));
         try {
             result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | CompletionException e) {
-            // Either it ended with the cancellation, or it will when the function returns.
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof Cancelled cancelled ? cancelled.place : "";
+        } catch (TimeoutException e) {
+            javaScript.stop(thread);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return "";
     }
 
     private RuntimeException failed(Throwable cause) {
         return switch (cause.getClass().getSimpleName()) {
-            case "OutOfMemoryError" -> tooMuch(memory());
+            case "OutOfMemoryError" -> tooMuch("", memory());
             default -> new IllegalStateException(what + " failed", cause);
         };
     }
 
-    private ProblemException tooMuch(String overrun) {
-        return new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, what + " " + overrun + ".")
+    private ProblemException tooMuch(String place, String overrun) {
+        return new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, place + what + " " + overrun + ".")
                 .withNextStep("Look for a loop that does not end, or for data that does not belong into a schema."));
     }
 }

@@ -32,8 +32,6 @@ record Declarations(
             @Nullable String file,
             @Nullable String export) implements Placed {}
 
-    record Answer(@Nullable Fault fault, @Nullable Declarations declared) {}
-
     record Schema(@Nullable String file, @Nullable String export, String name) implements Placed {}
 
     record EnumType(@Nullable String file, @Nullable String export, String schema, String name, List<String> labels)

@@ -22,10 +22,15 @@ public final class DrizzleReader implements AutoCloseable {
 
     private static final Duration PROCESSOR = Duration.ofSeconds(10);
 
+    /** An engine, and what remembers code on it. */
+    private static final class Sandbox {
+        private final JavaScript javaScript = new JavaScript();
+        private final TypeStripper stripper = new TypeStripper(javaScript);
+    }
+
     private record Key(String files, List<String> entries, DrizzleOptions options) {}
 
-    private final JavaScript javaScript = new JavaScript();
-    private final TypeStripper stripper = new TypeStripper(javaScript);
+    private Sandbox sandbox = new Sandbox();
     private final Duration processor;
     private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
     private final Map<Key, DrizzleSchema> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -76,14 +81,24 @@ public final class DrizzleReader implements AutoCloseable {
         List<String> paths = SchemaEntries.of(files, entries);
         reads.acquireUninterruptibly();
         try {
-            return new SchemaEvaluation(javaScript, stripper, files, processor).run(paths, options);
+            Sandbox present = sandbox();
+            return new SchemaEvaluation(present.javaScript, present.stripper, files, processor).run(paths, options);
         } finally {
             reads.release();
         }
     }
 
+    /** The present one, unless a schema has damaged it. */
+    private synchronized Sandbox sandbox() {
+        if (sandbox.javaScript.damaged()) {
+            JavaScript.inBackground(sandbox.javaScript::close);
+            sandbox = new Sandbox();
+        }
+        return sandbox;
+    }
+
     @Override
-    public void close() {
-        javaScript.close();
+    public synchronized void close() {
+        sandbox.javaScript.close();
     }
 }

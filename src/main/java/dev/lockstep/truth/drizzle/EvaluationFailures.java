@@ -25,30 +25,34 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
 
     private record Place(@Nullable String file, @Nullable String export) implements Placed {}
 
-    ProblemException of(@Nullable Fault fault) {
-        if (fault == null) {
-            throw new IllegalStateException("neither declarations nor a fault");
-        }
-        return new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, at(fault) + fault.detail())
-                .withNextStep(fault.nextStep()));
-    }
-
-    RuntimeException of(PolyglotException e) {
+    /** @param declarations what was asked; {@code null} when it did not come to that */
+    RuntimeException of(PolyglotException e, @Nullable Value declarations) {
         if (e.isHostException()) {
             return e.asHostException() instanceof ProblemException problem ? problem : e;
         }
+        Optional<String> reached =
+                section(e).map(section -> section.getSource().getName() + ":" + section.getStartLine() + ": ");
         if (e.isCancelled()) {
-            return e;
+            return new Confinement.Cancelled(reached.orElse(""), e);
         }
-        String place = section(e)
-                .map(section -> section.getSource().getName() + ":" + section.getStartLine() + ": ")
-                .or(() -> declaredAt(e).map(this::at))
-                .orElse(lines.fallback() + ": ");
+        Optional<Fault> fault = fault(e);
+        if (fault.isPresent()) {
+            return problem(at(fault.get()), fault.get().detail(), fault.get().nextStep(), e);
+        }
+        String place = reached.or(() -> declaredAt(declarations).map(this::at)).orElse(lines.fallback() + ": ");
         String message = e.isResourceExhausted() ? "The memory is exhausted" : String.valueOf(e.getMessage());
-        return new ProblemException(
-                Problem.of(ProblemType.TRUTH_INVALID, place + message + (message.endsWith(".") ? "" : "."))
-                        .withNextStep(message.contains("ReferenceError") ? REACHES_NOTHING : "Correct the schema."),
+        return problem(
+                place,
+                message + (message.endsWith(".") ? "" : "."),
+                message.contains("ReferenceError") ? REACHES_NOTHING : null,
                 e);
+    }
+
+    private static ProblemException problem(String place, String detail, @Nullable String nextStep, Throwable cause) {
+        return new ProblemException(
+                Problem.of(ProblemType.TRUTH_INVALID, place + detail)
+                        .withNextStep(nextStep == null ? "Correct the schema." : nextStep),
+                cause);
     }
 
     private String at(Placed placed) {
@@ -65,15 +69,28 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
                 .findFirst();
     }
 
-    /** Whoever threw it may have made it, too. */
-    private static Optional<Place> declaredAt(PolyglotException e) {
+    /** Whoever threw it may have made it, too: then it says what they like. */
+    private static Optional<Fault> fault(PolyglotException e) {
         Value error = e.getGuestObject();
         try {
-            Value place = error == null ? null : error.getMember("declaredAt");
-            return place != null && place.isString()
-                    ? Optional.of(JSON.readValue(place.asString(), Place.class))
+            Value fault = error == null || !error.hasMembers() ? null : error.getMember("fault");
+            return fault != null && fault.isString()
+                    ? Optional.of(JSON.readValue(fault.asString(), Fault.class))
                     : Optional.empty();
         } catch (JsonProcessingException | PolyglotException forged) {
+            return Optional.empty();
+        }
+    }
+
+    /** What was looked at when something failed that does not know where it is. */
+    private static Optional<Place> declaredAt(@Nullable Value declarations) {
+        try {
+            return declarations == null
+                    ? Optional.empty()
+                    : Optional.of(JSON.readValue(
+                                    declarations.getMember("place").execute().asString(), Place.class))
+                            .filter(place -> place.export() != null);
+        } catch (JsonProcessingException | PolyglotException e) {
             return Optional.empty();
         }
     }

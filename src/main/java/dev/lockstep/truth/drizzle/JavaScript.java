@@ -3,7 +3,9 @@ package dev.lockstep.truth.drizzle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -16,6 +18,12 @@ import org.graalvm.polyglot.io.IOAccess;
 final class JavaScript implements AutoCloseable {
     private static final String LONGEST_STRING = Integer.toString(16 << 20);
     private static final String LARGEST_TYPED_ARRAY = Integer.toString(1 << 20);
+
+    private static final int STOPS = 20;
+    private static final Duration BETWEEN_STOPS = Duration.ofMillis(250);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private volatile boolean damaged;
 
     private final Engine engine = Engine.newBuilder("js")
             .option("engine.WarnInterpreterOnly", "false")
@@ -60,8 +68,54 @@ final class JavaScript implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a thread was stopped in the middle of something. What threads share through the engine may be half done since then, so
+     * that nothing should be run on it any more.
+     */
+    boolean damaged() {
+        return damaged;
+    }
+
+    /**
+     * Ends a thread that no longer heeds its context. Java 20 and later cannot: there it runs on, which the log says.
+     *
+     * @param thread one that has run nothing but code of a context
+     */
+    void stop(Thread thread) {
+        damaged = true;
+        try {
+            Method stop = Thread.class.getMethod("stop");
+            // What it is in may be inside of a "finally", which is run to its end by the first.
+            for (int tries = 0; tries < STOPS && thread.isAlive(); tries++) {
+                stop.invoke(thread);
+                thread.join(BETWEEN_STOPS.toMillis());
+            }
+        } catch (ReflectiveOperationException e) {
+            System.getLogger(JavaScript.class.getName())
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "A built-in function that a schema called does not come back, and this version of Java cannot stop its thread: restart the service, and run it on Java 17");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For what may wait for code to end that does not. */
+    static Thread inBackground(Runnable closing) {
+        Thread thread = new Thread(closing, "drizzle-sandbox-closing");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Waits for code that still runs for a while only: the service has to be able to stop. */
     @Override
     public void close() {
-        engine.close(true);
+        Thread closing = inBackground(() -> engine.close(true));
+        try {
+            closing.join(CLOSING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.lockstep.truth.drizzle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.truth.SourceFiles;
-import dev.lockstep.truth.drizzle.Declarations.Answer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
 
 /** One evaluation of schema files, in a context that is made for it and thrown away. */
 final class SchemaEvaluation {
@@ -32,6 +32,7 @@ final class SchemaEvaluation {
     private final Duration processor;
     private final ModulePaths paths;
     private final Set<String> notes = new LinkedHashSet<>();
+    private @Nullable Value declarations;
 
     SchemaEvaluation(JavaScript javaScript, TypeStripper stripper, SourceFiles files, Duration processor) {
         this.javaScript = javaScript;
@@ -53,23 +54,19 @@ final class SchemaEvaluation {
                 processor,
                 BASE_BYTES + Math.min(BASE_BYTES, BYTES_PER_CHARACTER * characters));
         try {
-            String answer = confinement.run(context, () -> {
+            String answer = confinement.run(javaScript, context, () -> {
                 try {
                     return evaluate(context, entries, options);
                 } catch (PolyglotException e) {
                     // Its frames can be asked only as long as the context is open.
-                    throw failures.of(e);
+                    throw failures.of(e, declarations);
                 }
             });
-            Answer read = JSON.readValue(answer, Answer.class);
-            if (read.declared() == null) {
-                throw failures.of(read.fault());
-            }
-            return SchemaStatements.of(read.declared(), lines, List.copyOf(notes));
+            return SchemaStatements.of(JSON.readValue(answer, Declarations.class), lines, List.copyOf(notes));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("declarations.js and Declarations do not fit together", e);
         } finally {
-            new Thread(() -> context.close(true), "drizzle-sandbox-closing").start();
+            JavaScript.inBackground(() -> context.close(true));
         }
     }
 
@@ -83,8 +80,11 @@ final class SchemaEvaluation {
                 paths.resolve(arguments[0].asString(), arguments[1].asString()).orElse(null);
         ProxyExecutable compile = arguments -> compile(context, arguments[0].asString());
         Value world = context.eval(MODULES).execute(drizzle, resolve, compile, note);
-        Value declarations = context.eval(DECLARATIONS).execute(drizzle, world, casing(context, options), note);
-        return declarations.execute(ProxyArray.fromList(List.copyOf(entries))).asString();
+        declarations = context.eval(DECLARATIONS).execute(drizzle, world, casing(context, options), note);
+        return declarations
+                .getMember("read")
+                .execute(ProxyArray.fromList(List.copyOf(entries)))
+                .asString();
     }
 
     private Object note(String text) {

@@ -64,7 +64,7 @@ final class TypeStripper {
         Confinement confinement = new Confinement(
                 "Taking the types out of " + path, PROCESSOR, BASE_BYTES + BYTES_PER_CHARACTER * text.length());
         try {
-            return confinement.run(present, () -> transform(present, text, typed));
+            return confinement.run(javaScript, present, () -> transform(present, text, typed));
         } catch (PolyglotException e) {
             throw syntaxError(path, e);
         } catch (ProblemException e) {
@@ -84,7 +84,15 @@ final class TypeStripper {
         return strip.execute(text, typed).asString();
     }
 
-    private static ProblemException syntaxError(String path, PolyglotException e) {
+    private static RuntimeException syntaxError(String path, PolyglotException e) {
+        if (e.isCancelled()) {
+            return e;
+        } else if (String.valueOf(e.getMessage()).startsWith("RangeError: Maximum call stack")) {
+            return new ProblemException(
+                    Problem.of(ProblemType.TRUTH_INVALID, path + " is nested too deeply to be read.")
+                            .withNextStep("Look for an expression, type or block with thousands of levels."),
+                    e);
+        }
         Value error = e.getGuestObject();
         Value location = error == null || !error.hasMember("loc") ? null : error.getMember("loc");
         String line = location == null || location.isNull()

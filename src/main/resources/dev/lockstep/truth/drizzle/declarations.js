@@ -14,7 +14,7 @@
     class Fault extends Error {
         constructor(detail, nextStep = null) {
             super(detail);
-            this.nextStep = nextStep;
+            this.fault = JSON.stringify({ detail, nextStep, ...place(null) });
         }
     }
 
@@ -393,20 +393,13 @@
         };
     }
 
-    return (entries) => {
-        try {
+    // Nothing is caught here: what is caught and thrown again no longer says where it comes from.
+    return {
+        read: (entries) => {
             const found = exportsOf(entries);
             knowPlaces();
-            return JSON.stringify({ fault: null, declared: everything(found) });
-        } catch (error) {
-            if (error instanceof Fault) {
-                return JSON.stringify({ fault: { detail: error.message, nextStep: error.nextStep, ...place(null) }, declared: null });
-            }
-            if (current !== null) {
-                const at = current;
-                Object.defineProperty(error, 'declaredAt', { value: JSON.stringify(at), configurable: true });
-            }
-            throw error;
-        }
+            return JSON.stringify(everything(found));
+        },
+        place: () => JSON.stringify(place(null)),
     };
 });

@@ -200,8 +200,19 @@ class DrizzleReaderTest {
                                         () -> impatient.read(files, List.of("schema.ts"), DrizzleOptions.DEFAULT))
                                 .problem()
                                 .detail())
-                        .isEqualTo("Evaluating the schema takes longer than the 3 seconds that it may.");
+                        .isEqualTo("schema.ts:1: Evaluating the schema takes longer than the 3 seconds that it may.");
             }
+        }
+
+        /** What takes no steps cannot be cancelled; its thread is stopped, and the engine that it was in is not used again. */
+        @Test
+        void shouldStopABuiltInFunctionThatDoesNotComeBack() {
+            String schema =
+                    "const f = () => { try { new Array(2 ** 32 - 1).fill(0); } finally { f(); } }; while (true) try { f() } catch {}";
+            assertThat(problemOf(schema).detail()).contains("Evaluating the schema takes more memory than the");
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("drizzle-sandbox");
         }
 
         @Test
