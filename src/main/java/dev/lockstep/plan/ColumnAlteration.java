@@ -113,12 +113,15 @@ final class ColumnAlteration {
                                 : "Change the type of %s from " + from.type().replace("%", "%%") + " to "
                                         + to.type().replace("%", "%%"))
                 .withIf(rewrites, Hazard.TABLE_REWRITE)
-                .withIf(onlyResorts, Hazard.BLOCKS_WRITES)
+                .withIf(onlyResorts || !rewrites && RowsReadAgain.by(to, context), Hazard.BLOCKS_WRITES)
                 .withIf(newRules, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(
                         swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,
                         Hazard.VALIDATION_SCAN));
+        if (!rewrites && RowsReadAgain.by(to, context)) {
+            drafts.set(drafts.size() - 1, drafts.get(drafts.size() - 1).scanning());
+        }
         ofElements.ifPresent(elements -> add(elements.dropFunction()));
     }
 
@@ -211,7 +214,7 @@ final class ColumnAlteration {
                 .toList();
         if (!clauses.isEmpty()) {
             drafts.addAll(SequencePosition.intoRange(
-                    after.sequenceSchema(), after.sequenceName(), before.options(), after.options()));
+                    after.sequenceSchema(), after.sequenceName(), to.table(), before.options(), after.options()));
             add(lock(
                             Names.alterTable(to.table()) + column + " " + String.join(" ", clauses),
                             "Change how %s numbers itself")

@@ -7,6 +7,7 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Comments. They go with what they are on. */
 final class CommentChanges implements KindChanges<Comment> {
@@ -17,13 +18,18 @@ final class CommentChanges implements KindChanges<Comment> {
 
     @Override
     public List<Draft> create(Comment comment, PlanContext context) {
-        return List.of(Draft.of(
-                on(comment, context.source()) + Quoting.literal(comment.text()), "Comment on " + comment.on()));
+        return List.of(locked(
+                Draft.of(on(comment, context.source()) + Quoting.literal(comment.text()), "Comment on " + comment.on()),
+                comment.on(),
+                context.source()));
     }
 
     @Override
     public List<Draft> drop(Comment comment, PlanContext context) {
-        return List.of(Draft.of(on(comment, context.target()) + "NULL", "Remove the comment on " + comment.on()));
+        return List.of(locked(
+                Draft.of(on(comment, context.target()) + "NULL", "Remove the comment on " + comment.on()),
+                comment.on(),
+                context.target()));
     }
 
     @Override
@@ -39,6 +45,18 @@ final class CommentChanges implements KindChanges<Comment> {
     private static String on(Comment comment, Catalog catalog) {
         ObjectId id = comment.on();
         return "COMMENT ON " + id.kind().keyword() + " " + Names.inStatement(id, catalog) + " IS ";
+    }
+
+    /** Of the parts of a relation, only columns are spoken of under its lock. */
+    static Draft locked(Draft draft, ObjectId on, Catalog catalog) {
+        List<String> relation = on.kind() == Kind.COLUMN ? on.path().subList(0, 2) : on.path();
+        return Stream.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE)
+                .filter(kind -> on.kind() == Kind.COLUMN || on.kind() == kind)
+                .map(kind -> new ObjectId(kind, relation))
+                .filter(catalog::contains)
+                .findFirst()
+                .map(id -> draft.alsoLocking(id, TableLock.SHARE_UPDATE_EXCLUSIVE))
+                .orElse(draft);
     }
 
     @Override

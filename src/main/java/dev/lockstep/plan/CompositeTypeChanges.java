@@ -67,23 +67,33 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
         List<Draft> drafts = new ArrayList<>();
         for (Attribute gone : from.attributes()) {
             if (!names(to).contains(gone.name())) {
-                drafts.add(Draft.of(
-                                alter + " DROP ATTRIBUTE " + Quoting.identifier(gone.name()) + reach(from, context),
-                                "Drop the attribute " + gone.name() + " of " + name)
+                drafts.add(onTables(
+                                Draft.of(
+                                        alter + " DROP ATTRIBUTE " + Quoting.identifier(gone.name())
+                                                + reach(from, context),
+                                        "Drop the attribute " + gone.name() + " of " + name),
+                                from,
+                                context)
                         .with(Hazard.BACKWARD_INCOMPATIBLE)
                         .withIf(held || hasTables(from.id(), context), Hazard.DATA_LOSS));
             }
         }
         for (Attribute wanted : to.attributes()) {
             if (!names(from).contains(wanted.name())) {
-                drafts.add(Draft.of(
-                        alter + " ADD ATTRIBUTE " + declaration(wanted) + reach(from, context),
-                        "Add the attribute " + wanted.name() + " to " + name));
+                drafts.add(onTables(
+                        Draft.of(
+                                alter + " ADD ATTRIBUTE " + declaration(wanted) + reach(from, context),
+                                "Add the attribute " + wanted.name() + " to " + name),
+                        from,
+                        context));
             } else if (!wanted.equals(attribute(from, wanted.name()))) {
-                drafts.add(Draft.of(
-                                alter + " ALTER ATTRIBUTE " + Quoting.identifier(wanted.name()) + " TYPE "
-                                        + typeOf(wanted) + reach(from, context),
-                                "Change the type of the attribute " + wanted.name() + " of " + name)
+                drafts.add(onTables(
+                                Draft.of(
+                                        alter + " ALTER ATTRIBUTE " + Quoting.identifier(wanted.name()) + " TYPE "
+                                                + typeOf(wanted) + reach(from, context),
+                                        "Change the type of the attribute " + wanted.name() + " of " + name),
+                                from,
+                                context)
                         .with(Hazard.BACKWARD_INCOMPATIBLE)
                         .withIf(hasTables(from.id(), context), Hazard.TABLE_REWRITE));
             }
@@ -111,11 +121,26 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
 
     /** Only where typed tables have to follow: {@code CASCADE} would also drop what uses an attribute. */
     private static String reach(CompositeType type, PlanContext context) {
+        return typedTables(type, context).isEmpty() ? "" : " CASCADE";
+    }
+
+    private static List<ObjectId> typedTables(CompositeType type, PlanContext context) {
         return context.targetEdges().needs().dependentsOf(type.id()).stream()
-                        .flatMap(user -> context.target().get(Table.class, user).stream())
-                        .anyMatch(table -> table.ofType() != null)
-                ? " CASCADE"
-                : "";
+                .flatMap(user -> context.target().get(Table.class, user).stream())
+                .filter(table -> table.ofType() != null)
+                .map(Table::id)
+                .toList();
+    }
+
+    /** What is done to the type is done to its tables. */
+    private static Draft onTables(Draft draft, CompositeType type, PlanContext context) {
+        Draft reaching = draft;
+        for (ObjectId table : typedTables(type, context)) {
+            reaching = reaching.table() == null
+                    ? reaching.on(table, TableLock.ACCESS_EXCLUSIVE)
+                    : reaching.alsoLocking(table, TableLock.ACCESS_EXCLUSIVE);
+        }
+        return reaching;
     }
 
     @Override

@@ -39,8 +39,8 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                                 "Let rows of " + table + " refer to "
                                         + constraint.references().displayName();
                         })
-                .on(lockedBy(constraint, context), lock(constraint))
-                .with(hazards(constraint).toArray(Hazard[]::new)));
+                .on(lockedBy(constraint, context), lock(constraint, context))
+                .with(hazards(constraint, context).toArray(Hazard[]::new)));
         drafts.addAll(settings(null, constraint, context));
         return drafts;
     }
@@ -63,13 +63,15 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         return referenced != null && context.isNew(constraint.table()) ? referenced : constraint.table();
     }
 
-    private static TableLock lock(Constraint constraint) {
+    /** One that adopts the same key of a partition drops what that key had done to the table it refers to. */
+    private static TableLock lock(Constraint constraint, PlanContext context) {
         return constraint.type() == Constraint.Type.FOREIGN_KEY
+                        && !AdoptedConstraints.areBelow(constraint.table(), constraint, context)
                 ? TableLock.SHARE_ROW_EXCLUSIVE
                 : TableLock.ACCESS_EXCLUSIVE;
     }
 
-    private static List<Hazard> hazards(Constraint constraint) {
+    private static List<Hazard> hazards(Constraint constraint, PlanContext context) {
         if (!enforced(constraint)) {
             return List.of();
         }
@@ -78,7 +80,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         if (constraint.type() != Constraint.Type.CHECK) {
             hazards.add(Hazard.BLOCKS_WRITES);
         }
-        if (constraint.validated()) {
+        if (constraint.validated() && AdoptedConstraints.leaveRows(constraint.table(), constraint, context)) {
             hazards.add(Hazard.VALIDATION_SCAN);
         }
         return hazards;
@@ -169,13 +171,13 @@ final class ConstraintChanges implements KindChanges<Constraint> {
             drafts.add(Draft.of(
                             alter + (deferrability.isEmpty() ? " NOT DEFERRABLE" : deferrability),
                             "Change when " + to.name() + " is checked")
-                    .on(to.table(), TableLock.SHARE_ROW_EXCLUSIVE));
+                    .on(to.table(), TableLock.ACCESS_EXCLUSIVE));
         }
         if (enforced(from) != enforced(to)) {
             drafts.add(Draft.of(
                             alter + (enforced(to) ? " ENFORCED" : NOT_ENFORCED),
                             "Change whether " + to.name() + " is checked at all")
-                    .on(to.table(), TableLock.SHARE_ROW_EXCLUSIVE)
+                    .on(to.table(), TableLock.ACCESS_EXCLUSIVE)
                     .withIf(enforced(to), Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES, Hazard.BACKWARD_INCOMPATIBLE));
         }
         return drafts;

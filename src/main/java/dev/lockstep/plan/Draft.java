@@ -2,13 +2,16 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.ObjectId;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One statement as its kind of object writes it, before the plan knows where it stands.
  *
  * @param table the table that is locked or worked on, {@code null} when none is
+ * @param alsoLocked other relations that it locks, each with the strongest mode
  * @param scans the whole table is read
  * @param afterRows it belongs behind the loading of rows even where its object does not
  */
@@ -18,32 +21,41 @@ record Draft(
         Set<Hazard> hazards,
         TableLock lock,
         @Nullable ObjectId table,
+        Map<ObjectId, TableLock> alsoLocked,
         boolean rewrites,
         boolean scans,
         boolean afterRows,
         Placement placement) {
     Draft {
         hazards = Set.copyOf(hazards);
+        alsoLocked = Map.copyOf(alsoLocked);
     }
 
     static Draft of(String sql, String purpose) {
-        return new Draft(sql, purpose, Set.of(), TableLock.NONE, null, false, false, false, Placement.TRANSACTION);
+        return new Draft(
+                sql, purpose, Set.of(), TableLock.NONE, null, Map.of(), false, false, false, Placement.TRANSACTION);
     }
 
     Draft on(ObjectId lockedTable, TableLock mode) {
-        return new Draft(sql, purpose, hazards, mode, lockedTable, rewrites, scans, afterRows, placement);
+        return new Draft(sql, purpose, hazards, mode, lockedTable, alsoLocked, rewrites, scans, afterRows, placement);
+    }
+
+    Draft alsoLocking(ObjectId relation, TableLock mode) {
+        Map<ObjectId, TableLock> locked = new TreeMap<>(alsoLocked);
+        locked.merge(relation, mode, TableLock::stronger);
+        return new Draft(sql, purpose, hazards, lock, table, locked, rewrites, scans, afterRows, placement);
     }
 
     Draft withSql(String other) {
-        return new Draft(other, purpose, hazards, lock, table, rewrites, scans, afterRows, placement);
+        return new Draft(other, purpose, hazards, lock, table, alsoLocked, rewrites, scans, afterRows, placement);
     }
 
     Draft onlyAfterRows() {
-        return new Draft(sql, purpose, hazards, lock, table, rewrites, scans, true, placement);
+        return new Draft(sql, purpose, hazards, lock, table, alsoLocked, rewrites, scans, true, placement);
     }
 
     Draft saying(String more) {
-        return new Draft(sql, purpose + more, hazards, lock, table, rewrites, scans, afterRows, placement);
+        return new Draft(sql, purpose + more, hazards, lock, table, alsoLocked, rewrites, scans, afterRows, placement);
     }
 
     Draft with(Hazard... more) {
@@ -56,6 +68,7 @@ record Draft(
                 all,
                 lock,
                 table,
+                alsoLocked,
                 rewrites || all.contains(Hazard.TABLE_REWRITE),
                 scans || all.contains(Hazard.VALIDATION_SCAN),
                 afterRows,
@@ -67,7 +80,7 @@ record Draft(
     }
 
     Draft scanning() {
-        return new Draft(sql, purpose, hazards, lock, table, rewrites, true, afterRows, placement);
+        return new Draft(sql, purpose, hazards, lock, table, alsoLocked, rewrites, true, afterRows, placement);
     }
 
     /** Quick after all: somebody else has looked at the rows before. */
@@ -75,7 +88,7 @@ record Draft(
         Set<Hazard> rest = EnumSet.noneOf(Hazard.class);
         rest.addAll(hazards);
         rest.removeAll(Set.of(fewer));
-        return new Draft(sql, purpose, rest, lock, table, rewrites, false, afterRows, placement);
+        return new Draft(sql, purpose, rest, lock, table, alsoLocked, rewrites, false, afterRows, placement);
     }
 
     /** Run before the transaction. */
@@ -94,6 +107,6 @@ record Draft(
     }
 
     private Draft placed(Placement place) {
-        return new Draft(sql, purpose, hazards, lock, table, rewrites, scans, afterRows, place);
+        return new Draft(sql, purpose, hazards, lock, table, alsoLocked, rewrites, scans, afterRows, place);
     }
 }

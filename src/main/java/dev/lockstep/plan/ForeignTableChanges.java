@@ -25,11 +25,10 @@ final class ForeignTableChanges implements KindChanges<ForeignTable> {
                 .filter(column -> context.isFolded(column.id()))
                 .toList();
         List<Draft> drafts = new ArrayList<>();
-        drafts.add(withheld(
-                Draft.of(
-                        sql(table, columns, context),
-                        "Create the foreign table " + table.id().displayName()),
-                table));
+        Draft create = Draft.of(
+                sql(table, columns, context),
+                "Create the foreign table " + table.id().displayName());
+        drafts.add(withheld(TableChanges.joining(create, table.parents()), table));
         columns.forEach(column -> {
             if (column.inherited() && !table.parents().isEmpty()) {
                 drafts.addAll(InheritedColumns.deviations(column, table.parents(), context));
@@ -75,6 +74,7 @@ final class ForeignTableChanges implements KindChanges<ForeignTable> {
                 Draft.of(
                                 "DROP FOREIGN TABLE " + Names.qualified(table.id()),
                                 "Drop the foreign table " + table.id().displayName() + "; its rows stay where they are")
+                        .alsoLocking(table.id(), TableLock.ACCESS_EXCLUSIVE)
                         .with(Hazard.BACKWARD_INCOMPATIBLE),
                 table.options()));
     }

@@ -28,14 +28,17 @@ final class IndexChanges implements KindChanges<Index> {
                     + " is invalid in the source, as a failed concurrent build leaves it: rebuild or drop it there");
         }
         List<Draft> drafts = new ArrayList<>();
-        drafts.add(Draft.of(
+        // The indexes of partitions are made before, each by a statement of its own.
+        boolean partitioned = isOfPartitioned(index.relation(), context);
+        Draft build = Draft.of(
                         index.valid() ? definitionForAll(index.definition()) : index.definition(),
                         "Build the index " + index.name() + " on "
                                 + index.relation().displayName())
                 .on(index.relation(), TableLock.SHARE)
                 .with(Hazard.BLOCKS_WRITES)
-                .scanning()
-                .withIf(index.unique(), Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+                .withIf(index.unique(), Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(index.unique() && !partitioned, Hazard.VALIDATION_SCAN);
+        drafts.add(partitioned ? build : build.scanning());
         if (index.tablespace() != null) {
             drafts.addAll(new IndexSettings(false, false, index.tablespace())
                     .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
@@ -47,6 +50,13 @@ final class IndexChanges implements KindChanges<Index> {
             attachedTo(index.id(), context).forEach(child -> drafts.add(attach(index.id(), child)));
         }
         return drafts;
+    }
+
+    private static boolean isOfPartitioned(ObjectId relation, PlanContext context) {
+        return context.source()
+                .get(Table.class, relation)
+                .filter(Table::partitioned)
+                .isPresent();
     }
 
     /** The invalid indexes that a concurrent build left behind. */

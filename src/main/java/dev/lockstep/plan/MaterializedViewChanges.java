@@ -24,12 +24,13 @@ final class MaterializedViewChanges implements KindChanges<MaterializedView> {
                 + " AS\n" + view.definition()
                 + (populated && !context.fromNothing() ? "\nWITH DATA" : "\nWITH NO DATA");
         List<Draft> drafts = new ArrayList<>();
-        drafts.add(Draft.of(
+        Draft create = Draft.of(
                 sql,
                 (context.target().contains(view.id())
                                 ? "Put back the materialized view "
                                 : "Create the materialized view ")
-                        + name));
+                        + name);
+        drafts.add(populated && !context.fromNothing() ? ParsedBodies.reading(create, view.id(), context) : create);
         if (populated && context.fromNothing()) {
             drafts.add(Draft.of(
                             "REFRESH MATERIALIZED VIEW " + Names.qualified(view.id()),

@@ -76,7 +76,7 @@ final class OneRewrite {
                 one.subject(),
                 one.action(),
                 hazards,
-                one.lock().compareTo(other.lock()) >= 0 ? one.lock() : other.lock(),
+                one.lock().stronger(other.lock()),
                 true,
                 one.scans() || other.scans(),
                 one.rows(),

@@ -46,7 +46,14 @@ final class OnlineAttachments {
         if (move != null) {
             ways.addAll(rest ? besideDefault(partition, move, name) : List.of(move));
         }
-        ways.add(unread ? attach.without(Hazard.VALIDATION_SCAN).saying(", reading no rows") : attach);
+        Draft unreading = attach.without(Hazard.VALIDATION_SCAN);
+        if (!unread) {
+            ways.add(attach);
+        } else if (move == null && hasDefaultBeside(partition)) {
+            ways.add(unreading.scanning().saying(", reading only the default partition, in which no rows were"));
+        } else {
+            ways.add(unreading.saying(", reading no rows"));
+        }
         if (own) {
             ways.add(drop(partition.child(), name));
         }
@@ -54,6 +61,11 @@ final class OnlineAttachments {
             ways.add(drop(rest(move), name));
         }
         return ways;
+    }
+
+    private boolean hasDefaultBeside(Partition partition) {
+        return PartitionRows.siblings(partition, context).stream()
+                .anyMatch(sibling -> sibling.bound().equals("DEFAULT") && !context.isNew(sibling.child()));
     }
 
     private static ObjectId rest(Draft move) {
@@ -94,6 +106,7 @@ final class OnlineAttachments {
                         .scanning()
                         .ahead(true, null, Set.of()),
                 move.without(Hazard.VALIDATION_SCAN)
+                        .scanning()
                         .withSql(block("", pending + move.sql() + "; " + validate + "; END IF; "))
                         .on(rest, TableLock.SHARE_UPDATE_EXCLUSIVE)
                         .saying(", if there are any"));

@@ -48,8 +48,10 @@ final class OnlineConstraints {
         if (isForeignKeyOfPartitionsMadeAhead(constraint)) {
             List<Draft> ways = new ArrayList<>();
             leaves(constraint).forEach(leaf -> ways.addAll(validated(of(leaf, constraint), drafts.get(0))));
+            // What theirs had done to the table that they refer to is dropped.
             ways.add(drafts.get(0)
                     .without(Hazard.BLOCKS_WRITES, Hazard.VALIDATION_SCAN)
+                    .alsoLocking(Objects.requireNonNull(constraint.references()), TableLock.ACCESS_EXCLUSIVE)
                     .saying(", from those of its partitions"));
             return OnlineIndexes.replaceFirst(drafts, ways);
         }

@@ -42,7 +42,7 @@ final class OnlinePartitions {
                         "COMMENT ON CONSTRAINT " + quoted + " ON " + Names.qualified(child) + " IS "
                                 + Quoting.literal(detachment.note()),
                         "Write down what " + child.displayName() + " is detached from")
-                .on(child, TableLock.SHARE_UPDATE_EXCLUSIVE)
+                .on(child, TableLock.ACCESS_SHARE)
                 .ahead(true, null, Set.of());
         Draft validate = Draft.of(
                         alter + " VALIDATE CONSTRAINT " + quoted,

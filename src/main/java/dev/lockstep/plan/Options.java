@@ -36,6 +36,13 @@ final class Options {
         return clauses;
     }
 
+    /** Of the parameters of tables, one changes what running transactions rely on. */
+    static TableLock lock(String clause) {
+        return clause.contains("\"user_catalog_table\"")
+                ? TableLock.ACCESS_EXCLUSIVE
+                : TableLock.SHARE_UPDATE_EXCLUSIVE;
+    }
+
     private static String name(String option) {
         int dot = option.indexOf('.');
         return dot < 0

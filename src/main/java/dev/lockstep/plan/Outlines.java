@@ -65,8 +65,9 @@ final class Outlines {
     }
 
     static Draft emptyOut(DatabaseObject object) {
-        return Draft.of(
+        Draft draft = Draft.of(
                 of(object).orElseThrow().sql(),
                 "Empty " + object.id() + ", so that what it uses and what uses it can be dropped");
+        return object.id().kind() == Kind.VIEW ? draft.on(object.id(), TableLock.ACCESS_EXCLUSIVE) : draft;
     }
 }

@@ -32,7 +32,7 @@ final class ParentsFirst {
                 || draft.lock().compareTo(TableLock.SHARE_UPDATE_EXCLUSIVE) <= 0) {
             return;
         }
-        locks.merge(table, draft.lock(), (one, other) -> one.compareTo(other) >= 0 ? one : other);
+        locks.merge(table, draft.lock(), TableLock::stronger);
         ObjectId at = table;
         while (context.target().find(new ObjectId(Kind.PARTITION, at.path())) instanceof Partition partition) {
             at = partition.parent();

@@ -182,6 +182,16 @@ final class PlanContext {
                 .toList();
     }
 
+    /** The tables that were there before the plan and take columns from this one after it. */
+    List<ObjectId> childrenAtLast(ObjectId table) {
+        if (children == null) {
+            children = children(source);
+        }
+        return children.getOrDefault(table, List.of()).stream()
+                .filter(target::contains)
+                .toList();
+    }
+
     /** The tables that take columns from this one before the plan. */
     List<ObjectId> childrenInTarget(ObjectId table) {
         if (childrenBefore == null) {

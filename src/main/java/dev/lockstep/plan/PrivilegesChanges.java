@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * "Privileges".)
  */
 final class PrivilegesChanges implements KindChanges<Privileges> {
+    private static final Set<Kind> RELATIONS =
+            Set.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE);
+
     /** Late: who gave an object away may no longer be able to change it. */
     @Override
     public Section section() {
@@ -127,10 +130,13 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
     }
 
     private static Draft owner(Privileges privileges, String name, String purpose) {
-        return Draft.of(
+        Draft draft = Draft.of(
                 "ALTER " + privileges.on().kind().ownerKeyword() + " " + name + " OWNER TO "
                         + Quoting.identifier(privileges.owner()),
                 purpose);
+        return RELATIONS.contains(privileges.on().kind())
+                ? draft.alsoLocking(privileges.on(), TableLock.ACCESS_EXCLUSIVE)
+                : draft;
     }
 
     private static List<Draft> drafts(

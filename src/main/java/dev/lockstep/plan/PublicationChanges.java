@@ -22,12 +22,15 @@ final class PublicationChanges implements KindChanges<Publication> {
     @Override
     public List<Draft> create(Publication publication, PlanContext context) {
         String options = options(publication);
-        return List.of(Draft.of(
-                        "CREATE PUBLICATION " + Quoting.identifier(publication.name())
-                                + published(publication, context)
-                                + (options.isEmpty() ? "" : " WITH (" + options + ")"),
-                        "Create the publication " + publication.name())
-                .withIf(new PublishedTables(publication, context).stopWriters(), Hazard.BACKWARD_INCOMPATIBLE));
+        Draft create = Draft.of(
+                "CREATE PUBLICATION " + Quoting.identifier(publication.name()) + published(publication, context)
+                        + (options.isEmpty() ? "" : " WITH (" + options + ")"),
+                "Create the publication " + publication.name());
+        for (PublicationTable entry : tables(publication, context)) {
+            create = create.alsoLocking(entry.table(), TableLock.SHARE_UPDATE_EXCLUSIVE);
+        }
+        return List.of(
+                create.withIf(new PublishedTables(publication, context).stopWriters(), Hazard.BACKWARD_INCOMPATIBLE));
     }
 
     /** What is published from the start; the rest is added by statements of its own. */
@@ -35,9 +38,7 @@ final class PublicationChanges implements KindChanges<Publication> {
         if (publication.allTables()) {
             return " FOR ALL TABLES";
         }
-        String tables = context.source()
-                .all(PublicationTable.class)
-                .filter(entry -> entry.owner().equals(publication.id()) && context.isFolded(entry.id()))
+        String tables = tables(publication, context).stream()
                 .map(PublicationTableChanges::published)
                 .collect(Collectors.joining(", "));
         String schemas = context.source()
@@ -51,6 +52,13 @@ final class PublicationChanges implements KindChanges<Publication> {
                 .filter(entries -> !entries.isEmpty())
                 .collect(Collectors.joining(", "));
         return both.isEmpty() ? "" : " FOR " + both;
+    }
+
+    private static List<PublicationTable> tables(Publication publication, PlanContext context) {
+        return context.source()
+                .all(PublicationTable.class)
+                .filter(entry -> entry.owner().equals(publication.id()) && context.isFolded(entry.id()))
+                .toList();
     }
 
     private static String options(Publication publication) {

@@ -19,9 +19,12 @@ final class RoutineChanges implements KindChanges<Routine> {
 
     @Override
     public List<Draft> create(Routine routine, PlanContext context) {
-        return List.of(Draft.of(
-                routine.definition(),
-                (context.target().contains(routine.id()) ? "Put back " : "Create ") + described(routine)));
+        return List.of(parsed(
+                Draft.of(
+                        routine.definition(),
+                        (context.target().contains(routine.id()) ? "Put back " : "Create ") + described(routine)),
+                routine,
+                context));
     }
 
     @Override
@@ -89,7 +92,14 @@ final class RoutineChanges implements KindChanges<Routine> {
 
     @Override
     public List<Draft> alter(Routine from, Routine to, PlanContext context) {
-        return List.of(Computed.warned(Draft.of(to.definition(), "Change " + described(to)), to.id(), context));
+        Draft change = parsed(Draft.of(to.definition(), "Change " + described(to)), to, context);
+        return List.of(Computed.warned(change, to.id(), context));
+    }
+
+    private static Draft parsed(Draft draft, Routine routine, PlanContext context) {
+        return routine.standardBody()
+                ? ParsedBodies.locking(draft, routine.definition(), routine.id(), context)
+                : draft;
     }
 
     /** Only a body that PostgreSQL tracks can be part of a circle; one that is a text has no references. */

@@ -20,9 +20,10 @@ final class RuleChanges implements KindChanges<Rule> {
     public List<Draft> create(Rule rule, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         boolean putBack = context.target().find(rule.id()) instanceof Rule before && before.equals(rule);
-        drafts.add(Draft.of(rule.definition(), (putBack ? "Put back " : "Create ") + described(rule))
+        Draft create = Draft.of(rule.definition(), (putBack ? "Put back " : "Create ") + described(rule))
                 .on(rule.relation(), TableLock.ACCESS_EXCLUSIVE)
-                .withIf(!putBack, Hazard.BACKWARD_INCOMPATIBLE));
+                .withIf(!putBack, Hazard.BACKWARD_INCOMPATIBLE);
+        drafts.add(ParsedBodies.locking(create, rule.definition(), rule.id(), context));
         if (rule.enabled() != Trigger.Enabled.ORIGIN) {
             drafts.add(enabled(rule));
         }

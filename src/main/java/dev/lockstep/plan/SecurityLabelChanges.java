@@ -26,10 +26,10 @@ final class SecurityLabelChanges implements KindChanges<SecurityLabel> {
 
     @Override
     public List<Draft> drop(SecurityLabel label, PlanContext context) {
-        return List.of(Draft.of(
-                        on(label, context.target()) + "NULL",
-                        "Take the label for " + label.provider() + " from " + label.on())
-                .with(Hazard.BACKWARD_INCOMPATIBLE));
+        Draft taken = Draft.of(
+                on(label, context.target()) + "NULL", "Take the label for " + label.provider() + " from " + label.on());
+        return List.of(
+                CommentChanges.locked(taken, label.on(), context.target()).with(Hazard.BACKWARD_INCOMPATIBLE));
     }
 
     @Override
@@ -49,7 +49,8 @@ final class SecurityLabelChanges implements KindChanges<SecurityLabel> {
     }
 
     private static Draft set(SecurityLabel label, String purpose, PlanContext context) {
-        return Draft.of(on(label, context.source()) + Quoting.literal(label.label()), purpose);
+        Draft draft = Draft.of(on(label, context.source()) + Quoting.literal(label.label()), purpose);
+        return CommentChanges.locked(draft, label.on(), context.source());
     }
 
     private static String on(SecurityLabel label, Catalog catalog) {

@@ -30,6 +30,7 @@ final class SequenceChanges implements KindChanges<Sequence> {
         return List.of(Draft.of(
                         "DROP SEQUENCE " + Names.qualified(sequence.id()),
                         "Drop the sequence " + sequence.id().displayName() + ", its position with it")
+                .on(sequence.id(), TableLock.ACCESS_EXCLUSIVE)
                 .with(Hazard.DATA_LOSS, Hazard.BACKWARD_INCOMPATIBLE));
     }
 
@@ -44,7 +45,8 @@ final class SequenceChanges implements KindChanges<Sequence> {
         List<Draft> drafts = new ArrayList<>();
         List<String> clauses = SequenceClauses.changed(from.options(), to.options());
         if (!clauses.isEmpty()) {
-            drafts.addAll(SequencePosition.intoRange(from.schema(), from.name(), from.options(), to.options()));
+            drafts.addAll(
+                    SequencePosition.intoRange(from.schema(), from.name(), from.id(), from.options(), to.options()));
             boolean narrows = SequenceClauses.narrows(from.options(), to.options());
             boolean restarts = SequenceClauses.restarts(from.options(), to.options());
             drafts.add(Draft.of(
@@ -53,13 +55,15 @@ final class SequenceChanges implements KindChanges<Sequence> {
                                     + (restarts
                                             ? ", which starts again: the new range has none of its numbers"
                                             : narrows ? " (fails if its position is outside the new range)" : ""))
+                    .on(from.id(), TableLock.SHARE_ROW_EXCLUSIVE)
                     .withIf(restarts, Hazard.DATA_LOSS)
                     .withIf(narrows, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
         }
         if (from.unlogged() != to.unlogged()) {
             drafts.add(Draft.of(
-                    alter + (to.unlogged() ? " SET UNLOGGED" : " SET LOGGED"),
-                    "Make the sequence " + from.id().displayName() + (to.unlogged() ? " unlogged" : " logged")));
+                            alter + (to.unlogged() ? " SET UNLOGGED" : " SET LOGGED"),
+                            "Make the sequence " + from.id().displayName() + (to.unlogged() ? " unlogged" : " logged"))
+                    .on(from.id(), TableLock.ACCESS_EXCLUSIVE));
         }
         return drafts;
     }

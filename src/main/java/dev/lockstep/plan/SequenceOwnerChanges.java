@@ -31,8 +31,9 @@ final class SequenceOwnerChanges implements KindChanges<SequenceOwner> {
     @Override
     public List<Draft> drop(SequenceOwner owner, PlanContext context) {
         return List.of(Draft.of(
-                "ALTER SEQUENCE " + Names.qualified(owner.sequence()) + " OWNED BY NONE",
-                "Let the sequence " + owner.sequence().displayName() + " outlive its column"));
+                        "ALTER SEQUENCE " + Names.qualified(owner.sequence()) + " OWNED BY NONE",
+                        "Let the sequence " + owner.sequence().displayName() + " outlive its column")
+                .on(owner.sequence(), TableLock.SHARE_ROW_EXCLUSIVE));
     }
 
     @Override
@@ -70,8 +71,9 @@ final class SequenceOwnerChanges implements KindChanges<SequenceOwner> {
     private static Draft own(SequenceOwner owner) {
         ObjectId table = new ObjectId(Kind.TABLE, owner.column().path().subList(0, 2));
         return Draft.of(
-                "ALTER SEQUENCE " + Names.qualified(owner.sequence()) + " OWNED BY " + Names.qualified(table) + "."
-                        + Quoting.identifier(owner.column().name()),
-                "Let the sequence " + owner.sequence().displayName() + " go when its column goes");
+                        "ALTER SEQUENCE " + Names.qualified(owner.sequence()) + " OWNED BY " + Names.qualified(table)
+                                + "." + Quoting.identifier(owner.column().name()),
+                        "Let the sequence " + owner.sequence().displayName() + " go when its column goes")
+                .on(owner.sequence(), TableLock.SHARE_ROW_EXCLUSIVE);
     }
 }

@@ -21,14 +21,17 @@ final class SequencePosition {
         return Draft.of(
                         sql,
                         "Let " + sequence.displayName() + " continue past the largest value of " + column.displayName())
-                .on(table, TableLock.ACCESS_SHARE);
+                .on(table, TableLock.ACCESS_SHARE)
+                .scanning();
     }
 
     /**
      * A sequence that has not come as far as its new range begins starts with that; one that is beyond the range's end cannot be given
      * the range, which the statement that follows will say.
+     *
+     * @param on the sequence, or the table that it numbers
      */
-    static List<Draft> intoRange(String schema, String name, SequenceOptions from, SequenceOptions to) {
+    static List<Draft> intoRange(String schema, String name, ObjectId on, SequenceOptions from, SequenceOptions to) {
         boolean up = to.increment() > 0;
         boolean later = up ? to.minimum() > from.minimum() : to.maximum() < from.maximum();
         long first = up ? to.minimum() : to.maximum();
@@ -39,8 +42,10 @@ final class SequencePosition {
         long start = to.start() >= from.minimum() && to.start() <= from.maximum() ? to.start() : first;
         String sequence = Quoting.qualified(schema, name);
         return List.of(Draft.of(
-                "SELECT pg_catalog.setval(" + Quoting.literal(sequence) + "::pg_catalog.regclass, " + start
-                        + ", false) FROM " + sequence + " s WHERE s.last_value " + (up ? "< " : "> ") + first,
-                "Let the sequence " + schema + "." + name + " begin with its new range, if it has not come that far"));
+                        "SELECT pg_catalog.setval(" + Quoting.literal(sequence) + "::pg_catalog.regclass, " + start
+                                + ", false) FROM " + sequence + " s WHERE s.last_value " + (up ? "< " : "> ") + first,
+                        "Let the sequence " + schema + "." + name
+                                + " begin with its new range, if it has not come that far")
+                .on(on, TableLock.ROW_EXCLUSIVE));
     }
 }

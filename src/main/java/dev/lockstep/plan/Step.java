@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param subject the object that the change is about
  * @param action what happens to it
  * @param hazards sorted by their order of declaration
- * @param lock the strongest lock it takes on a table that existed before the plan
+ * @param lock the strongest lock it takes on a table, view or sequence that existed before the plan; what a reader takes may be left out
  * @param rewrites it writes a whole table anew
  * @param scans it reads a whole table, with the lock held
  * @param rows estimated rows of the table that it works on, -1 when not known or when it does not matter

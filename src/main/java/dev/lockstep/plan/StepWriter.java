@@ -3,11 +3,13 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.TableSize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Turns ordered operations into steps: the statements of each kind, with what only the whole plan knows. */
@@ -95,6 +97,12 @@ final class StepWriter {
         if (rowsElsewhere) {
             hazards.removeAll(OF_ROWS);
         }
+        boolean there = inUse && isThere(table, operation);
+        if (inUse && !there) {
+            hazards.remove(Hazard.BLOCKS_WRITES);
+        }
+        boolean rewrites = draft.rewrites() && there && holdsRows(table);
+        boolean scans = draft.scans() && (there ? holdsRows(table) : table == null && readsOthers(draft));
         TableSize size = inUse ? context.target().sizeOf(table).orElse(new TableSize(-1, -1)) : new TableSize(-1, -1);
         return new Step(
                 ArrayCasts.keepingForm(draft.sql(), operation),
@@ -102,13 +110,49 @@ final class StepWriter {
                 operation.id(),
                 action(operation),
                 hazards,
-                inUse ? draft.lock() : TableLock.NONE,
-                inUse && draft.rewrites() && !rowsElsewhere,
-                inUse && draft.scans() && !rowsElsewhere,
+                lock(draft, operation),
+                rewrites,
+                rewrites || scans,
                 size.rows(),
                 size.bytes(),
                 draft.afterRows() ? Section.POST_DATA : section,
                 draft.placement());
+    }
+
+    /** The strongest one on a relation that was there before the plan. */
+    private TableLock lock(Draft draft, Operation operation) {
+        TableLock strongest =
+                draft.table() != null && isThere(draft.table(), operation) ? draft.lock() : TableLock.NONE;
+        for (Map.Entry<ObjectId, TableLock> other : draft.alsoLocked().entrySet()) {
+            if (isThere(other.getKey(), operation)) {
+                strongest = strongest.stronger(other.getValue());
+            }
+        }
+        return strongest;
+    }
+
+    /** One that is replaced has gone by the time when something is made of it or on it. */
+    private boolean isThere(ObjectId relation, Operation operation) {
+        boolean madeAnew = context.fate(relation) == Fate.REPLACE
+                && (operation.type() == Operation.Type.CREATE || operation.type() == Operation.Type.SKETCH);
+        return !context.isNew(relation) && !madeAnew;
+    }
+
+    private boolean readsOthers(Draft draft) {
+        return draft.alsoLocked().keySet().stream()
+                .anyMatch(relation -> context.fate(relation) != Fate.REPLACE && holdsRows(relation));
+    }
+
+    /** Whether rows of before the plan can be in it: those of a foreign table are elsewhere, those of a partitioned one in its partitions. */
+    private boolean holdsRows(ObjectId relation) {
+        boolean partitioned = context.target()
+                .get(Table.class, relation)
+                .filter(Table::partitioned)
+                .isPresent();
+        return partitioned
+                ? context.childrenAtLast(relation).stream().anyMatch(this::holdsRows)
+                : (relation.kind() == Kind.TABLE || relation.kind() == Kind.MATERIALIZED_VIEW)
+                        && !context.isNew(relation);
     }
 
     private Step.Action action(Operation operation) {

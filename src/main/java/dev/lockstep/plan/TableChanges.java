@@ -23,10 +23,11 @@ final class TableChanges implements KindChanges<Table> {
                 .filter(column -> context.isFolded(column.id()))
                 .toList();
         List<Draft> drafts = new ArrayList<>();
-        drafts.add(Draft.of(
+        Draft create = Draft.of(
                         TableDefinition.sql(table, columns, context),
                         "Create the table " + table.id().displayName())
-                .on(table.id(), TableLock.ACCESS_EXCLUSIVE));
+                .on(table.id(), TableLock.ACCESS_EXCLUSIVE);
+        drafts.add(joining(create, table.parents()));
         columns.forEach(column -> {
             boolean fromParent = column.inherited() && !table.parents().isEmpty();
             if (fromParent) {
@@ -40,6 +41,15 @@ final class TableChanges implements KindChanges<Table> {
             drafts.add(replicaIdentity(table));
         }
         return drafts;
+    }
+
+    /** One that is made with parents keeps their columns from changing meanwhile. */
+    static Draft joining(Draft draft, List<ObjectId> parents) {
+        Draft joined = draft;
+        for (ObjectId parent : parents) {
+            joined = joined.alsoLocking(parent, TableLock.SHARE_UPDATE_EXCLUSIVE);
+        }
+        return joined;
     }
 
     @Override
@@ -88,7 +98,7 @@ final class TableChanges implements KindChanges<Table> {
         Options.changes(from.options(), to.options())
                 .forEach(clause -> drafts.add(Draft.of(
                                 Names.alterTable(id) + " " + clause, "Change storage parameters of " + id.displayName())
-                        .on(id, TableLock.SHARE_UPDATE_EXCLUSIVE)));
+                        .on(id, Options.lock(clause))));
         drafts.addAll(rowSecurity(id, from.rowSecurity(), from.forceRowSecurity(), to));
         if (!from.replicaIdentity().equals(to.replicaIdentity())
                 && !to.replicaIdentity().equals("INDEX")) {

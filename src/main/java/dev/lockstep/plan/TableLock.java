@@ -12,6 +12,10 @@ public enum TableLock {
     EXCLUSIVE,
     ACCESS_EXCLUSIVE;
 
+    TableLock stronger(TableLock other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
     /** As PostgreSQL writes it: {@code ACCESS EXCLUSIVE}. */
     public String sql() {
         return name().replace('_', ' ');

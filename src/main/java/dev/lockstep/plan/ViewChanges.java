@@ -18,10 +18,11 @@ final class ViewChanges implements KindChanges<View> {
 
     @Override
     public List<Draft> create(View view, PlanContext context) {
-        return List.of(Draft.of(
+        Draft create = Draft.of(
                 (context.isSketched(view.id()) ? "CREATE OR REPLACE VIEW " : "CREATE VIEW ") + definition(view),
                 (context.target().contains(view.id()) ? "Put back the view " : "Create the view ")
-                        + view.id().displayName()));
+                        + view.id().displayName());
+        return List.of(ParsedBodies.locking(create, view.definition(), view.id(), context));
     }
 
     @Override

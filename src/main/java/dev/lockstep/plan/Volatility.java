@@ -1,6 +1,8 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -53,13 +55,14 @@ final class Volatility {
         return BUILT_IN.contains(name) || name.startsWith("pg_") || name.startsWith("lo_");
     }
 
-    /** Of several functions of one name any could be meant; those of extensions are not known. */
+    /** Of several functions of one name any could be meant; those of extensions are not known. What makes a range is immutable. */
     private static boolean isKnownSteady(String schema, String name, Catalog catalog) {
         var routines = catalog.all(Routine.class)
                 .filter(routine ->
                         routine.schema().equals(schema) && routine.name().equals(name))
                 .toList();
-        return !routines.isEmpty() && routines.stream().allMatch(Volatility::isSteady);
+        boolean constructor = catalog.contains(ObjectId.of(Kind.RANGE_TYPE, schema, name));
+        return (constructor || !routines.isEmpty()) && routines.stream().allMatch(Volatility::isSteady);
     }
 
     private static boolean isSteady(Routine routine) {

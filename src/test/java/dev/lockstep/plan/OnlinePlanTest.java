@@ -164,7 +164,9 @@ class OnlinePlanTest {
 
         Plan plan = plan(old, changed);
 
-        assertThat(plan.steps(Stretch.TRANSACTION)).noneMatch(Step::scans);
+        assertThat(plan.steps(Stretch.TRANSACTION))
+                .filteredOn(step -> !step.purpose().endsWith(", if there are any"))
+                .noneMatch(Step::scans);
         try (ProvenDatabase target = new ProvenDatabase(server, old)) {
             target.runAhead(plan);
             plan.steps(Stretch.TRANSACTION).stream()

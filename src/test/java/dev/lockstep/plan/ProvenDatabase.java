@@ -179,19 +179,19 @@ final class ProvenDatabase implements AutoCloseable {
         }
     }
 
-    /** By number, whatever becomes of their names. */
-    Set<Long> tables() {
+    /** What can be locked by name: tables and views of every kind and sequences, by number, whatever becomes of their names. */
+    Set<Long> relations() {
         session.transactional(true);
         List<Long> numbers = session.query("""
                 SELECT c.oid::bigint FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname !~ '^(pg_|information_schema)'
+                 WHERE c.relkind IN ('r', 'p', 'm', 'f', 'v', 'S') AND n.nspname !~ '^(pg_|information_schema)'
                 """, row -> row.getLong(1));
         session.commit();
         return Set.copyOf(numbers);
     }
 
     /**
-     * What a step did to tables that were there.
+     * What a step did to relations that were there.
      *
      * @param lock the strongest one, of a step outside of transactions none
      * @param rewrites one of them has another file than before
@@ -200,19 +200,19 @@ final class ProvenDatabase implements AutoCloseable {
     record Seen(TableLock lock, boolean rewrites, boolean scans) {}
 
     /** Runs one step in a transaction of its own, or in none if that is how it runs. */
-    Seen watch(Step step, Set<Long> tables) {
-        String files = "SELECT c.oid || ' ' || pg_catalog.pg_relation_filenode(c.oid) FROM pg_catalog.pg_class c"
-                + " WHERE pg_catalog.pg_relation_filenode(c.oid) IS NOT NULL AND c.oid::bigint = ANY (CAST(? AS bigint[]))";
-        Long[] numbers = tables.toArray(Long[]::new);
+    Seen watch(Step step, Set<Long> relations) {
+        Long[] numbers = relations.toArray(Long[]::new);
         session.transactional(step.placement().transactional());
-        session.execute("SET search_path = ''; SET check_function_bodies = off");
-        List<String> before = session.query(files, row -> row.getString(1), (Object) numbers);
+        session.execute("SET search_path = ''");
+        session.execute("SET check_function_bodies = off");
+        Map<String, String> files = files(numbers);
+        // Counts of transactions before can still be among those of this one.
+        long scans = scans(numbers);
         session.execute(step.sql());
-        List<String> after = session.query(files, row -> row.getString(1), (Object) numbers);
-        Set<String> there = after.stream().map(file -> file.split(" ")[0]).collect(Collectors.toSet());
-        boolean rewrites = before.stream()
-                .filter(file -> there.contains(file.split(" ")[0]))
-                .anyMatch(file -> !after.contains(file));
+        Map<String, String> after = files(numbers);
+        boolean rewrites = files.entrySet().stream()
+                .anyMatch(file ->
+                        after.containsKey(file.getKey()) && !file.getValue().equals(after.get(file.getKey())));
         TableLock lock = session
                 .query(
                         """
@@ -228,15 +228,27 @@ final class ProvenDatabase implements AutoCloseable {
                 .stream()
                 .max(java.util.Comparator.naturalOrder())
                 .orElse(TableLock.NONE);
-        boolean scans = session.queryOne(
-                        "SELECT count(*) FROM pg_catalog.pg_stat_xact_user_tables t WHERE t.seq_scan > 0 AND t.relid::bigint = ANY (CAST(? AS bigint[]))",
-                        row -> row.getInt(1),
-                        (Object) numbers)
-                > 0;
+        boolean scanned = scans(numbers) > scans;
         if (step.placement().transactional()) {
             session.commit();
         }
-        return new Seen(lock, rewrites, scans && step.placement().transactional());
+        return new Seen(lock, rewrites, scanned);
+    }
+
+    private Map<String, String> files(Long[] relations) {
+        Map<String, String> files = new TreeMap<>();
+        session.query("""
+                        SELECT c.oid, pg_catalog.pg_relation_filenode(c.oid) FROM pg_catalog.pg_class c
+                         WHERE c.relkind IN ('r', 'm') AND c.oid::bigint = ANY (CAST(? AS bigint[]))
+                        """, row -> files.put(row.getString(1), row.getString(2)), (Object) relations);
+        return files;
+    }
+
+    private long scans(Long[] relations) {
+        return session.queryOne("""
+                        SELECT coalesce(sum(t.seq_scan), 0) FROM pg_catalog.pg_stat_xact_user_tables t
+                         WHERE t.relid::bigint = ANY (CAST(? AS bigint[]))
+                        """, row -> row.getLong(1), (Object) relations);
     }
 
     /** The only value of a query's only row, as text. */

@@ -1,0 +1,190 @@
+package dev.lockstep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.testing.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * Runs the plans of the cases one step at a time and compares what each says of itself (its lock, whether it rewrites or scans a
+ * table) with what the server did to the relations that were there before. By default one case in {@value #EVERY}, over all kinds;
+ * {@code -Dlockstep.facts=all} looks at all of them, {@code -Dlockstep.cases=table/} at those with this in their names.
+ */
+class StepFactsTest {
+    private static final Path CASES = Path.of("src/test/resources/cases");
+    private static final String ONLY = System.getProperty("lockstep.cases", "");
+    private static final boolean ALL = System.getProperty("lockstep.facts", "").equals("all") || !ONLY.isEmpty();
+    private static final int EVERY = 4;
+
+    /**
+     * What PostgreSQL may not have to do: set a sequence whose value is beyond the mark already, and look for the mark without an index;
+     * move rows out of a default partition that has none of them, and keep the lock when it has; write rows whose default calls a
+     * volatile function that it sees through; convert values by a cast of an extension, whose members the catalog does not have.
+     */
+    private static final List<String> CAUTIOUS = List.of(
+            "SELECT pg_catalog.setval(",
+            "AND NOT convalidated) THEN ",
+            "EXCEPTION WHEN check_violation THEN NULL",
+            "DEFAULT public.any_of(1)",
+            "::one.citext",
+            "::two.citext");
+
+    private final TestPostgres server = TestPostgres.shared();
+
+    @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
+    Stream<DynamicTest> shouldSayWhatTheServerDoes() throws IOException {
+        try (Stream<Path> directories = Files.walk(CASES, 2)) {
+            List<Path> cases = directories
+                    .filter(directory -> Files.exists(directory.resolve("old.sql"))
+                            && (CASES.relativize(directory) + "/").contains(ONLY)
+                            && expectation(directory).path("from").asInt(0) <= server.majorVersion())
+                    .sorted()
+                    .toList();
+            List<Path> chosen = new ArrayList<>();
+            for (int i = 0; i < cases.size(); i += ALL ? 1 : EVERY) {
+                chosen.add(cases.get(i));
+            }
+            assertThat(chosen).isNotEmpty();
+            return chosen.stream()
+                    .map(directory ->
+                            DynamicTest.dynamicTest(CASES.relativize(directory).toString(), () -> look(directory)));
+        }
+    }
+
+    @Test
+    void shouldNameEveryFactThatIsNotSo() throws Exception {
+        try (ProvenDatabase database = new ProvenDatabase(server, "CREATE TABLE t (id integer NOT NULL)")) {
+            Set<Long> tables = database.relations();
+            Step wrong = new Step(
+                    "ALTER TABLE public.t ALTER COLUMN id TYPE bigint",
+                    "Widen",
+                    ObjectId.of(Kind.TABLE, "public", "t"),
+                    Step.Action.ALTER,
+                    Set.of(),
+                    TableLock.SHARE,
+                    false,
+                    false,
+                    -1,
+                    -1,
+                    Section.PRE_DATA,
+                    Placement.TRANSACTION);
+            assertThat(disagreements(wrong, database.watch(wrong, tables)))
+                    .containsExactly(
+                            "locks with SHARE, seen ACCESS EXCLUSIVE",
+                            "scans: false, seen true",
+                            "rewrites: false, seen true");
+        }
+    }
+
+    /** There and back, in either mode. */
+    private void look(Path directory) throws Exception {
+        JsonNode expect = expectation(directory);
+        List<String> untrue = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
+                    ProvenDatabase changed =
+                            new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
+                Catalog wantedNew = changed.read();
+                Catalog wantedOld = old.read();
+                seed(old, directory.resolve("seed.sql"));
+                PlanOptions forth = CasesTest.options(expect.path("forth")).in(mode);
+                untrue.addAll(run("forth " + mode, old, wantedNew, forth));
+                seed(changed, directory.resolve("seed-new.sql"));
+                PlanOptions back = CasesTest.options(expect.path("back")).in(mode);
+                untrue.addAll(run("back " + mode, changed, wantedOld, back));
+            }
+        }
+        assertThat(untrue)
+                .as("what steps of %s say of themselves and is not so", CASES.relativize(directory))
+                .isEmpty();
+    }
+
+    private static List<String> run(String direction, ProvenDatabase target, Catalog wanted, PlanOptions options) {
+        Plan plan;
+        try {
+            plan = Planner.plan(target.read(), wanted, options);
+        } catch (ProblemException refused) {
+            return List.of();
+        }
+        Set<Long> relations = target.relations();
+        List<String> untrue = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            ProvenDatabase.Seen seen = target.watch(step, relations);
+            disagreements(step, seen).stream()
+                    .filter(fault -> !isCautious(step, seen))
+                    .forEach(fault -> untrue.add(direction + ": " + step.sql() + "\n    " + fault));
+        }
+        if (!untrue.isEmpty()) {
+            untrue.add(plan.steps().stream()
+                    .map(step -> step.stretch().label() + ": " + step.sql() + " -- "
+                            + step.lock().sql() + (step.scans() ? " scans" : "") + (step.rewrites() ? " rewrites" : ""))
+                    .collect(Collectors.joining("\n    ", "of " + direction + ":\n    ", "")));
+        }
+        return untrue;
+    }
+
+    /** Outside of a transaction nothing is left of the locks, and the files of what is swapped are not a table's own. */
+    private static List<String> disagreements(Step step, ProvenDatabase.Seen seen) {
+        List<String> faults = new ArrayList<>();
+        if (step.placement().transactional()) {
+            if (counted(step.lock()) != counted(seen.lock())) {
+                faults.add("locks with " + step.lock().sql() + ", seen "
+                        + seen.lock().sql());
+            }
+            if (step.scans() != seen.scans()) {
+                faults.add("scans: " + step.scans() + ", seen " + seen.scans());
+            }
+        }
+        if (step.rewrites() != seen.rewrites()) {
+            faults.add("rewrites: " + step.rewrites() + ", seen " + seen.rewrites());
+        }
+        return faults;
+    }
+
+    /** Whether the step says no less than was seen, where nobody can know better beforehand. */
+    private static boolean isCautious(Step step, ProvenDatabase.Seen seen) {
+        boolean less = step.lock().compareTo(seen.lock()) < 0
+                || !step.scans() && seen.scans()
+                || !step.rewrites() && seen.rewrites();
+        return !less && CAUTIOUS.stream().anyMatch(step.sql()::contains);
+    }
+
+    /** What every reader takes keeps nobody waiting, and is not spoken of. */
+    private static TableLock counted(TableLock lock) {
+        return lock == TableLock.ACCESS_SHARE ? TableLock.NONE : lock;
+    }
+
+    private static JsonNode expectation(Path directory) {
+        try {
+            return new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void seed(ProvenDatabase database, Path script) throws IOException {
+        if (Files.exists(script)) {
+            database.run(Files.readString(script));
+        }
+    }
+}
