@@ -75,11 +75,12 @@ public class Pipeline {
             Backups backups,
             WorkMetrics metrics,
             Undoing undoing,
+            UndoConfig undo,
             ObjectMapper json) {
         return new Promotion(
                 new Preflight(databases, rehearsal, reprint, new SourceCheck(truths, reprint), undoing),
                 new BackUpTarget(writer, backups, metrics::backedUp),
-                new Commit(json));
+                new Commit(json, undo.keepRowImages()));
     }
 
     @Produces

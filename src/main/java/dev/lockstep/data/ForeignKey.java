@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,23 @@ record ForeignKey(
     /** Only checks, changes no rows, and can wait for the end: the one action whose check PostgreSQL lets be deferred. */
     boolean onlyChecks() {
         return onDelete.equals("a") && onUpdate.equals("a");
+    }
+
+    ObjectId id() {
+        return table.part(Kind.CONSTRAINT, name);
+    }
+
+    /** A condition: the row {@code child} refers to the row {@code parent}. */
+    String matches(String parent, String child) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "%s.%s %s %s.%s"
+                        .formatted(
+                                parent,
+                                Quoting.identifier(referencedColumns.get(i)),
+                                operators.get(i),
+                                child,
+                                Quoting.identifier(columns.get(i))))
+                .collect(Collectors.joining(" AND "));
     }
 
     /** Of the table that has it, quoted. */

@@ -8,7 +8,6 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Looks for rows that refer to rows about to go, before PostgreSQL would refuse with less to say, or would silently delete
@@ -28,7 +27,7 @@ final class References {
      * @throws ProblemException {@code CONSTRAINT_VIOLATED}, naming the constraint, how many rows refer, and to which
      */
     void refuseIfAny(ForeignKey key, LookupTable table, String rows, String fate) {
-        String join = "%s AS f JOIN %s AS r ON %s".formatted(key.sqlTable(), rows, matches(key));
+        String join = "%s AS f JOIN %s AS r ON %s".formatted(key.sqlTable(), rows, key.matches("r", "f"));
         long referring = target.queryOne("SELECT count(*) FROM " + join, row -> row.getLong(1));
         if (referring == 0) {
             return;
@@ -64,15 +63,5 @@ final class References {
                         .withNextStep(
                                 "Let those rows of " + key.table().displayName()
                                         + " refer to other rows first, keep the rows in the source, or synchronise with data: upsert, which deletes nothing."));
-    }
-
-    private static String matches(ForeignKey key) {
-        return IntStream.range(0, key.columns().size())
-                .mapToObj(i -> "r.%s %s f.%s"
-                        .formatted(
-                                Quoting.identifier(key.referencedColumns().get(i)),
-                                key.operators().get(i),
-                                Quoting.identifier(key.columns().get(i))))
-                .collect(joining(" AND "));
     }
 }

@@ -20,10 +20,10 @@ final class RowChanges {
     private final List<UniqueIndex> indexes;
 
     /** @param indexes of the target's table */
-    RowChanges(LookupTable table, StagedRows staged, List<UniqueIndex> indexes) {
+    RowChanges(LookupTable table, StagingTables staging, List<UniqueIndex> indexes) {
         this.table = table;
-        this.wanted = staged.wantedTable();
-        this.removed = staged.removedTable();
+        this.wanted = staging.wanted();
+        this.removed = staging.removed();
         this.indexes = List.copyOf(indexes);
     }
 
@@ -31,14 +31,29 @@ final class RowChanges {
     TableDelta count(SqlSession target) {
         String sql = """
                 SELECT (SELECT count(*) FROM %s AS w WHERE %s),
-                       (SELECT count(*) FROM %s AS r JOIN %s AS w ON %s),
-                       (SELECT count(*) FROM %s AS r)""".formatted(wanted, isNew(), table.sqlOnly(), wanted, differs(), removedRows());
+                       (SELECT count(*) FROM %s),
+                       (SELECT count(*) FROM %s AS r)""".formatted(wanted, isNew(), updatedRows(), removedRows());
         return target.queryOne(
                 sql, row -> new TableDelta(table.displayName(), row.getLong(1), row.getLong(2), row.getLong(3)));
     }
 
+    /** A subquery with the rows of {@code wanted} that the table lacks. */
+    String newRows() {
+        return "(SELECT w.* FROM %s AS w WHERE %s)".formatted(wanted, isNew());
+    }
+
+    /** {@code FROM} with the rows that are to be updated, as {@code r}, and what they are to be, as {@code w}. */
+    String updatedRows() {
+        return "%s AS r JOIN %s AS w ON %s".formatted(table.sqlOnly(), wanted, differs());
+    }
+
+    /** Takes back what is to be written to rows whose key is there. */
+    String withoutKnownKeys() {
+        return "DELETE FROM %s AS w USING %s AS r WHERE %s".formatted(wanted, table.sqlOnly(), keysEqual("r", "w"));
+    }
+
     String insert() {
-        return "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s AS w WHERE %s"
+        return "INSERT INTO %s AS r (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s AS w WHERE %s"
                 .formatted(
                         table.sqlName(),
                         columns(Quoting::identifier),

@@ -10,11 +10,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the lookup tables of the target to the source's rows, inside the target's open transaction, which the caller commits or rolls back.
+ * Brings the lookup tables of the target to the source's rows, or back to their own, inside the target's open transaction, which the
+ * caller commits or rolls back.
  *
- * <p>Both tables are compared first; only the rows that differ are moved, and applied in sets: rows are inserted and updated in the order
+ * <p>What is to change is staged first; only these rows are moved, and applied in sets: rows are inserted and updated in the order
  * of the foreign keys, then deleted against it. User triggers and rules do not fire. Afterwards all constraints are checked and
  * immediate, and everything that was disabled is as it was.
  *
@@ -25,35 +28,62 @@ import java.util.Map;
 public final class RowSync {
     private final SqlSession target;
     private final Progress progress;
-    private final DataPlan.Sessions sessions;
     private final SetAside aside;
+    private final @Nullable RowImages images;
 
-    /** @param sessions both in transactions with {@link CanonicalSettings}, the source's a read-only snapshot */
-    public RowSync(DataPlan.Sessions sessions) {
-        this.sessions = sessions;
-        this.target = sessions.target();
-        this.progress = sessions.progress();
+    private RowSync(SqlSession target, Progress progress, @Nullable RowImages images) {
+        this.target = target;
+        this.progress = progress;
         this.aside = new SetAside(target);
+        this.images = images;
     }
 
     /**
      * Applies the differences.
      *
+     * @param sessions both in transactions with {@link CanonicalSettings}, the source's a read-only snapshot
      * @param tables the same on both sides by now
+     * @param images keep what is changed; {@code null} for a change that is never taken back
      * @return what was changed, for each table, in the order of the set
      * @throws ProblemException {@code CONSTRAINT_VIOLATED} when rows outside of the lookup tables refer to rows that would go
      */
-    public List<TableDelta> apply(LookupSet tables) {
+    public static List<TableDelta> fromSource(
+            DataPlan.Sessions sessions, LookupSet tables, @Nullable RowImages images) {
+        try (BothSides sides = new BothSides(sessions.source(), sessions.target(), sessions.progress())) {
+            return new RowSync(sessions.target(), sessions.progress(), images)
+                    .apply(
+                            tables.inTarget().tables(),
+                            number -> TableSync.prepare(sides, tables.tables().get(number), number));
+        }
+    }
+
+    /**
+     * Returns rows to what they were before a promotion.
+     *
+     * @param target in a transaction with {@link CanonicalSettings}
+     * @param images keep what is changed
+     * @return what was changed, for each table
+     * @throws ProblemException {@code CONSTRAINT_VIOLATED} as for a sync
+     */
+    public static List<TableDelta> fromImages(
+            SqlSession target, Progress progress, ReturnedRows rows, RowImages images) {
+        return new RowSync(target, progress, images)
+                .apply(rows.tables(), number -> TableSync.returning(target, rows, number));
+    }
+
+    private List<TableDelta> apply(List<LookupTable> there, IntFunction<TableSync> staging) {
         UserCode userCode = new UserCode(target, aside);
-        List<LookupTable> there =
-                tables.tables().stream().map(LookupTable::inTarget).toList();
         there.forEach(userCode::unforcePolicies);
-        List<TableSync> syncs = compare(tables.tables());
+        List<TableSync> syncs = stage(there.size(), staging);
         List<TableSync> changing =
                 syncs.stream().filter(sync -> !sync.delta().isEmpty()).toList();
         if (!changing.isEmpty()) {
             List<ForeignKey> foreignKeys = ForeignKey.to(target, there);
             Obstacles obstacles = new Obstacles(target, aside, foreignKeys, there);
+            RowImages kept = images;
+            if (kept != null) {
+                changing.forEach(sync -> sync.keep(kept));
+            }
             clearTheWay(syncs, changing, userCode, obstacles);
             String searchPath = target.queryOne("SELECT current_setting('search_path')", row -> row.getString(1));
             // What the target's own checks and generation expressions call is found as in the application's sessions.
@@ -70,14 +100,12 @@ public final class RowSync {
         return syncs.stream().map(TableSync::delta).toList();
     }
 
-    private List<TableSync> compare(List<LookupTable> tables) {
+    private List<TableSync> stage(int tables, IntFunction<TableSync> staging) {
         List<TableSync> syncs = new ArrayList<>();
-        try (BothSides sides = new BothSides(sessions.source(), target, progress)) {
-            for (LookupTable table : tables) {
-                progress.checkCancelled();
-                syncs.add(TableSync.prepare(sides, table, syncs.size()));
-                progress.advanced(syncs.size(), tables.size(), "tables compared");
-            }
+        while (syncs.size() < tables) {
+            progress.checkCancelled();
+            syncs.add(staging.apply(syncs.size()));
+            progress.advanced(syncs.size(), tables, "tables compared");
         }
         return syncs;
     }
@@ -109,7 +137,7 @@ public final class RowSync {
             for (TableSync sync : changing) {
                 progress.checkCancelled();
                 referencesFrom(foreignKeys, sync, obstacles).forEach(sync::refuseLostReferences);
-                done += sync.insertAndUpdate();
+                done += sync.insertAndUpdate(images);
                 progress.advanced(done, total, "rows");
             }
             List<TableSync> childrenFirst = new ArrayList<>(changing);

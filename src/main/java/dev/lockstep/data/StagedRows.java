@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The differences of one table in two temporary tables of the target, which the transaction's end drops: the source's rows that the target
- * lacks or has otherwise, and the keys of the rows that only the target has. Only these rows leave the source.
+ * The differences of one table, staged in the target: the source's rows that it lacks or has otherwise, and the keys of the rows that only
+ * it has. Only these rows leave the source.
  */
 final class StagedRows implements Differences.Listener {
     private static final int BATCH = 5_000;
@@ -26,16 +26,14 @@ final class StagedRows implements Differences.Listener {
     private final SqlSession target;
     private final KeyLookup sourceKeys;
     private final CopyPipe pipe;
+    private final StagingTables staging;
     private final Progress progress;
-    private final String number;
     private final SyncPolicy policy;
     private final List<List<String>> wanted = new ArrayList<>();
     private final List<List<String>> removed = new ArrayList<>();
     private long staged;
 
-    /**
-     * @param number tells the temporary tables of the lookup tables apart
-     */
+    /** @param number tells the temporary tables of the lookup tables apart */
     StagedRows(BothSides sides, LookupTable table, int number) {
         this.table = table.inTarget();
         this.rows = RowSql.of(table.inTarget());
@@ -43,33 +41,17 @@ final class StagedRows implements Differences.Listener {
         this.sourceKeys = new KeyLookup(sides.source(), RowSql.of(table));
         this.pipe = new CopyPipe(sides.source(), sides.target(), sides.progress());
         this.progress = sides.progress();
-        this.number = Integer.toString(number);
         this.policy = table.policy();
+        this.staging = new StagingTables(sides.target(), table.inTarget(), number);
     }
 
-    /**
-     * Creates the tables; they have the columns of the target's table with their types, collations and generation expressions, and no
-     * constraint: columns that are left alone stay empty.
-     */
     void create() {
-        target.execute("CREATE TEMPORARY TABLE lockstep_wanted_%s (LIKE %s INCLUDING GENERATED) ON COMMIT DROP"
-                .formatted(number, table.sqlName()));
-        table.rules()
-                .leftColumns()
-                .forEach(name -> target.execute("ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL"
-                        .formatted(wantedTable(), Quoting.identifier(name))));
-        target.execute("CREATE TEMPORARY TABLE lockstep_removed_%s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
-                .formatted(number, keyColumns(), rows.from()));
+        staging.createWanted();
+        staging.createRemoved("SELECT %s FROM %s WITH NO DATA".formatted(keyColumns(), rows.from()));
     }
 
-    /** The source's rows that are new or changed. */
-    String wantedTable() {
-        return "pg_temp.lockstep_wanted_" + number;
-    }
-
-    /** The keys of the rows that the source does not have. */
-    String removedTable() {
-        return "pg_temp.lockstep_removed_" + number;
+    StagingTables staging() {
+        return staging;
     }
 
     @Override
@@ -106,14 +88,9 @@ final class StagedRows implements Differences.Listener {
             if (!table.hasKey()) {
                 locateRemoved();
             }
-            target.execute("ANALYZE " + wantedTable());
-            target.execute("ANALYZE " + removedTable());
+            staging.analyze();
         }
         return staged > 0;
-    }
-
-    void drop() {
-        target.execute("DROP TABLE " + wantedTable() + ", " + removedTable());
     }
 
     private void flushWanted() {
@@ -126,7 +103,7 @@ final class StagedRows implements Differences.Listener {
         String names = table.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
         staged += pipe.copy(
                 "COPY (SELECT %s FROM %s) TO STDOUT".formatted(selected, sourceKeys.from()),
-                "COPY %s (%s) FROM STDIN".formatted(wantedTable(), names));
+                "COPY %s (%s) FROM STDIN".formatted(staging.wanted(), names));
         wanted.clear();
     }
 
@@ -140,7 +117,7 @@ final class StagedRows implements Differences.Listener {
                 .collect(joining());
         try {
             staged += target.copyIn(
-                    "COPY %s (%s) FROM STDIN".formatted(removedTable(), keyNames()),
+                    "COPY %s (%s) FROM STDIN".formatted(staging.removed(), keyNames()),
                     new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
@@ -152,9 +129,10 @@ final class StagedRows implements Differences.Listener {
     private void locateRemoved() {
         target.execute("""
                 CREATE TEMPORARY TABLE lockstep_located ON COMMIT DROP AS
-                SELECT r.lockstep_ctid, r.lockstep_tableoid FROM %s JOIN %s AS d USING (%s);
-                DROP TABLE %s;
-                ALTER TABLE pg_temp.lockstep_located RENAME TO lockstep_removed_%s""".formatted(rows.from(), removedTable(), keyNames(), removedTable(), number));
+                SELECT r.lockstep_ctid, r.lockstep_tableoid FROM %s JOIN %s AS d USING (%s)""".formatted(rows.from(), staging.removed(), keyNames()));
+        target.execute("DROP TABLE " + staging.removed());
+        staging.createRemoved("TABLE pg_temp.lockstep_located");
+        target.execute("DROP TABLE pg_temp.lockstep_located");
     }
 
     private String keyColumns() {

@@ -8,38 +8,42 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The synchronisation of one table: what is to change in it, and the statements that do. An empty table is filled straight from the source. */
+/** The rows of one table on their way: what is to change in it, and the statements that do. An empty table is filled straight from the source. */
 final class TableSync {
     private final LookupTable table;
-    private final RowSql sourceRows;
     private final SqlSession target;
     private final TableDelta delta;
     private final List<UniqueIndex> indexes;
-    private final @Nullable StagedRows staged;
+    private final @Nullable StagingTables staging;
     private final RowChanges changes;
-    private final CopyPipe pipe;
+    private final LongSupplier fill;
 
+    /**
+     * @param table in the target
+     * @param staging {@code null} when the table is empty and {@code fill} fills it
+     */
     private TableSync(
-            BothSides sides,
-            LookupTable ofSource,
+            LookupTable table,
+            SqlSession target,
             TableDelta delta,
             List<UniqueIndex> indexes,
-            @Nullable StagedRows staged,
-            RowChanges changes) {
-        this.table = ofSource.inTarget();
-        this.sourceRows = RowSql.of(ofSource);
-        this.target = sides.target();
+            @Nullable StagingTables staging,
+            RowChanges changes,
+            LongSupplier fill) {
+        this.table = table;
+        this.target = target;
         this.delta = delta;
         this.indexes = indexes;
-        this.staged = staged;
+        this.staging = staging;
         this.changes = changes;
-        this.pipe = new CopyPipe(sides.source(), sides.target(), sides.progress());
+        this.fill = fill;
     }
 
     /**
-     * Compares the table and stages the rows that differ.
+     * Compares the table with the source's and stages the rows that differ.
      *
      * @param number tells temporary tables apart
      */
@@ -48,20 +52,31 @@ final class TableSync {
         LookupTable table = ofSource.inTarget();
         List<UniqueIndex> indexes = UniqueIndex.of(target, table);
         StagedRows staged = new StagedRows(sides, ofSource, number);
-        RowChanges changes = new RowChanges(table, staged, indexes);
+        RowChanges changes = new RowChanges(table, staged.staging(), indexes);
         boolean filled =
                 target.queryOne("SELECT EXISTS (SELECT FROM " + table.sqlOnly() + ")", row -> row.getBoolean(1));
         if (!filled) {
             long rows = sides.source()
                     .queryOne("SELECT count(*) FROM " + RowSql.of(ofSource).plainFrom(), row -> row.getLong(1));
-            return new TableSync(
-                    sides, ofSource, new TableDelta(table.displayName(), rows, 0, 0), indexes, null, changes);
+            TableDelta delta = new TableDelta(table.displayName(), rows, 0, 0);
+            return new TableSync(table, target, delta, indexes, null, changes, () -> fill(sides, ofSource));
         }
         staged.create();
         BothRows rows = BothRows.of(sides, ComparedTable.same(ofSource));
         new Differences(sides).find(rows.source(), rows.target(), staged);
         TableDelta delta = staged.finish() ? changes.count(target) : new TableDelta(table.displayName(), 0, 0, 0);
-        return new TableSync(sides, ofSource, delta, indexes, staged, changes);
+        return new TableSync(table, target, delta, indexes, staged.staging(), changes, () -> 0);
+    }
+
+    /** Stages what returns to what it was before a promotion. */
+    static TableSync returning(SqlSession target, ReturnedRows all, int number) {
+        RowReturn rows = all.of(number);
+        LookupTable table = rows.table();
+        List<UniqueIndex> indexes = UniqueIndex.of(target, table);
+        StagingTables staging = new StagingTables(target, table, number);
+        RowChanges changes = new RowChanges(table, staging, indexes);
+        rows.stage(target, staging, changes, all.going(rows));
+        return new TableSync(table, target, changes.count(target), indexes, staging, changes, () -> 0);
     }
 
     LookupTable table() {
@@ -74,21 +89,34 @@ final class TableSync {
 
     /** Indexes in which rows get into each other's way. */
     List<UniqueIndex> collisions() {
-        return staged == null
+        return staging == null
                 ? List.of()
                 : indexes.stream()
                         .filter(index -> changes.collidesIn(index, target))
                         .toList();
     }
 
+    /** To be called before anything is written, to any of the tables. */
+    void keep(RowImages images) {
+        if (staging != null) {
+            images.keep(table, changes, delta);
+        }
+    }
+
     /** Returns how many rows were written. */
-    long insertAndUpdate() {
-        if (staged == null) {
-            return expect(delta.insert(), fill());
+    long insertAndUpdate(@Nullable RowImages images) {
+        if (staging == null) {
+            long filled = expect(delta.insert(), fill.getAsLong());
+            if (images != null) {
+                images.filled(table, filled);
+            }
+            return filled;
         }
         long written = 0;
         if (delta.insert() > 0) {
-            written += expect(delta.insert(), target.update(changes.insert()));
+            written += expect(
+                    delta.insert(),
+                    images == null ? target.update(changes.insert()) : images.insert(table, changes, delta));
         }
         if (delta.update() > 0) {
             written += expect(delta.update(), target.update(changes.update()));
@@ -123,16 +151,19 @@ final class TableSync {
     }
 
     void drop() {
-        if (staged != null) {
-            staged.drop();
+        if (staging != null) {
+            staging.drop();
         }
     }
 
-    private long fill() {
-        String columns = table.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
-        return pipe.copy(
-                "COPY (SELECT %s FROM %s) TO STDOUT".formatted(columns, sourceRows.plainFrom()),
-                "COPY %s (%s) FROM STDIN".formatted(table.sqlName(), columns));
+    private static long fill(BothSides sides, LookupTable ofSource) {
+        String columns =
+                ofSource.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
+        return new CopyPipe(sides.source(), sides.target(), sides.progress())
+                .copy(
+                        "COPY (SELECT %s FROM %s) TO STDOUT"
+                                .formatted(columns, RowSql.of(ofSource).plainFrom()),
+                        "COPY %s (%s) FROM STDIN".formatted(ofSource.inTarget().sqlName(), columns));
     }
 
     private long expect(long planned, long written) {

@@ -33,7 +33,7 @@ final class AffectedTables {
     static BackupScope scope(ReviewedPlan plan) {
         AffectedTables affected = new AffectedTables(plan.target());
         plan.plan().steps().forEach(affected::add);
-        plan.lookupTables().tables().forEach(table -> affected.tables.add(table.id()));
+        plan.writtenTables().tables().forEach(table -> affected.tables.add(table.id()));
         affected.addPartitions();
         Set<TableName> names = new HashSet<>();
         affected.tables.forEach(table -> names.add(new TableName(table.schema(), table.name())));

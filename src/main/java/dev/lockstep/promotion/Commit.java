@@ -3,20 +3,25 @@ package dev.lockstep.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.data.RowImages;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
+import java.time.Duration;
 import java.util.List;
 
 /** Writes the ledger's row and commits both together, or rolls a dry run back. */
 public final class Commit {
     private final ObjectMapper json;
+    private final Duration keepImages;
 
-    public Commit(ObjectMapper json) {
+    /** @param keepImages how long it is known what promotions changed in lookup rows */
+    public Commit(ObjectMapper json, Duration keepImages) {
         this.json = json;
+        this.keepImages = keepImages;
     }
 
     /**
@@ -32,6 +37,7 @@ public final class Commit {
         }
         Ledger ledger = new Ledger(target);
         ledger.create();
+        RowImages.forget(target, keepImages);
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
         ledger.record(
                 checked.request(),

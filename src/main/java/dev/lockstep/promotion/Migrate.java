@@ -8,6 +8,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +57,11 @@ final class Migrate {
         Map<Long, RowsTouched.Count> before = RowsTouched.before(checked.target());
         TargetUnchanged.check(checked);
         UndoRows undone = undone(checked);
-        if (undone != null) {
-            undone.stage(checked.request());
-        }
+        Steps steps = new Steps(checked);
+        Set<Step> ahead = undone == null ? Set.of() : undone.stage(checked.request(), steps);
         List<SequencePositions.Position> positions = SequencePositions.lost(
                 checked.target(), checked.plan().target(), checked.plan().wanted());
-        Steps steps = new Steps(checked);
-        List<Step> postponed = steps.run();
+        List<Step> postponed = steps.run(ahead);
         lockLookupTables(checked);
         return new Migrated(
                 backedUp,

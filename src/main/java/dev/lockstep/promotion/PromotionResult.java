@@ -51,8 +51,14 @@ public record PromotionResult(
      * @param of id of the promotion
      * @param verdict {@code exact} or {@code lossy}
      * @param losses what is not kept, or did not come back
+     * @param kept lookup rows that stay as they are now
      */
-    public record UndoResult(UUID of, String verdict, List<UndoLoss> losses) {}
+    public record UndoResult(UUID of, String verdict, List<UndoLoss> losses, List<UndoKept> kept) {
+        /** Results of earlier versions kept all lookup rows, and counted them among the losses. */
+        public UndoResult {
+            kept = kept == null ? List.of() : List.copyOf(kept);
+        }
+    }
 
     /**
      * What was seen to hold inside the transaction, before the commit (I7).

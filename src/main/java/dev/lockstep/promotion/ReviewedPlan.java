@@ -49,7 +49,7 @@ record ReviewedPlan(
 
     boolean isEmpty() {
         return plan.isEmpty()
-                && (undo == null || !undo.changesRows())
+                && (undo == null || !undo.refillsRows())
                 && data.tables().stream().allMatch(TableDelta::isEmpty);
     }
 
@@ -60,6 +60,14 @@ record ReviewedPlan(
 
     Set<Hazard> hazards() {
         Set<Hazard> all = new TreeSet<>(plan.hazards());
+        if (undo != null) {
+            // What is lost was looked for, row by row: dropping what has nothing of anybody's in it loses nothing.
+            all.remove(Hazard.DATA_LOSS);
+            if (!undo.findings().losses().isEmpty()) {
+                all.add(Hazard.DATA_LOSS);
+            }
+            return Collections.unmodifiableSet(all);
+        }
         if (data.tables().stream().anyMatch(delta -> delta.delete() > 0)) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }

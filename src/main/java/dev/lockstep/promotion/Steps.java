@@ -11,8 +11,10 @@ import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +39,41 @@ final class Steps {
         this.rules = new RulesOfLookupRows(checked.plan());
     }
 
-    /** Runs all that can be run before the rows are synchronised; returns the rest, in order. */
-    List<Step> run() {
-        List<Step> steps = checked.plan().plan().steps(Stretch.TRANSACTION);
+    /** Those of the transaction, in order. */
+    List<Step> planned() {
+        return checked.plan().plan().steps(Stretch.TRANSACTION);
+    }
+
+    /** Tries steps before their turn. Returns those that could be run. */
+    Set<Step> ahead(List<Step> steps) {
+        Set<Step> done = new HashSet<>();
+        for (Step step : steps) {
+            log(step);
+            if (attempt(step) == null) {
+                done.add(step);
+            } else {
+                target.execute("ROLLBACK TO SAVEPOINT lockstep_step");
+            }
+        }
+        return done;
+    }
+
+    /**
+     * Runs all that can be run before the rows are synchronised; returns the rest, in order.
+     *
+     * @param ahead what was run already
+     */
+    List<Step> run(Set<Step> ahead) {
+        List<Step> steps = planned();
         List<Step> postponed = new ArrayList<>();
         int done = 0;
         int end = beforeEventTriggers(steps);
         for (Step step : steps.subList(0, end)) {
             progress.checkCancelled();
+            if (ahead.contains(step)) {
+                progress.advanced(++done, steps.size(), "steps");
+                continue;
+            }
             if (waitsForRefill(step)) {
                 postponed.add(step);
                 progress.advanced(++done, steps.size(), "steps");

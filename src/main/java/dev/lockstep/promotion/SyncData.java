@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.data.RowImages;
 import dev.lockstep.data.RowSync;
 import dev.lockstep.data.TableDelta;
 import java.util.List;
@@ -9,12 +10,16 @@ final class SyncData {
 
     Synced sync(Migrated migrated) {
         Checked checked = migrated.checked();
-        List<TableDelta> changed = List.of();
+        List<TableDelta> changed;
         UndoRows undone = migrated.undone();
         if (undone == null) {
-            changed = new RowSync(checked.sessions()).apply(checked.plan().lookupTables());
+            changed = RowSync.fromSource(
+                    checked.sessions(),
+                    checked.plan().lookupTables(),
+                    new RowImages(checked.target(), checked.request().id()));
         } else {
             undone.apply(checked.plan().wanted());
+            changed = undone.returned();
         }
         new Steps(checked).runPostponed(migrated.postponed());
         if (undone != null) {

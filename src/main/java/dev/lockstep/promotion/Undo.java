@@ -7,6 +7,7 @@ import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
+import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.TakenBack;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ import java.util.TreeSet;
  * @param names what of {@code now} is called otherwise until the renames are taken back
  * @param refills what comes back out of the promotion's backup
  * @param positions of sequences that come back
- * @param lookupRows how many rows of which lookup tables the promotion changed
+ * @param returned the lookup rows that the promotion changed
+ * @param lookupRows how many rows of which lookup tables it changed of which nothing is kept
  * @param findings what the rows have to say to it, as preflight saw them
  */
 record Undo(
@@ -35,6 +37,7 @@ record Undo(
         Map<ObjectId, ObjectId> names,
         List<Refilled> refills,
         List<SequencePositions.Position> positions,
+        ReturnedRows returned,
         Map<String, Long> lookupRows,
         UndoFindings findings) {
     Undo {
@@ -45,7 +48,7 @@ record Undo(
     }
 
     Undo with(UndoFindings other) {
-        return new Undo(of, before, now, takenBack, names, refills, positions, lookupRows, other);
+        return new Undo(of, before, now, takenBack, names, refills, positions, returned, lookupRows, other);
     }
 
     /** What the object is called as long as nothing was taken back. */
@@ -53,8 +56,22 @@ record Undo(
         return names.getOrDefault(id, id);
     }
 
-    boolean changesRows() {
+    /** What the object is called once everything is taken back. */
+    ObjectId afterwards(ObjectId present) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(present))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(present);
+    }
+
+    boolean refillsRows() {
         return refills.stream().anyMatch(refilled -> refilled.missing() == null);
+    }
+
+    /** The lookup rows of the tables that stay. */
+    ReturnedRows returning() {
+        return returned.in(table -> takenBack.wanted().contains(afterwards(table)));
     }
 
     /** Whether the table, or the one that it is a partition of, is made again and gets its rows back. */
@@ -70,6 +87,7 @@ record Undo(
     Set<ObjectId> tables() {
         Set<ObjectId> tables = new TreeSet<>();
         refills.forEach(refilled -> tables.add(refilled.table()));
+        returning().tables().forEach(table -> tables.add(afterwards(table.id())));
         return tables;
     }
 

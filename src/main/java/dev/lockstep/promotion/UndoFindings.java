@@ -1,5 +1,7 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.data.KeptRows;
+import dev.lockstep.data.TableDelta;
 import java.util.List;
 
 /**
@@ -8,9 +10,20 @@ import java.util.List;
  * @param losses what is not kept, or does not come back
  * @param conflicts why it cannot be done, one line each
  * @param notes one sentence each on what stays as it is now
+ * @param returned how many lookup rows return to what they were, by table
+ * @param kept lookup rows that the promotion changed and that stay as they are now
  */
-record UndoFindings(List<UndoLoss> losses, List<String> conflicts, List<String> notes) {
+record UndoFindings(
+        List<UndoLoss> losses,
+        List<String> conflicts,
+        List<String> notes,
+        List<TableDelta> returned,
+        List<KeptRows> kept) {
+    static final UndoFindings NONE = new UndoFindings(List.of(), List.of(), List.of(), List.of(), List.of());
+
     UndoFindings {
+        returned = List.copyOf(returned);
+        kept = List.copyOf(kept);
         losses = List.copyOf(losses);
         conflicts = List.copyOf(conflicts);
         notes = List.copyOf(notes);

@@ -8,6 +8,7 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -54,7 +55,9 @@ final class UndoLook {
                                                 : "The values of before the promotion do not come back",
                                         refilled.missing()))));
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
-        return new UndoFindings(look.losses, look.conflicts, look.notes);
+        ReturnedRows returning = undo.returning();
+        return new UndoFindings(
+                look.losses, look.conflicts, look.notes, returning.deltas(session), returning.kept(session));
     }
 
     /** Those of a table that goes, go with it. */
@@ -64,11 +67,12 @@ final class UndoLook {
                         && difference.actual() instanceof Table
                         && undo.present(difference.id()).displayName().equals(table));
         if (!goes) {
-            losses.add(new UndoLoss(
-                    Kind.TABLE.label(),
-                    table,
-                    rows,
-                    "The promotion brought these lookup rows to the source's; they stay as they are now"));
+            losses.add(
+                    new UndoLoss(
+                            Kind.TABLE.label(),
+                            table,
+                            rows,
+                            "The promotion brought these lookup rows to the source's; what they were before is not kept, so they stay as they are now"));
         }
     }
 
@@ -98,7 +102,7 @@ final class UndoLook {
     }
 
     private void rowsOfAddedTable(ObjectId table) {
-        count("ONLY " + sql(table), "true")
+        count(table, "true")
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.TABLE.label(),
@@ -119,7 +123,7 @@ final class UndoLook {
                 .filter(expression -> expression.indexOf('(') < 0)
                 .map(expression -> value + "::text IS DISTINCT FROM (" + expression + ")::text")
                 .orElse(value + " IS NOT NULL");
-        count(from(table), written)
+        count(table, written)
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.COLUMN.label(),
@@ -135,7 +139,7 @@ final class UndoLook {
         String value = "r." + Quoting.identifier(undo.present(actual.id()).name());
         String name = undo.present(actual.id()).displayName();
         if (wanted.notNull() && !actual.notNull()) {
-            count(from(actual.table()), value + " IS NULL")
+            count(actual.table(), value + " IS NULL")
                     .filter(rows -> rows > 0)
                     .ifPresent(rows -> conflicts.add(
                             "%s NULL in %s, which may not be null before the promotion: give these rows a value"
@@ -150,7 +154,7 @@ final class UndoLook {
         boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
         String there = "(" + value + "::" + wanted.type() + ")";
         String changes = there + "::" + actual.type() + "::text IS DISTINCT FROM " + value + "::text";
-        Optional<Long> rows = count(from(actual.table()), changes);
+        Optional<Long> rows = count(actual.table(), changes);
         rows.filter(number -> number > 0).ifPresent(number -> {
             if (limited) {
                 conflicts.add("%s values in %s that do not fit into %s: shorten them"
@@ -175,10 +179,11 @@ final class UndoLook {
         String condition = there && undo.present(constraint.table()).equals(constraint.table())
                 ? Violations.condition(constraint)
                 : null;
-        if (condition == null || constraint.references() != null && !undo.now().contains(constraint.references())) {
+        if (condition == null || constraint.references() != null && waitsForRowsOf(constraint.references())) {
             return;
         }
-        attempt("SELECT count(*) FROM " + sql(constraint.table()) + " t WHERE " + condition)
+        attempt("SELECT count(*) FROM %s t WHERE %s"
+                        .formatted(sql(constraint.table()), staying(constraint.table(), "t", condition)))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> conflicts.add("%s of %s break%s the constraint %s, which the promotion dropped: %s"
                         .formatted(
@@ -187,6 +192,11 @@ final class UndoLook {
                                 rows == 1 ? "s" : "",
                                 constraint.name(),
                                 constraint.definition())));
+    }
+
+    /** What the other table will have is not there to be asked yet. */
+    private boolean waitsForRowsOf(ObjectId table) {
+        return !undo.now().contains(table) || undo.returned().comeBackInto(undo.present(table));
     }
 
     private void addedLabel(EnumType type, String label) {
@@ -203,7 +213,7 @@ final class UndoLook {
             String used = column.type().endsWith("]")
                     ? Quoting.literal(label) + " = ANY (" + value + "::text[])"
                     : value + "::text = " + Quoting.literal(label);
-            count(from(column.table()), used)
+            count(column.table(), used)
                     .filter(rows -> rows > 0)
                     .ifPresent(rows -> conflicts.add(
                             "%s the label '%s' in %s, which %s did not have before the promotion: give these rows another one"
@@ -232,8 +242,18 @@ final class UndoLook {
         return Quoting.qualified(present.schema(), present.name());
     }
 
-    private Optional<Long> count(String from, String condition) {
-        return attempt("SELECT count(*) FROM " + from + " r WHERE " + condition);
+    /** Without the lookup rows that go, or return to what they were. */
+    private Optional<Long> count(ObjectId table, String condition) {
+        return attempt("SELECT count(*) FROM %s r WHERE %s"
+                .formatted(from(table), staying(undo.present(table), "r", condition)));
+    }
+
+    /** Only rows that stay are asked: a value that goes may be one that the condition cannot bear. */
+    private String staying(ObjectId present, String alias, String condition) {
+        String returning = undo.returned().returning(present, alias);
+        return returning.equals("false")
+                ? condition
+                : "CASE WHEN %s THEN false ELSE %s END".formatted(returning, condition);
     }
 
     /** Empty when PostgreSQL cannot answer, say for a type that it has no more: the step itself will find out then. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param committedAt when the promotion was
  * @param verdict {@code exact}, {@code lossy} or {@code refused}
  * @param conflicts why it is refused, one line each
+ * @param kept lookup rows that stay as they are now
  * @param plan {@code null} when there can be none
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -31,6 +32,11 @@ public record UndoPreview(
         List<UndoLoss> losses,
         List<String> conflicts,
 
+        @Schema(
+                description =
+                        "Lookup rows that the promotion changed and that stay as they are now, since somebody wrote or uses them")
+        List<UndoKept> kept,
+
         @Schema(description = "One sentence each on what comes back from where, and on what stays as it is now")
         List<String> notes,
 
@@ -48,11 +54,13 @@ public record UndoPreview(
                 findings.verdict(),
                 findings.losses(),
                 findings.conflicts(),
+                UndoKept.of(findings.kept()),
                 plan.notes(),
                 PlanResult.of("before " + undo.of().id(), target, plan));
     }
 
     static UndoPreview refused(String target, LedgerLine of, List<String> conflicts) {
-        return new UndoPreview(of.id(), target, of.committedAt(), REFUSED, List.of(), conflicts, List.of(), null);
+        return new UndoPreview(
+                of.id(), target, of.committedAt(), REFUSED, List.of(), conflicts, List.of(), List.of(), null);
     }
 }

@@ -9,6 +9,11 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.LookupColumn;
 import dev.lockstep.data.Refill;
+import dev.lockstep.data.ReturnedRows;
+import dev.lockstep.data.RowImages;
+import dev.lockstep.data.RowSync;
+import dev.lockstep.data.TableDelta;
+import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +37,7 @@ final class UndoRows {
     private final Map<Refilled, String> loaded = new LinkedHashMap<>();
 
     private UndoFindings found;
+    private List<TableDelta> returned = List.of();
 
     private UndoRows(Undo undo, SqlSession target, Progress progress) {
         this.undo = undo;
@@ -42,7 +49,7 @@ final class UndoRows {
     /** Loads what comes back, in the transaction, so that nothing of it is left when that fails. */
     static UndoRows load(Undo undo, Undoing undoing, SqlSession target, Progress progress) {
         UndoRows rows = new UndoRows(undo, target, progress);
-        if (!undo.changesRows()) {
+        if (!undo.refillsRows()) {
             return rows;
         }
         try (Backups.InUse use = undoing.use(undo.of());
@@ -64,12 +71,14 @@ final class UndoRows {
     }
 
     /**
-     * Looks once more, now that nobody can write any more, and remembers which values are still what the promotion made of them.
+     * Looks once more, now that nobody can write any more, returns the lookup rows, and remembers which values are still what the
+     * promotion made of them.
      *
+     * @return the steps that had to be run for the lookup rows
      * @throws ProblemException {@code PLAN_CHANGED} when more would be lost than was reviewed; {@code CONFLICT} when something stands
      *     in the way
      */
-    void stage(PromotionRequest request) {
+    Set<Step> stage(PromotionRequest request, Steps steps) {
         lockTables();
         UndoFindings findings = UndoLook.of(target, undo);
         found = findings;
@@ -88,14 +97,28 @@ final class UndoRows {
                                             .map(UndoLoss::line)
                                             .toList()));
         }
+        Set<Step> ahead = returnRows(request, steps);
         loaded.forEach((refilled, from) -> {
             if (refilled.converted()) {
                 stageUntouched(refilled, from);
             }
         });
+        return ahead;
+    }
+
+    /** While they still are of the types that they were written in; rules that are new to them are out of the way. */
+    private Set<Step> returnRows(PromotionRequest request, Steps steps) {
+        ReturnedRows rows = undo.returning();
+        if (rows.isEmpty()) {
+            return Set.of();
+        }
+        Set<Step> ahead = new RulesAhead(undo, steps, target).run(rows);
+        returned = RowSync.fromImages(target, progress, rows, new RowImages(target, request.id()));
+        return ahead;
     }
 
     private void lockTables() {
+        undo.returning().tables().forEach(table -> LookupLocks.take(target, table.id()));
         undo.takenBack().undone().stream()
                 .map(difference -> difference.id())
                 .filter(id -> id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN || id.kind() == Kind.CONSTRAINT)
@@ -123,11 +146,12 @@ final class UndoRows {
                 continue;
             }
             long rows = target.queryOne(
-                    "SELECT count(*) FROM %s AS r WHERE NOT EXISTS (SELECT FROM pg_temp.%s AS b WHERE %s)"
+                    "SELECT count(*) FROM %s AS r WHERE NOT EXISTS (SELECT FROM pg_temp.%s AS b WHERE %s) AND NOT %s"
                             .formatted(
                                     sql(undo.present(refilled.table())),
                                     Quoting.identifier(from),
-                                    matchesNow(refilled)),
+                                    matchesNow(refilled),
+                                    undo.returned().returning(undo.present(refilled.table()), "r")),
                     row -> row.getLong(1));
             if (rows > 0) {
                 conflicts.add(
@@ -227,7 +251,13 @@ final class UndoRows {
 
     /** As it was seen last, when nobody could write any more. */
     PromotionResult.UndoResult result() {
-        return new PromotionResult.UndoResult(undo.of().id(), found.verdict(), found.losses());
+        return new PromotionResult.UndoResult(
+                undo.of().id(), found.verdict(), found.losses(), UndoKept.of(found.kept()));
+    }
+
+    /** How many lookup rows were returned. */
+    List<TableDelta> returned() {
+        return returned;
     }
 
     /** The temporary tables go. */

@@ -10,6 +10,8 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
+import dev.lockstep.data.ReturnedRows;
+import dev.lockstep.data.RowChange;
 import dev.lockstep.diff.TakenBack;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -137,6 +139,8 @@ public final class Undoing {
         notes.addAll(takenBack.notes());
 
         List<Refilled> refills = available(new Refills(before, renamed).of(takenBack), line, progress);
+        ReturnedRows returned =
+                new UndoLookups(now, takenBack.wanted(), renames::after).of(session, RowChange.of(session, id));
         Undo undo = new Undo(
                 line,
                 before,
@@ -145,8 +149,9 @@ public final class Undoing {
                 names(now, renames),
                 refills,
                 ledger.positions(id),
-                ledger.changedRows(id),
-                new UndoFindings(List.of(), List.of(), List.of()));
+                returned,
+                UndoLookups.withoutImages(ledger.changedRows(id), returned),
+                UndoFindings.NONE);
         undo = undo.with(UndoLook.of(session, undo));
         notes.addAll(undo.findings().notes());
         notes.addAll(comingBack(refills, line));
@@ -178,7 +183,7 @@ public final class Undoing {
                 now,
                 plan,
                 none,
-                DataPlan.none(),
+                new DataPlan(undo.findings().returned(), List.of()),
                 Set.of(),
                 notes,
                 PlanFingerprint.of(undo, wanted, now, plan, request.options()),

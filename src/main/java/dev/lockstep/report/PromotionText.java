@@ -40,6 +40,7 @@ final class PromotionText {
         }
         if (undo != null) {
             UndoText.losses(text, undo.losses());
+            UndoText.kept(text, undo.kept());
         }
         PlanText.body(text, plan);
         verification(text, result);

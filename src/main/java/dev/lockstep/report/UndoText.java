@@ -1,5 +1,6 @@
 package dev.lockstep.report;
 
+import dev.lockstep.promotion.UndoKept;
 import dev.lockstep.promotion.UndoLoss;
 import dev.lockstep.promotion.UndoPreview;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class UndoText {
         text.append(
                 switch (preview.verdict()) {
                     case UndoPreview.EXACT ->
-                        "↩️  UNDO, EXACT   promotion %s in %s\n   Everything comes back, and nothing that was written since is lost.\n"
+                        "↩️  UNDO, EXACT   promotion %s in %s\n   What the promotion changed goes back, and nothing that was written since is lost.\n"
                                 .formatted(preview.promotion(), preview.target());
                     case UndoPreview.LOSSY ->
                         "⚠️  UNDO, LOSSY   promotion %s in %s\n".formatted(preview.promotion(), preview.target());
@@ -26,10 +27,18 @@ public final class UndoText {
                     .forEach(line -> text.append("    • ").append(line).append('\n'));
         }
         losses(text, preview.losses());
+        kept(text, preview.kept());
         if (preview.plan() != null) {
             text.append('\n').append(PlanText.of(preview.plan()));
         }
         return text.toString();
+    }
+
+    static void kept(StringBuilder text, List<UndoKept> kept) {
+        if (!kept.isEmpty()) {
+            text.append("\n✋ LOOKUP ROWS THAT STAY AS THEY ARE\n");
+            kept.forEach(rows -> text.append("    • ").append(rows.line()).append('\n'));
+        }
     }
 
     static void losses(StringBuilder text, List<UndoLoss> losses) {

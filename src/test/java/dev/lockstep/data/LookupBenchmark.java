@@ -3,6 +3,7 @@ package dev.lockstep.data;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -52,12 +53,14 @@ public final class LookupBenchmark {
                 return null;
             });
             databases.within(sessions -> {
-                new RowSync(sessions).apply(set);
+                RowSync.fromSource(sessions, set, new RowImages(sessions.target(), UUID.randomUUID()));
                 time("  compare, equal again    ", () -> compare(sessions, byId));
                 return null;
             });
             databases.within(sessions -> {
-                time("  compare and sync        ", () -> new RowSync(sessions).apply(set));
+                time(
+                        "  compare and sync        ",
+                        () -> RowSync.fromSource(sessions, set, new RowImages(sessions.target(), UUID.randomUUID())));
                 return null;
             });
             databases.within(sessions -> {
@@ -67,7 +70,9 @@ public final class LookupBenchmark {
             });
             databases.within(sessions -> {
                 sessions.target().execute("TRUNCATE public.fee");
-                time("  first fill              ", () -> new RowSync(sessions).apply(set));
+                time(
+                        "  first fill              ",
+                        () -> RowSync.fromSource(sessions, set, new RowImages(sessions.target(), UUID.randomUUID())));
                 return null;
             });
         }

@@ -64,7 +64,7 @@ class RowSyncTest {
             var before = databases.rows(target, "fee");
             LookupSet tables = databases.tables("fee");
             databases.within(sessions -> {
-                new RowSync(sessions).apply(tables);
+                RowSync.fromSource(sessions, tables, null);
                 sessions.target().rollback();
                 return null;
             });
@@ -436,7 +436,7 @@ class RowSyncTest {
             databases.run(source, "INSERT INTO a VALUES (41)");
             LookupSet tables = databases.tables("a");
             databases.within(sessions -> {
-                new RowSync(sessions).apply(tables);
+                RowSync.fromSource(sessions, tables, null);
                 sessions.target().rollback();
                 return null;
             });

@@ -87,7 +87,7 @@ final class TwoDatabases implements AutoCloseable {
     List<TableDelta> sync(LookupChoice choice) {
         LookupSet tables = tables(choice);
         return within(sessions -> {
-            List<TableDelta> changes = new RowSync(sessions).apply(tables);
+            List<TableDelta> changes = RowSync.fromSource(sessions, tables, null);
             sessions.target().commit();
             return changes;
         });
@@ -120,7 +120,7 @@ final class TwoDatabases implements AutoCloseable {
             to.transactional(true);
             CanonicalSettings.apply(to);
             List<TableDelta> changes =
-                    new RowSync(new DataPlan.Sessions(from, to, new SilentProgress())).apply(rows.bind(there));
+                    RowSync.fromSource(new DataPlan.Sessions(from, to, new SilentProgress()), rows.bind(there), null);
             to.commit();
             return changes;
         }

@@ -107,7 +107,7 @@ final class Pair implements AutoCloseable {
                         new BackupWriter(settings(), databases),
                         new Backups(settings(), Clock.systemUTC()),
                         backup -> {}),
-                new Commit(json));
+                new Commit(json, Duration.ofDays(90)));
     }
 
     Undoing undoing() {

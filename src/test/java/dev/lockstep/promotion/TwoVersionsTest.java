@@ -152,7 +152,7 @@ class TwoVersionsTest {
                 new Preflight(databases, new Rehearsal(two.scratch()), new Reprint(two.scratch())),
                 new BackUpTarget(
                         new BackupWriter(settings, databases), new Backups(settings, Clock.systemUTC()), backup -> {}),
-                new Commit(new ObjectMapper()));
+                new Commit(new ObjectMapper(), Duration.ofDays(90)));
         PromotionOptions options = new PromotionOptions(
                 EnumSet.allOf(Hazard.class), SyncPolicy.MIRROR, List.of(), false, false, Duration.ofSeconds(3));
 

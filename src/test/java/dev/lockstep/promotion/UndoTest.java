@@ -255,7 +255,12 @@ class UndoTest extends OnPair {
                             new SilentProgress()));
 
             assertThat(failure.problem().type()).isEqualTo(ProblemType.HAZARDS_NOT_ACCEPTED);
-            assertThat(failure.problem().detail()).contains("DATA_LOSS");
+            assertThat(failure.problem().detail())
+                    .contains("BACKWARD_INCOMPATIBLE")
+                    .doesNotContain("DATA_LOSS");
+
+            pair.target("UPDATE merchants SET iban = 'x' WHERE id = 1");
+            assertThat(pair.undoPreview(promotion).plan().hazards()).contains("DATA_LOSS");
         }
 
         @Test
@@ -304,9 +309,10 @@ class UndoTest extends OnPair {
         }
 
         @Test
-        void shouldSayThatLookupRowsStay() {
+        void shouldSayThatLookupRowsStayOfWhichNothingIsKept() {
             pair.source("UPDATE merchants SET tax = 'new' WHERE id < 3; ALTER TABLE merchants ADD iban text");
             UUID promotion = promote(pair.options("merchants"));
+            pair.target("DROP TABLE lockstep.row_change, lockstep.row_image");
 
             UndoPreview preview = pair.undoPreview(promotion);
 

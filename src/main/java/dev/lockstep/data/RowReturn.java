@@ -1,0 +1,219 @@
+package dev.lockstep.data;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a promotion did to the rows of one table, and the statements that return them.
+ *
+ * @param table as it is now, with all columns that can be written
+ */
+record RowReturn(LookupTable table, List<RowChange> changes) {
+    private static final int MOST_KEYS = 5;
+
+    RowReturn {
+        changes = List.copyOf(changes);
+    }
+
+    private Optional<RowChange> change(RowChange.Action action) {
+        return changes.stream().filter(change -> change.action() == action).findFirst();
+    }
+
+    boolean bringsBack() {
+        return changes.stream()
+                .anyMatch(change ->
+                        change.action() == RowChange.Action.UPDATE || change.action() == RowChange.Action.DELETE);
+    }
+
+    private Optional<RowChange> insertion() {
+        return change(RowChange.Action.INSERT).or(() -> change(RowChange.Action.FILL));
+    }
+
+    /** A condition: the row was inserted, and is as it was then. */
+    String inserted(String alias) {
+        return insertion().map(change -> change.asLeft(alias)).orElse("false");
+    }
+
+    /** A condition: the row was changed, and is as it was then. */
+    String changed(String alias) {
+        return change(RowChange.Action.UPDATE)
+                .map(change -> change.asLeft(alias))
+                .orElse("false");
+    }
+
+    /** @param going a condition over {@code r}: the row is to be deleted */
+    TableDelta delta(SqlSession session, String going) {
+        return new TableDelta(
+                table.displayName(),
+                change(RowChange.Action.DELETE)
+                        .map(change -> count(
+                                session, change.images() + " AS i" + (table.hasKey() ? " WHERE NOT " + there() : "")))
+                        .orElse(0L),
+                change(RowChange.Action.UPDATE)
+                        .map(change -> count(session, present() + " WHERE " + change.asLeft("r")))
+                        .orElse(0L),
+                insertion().isPresent() ? count(session, "(%s) AS gone".formatted(removed(going))) : 0);
+    }
+
+    /** Whether the table has a row with the key of the image {@code i}. */
+    private String there() {
+        return "EXISTS (SELECT FROM %s AS r WHERE %s = i.key)"
+                .formatted(table.sqlOnly(), RowChange.text("r", table.key()));
+    }
+
+    private static long count(SqlSession session, String from) {
+        return session.queryOne("SELECT count(*) FROM " + from, row -> row.getLong(1));
+    }
+
+    /** @param referenced a condition over {@code r}: rows that stay refer to it */
+    List<KeptRows> kept(SqlSession session, String referenced) {
+        List<KeptRows> kept = new ArrayList<>();
+        for (RowChange change : changes) {
+            if (change.action() == RowChange.Action.FILL) {
+                add(kept, session, change, present(), "NOT " + change.asLeft("r"), sinceFilled(change));
+            } else if (table.hasKey()) {
+                String now = RowChange.text("r", change.columns());
+                switch (change.action()) {
+                    case INSERT ->
+                        add(kept, session, change, matched(change), now + " <> i.after", "were changed since");
+                    case UPDATE -> {
+                        add(
+                                kept,
+                                session,
+                                change,
+                                matched(change),
+                                now + " NOT IN (i.before, i.after)",
+                                "were changed since");
+                        add(kept, session, change, change.images() + " AS i", "NOT " + there(), "were deleted since");
+                    }
+                    default ->
+                        add(
+                                kept,
+                                session,
+                                change,
+                                matched(change),
+                                now + " <> i.before",
+                                "were made again since the promotion deleted them");
+                }
+            }
+        }
+        if (!referenced.equals("false")) {
+            insertion()
+                    .ifPresent(change -> add(
+                            kept,
+                            session,
+                            change,
+                            present(),
+                            change.asLeft("r") + " AND " + referenced,
+                            "are referred to by other rows"));
+        }
+        return kept;
+    }
+
+    private static String sinceFilled(RowChange change) {
+        return change.filledBy() == null
+                ? "cannot be told from rows that were written since, in a database that was restored or much written to"
+                : "were written since";
+    }
+
+    private String present() {
+        return table.sqlOnly() + " AS r";
+    }
+
+    /** The images with the rows that have their keys now. */
+    private String matched(RowChange change) {
+        return "%s AS i JOIN %s ON %s = i.key".formatted(change.images(), present(), RowChange.text("r", table.key()));
+    }
+
+    private void add(
+            List<KeptRows> kept, SqlSession session, RowChange change, String from, String condition, String reason) {
+        String rows = from + " WHERE " + condition;
+        long count = count(session, rows);
+        if (count == 0) {
+            return;
+        }
+        String key = from.endsWith(" AS i") ? "i.key" : RowChange.text("r", table.key());
+        List<String> keys = change.showsKey()
+                ? session.query(
+                        "SELECT %s FROM %s ORDER BY 1 LIMIT %d".formatted(key, rows, MOST_KEYS),
+                        row -> shown(row.getString(1)))
+                : List.of();
+        kept.add(new KeptRows(table.displayName(), count, keys, reason));
+    }
+
+    /** A key of one column without the brackets of a record. */
+    private String shown(String key) {
+        return table.key().size() == 1 && !key.contains("\"") ? key.substring(1, key.length() - 1) : key;
+    }
+
+    /** @param going a condition over {@code r} */
+    void stage(SqlSession target, StagingTables staging, RowChanges statements, String going) {
+        staging.createWanted();
+        change(RowChange.Action.DELETE).ifPresent(change -> {
+            String shape = staging.createShape(change);
+            target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS b"
+                    .formatted(
+                            staging.wanted(),
+                            names(change.columns()),
+                            change.columns().stream().map(RowReturn::before).collect(joining(", ")),
+                            before(shape, change)));
+            if (table.hasKey()) {
+                target.execute(statements.withoutKnownKeys());
+            }
+        });
+        change(RowChange.Action.UPDATE).ifPresent(change -> {
+            String shape = staging.createShape(change);
+            target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS r JOIN %s AS b ON b.after = %s"
+                    .formatted(
+                            staging.wanted(),
+                            names(table.columnNames()),
+                            table.columnNames().stream()
+                                    .map(name -> change.columns().contains(name) ? before(name) : RowSql.column(name))
+                                    .collect(joining(", ")),
+                            table.sqlOnly(),
+                            before(shape, change),
+                            RowChange.text("r", change.columns())));
+        });
+        staging.createRemoved(removed(going));
+        staging.analyze();
+    }
+
+    private static String before(String shape, RowChange change) {
+        // OFFSET 0: each image is read once, not once for each column.
+        return "(SELECT i.before::%s AS image, i.after FROM %s AS i OFFSET 0)".formatted(shape, change.images());
+    }
+
+    private static String before(String column) {
+        return "(b.image)." + Quoting.identifier(column);
+    }
+
+    private static String names(List<String> columns) {
+        return columns.stream().map(Quoting::identifier).collect(joining(", "));
+    }
+
+    /** The keys of the rows to delete; without a key their places, and of equal rows no more than were inserted. */
+    private String removed(String going) {
+        if (table.hasKey()) {
+            return "SELECT %s FROM %s AS r WHERE %s"
+                    .formatted(table.key().stream().map(RowSql::column).collect(joining(", ")), table.sqlOnly(), going);
+        }
+        String places = "SELECT r.ctid AS lockstep_ctid, r.tableoid AS lockstep_tableoid%s FROM %s AS r WHERE %s";
+        Optional<RowChange> inserted = change(RowChange.Action.INSERT);
+        if (inserted.isEmpty()) {
+            return places.formatted("", table.sqlOnly(), going);
+        }
+        String text = RowChange.text("r", inserted.get().columns());
+        return "SELECT p.lockstep_ctid, p.lockstep_tableoid FROM (%s) AS p JOIN (SELECT i.after, count(*) AS most FROM %s AS i GROUP BY 1) AS m ON m.after = p.text WHERE p.nth <= m.most"
+                .formatted(
+                        places.formatted(
+                                ", %s AS text, row_number() OVER (PARTITION BY %s) AS nth".formatted(text, text),
+                                table.sqlOnly(),
+                                going),
+                        inserted.get().images());
+    }
+}
