@@ -79,8 +79,46 @@ public final class ReturnedRows {
                 returns.stream().filter(rows -> tables.test(rows.table().id())).toList(), foreignKeys);
     }
 
-    RowReturn of(int number) {
-        return returns.get(number);
+    List<Returning> early() {
+        return returns.stream().<Returning>map(Early::new).toList();
+    }
+
+    private final class Early implements Returning {
+        private final RowReturn rows;
+
+        Early(RowReturn rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public LookupTable table() {
+            return rows.table();
+        }
+
+        @Override
+        public void stage(SqlSession target, StagingTables staging, RowChanges statements) {
+            rows.stage(target, staging, statements, going(rows, "r", Set.of()));
+        }
+    }
+
+    /** Whether they can only return when the schema has gone back: they were written ahead of it. */
+    public boolean late() {
+        return returns.stream().flatMap(rows -> rows.changes().stream()).anyMatch(RowChange::ahead);
+    }
+
+    /** Picks the rows that are as they were left, in a temporary table. */
+    public PickedRows pick(SqlSession target) {
+        return PickedRows.of(target, this);
+    }
+
+    List<String> picks() {
+        return returns.stream()
+                .flatMap(rows -> rows.picks(going(rows, "r", Set.of())).stream())
+                .toList();
+    }
+
+    List<RowChange> changesOf(ObjectId table) {
+        return byTable.get(table).changes();
     }
 
     /** A condition over the rows of a table: the undo returns or deletes them. */
@@ -146,10 +184,5 @@ public final class ReturnedRows {
             kept.addAll(rows.kept(session, referenced(rows.table().id(), "r", Set.of())));
         }
         return kept;
-    }
-
-    /** For the statement that stages what is to be deleted. */
-    String going(RowReturn rows) {
-        return going(rows, "r", Set.of());
     }
 }

@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * lockstep.row_image}.
  *
  * @param number tells the changes of one promotion apart
- * @param table as it was called then
- * @param columns of the images, in their order
+ * @param table as it was called when the promotion was done
+ * @param columns of the images of before, in their order, as they were when the rows were written
  * @param key names of the columns that tell the rows apart; empty for none
+ * @param leftColumns of the images of after, in their order, as they were when the promotion was done
+ * @param leftKey the key's columns by then
+ * @param ahead the rows were written ahead of the schema, as an undo does it
  * @param sensitive columns whose values are not shown
  * @param rows how many
  * @param filledBy the number of the transaction that wrote the rows into an empty table, and that still is the {@code xmin} of those
@@ -35,12 +38,17 @@ public record RowChange(
         Action action,
         List<String> columns,
         List<String> key,
+        List<String> leftColumns,
+        List<String> leftKey,
+        boolean ahead,
         List<String> sensitive,
         long rows,
         @Nullable String filledBy) {
     public RowChange {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        leftColumns = List.copyOf(leftColumns);
+        leftKey = List.copyOf(leftKey);
         sensitive = List.copyOf(sensitive);
     }
 
@@ -62,7 +70,7 @@ public record RowChange(
             + " || ' ' || (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
 
     private static final String QUERY = """
-            SELECT promotion, number, schema_name, table_name, action, columns, key, sensitive, rows,
+            SELECT promotion, number, schema_name, table_name, action, columns, key, left_columns, left_key, ahead, sensitive, rows,
                    CASE WHEN place = %s
                          AND pg_snapshot_xmax(pg_current_snapshot())::text::numeric - committing::text::numeric BETWEEN 0 AND 2000000000
                         THEN written_by END
@@ -82,8 +90,11 @@ public record RowChange(
                 texts(row.getArray(6)),
                 texts(row.getArray(7)),
                 texts(row.getArray(8)),
-                row.getLong(9),
-                row.getString(10));
+                texts(row.getArray(9)),
+                row.getBoolean(10),
+                texts(row.getArray(11)),
+                row.getLong(12),
+                row.getString(13));
     }
 
     private static List<String> texts(Array array) throws SQLException {
@@ -92,7 +103,7 @@ public record RowChange(
 
     /** A subquery with the images. */
     String images() {
-        return "(SELECT i.key, i.before, i.after FROM lockstep.row_image AS i WHERE i.promotion = '%s' AND i.number = %d)"
+        return "(SELECT i.id, i.key, i.before, i.after FROM lockstep.row_image AS i WHERE i.promotion = '%s' AND i.number = %d)"
                 .formatted(promotion, number);
     }
 
@@ -101,7 +112,7 @@ public record RowChange(
         return switch (action) {
             case FILL -> filledBy == null ? "false" : "%s.xmin = '%s'::pg_catalog.xid".formatted(alias, filledBy);
             case INSERT, UPDATE -> {
-                String row = text(alias, columns);
+                String row = text(alias, leftColumns);
                 // The hash is what the images' index has: without it many images would be searched one by one for each
                 // row.
                 yield "EXISTS (SELECT FROM %s AS left_as WHERE hashtextextended(left_as.after, 0) = hashtextextended(%s, 0) AND left_as.after = %s)"

@@ -1,8 +1,10 @@
 package dev.lockstep.data;
 
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -23,6 +25,9 @@ public final class RowImages {
                 action text NOT NULL CHECK (action IN ('fill', 'insert', 'update', 'delete')),
                 columns text[] NOT NULL,
                 key text[] NOT NULL,
+                left_columns text[] NOT NULL,
+                left_key text[] NOT NULL,
+                ahead boolean NOT NULL,
                 sensitive text[] NOT NULL,
                 rows bigint NOT NULL,
                 place text NOT NULL,
@@ -30,6 +35,7 @@ public final class RowImages {
                 written_by text,
                 PRIMARY KEY (promotion, number));
             CREATE TABLE lockstep.row_image (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 promotion uuid NOT NULL,
                 number integer NOT NULL,
                 key text,
@@ -39,12 +45,67 @@ public final class RowImages {
 
     private final SqlSession target;
     private final UUID promotion;
+    private final boolean ahead;
     private int number;
 
-    /** @param promotion that the changes are made by */
-    public RowImages(SqlSession target, UUID promotion) {
+    private RowImages(SqlSession target, UUID promotion, boolean ahead) {
         this.target = target;
         this.promotion = promotion;
+        this.ahead = ahead;
+    }
+
+    /** @param promotion whose schema is there already */
+    public static RowImages of(SqlSession target, UUID promotion) {
+        return new RowImages(target, promotion, false);
+    }
+
+    /** @param promotion whose schema is still to come; {@link #settle} is to be called then */
+    public static RowImages ahead(SqlSession target, UUID promotion) {
+        return new RowImages(target, promotion, true);
+    }
+
+    /**
+     * Looks again at what was left, now that the schema has become what it was to be.
+     *
+     * @param tables as they are now, by what they were called when the rows were written
+     */
+    public void settle(Map<ObjectId, LookupTable> tables) {
+        if (number == 0) {
+            return;
+        }
+        for (RowChange change : RowChange.of(target, promotion)) {
+            LookupTable table = tables.get(change.table());
+            if (table == null) {
+                throw new IllegalArgumentException("nothing is known of " + change.table());
+            }
+            target.update(
+                    "UPDATE lockstep.row_change SET schema_name = ?, table_name = ?, left_columns = ?::text[], left_key = ?::text[]"
+                            + " WHERE promotion = ? AND number = ?",
+                    table.id().schema(),
+                    table.id().name(),
+                    table.columnNames().toArray(String[]::new),
+                    table.key().toArray(String[]::new),
+                    promotion,
+                    change.number());
+            if (table.hasKey() || !table.columnNames().equals(change.leftColumns())) {
+                leaveAs(table, change);
+            }
+        }
+    }
+
+    /** What cannot be found again by its key is never taken for what was left, and stays. */
+    private void leaveAs(LookupTable table, RowChange change) {
+        String mine = " WHERE i.promotion = '%s' AND i.number = %d".formatted(promotion, change.number());
+        target.execute("UPDATE lockstep.row_image AS i SET after = NULL" + mine);
+        if (table.hasKey() && change.action() != RowChange.Action.DELETE) {
+            target.execute(
+                    "UPDATE lockstep.row_image AS i SET after = n.row FROM (SELECT %s AS key, %s AS row FROM %s AS r) AS n%s AND i.key = n.key"
+                            .formatted(
+                                    RowChange.text("r", table.key()),
+                                    RowChange.text("r", table.columnNames()),
+                                    table.sqlOnly(),
+                                    mine));
+        }
     }
 
     static boolean exist(SqlSession session) {
@@ -133,17 +194,19 @@ public final class RowImages {
             target.execute(TABLES);
         }
         target.update(
-                "INSERT INTO lockstep.row_change (promotion, number, schema_name, table_name, action, columns, key, sensitive, rows, place)"
-                        + " SELECT ?::uuid, ?, ?, ?, ?, ?::text[], ?::text[], ?::text[], ?, " + RowChange.PLACE,
+                "INSERT INTO lockstep.row_change (promotion, number, schema_name, table_name, action, columns, key, left_columns, left_key, sensitive, rows, ahead, place)"
+                        + " SELECT ?::uuid, ?, ?, ?, ?, c, k, c, k, ?::text[], ?, ?, " + RowChange.PLACE
+                        + " FROM (SELECT ?::text[] AS c, ?::text[] AS k) AS names",
                 promotion,
                 ++number,
                 table.id().schema(),
                 table.id().name(),
                 action.label(),
-                columns.toArray(String[]::new),
-                table.key().toArray(String[]::new),
                 table.rules().sensitive().toArray(String[]::new),
-                rows);
+                rows,
+                ahead,
+                columns.toArray(String[]::new),
+                table.key().toArray(String[]::new));
         return number;
     }
 

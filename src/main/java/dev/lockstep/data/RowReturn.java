@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 record RowReturn(LookupTable table, List<RowChange> changes) {
     private static final int MOST_KEYS = 5;
+    /** In a restored database, after very many transactions, or without a key in a table of other columns. */
+    private static final String NOT_TOLD = "cannot be told from rows that were written since";
 
     RowReturn {
         changes = List.copyOf(changes);
@@ -46,6 +48,20 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
                 .orElse("false");
     }
 
+    /** Queries for the images of which the rows are as they were left. */
+    List<String> picks(String going) {
+        return changes.stream()
+                .map(change -> change.action() == RowChange.Action.DELETE
+                        ? "SELECT i.id FROM %s AS i".formatted(change.images())
+                        : "SELECT DISTINCT i.id FROM %s AS i JOIN %s ON i.after = %s WHERE %s"
+                                .formatted(
+                                        change.images(),
+                                        present(),
+                                        RowChange.text("r", change.leftColumns()),
+                                        change.action() == RowChange.Action.UPDATE ? "true" : going))
+                .toList();
+    }
+
     /** @param going a condition over {@code r}: the row is to be deleted */
     TableDelta delta(SqlSession session, String going) {
         return new TableDelta(
@@ -74,31 +90,33 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
     List<KeptRows> kept(SqlSession session, String referenced) {
         List<KeptRows> kept = new ArrayList<>();
         for (RowChange change : changes) {
-            if (change.action() == RowChange.Action.FILL) {
-                add(kept, session, change, present(), "NOT " + change.asLeft("r"), sinceFilled(change));
-            } else if (table.hasKey()) {
-                String now = RowChange.text("r", change.columns());
-                switch (change.action()) {
-                    case INSERT ->
-                        add(kept, session, change, matched(change), now + " <> i.after", "were changed since");
-                    case UPDATE -> {
-                        add(
-                                kept,
-                                session,
-                                change,
-                                matched(change),
-                                now + " NOT IN (i.before, i.after)",
-                                "were changed since");
-                        add(kept, session, change, change.images() + " AS i", "NOT " + there(), "were deleted since");
+            String now = RowChange.text("r", change.leftColumns());
+            switch (change.action()) {
+                case FILL -> add(kept, session, change, present(), "NOT " + change.asLeft("r"), sinceFilled(change));
+                case INSERT -> {
+                    if (table.hasKey()) {
+                        String changed = now + " IS DISTINCT FROM i.after";
+                        add(kept, session, change, matched(change), changed, "were changed since");
+                    } else {
+                        add(kept, session, change, change.images() + " AS i", "i.after IS NULL", NOT_TOLD);
                     }
-                    default ->
+                }
+                case UPDATE -> {
+                    String changed = "%s IS DISTINCT FROM i.after AND %s IS DISTINCT FROM i.before".formatted(now, now);
+                    add(kept, session, change, matched(change), changed, "were changed since");
+                    add(kept, session, change, change.images() + " AS i", "NOT " + there(), "were deleted since");
+                }
+                case DELETE -> {
+                    if (table.hasKey()) {
+                        String other = now + " IS DISTINCT FROM i.before";
                         add(
                                 kept,
                                 session,
                                 change,
                                 matched(change),
-                                now + " <> i.before",
+                                other,
                                 "were made again since the promotion deleted them");
+                    }
                 }
             }
         }
@@ -116,9 +134,7 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
     }
 
     private static String sinceFilled(RowChange change) {
-        return change.filledBy() == null
-                ? "cannot be told from rows that were written since, in a database that was restored or much written to"
-                : "were written since";
+        return change.filledBy() == null ? NOT_TOLD : "were written since";
     }
 
     private String present() {
@@ -155,7 +171,7 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
     void stage(SqlSession target, StagingTables staging, RowChanges statements, String going) {
         staging.createWanted();
         change(RowChange.Action.DELETE).ifPresent(change -> {
-            String shape = staging.createShape(change);
+            String shape = staging.createShape(change.action().label(), change.columns());
             target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS b"
                     .formatted(
                             staging.wanted(),
@@ -167,7 +183,7 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
             }
         });
         change(RowChange.Action.UPDATE).ifPresent(change -> {
-            String shape = staging.createShape(change);
+            String shape = staging.createShape(change.action().label(), change.columns());
             target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS r JOIN %s AS b ON b.after = %s"
                     .formatted(
                             staging.wanted(),
@@ -207,7 +223,7 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
         if (inserted.isEmpty()) {
             return places.formatted("", table.sqlOnly(), going);
         }
-        String text = RowChange.text("r", inserted.get().columns());
+        String text = RowChange.text("r", inserted.get().leftColumns());
         return "SELECT p.lockstep_ctid, p.lockstep_tableoid FROM (%s) AS p JOIN (SELECT i.after, count(*) AS most FROM %s AS i GROUP BY 1) AS m ON m.after = p.text WHERE p.nth <= m.most"
                 .formatted(
                         places.formatted(

@@ -67,8 +67,31 @@ public final class RowSync {
      */
     public static List<TableDelta> fromImages(
             SqlSession target, Progress progress, ReturnedRows rows, RowImages images) {
+        return fromImages(target, progress, rows.early(), images);
+    }
+
+    /**
+     * The same with rows that were picked before the schema went back.
+     *
+     * @param tables as they are by now, by what they were called when the rows were picked
+     */
+    public static List<TableDelta> fromImages(
+            SqlSession target,
+            Progress progress,
+            PickedRows rows,
+            Map<ObjectId, LookupTable> tables,
+            RowImages images) {
+        List<TableDelta> deltas = fromImages(target, progress, rows.in(tables), images);
+        rows.drop(target);
+        return deltas;
+    }
+
+    private static List<TableDelta> fromImages(
+            SqlSession target, Progress progress, List<Returning> rows, RowImages images) {
         return new RowSync(target, progress, images)
-                .apply(rows.tables(), number -> TableSync.returning(target, rows, number));
+                .apply(
+                        rows.stream().map(Returning::table).toList(),
+                        number -> TableSync.returning(target, rows.get(number), number));
     }
 
     private List<TableDelta> apply(List<LookupTable> there, IntFunction<TableSync> staging) {

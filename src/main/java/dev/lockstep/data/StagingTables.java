@@ -34,13 +34,11 @@ final class StagingTables {
         return "pg_temp.lockstep_removed_" + number;
     }
 
-    /** Creates a table without rows for its row type: the images of a change can only be read back by one that has a name, which is returned. */
-    String createShape(RowChange change) {
-        String shape =
-                "pg_temp.lockstep_shape_%d_%s".formatted(number, change.action().label());
+    /** Creates a table without rows for its row type: images can only be read back by one that has a name, which is returned. */
+    String createShape(String purpose, List<String> columns) {
+        String shape = "pg_temp.lockstep_shape_%d_%s".formatted(number, purpose);
         target.execute("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s AS r WITH NO DATA"
-                .formatted(
-                        shape, change.columns().stream().map(RowSql::column).collect(joining(", ")), table.sqlOnly()));
+                .formatted(shape, columns.stream().map(RowSql::column).collect(joining(", ")), table.sqlOnly()));
         shapes.add(shape);
         return shape;
     }

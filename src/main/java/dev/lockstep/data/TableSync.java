@@ -69,13 +69,12 @@ final class TableSync {
     }
 
     /** Stages what returns to what it was before a promotion. */
-    static TableSync returning(SqlSession target, ReturnedRows all, int number) {
-        RowReturn rows = all.of(number);
+    static TableSync returning(SqlSession target, Returning rows, int number) {
         LookupTable table = rows.table();
         List<UniqueIndex> indexes = UniqueIndex.of(target, table);
         StagingTables staging = new StagingTables(target, table, number);
         RowChanges changes = new RowChanges(table, staging, indexes);
-        rows.stage(target, staging, changes, all.going(rows));
+        rows.stage(target, staging, changes);
         return new TableSync(table, target, changes.count(target), indexes, staging, changes, () -> 0);
     }
 

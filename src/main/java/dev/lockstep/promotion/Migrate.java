@@ -48,7 +48,7 @@ final class Migrate {
         Undo undo = checked.plan().undo();
         return undo == null || undoing == null
                 ? null
-                : UndoRows.load(undo, undoing, checked.target(), checked.progress());
+                : UndoRows.load(undo, checked.request().id(), undoing, checked.target(), checked.progress());
     }
 
     private Migrated runSteps(BackedUp backedUp) {

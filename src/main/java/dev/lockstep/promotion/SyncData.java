@@ -16,14 +16,14 @@ final class SyncData {
             changed = RowSync.fromSource(
                     checked.sessions(),
                     checked.plan().lookupTables(),
-                    new RowImages(checked.target(), checked.request().id()));
+                    RowImages.of(checked.target(), checked.request().id()));
         } else {
             undone.apply(checked.plan().wanted());
             changed = undone.returned();
         }
         new Steps(checked).runPostponed(migrated.postponed());
         if (undone != null) {
-            undone.drop();
+            undone.finish(checked.plan().wanted());
         }
         return new Synced(migrated, changed);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is known of an undo besides its plan.
@@ -97,10 +98,18 @@ record Undo(
         for (ObjectId table : tables()) {
             boolean partitioned =
                     before.get(Table.class, table).map(Table::partitioned).orElse(false);
-            List<String> key = refills.stream()
-                    .filter(refilled -> refilled.table().equals(table))
-                    .flatMap(refilled -> refilled.key().stream())
-                    .map(column -> column.name())
+            List<String> key = Stream.concat(
+                            refills.stream()
+                                    .filter(refilled -> refilled.table().equals(table))
+                                    .flatMap(refilled -> refilled.key().stream())
+                                    .map(column -> column.name()),
+                            returning().tables().stream()
+                                    .filter(returning ->
+                                            afterwards(returning.id()).equals(table))
+                                    .flatMap(returning -> returning.key().stream()
+                                            .map(name -> afterwards(
+                                                            returning.id().part(Kind.COLUMN, name))
+                                                    .name())))
                     .distinct()
                     .toList();
             written.add(new LookupTable(

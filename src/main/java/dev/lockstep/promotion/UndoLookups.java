@@ -54,13 +54,13 @@ final class UndoLookups {
         return now.get(Table.class, id)
                 .filter(table -> names(columns)
                         .containsAll(changes.stream()
-                                .flatMap(change -> change.columns().stream())
+                                .flatMap(change -> change.leftColumns().stream())
                                 .toList()))
                 .map(table -> new LookupTable(
                         id,
                         table.partitioned(),
                         Refilled.lookupColumns(columns),
-                        changes.get(0).key()));
+                        changes.get(0).leftKey()));
     }
 
     private static Set<String> names(List<Column> columns) {

@@ -9,9 +9,6 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.LookupColumn;
 import dev.lockstep.data.Refill;
-import dev.lockstep.data.ReturnedRows;
-import dev.lockstep.data.RowImages;
-import dev.lockstep.data.RowSync;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
@@ -25,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,18 +35,19 @@ final class UndoRows {
     private final Map<Refilled, String> loaded = new LinkedHashMap<>();
 
     private UndoFindings found;
-    private List<TableDelta> returned = List.of();
+    private final LookupRowsBack lookupRows;
 
-    private UndoRows(Undo undo, SqlSession target, Progress progress) {
+    private UndoRows(Undo undo, UUID id, SqlSession target, Progress progress) {
         this.undo = undo;
+        this.lookupRows = new LookupRowsBack(undo, id, target, progress);
         this.target = target;
         this.progress = progress;
         this.found = undo.findings();
     }
 
     /** Loads what comes back, in the transaction, so that nothing of it is left when that fails. */
-    static UndoRows load(Undo undo, Undoing undoing, SqlSession target, Progress progress) {
-        UndoRows rows = new UndoRows(undo, target, progress);
+    static UndoRows load(Undo undo, UUID id, Undoing undoing, SqlSession target, Progress progress) {
+        UndoRows rows = new UndoRows(undo, id, target, progress);
         if (!undo.refillsRows()) {
             return rows;
         }
@@ -97,7 +96,7 @@ final class UndoRows {
                                             .map(UndoLoss::line)
                                             .toList()));
         }
-        Set<Step> ahead = returnRows(request, steps);
+        Set<Step> ahead = lookupRows.beforeSchema(steps);
         loaded.forEach((refilled, from) -> {
             if (refilled.converted()) {
                 stageUntouched(refilled, from);
@@ -106,19 +105,8 @@ final class UndoRows {
         return ahead;
     }
 
-    /** While they still are of the types that they were written in; rules that are new to them are out of the way. */
-    private Set<Step> returnRows(PromotionRequest request, Steps steps) {
-        ReturnedRows rows = undo.returning();
-        if (rows.isEmpty()) {
-            return Set.of();
-        }
-        Set<Step> ahead = new RulesAhead(undo, steps, target).run(rows);
-        returned = RowSync.fromImages(target, progress, rows, new RowImages(target, request.id()));
-        return ahead;
-    }
-
     private void lockTables() {
-        undo.returning().tables().forEach(table -> LookupLocks.take(target, table.id()));
+        lookupRows.lock();
         undo.takenBack().undone().stream()
                 .map(difference -> difference.id())
                 .filter(id -> id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN || id.kind() == Kind.CONSTRAINT)
@@ -236,6 +224,7 @@ final class UndoRows {
                 }
             }
         });
+        lookupRows.afterSchema(wanted);
     }
 
     private void log(Refilled refilled, long rows) {
@@ -257,11 +246,12 @@ final class UndoRows {
 
     /** How many lookup rows were returned. */
     List<TableDelta> returned() {
-        return returned;
+        return lookupRows.returned();
     }
 
-    /** The temporary tables go. */
-    void drop() {
+    /** When all steps have run: the temporary tables go. */
+    void finish(Catalog wanted) {
+        lookupRows.settle(wanted);
         loaded.values().stream()
                 .distinct()
                 .forEach(name -> target.execute("DROP TABLE pg_temp." + Quoting.identifier(name)));

@@ -53,14 +53,14 @@ public final class LookupBenchmark {
                 return null;
             });
             databases.within(sessions -> {
-                RowSync.fromSource(sessions, set, new RowImages(sessions.target(), UUID.randomUUID()));
+                RowSync.fromSource(sessions, set, RowImages.of(sessions.target(), UUID.randomUUID()));
                 time("  compare, equal again    ", () -> compare(sessions, byId));
                 return null;
             });
             databases.within(sessions -> {
                 time(
                         "  compare and sync        ",
-                        () -> RowSync.fromSource(sessions, set, new RowImages(sessions.target(), UUID.randomUUID())));
+                        () -> RowSync.fromSource(sessions, set, RowImages.of(sessions.target(), UUID.randomUUID())));
                 return null;
             });
             databases.within(sessions -> {
@@ -72,7 +72,7 @@ public final class LookupBenchmark {
                 sessions.target().execute("TRUNCATE public.fee");
                 time(
                         "  first fill              ",
-                        () -> RowSync.fromSource(sessions, set, new RowImages(sessions.target(), UUID.randomUUID())));
+                        () -> RowSync.fromSource(sessions, set, RowImages.of(sessions.target(), UUID.randomUUID())));
                 return null;
             });
         }

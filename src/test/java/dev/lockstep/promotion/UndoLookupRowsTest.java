@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.introspect.CatalogReader;
+import dev.lockstep.plan.Rename;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import java.sql.Connection;
@@ -80,10 +81,6 @@ class UndoLookupRowsTest extends OnPair {
 
     /** There, back, and there again. */
     private void undoesExactly() {
-        undoesExactly(true);
-    }
-
-    private void undoesExactly(boolean andAgain) {
         Map<String, List<String>> before = rows();
         String schema = fingerprint();
         UUID promotion = promote();
@@ -97,9 +94,6 @@ class UndoLookupRowsTest extends OnPair {
         assertThat(rows()).isEqualTo(before);
         assertThat(fingerprint()).isEqualTo(schema);
 
-        if (!andAgain) {
-            return;
-        }
         UUID redo = pair.undo(undo);
         assertThat(rows()).isEqualTo(after);
         pair.undo(redo);
@@ -127,7 +121,7 @@ class UndoLookupRowsTest extends OnPair {
                     """);
             pair.source("UPDATE rates SET mood = 'glad', valid_from = '2026-01-01' WHERE code IN ('a', 'new')");
             pair.target("UPDATE rates SET name = 'never null' WHERE name IS NULL");
-            undoesExactly(false);
+            undoesExactly();
         }
 
         @Test
@@ -166,7 +160,7 @@ class UndoLookupRowsTest extends OnPair {
         void shouldReturnRowsUnderTheirOldNames() {
             pair.source("ALTER TABLE words RENAME w TO word; INSERT INTO words VALUES ('more', 1)");
             PromotionRequest request = pair.request(pair.options("public.words")
-                    .renaming(List.of(new dev.lockstep.plan.Rename("column", "public.words.w", "public.words.word"))));
+                    .renaming(List.of(new Rename("column", "public.words.w", "public.words.word"))));
             List<String> before = rows("SELECT w::text FROM words w ORDER BY 1");
             pair.promote(request, new SilentProgress());
             assertThat(rows("SELECT word FROM words WHERE word = 'more'")).hasSize(1);
@@ -174,6 +168,29 @@ class UndoLookupRowsTest extends OnPair {
             pair.undo(request.id());
 
             assertThat(rows("SELECT w::text FROM words w ORDER BY 1")).isEqualTo(before);
+        }
+
+        @Test
+        void shouldFindRowsUnderTheNamesOfAllTimes() {
+            pair.source("ALTER TABLE rates RENAME code TO rate_code; ALTER TABLE rates RENAME name TO title;"
+                    + " ALTER TABLE rates RENAME TO fees; UPDATE fees SET title = 'T' WHERE rate_code = 'a'; DELETE FROM rate_lines WHERE rate = 'old';"
+                    + " DELETE FROM fees WHERE rate_code = 'old'; INSERT INTO fees (rate_code, pct) VALUES ('c', 7)");
+            PromotionRequest request = pair.request(pair.options("public.fees", "public.rate_lines")
+                    .renaming(List.of(
+                            new Rename("table", "public.rates", "public.fees"),
+                            new Rename("column", "public.rates.code", "public.fees.rate_code"),
+                            new Rename("column", "public.rates.name", "public.fees.title"))));
+            List<String> before = rows("SELECT r::text FROM rates r ORDER BY 1");
+            pair.promote(request, new SilentProgress());
+            List<String> after = rows("SELECT f::text FROM fees f ORDER BY 1");
+
+            UUID undo = pair.undo(request.id());
+            assertThat(rows("SELECT r::text FROM rates r ORDER BY 1")).isEqualTo(before);
+            UUID redo = pair.undo(undo);
+            assertThat(rows("SELECT f::text FROM fees f ORDER BY 1")).isEqualTo(after);
+            pair.undo(redo);
+            assertThat(rows("SELECT r::text FROM rates r ORDER BY 1")).isEqualTo(before);
+            assertThat(rows("SELECT id || rate FROM rate_lines ORDER BY id")).containsExactly("1a", "2b", "3old");
         }
     }
 
@@ -266,6 +283,47 @@ class UndoLookupRowsTest extends OnPair {
             UndoPreview preview = pair.undoPreview(promotion);
             assertThat(preview.verdict()).isEqualTo("refused");
             assertThat(preview.conflicts()).singleElement().asString().startsWith("1 row has the label 'glad'");
+        }
+
+        @Test
+        void shouldKeepWhatWasWrittenSinceAnUndoThatIsUndone() {
+            pair.source(
+                    "ALTER TABLE rates ADD extra int; UPDATE rates SET name = 'A2', extra = 1 WHERE code = 'a'; UPDATE rates SET extra = 2 WHERE code = 'b'");
+            promotion = promote();
+            promotion = pair.undo(promotion);
+            pair.target("UPDATE rates SET name = 'by hand' WHERE code = 'b'");
+
+            assertThat(kept()).containsExactly("public.rates 1 [b] were changed since");
+            pair.undo(promotion);
+            assertThat(rows("SELECT code || ' ' || name || ' ' || coalesce(extra, 0) FROM rates ORDER BY 1 LIMIT 2"))
+                    .containsExactly("a A2 1", "b by hand 2");
+        }
+
+        @Test
+        void shouldKeepEverythingWhereTransactionsCannotBeTold() {
+            pair.target("TRUNCATE words");
+            promoted();
+            pair.target("UPDATE lockstep.row_change SET place = 'elsewhere'");
+
+            assertThat(kept()).containsExactly("public.words 4 [] cannot be told from rows that were written since");
+            pair.undo(promotion);
+            assertThat(rows("SELECT count(*)::text FROM words")).containsExactly("4");
+        }
+
+        @Test
+        void shouldSayWhatIsNotKnownAnyMore() {
+            promoted();
+            pair.target("UPDATE lockstep.row_change SET at = now() - interval '91 days'");
+            pair.source("CREATE TABLE later (id int)");
+            UUID later = promote();
+            assertThat(rows("SELECT count(*)::text FROM lockstep.row_image")).containsExactly("0");
+            pair.undo(later);
+
+            UndoPreview preview = pair.undoPreview(promotion);
+            assertThat(preview.verdict()).isEqualTo("lossy");
+            assertThat(preview.losses())
+                    .extracting(UndoLoss::name)
+                    .containsExactly("public.rate_lines", "public.rates", "public.words");
         }
     }
 
