@@ -73,9 +73,22 @@ final class ManyTables {
 
     /** {@link #DIFFERENCES} differences over as many tables. */
     static void change(TestPostgres server, String database, int tables) {
+        run(server, database, tables, ManyTables::change);
+    }
+
+    /** What {@link #change} did, undone. */
+    static void takeBack(TestPostgres server, String database, int tables) {
+        run(server, database, tables, ManyTables::takenBack);
+    }
+
+    private interface Change {
+        String of(int i, int table);
+    }
+
+    private static void run(TestPostgres server, String database, int tables, Change change) {
         StringBuilder sql = new StringBuilder();
         for (int i = 0; i < DIFFERENCES; i++) {
-            sql.append(change(i, 1 + i * Math.max(1, tables / DIFFERENCES) % tables));
+            sql.append(change.of(i, 1 + i * Math.max(1, tables / DIFFERENCES) % tables));
         }
         server.run(database, sql.toString());
     }
@@ -87,6 +100,16 @@ final class ManyTables {
             case 2 -> "ALTER TABLE t%d ALTER COLUMN name SET DEFAULT 'x%d';".formatted(n, i);
             case 3 -> "ALTER TABLE t%d ADD CONSTRAINT extra%d CHECK (amount < 1000000);".formatted(n, i);
             default -> "COMMENT ON TABLE t%d IS 'changed %d';".formatted(n, i);
+        };
+    }
+
+    private static String takenBack(int i, int n) {
+        return switch (i % 5) {
+            case 0 -> "ALTER TABLE t%d DROP COLUMN extra%d;".formatted(n, i);
+            case 1 -> "DROP INDEX extra%d;".formatted(i);
+            case 2 -> "ALTER TABLE t%d ALTER COLUMN name SET DEFAULT '';".formatted(n);
+            case 3 -> "ALTER TABLE t%d DROP CONSTRAINT extra%d;".formatted(n, i);
+            default -> "COMMENT ON TABLE t%d IS %s;".formatted(n, n % 5 == 1 ? "'table %d'".formatted(n) : "NULL");
         };
     }
 }
