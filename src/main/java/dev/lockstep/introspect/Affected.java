@@ -103,6 +103,17 @@ final class Affected {
         return wholes;
     }
 
+    /** The system catalogs in which an object with this OID was seen at one end of a dependency. */
+    Set<Long> catalogs(long oid) {
+        Set<Long> catalogs = new HashSet<>();
+        each(byDependent, oid, position -> catalogs.add(rows.catalog((int) position)));
+        each(
+                byReferenced,
+                oid,
+                position -> catalogs.add(rows.row((int) position).on().catalog()));
+        return catalogs;
+    }
+
     private static boolean ofOneWhole(DependRows.Row row) {
         return switch (row.type()) {
             case 'a', 'i', 'P', 'S' -> ofRelationOrType(row.dependent()) && ofRelationOrType(row.on());

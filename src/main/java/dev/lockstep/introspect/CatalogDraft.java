@@ -25,8 +25,8 @@ final class CatalogDraft {
 
     private final int serverVersion;
     private final @Nullable CatalogDraft earlier;
-    /** The units to be read again: OIDs, of whichever system catalog. */
-    private final Set<Long> again;
+    /** The units to be read again. */
+    private final Again again;
 
     private final Set<Address> hiddenAddresses = new HashSet<>();
     private final Set<ObjectId> hiddenObjects = new HashSet<>();
@@ -51,19 +51,19 @@ final class CatalogDraft {
     CatalogDraft(int serverVersion) {
         this.serverVersion = serverVersion;
         this.earlier = null;
-        this.again = Set.of();
+        this.again = Again.NOTHING;
     }
 
-    private CatalogDraft(CatalogDraft earlier, Set<Long> again) {
+    private CatalogDraft(CatalogDraft earlier, Again again) {
         this.serverVersion = earlier.serverVersion;
         this.earlier = earlier;
         this.again = again;
         hide(NOT_SCOPED);
-        again.forEach(this::hide);
+        again.oids().forEach(this::hide);
     }
 
     /** A draft with all that {@code earlier} has but the units in {@code again}, which are to be read. */
-    static CatalogDraft over(CatalogDraft earlier, Set<Long> again) {
+    static CatalogDraft over(CatalogDraft earlier, Again again) {
         return new CatalogDraft(earlier, again);
     }
 
@@ -76,26 +76,31 @@ final class CatalogDraft {
     }
 
     /**
-     * Runs a query whose only parameter is {@link #schemaOids()}.
+     * Runs a query whose only parameter is {@link #schemaOids()}, unless nothing that it could bring is to be read.
      *
      * @param scope the result's column with the OID of what a row belongs to (a table for its columns): a row says nothing that can
      *     change without a change to the object with this OID, one that is part of it, or one that these depend on
+     * @param catalog of these objects, one of {@link Again#CATALOGS}
      */
-    <T> void query(SqlSession session, String sql, String scope, SqlSession.RowReader<T> reader) {
+    <T> void query(SqlSession session, String sql, String scope, long catalog, SqlSession.RowReader<T> reader) {
+        if (!reads(catalog)) {
+            return;
+        }
         SqlSession.RowReader<Long> scoped = row -> {
             unit = row.getLong(scope);
             reader.read(row);
             return unit;
         };
-        session.stream(narrowed(sql, scope), scoped::read, schemaOids());
+        String narrowed = earlier == null
+                ? sql
+                : "SELECT * FROM (" + sql + ") AS scoped WHERE " + again.condition("scoped." + scope, catalog);
+        session.stream(narrowed, scoped::read, schemaOids());
         unit = NOT_SCOPED;
     }
 
-    /** The query, of whose rows only those that are to be read are left. */
-    String narrowed(String sql, String scope) {
-        return earlier == null
-                ? sql
-                : "SELECT * FROM (" + sql + ") AS scoped WHERE scoped." + scope + " = ANY (" + constant(again) + ")";
+    /** Whether anything of the objects of this catalog is to be read. */
+    boolean reads(long catalog) {
+        return earlier == null || !again.in(catalog).isEmpty();
     }
 
     /** The text of an {@code oid[]}. */
@@ -104,13 +109,13 @@ final class CatalogDraft {
     }
 
     /** A condition that is true for the rows that are to be read, for use inside of a query's parts. */
-    String scoped(String column) {
-        return earlier == null ? "true" : column + " = ANY (" + constant(again) + ")";
+    String scoped(String column, long catalog) {
+        return earlier == null ? "true" : again.condition(column, catalog);
     }
 
-    /** An {@code oid[]} that the planner knows: only through such a one does it look by hash and by index. */
-    static String constant(Set<Long> oids) {
-        return "'" + oids(oids) + "'::oid[]";
+    /** The same over several catalogs, whose OIDs are in a column of their own. */
+    String scoped(String catalogColumn, String column) {
+        return earlier == null ? "true" : again.condition(catalogColumn, column);
     }
 
     /** {@code server_version_num}, for queries that name what older servers lack. */
@@ -287,6 +292,39 @@ final class CatalogDraft {
                 || earlier != null && earlier.objects.containsKey(id) && !hiddenObjects.contains(id);
     }
 
+    /** All of this and of the one that it is laid over, as one that stands by itself. */
+    CatalogDraft settled() {
+        if (earlier == null) {
+            return this;
+        }
+        CatalogDraft all = new CatalogDraft(serverVersion);
+        all.schemas.putAll(schemas);
+        all.parts.putAll(parts);
+        earlier.ids.forEach((address, id) -> {
+            if (!hiddenAddresses.contains(address)) {
+                all.ids.put(address, id);
+            }
+        });
+        all.ids.putAll(ids);
+        all.objects.putAll(earlier.objects);
+        all.objects.keySet().removeAll(hiddenObjects);
+        all.objects.putAll(objects);
+        earlier.columnNames.forEach((column, name) -> {
+            if (!again.contains(column.object())) {
+                all.columnNames.put(column, name);
+            }
+        });
+        all.columnNames.putAll(columnNames);
+        all.othersTables.putAll(earlier.othersTables);
+        all.othersTables.keySet().removeAll(again.oids());
+        all.othersTables.putAll(othersTables);
+        all.units.putAll(earlier.units);
+        all.units.keySet().removeAll(again.oids());
+        all.units.remove(NOT_SCOPED);
+        all.units.putAll(units);
+        return all;
+    }
+
     /** Where something was found, but for what is laid over. */
     Set<Address> addresses() {
         return ids.keySet();
@@ -295,13 +333,5 @@ final class CatalogDraft {
     /** Those of this draft alone, the columns of a table in their physical order. */
     Map<ObjectId, DatabaseObject> objects() {
         return objects;
-    }
-
-    /** The same, for a draft over another, whose objects are {@code kept}. */
-    Map<ObjectId, DatabaseObject> objectsOver(Map<ObjectId, DatabaseObject> kept) {
-        Map<ObjectId, DatabaseObject> all = new LinkedHashMap<>(kept);
-        all.keySet().removeAll(hiddenObjects);
-        all.putAll(objects);
-        return all;
     }
 }

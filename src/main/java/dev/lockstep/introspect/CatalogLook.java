@@ -22,18 +22,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>else the new versions say what was made or changed, and fewer rows than these account for mean that something was dropped.
  * </ul>
  *
- * <p>When not even a transaction has ended since then, nothing has to be looked for. {@code xmin} keeps its value when a row is frozen
+ * <p>When not even a transaction has ended since then, in any database of the cluster, nothing has to be looked for. {@code xmin} keeps its value when a row is frozen
  * (since PostgreSQL 9.4), so one of 2^32 transactions ago looks new: then more is read than need be. (Documentation, "Preventing
  * Transaction ID Wraparound Failures".)
  *
  * @param place the server as it was started, the database and the role, and what cannot be told by {@code xmin}: equal texts mean
  *     that two looks can be compared. A restored or copied server was started anew; one that has recovered from a crash, which may have lost
  *     the last transactions, has forgotten its statistics
+ * @param cluster what any transaction of the whole cluster can have changed without a row in the database; likewise
  * @param oldestRunning {@code pg_snapshot_xmin}, 64 bits
  * @param next {@code pg_snapshot_xmax}: the number after the highest of a transaction that has ended
  * @param rows by system catalog
  */
-record CatalogLook(String place, long oldestRunning, long next, Map<String, Long> rows) {
+record CatalogLook(String place, String cluster, long oldestRunning, long next, Map<String, Long> rows) {
     /** Less than the 2^31 that can be told apart; the rest is for what is given out while we look. */
     private static final long MOST_TRANSACTIONS = 1L << 30;
 
@@ -66,21 +67,32 @@ record CatalogLook(String place, long oldestRunning, long next, Map<String, Long
             "pg_attribute", "pg_index", "pg_inherits", "pg_partitioned_table", "pg_sequence", "pg_enum", "pg_depend");
 
     /**
-     * Without rows' data and statistics, what belongs to the whole cluster, and what an ordinary role may not read. Roles count by
-     * their names, user mappings as far as they can be seen, and so do labels of subscriptions. With subscriptions that cannot be read no two looks are alike.
+     * What can be otherwise although no transaction has ended. With subscriptions that cannot be read, which are counted in shared
+     * memory, no two looks are alike.
      */
     private static final String PLACE = """
             SELECT concat_ws(' ', c.system_identifier, d.oid, extract(epoch FROM pg_postmaster_start_time()), pg_is_in_recovery(),
                              current_setting('server_version_num'), current_user, session_user,
-                             (SELECT sha256(convert_to(string_agg(r.oid || ' ' || r.rolname, ',' ORDER BY r.oid), 'UTF8'))
-                                FROM pg_roles r),
-                             (SELECT sha256(convert_to(string_agg(m::text, ',' ORDER BY m.umid), 'UTF8')) FROM pg_user_mappings m),
-                             (SELECT sha256(convert_to(string_agg(s::text, ',' ORDER BY s.objoid, s.provider), 'UTF8')) FROM %s),
                              (SELECT w.stats_reset FROM pg_stat_wal w),
                              CASE WHEN NOT has_table_privilege('pg_subscription', 'SELECT') AND EXISTS (SELECT FROM pg_stat_subscription)
                                   THEN clock_timestamp() END) AS place,
                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
-                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
+                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next
+              FROM pg_control_system() c, pg_database d
+             WHERE d.datname = current_database()
+            """;
+
+    /**
+     * The cluster's part: roles count by their names, user mappings as far as they can be seen, and so do labels of subscriptions. And the
+     * catalogs to be looked at, without rows' data and statistics, what belongs to the whole cluster, and what an ordinary role may not
+     * read.
+     */
+    private static final String CLUSTER = """
+            SELECT concat_ws(' ',
+                             (SELECT sha256(convert_to(string_agg(r.oid || ' ' || r.rolname, ',' ORDER BY r.oid), 'UTF8'))
+                                FROM pg_roles r),
+                             (SELECT sha256(convert_to(string_agg(m::text, ',' ORDER BY m.umid), 'UTF8')) FROM pg_user_mappings m),
+                             (SELECT sha256(convert_to(string_agg(s::text, ',' ORDER BY s.objoid, s.provider), 'UTF8')) FROM %s)) AS cluster,
                    ARRAY(SELECT t.relname::text FROM pg_class t
                           WHERE t.relnamespace = 'pg_catalog'::regnamespace AND t.relkind = 'r' AND t.oid < 16384
                             AND has_table_privilege(t.oid, 'SELECT')
@@ -88,8 +100,6 @@ record CatalogLook(String place, long oldestRunning, long next, Map<String, Long
                                                   'pg_authid', 'pg_auth_members', 'pg_database', 'pg_db_role_setting', 'pg_shdepend',
                                                   'pg_shdescription', 'pg_shseclabel', 'pg_parameter_acl', 'pg_replication_origin',
                                                   'pg_subscription_rel', 'pg_user_mapping')) AS catalogs
-              FROM pg_control_system() c, pg_database d
-             WHERE d.datname = current_database()
             """.formatted(SecurityLabelsReader.OF_SUBSCRIPTIONS);
 
     /** Nearly all rows are old, so that this one comparison is all that is worked out for them. */
@@ -109,45 +119,59 @@ record CatalogLook(String place, long oldestRunning, long next, Map<String, Long
      * What happened between two looks.
      *
      * @param owners OIDs of objects of which rows are new
+     * @param ownersByCatalog the same by the catalogs that they are objects of, as far as that can be told
      * @param shrunk catalogs of which rows went away
+     * @param look the later one
      */
-    record Changes(boolean any, Set<Long> owners, Set<String> shrunk) {}
+    record Changes(
+            boolean any,
+            Set<Long> owners,
+            Map<Long, Set<Long>> ownersByCatalog,
+            Set<String> shrunk,
+            CatalogLook look) {}
 
-    private record Place(String text, long oldest, long next, List<String> catalogs) {}
+    private record Place(String text, long oldest, long next) {}
+
+    private record Cluster(String text, List<String> catalogs) {}
 
     private record Rows(String catalog, long count, List<Long> newOwners) {}
 
     /** In the session's snapshot ({@code REPEATABLE READ}), in which the catalog is read, too. */
     static CatalogLook at(SqlSession session) {
         Place place = place(session);
+        Cluster cluster = cluster(session);
         Map<String, Long> rows = new HashMap<>();
         session.query(
-                place.catalogs().stream()
+                cluster.catalogs().stream()
                         .map(catalog ->
                                 "SELECT '%1$s' AS catalog, count(*) AS rows FROM pg_catalog.%1$s".formatted(catalog))
                         .collect(Collectors.joining(" UNION ALL ")),
                 row -> rows.put(row.getString("catalog"), row.getLong("rows")));
-        return new CatalogLook(place.text(), place.oldest(), place.next(), Map.copyOf(rows));
+        return new CatalogLook(place.text(), cluster.text(), place.oldest(), place.next(), Map.copyOf(rows));
     }
 
     /** What happened since this look until the session's snapshot; {@code null} when that cannot be told. */
     @Nullable
     Changes until(SqlSession session) {
         Place now = place(session);
-        if (!now.text().equals(place)
-                || now.next() < oldestRunning
-                || now.next() - oldestRunning > MOST_TRANSACTIONS
-                || !Set.copyOf(now.catalogs()).equals(rows.keySet())) {
+        if (!now.text().equals(place) || now.next() < oldestRunning || now.next() - oldestRunning > MOST_TRANSACTIONS) {
             return null;
         }
         if (noneEndedUntil(now)) {
-            return new Changes(false, Set.of(), Set.of());
+            return new Changes(false, Set.of(), Map.of(), Set.of(), this);
+        }
+        Cluster its = cluster(session);
+        if (!its.text().equals(cluster) || !Set.copyOf(its.catalogs()).equals(rows.keySet())) {
+            return null;
         }
         boolean any = false;
         Set<Long> owners = new HashSet<>();
+        Map<Long, Set<Long>> ownersByCatalog = new HashMap<>();
         Set<String> shrunk = new HashSet<>();
-        for (Rows found : rowsSince(session, now.catalogs())) {
+        Map<String, Long> counts = new HashMap<>();
+        for (Rows found : rowsSince(session, its.catalogs())) {
             long gone = rows.get(found.catalog()) + found.newOwners().size() - found.count();
+            counts.put(found.catalog(), found.count());
             boolean changed = gone != 0 || !found.newOwners().isEmpty();
             any |= changed;
             if (READ_WHOLE.contains(found.catalog())) {
@@ -157,11 +181,28 @@ record CatalogLook(String place, long oldestRunning, long next, Map<String, Long
                 return null;
             }
             owners.addAll(found.newOwners());
+            catalogsOfOwners(found.catalog()).forEach(catalog -> ownersByCatalog
+                    .computeIfAbsent(catalog, key -> new HashSet<>())
+                    .addAll(found.newOwners()));
             if (gone > 0 && !PARTS.contains(found.catalog())) {
                 shrunk.add(found.catalog());
             }
         }
-        return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS) ? null : new Changes(any, owners, shrunk);
+        CatalogLook look = new CatalogLook(place, cluster, now.oldest(), now.next(), Map.copyOf(counts));
+        return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS)
+                ? null
+                : new Changes(any, owners, ownersByCatalog, shrunk, look);
+    }
+
+    private static List<Long> catalogsOfOwners(String catalog) {
+        return switch (catalog) {
+            case "pg_type", "pg_enum" -> List.of(Address.PG_TYPE);
+            case "pg_proc" -> List.of(Address.PG_PROC);
+            case "pg_constraint" -> List.of(Address.PG_CLASS, Address.PG_TYPE);
+            // Of any catalog.
+            case "pg_depend" -> Again.CATALOGS;
+            default -> List.of(Address.PG_CLASS);
+        };
     }
 
     /** Whoever changes a row takes a number, and none was taken by one that has ended: all that had one had ended in this look. */
@@ -185,11 +226,10 @@ record CatalogLook(String place, long oldestRunning, long next, Map<String, Long
 
     private static Place place(SqlSession session) {
         return session.queryOne(
-                PLACE,
-                row -> new Place(
-                        row.getString("place"),
-                        row.getLong("oldest"),
-                        row.getLong("next"),
-                        Values.texts(row, "catalogs")));
+                PLACE, row -> new Place(row.getString("place"), row.getLong("oldest"), row.getLong("next")));
+    }
+
+    private static Cluster cluster(SqlSession session) {
+        return session.queryOne(CLUSTER, row -> new Cluster(row.getString("cluster"), Values.texts(row, "catalogs")));
     }
 }

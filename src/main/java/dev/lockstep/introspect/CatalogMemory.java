@@ -30,9 +30,10 @@ public final class CatalogMemory {
     private static final int FEW = 100;
 
     private final AtomicLong wholeReadings = new AtomicLong();
+    private final AtomicLong narrowReadings = new AtomicLong();
     private final Map<String, Remembered> byDatabase = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** A whole reading, and what can be said of the database at that moment. */
+    /** All that there is to read, and what can be said of the database at that moment. */
     private static final class Remembered {
         private final Reading reading;
         private final CatalogLook look;
@@ -41,6 +42,12 @@ public final class CatalogMemory {
         private Remembered(Reading reading, CatalogLook look) {
             this.reading = reading;
             this.look = look;
+        }
+
+        private synchronized Remembered at(CatalogLook later) {
+            Remembered same = new Remembered(reading, later);
+            same.affected = affected;
+            return same;
         }
 
         private synchronized Affected affected() {
@@ -69,13 +76,16 @@ public final class CatalogMemory {
         CatalogReader.requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
         Remembered earlier = remembered(database);
-        Reading reading = earlier == null ? null : readSince(session, earlier);
-        if (reading == null) {
+        Remembered now = earlier == null ? null : since(session, earlier);
+        if (now == null) {
             wholeReadings.incrementAndGet();
             CatalogLook look = CatalogLook.at(session);
-            reading = new CatalogReader().readWhole(session, settings.serverVersion());
-            remember(database, new Remembered(reading, look));
+            now = new Remembered(new CatalogReader().readWhole(session, settings.serverVersion()), look);
         }
+        if (now != earlier) {
+            remember(database, now);
+        }
+        Reading reading = now.reading;
         Catalog catalog =
                 sizes ? reading.catalog().withSizes(TableSizes.read(session, reading.draft())) : reading.catalog();
         settings.restore(session);
@@ -83,10 +93,13 @@ public final class CatalogMemory {
     }
 
     /** {@code null} when too much would have to be read, or something happened that cannot be accounted for. */
-    private static @Nullable Reading readSince(SqlSession session, Remembered earlier) {
+    private @Nullable Remembered since(SqlSession session, Remembered earlier) {
         Changes changes = earlier.look.until(session);
-        if (changes == null || !changes.any()) {
-            return changes == null ? null : earlier.reading;
+        if (changes == null) {
+            return null;
+        }
+        if (!changes.any()) {
+            return changes.look() == earlier.look ? earlier : earlier.at(changes.look());
         }
         Set<Long> changed = new HashSet<>(changes.owners());
         changed.addAll(gone(session, earlier.reading, changes.shrunk()));
@@ -95,11 +108,15 @@ public final class CatalogMemory {
         if (again.size() > LARGEST_PART * earlier.reading.rows().size() + FEW) {
             return null;
         }
-        Reading reading = new CatalogReader().readAgain(session, earlier.reading, again);
+        narrowReadings.incrementAndGet();
+        Reading reading = new CatalogReader()
+                .readAgain(
+                        session,
+                        earlier.reading,
+                        Again.of(again, earlier.affected(), earlier.reading.draft(), changes.ownersByCatalog()));
         // Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many.
-        long dependencies = earlier.reading.rows().countWithoutTriggers(again)
-                + reading.rows().countWithoutTriggers(Set.of());
-        return dependencies == CatalogLook.dependencies(session) ? reading : null;
+        boolean complete = reading.rows().countWithoutTriggers() == CatalogLook.dependencies(session);
+        return complete ? new Remembered(reading, changes.look()) : null;
     }
 
     /** OIDs of the objects that were in these system catalogs and are no more. */
@@ -143,6 +160,11 @@ public final class CatalogMemory {
     /** How often nothing could be taken from memory. */
     long wholeReadings() {
         return wholeReadings.get();
+    }
+
+    /** How often something, and not all, was read again. */
+    long narrowReadings() {
+        return narrowReadings.get();
     }
 
     private synchronized @Nullable Remembered remembered(String database) {

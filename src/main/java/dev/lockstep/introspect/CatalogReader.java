@@ -8,8 +8,6 @@ import dev.lockstep.sql.SqlSession;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Reads the schema of one database. How many queries that takes does not depend on the database.
@@ -126,23 +124,26 @@ public final class CatalogReader {
         DependRows rows = DependRows.read(session);
         Owners owners = new Owners(draft, rows);
         new UnmodelledReader(owners).read(session, draft);
-        Map<ObjectId, DatabaseObject> objects = draft.objects();
-        return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, () -> rows));
+        return reading(draft, owners, rows);
     }
 
     /**
-     * Reads the objects with the OIDs {@code again} (in any system catalog) anew and takes all others from an earlier reading of the
-     * same database, in which they were the same. Under {@link DeparseSettings}.
+     * Reads these objects anew and takes all others from an earlier reading of the same database, in which they were the same. What
+     * comes out is as if all had been read. Under {@link DeparseSettings}.
      */
-    Reading readAgain(SqlSession session, Reading earlier, Set<Long> again) {
+    Reading readAgain(SqlSession session, Reading earlier, Again again) {
         CatalogDraft draft = CatalogDraft.over(earlier.draft(), again);
         readKinds(session, draft);
         DependRows rows = DependRows.read(session, again);
         Owners owners = Owners.over(earlier.owners(), draft, rows, again);
         new UnmodelledReader(owners).read(session, draft);
-        Map<ObjectId, DatabaseObject> objects = draft.objectsOver(earlier.objects());
-        return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, () -> earlier.rows()
-                .with(rows, again)));
+        CatalogDraft all = draft.settled();
+        return reading(all, owners.settled(all), earlier.rows().with(rows, again.oids()));
+    }
+
+    private static Reading reading(CatalogDraft draft, Owners owners, DependRows rows) {
+        Map<ObjectId, DatabaseObject> objects = draft.objects();
+        return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, rows));
     }
 
     private void readKinds(SqlSession session, CatalogDraft draft) {
@@ -152,11 +153,11 @@ public final class CatalogReader {
     }
 
     private static Catalog catalog(
-            CatalogDraft draft, Map<ObjectId, DatabaseObject> objects, Owners owners, Supplier<DependRows> rows) {
+            CatalogDraft draft, Map<ObjectId, DatabaseObject> objects, Owners owners, DependRows rows) {
         return new Catalog(
                 draft.serverVersion(),
                 objects,
-                () -> new DependencyEdges(draft, owners).of(objects.values(), rows.get()),
+                () -> new DependencyEdges(draft, owners).of(objects.values(), rows),
                 Map.of());
     }
 

@@ -60,7 +60,7 @@ final class ColumnsReader implements KindReader {
         String query = QUERY.replace("{not_null}", constraints ? NOT_NULL : "")
                 .replace("{constraints}", constraints ? CONSTRAINTS : "");
         List<Found> all = new ArrayList<>();
-        draft.query(session, query, "attrelid", row -> {
+        draft.query(session, query, "attrelid", Address.PG_CLASS, row -> {
             Address address = Address.column(row.getLong("attrelid"), row.getInt("attnum"));
             String name = draft.shared(Values.text(row, "attname"));
             draft.addColumnName(address, name);

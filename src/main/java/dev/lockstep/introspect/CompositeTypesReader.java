@@ -39,7 +39,7 @@ final class CompositeTypesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_TYPE, row -> {
             CompositeType type = new CompositeType(
                     draft.schema(row.getLong("typnamespace")), Values.text(row, "typname"), attributes(row));
             draft.add(Address.of(Address.PG_TYPE, row.getLong("oid")), type);

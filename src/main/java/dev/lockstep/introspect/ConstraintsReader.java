@@ -47,18 +47,28 @@ final class ConstraintsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
+        if (!draft.reads(Address.PG_CLASS)) {
+            return;
+        }
         PlainDefinitions plain = PlainDefinitions.ofConstraints(session, draft);
-        draft.query(session, QUERY.replace("{unusual}", unusual(draft.serverVersion(), false)), "conrelid", row -> {
-            ObjectId table = draft.relation(row.getLong("conrelid"));
-            if (table != null) {
-                draft.add(Address.of(Address.PG_CONSTRAINT, row.getLong("oid")), constraint(row, table, draft, plain));
-            }
-            return table;
-        });
+        draft.query(
+                session,
+                QUERY.replace("{unusual}", unusual(draft.serverVersion(), false)),
+                "conrelid",
+                Address.PG_CLASS,
+                row -> {
+                    ObjectId table = draft.relation(row.getLong("conrelid"));
+                    if (table != null) {
+                        draft.add(
+                                Address.of(Address.PG_CONSTRAINT, row.getLong("oid")),
+                                constraint(row, table, draft, plain));
+                    }
+                    return table;
+                });
         String withIndex = WITH_INDEX
                 .replace("{unusual}", unusual(draft.serverVersion(), true))
                 .replace("{parent}", IndexesReader.PARENT);
-        draft.query(session, withIndex, "conrelid", row -> {
+        draft.query(session, withIndex, "conrelid", Address.PG_CLASS, row -> {
             ObjectId table = draft.relation(row.getLong("conrelid"));
             if (table != null) {
                 Constraint constraint = withIndex(row, table, draft, plain);

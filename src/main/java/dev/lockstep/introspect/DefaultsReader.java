@@ -18,7 +18,7 @@ final class DefaultsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "adrelid", row -> {
+        draft.query(session, QUERY, "adrelid", Address.PG_CLASS, row -> {
             Address address = Address.of(Address.PG_ATTRDEF, row.getLong("oid"));
             ObjectId relation = draft.relation(row.getLong("adrelid"));
             ObjectId column = draft.find(Address.column(row.getLong("adrelid"), row.getInt("adnum")));

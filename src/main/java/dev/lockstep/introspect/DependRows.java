@@ -47,9 +47,8 @@ final class DependRows {
     }
 
     /** Of the objects with these OIDs only. */
-    static DependRows read(SqlSession session, Set<Long> oids) {
-        return of(session.query(
-                QUERY.formatted("d.objid = ANY (" + CatalogDraft.constant(oids) + ")"), DependRows::group));
+    static DependRows read(SqlSession session, Again again) {
+        return of(session.query(QUERY.formatted(again.condition("d.classid", "d.objid")), DependRows::group));
     }
 
     private static Group group(ResultSet row) throws SQLException {
@@ -135,11 +134,11 @@ final class DependRows {
         return referenced[row];
     }
 
-    /** How many rows are of other objects than triggers and those with the OIDs {@code but}. */
-    long countWithoutTriggers(Set<Long> but) {
+    /** How many rows are of other objects than triggers. */
+    long countWithoutTriggers() {
         long count = 0;
         for (int row = 0; row < size(); row++) {
-            count += shapes[row].catalog() != Address.PG_TRIGGER && !but.contains(dependents[row]) ? 1 : 0;
+            count += shapes[row].catalog() != Address.PG_TRIGGER ? 1 : 0;
         }
         return count;
     }

@@ -19,7 +19,7 @@ final class DomainConstraintsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "contypid", row -> {
+        draft.query(session, QUERY, "contypid", Address.PG_TYPE, row -> {
             ObjectId domain = draft.find(Address.of(Address.PG_TYPE, row.getLong("contypid")));
             if (domain != null) {
                 draft.add(

@@ -27,7 +27,7 @@ final class DomainsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_TYPE, row -> {
             Domain domain = new Domain(
                     draft.schema(row.getLong("typnamespace")),
                     Values.text(row, "typname"),

@@ -23,7 +23,7 @@ final class EnumsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_TYPE, row -> {
             EnumType type = new EnumType(
                     draft.schema(row.getLong("typnamespace")),
                     Values.text(row, "typname"),

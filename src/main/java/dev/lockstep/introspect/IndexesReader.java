@@ -67,9 +67,12 @@ final class IndexesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
+        if (!draft.reads(Address.PG_CLASS)) {
+            return;
+        }
         String query = QUERY.replace("{plain}", plain(draft.serverVersion()))
                 .replace("{parent}", PARENT)
-                .replace("{scoped}", draft.scoped("x.indrelid"));
+                .replace("{scoped}", draft.scoped("x.indrelid", Address.PG_CLASS));
         PlainDefinitions plain = PlainDefinitions.ofIndexes(session, draft);
         List<Found> all = new ArrayList<>();
         session.query(

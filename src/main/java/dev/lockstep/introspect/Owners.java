@@ -34,13 +34,19 @@ final class Owners {
 
     private final @Nullable Owners earlier;
     /** OIDs of whose dependencies {@code earlier} no longer knows. */
-    private final Set<Long> again;
+    private final Again again;
 
     Owners(CatalogDraft draft, DependRows rows) {
-        this(draft, rows, null, Set.of());
+        this(draft, rows, null, Again.NOTHING);
     }
 
-    private Owners(CatalogDraft draft, DependRows rows, @Nullable Owners earlier, Set<Long> again) {
+    private Owners(CatalogDraft draft) {
+        this.draft = draft;
+        this.earlier = null;
+        this.again = Again.NOTHING;
+    }
+
+    private Owners(CatalogDraft draft, DependRows rows, @Nullable Owners earlier, Again again) {
         this.draft = draft;
         this.earlier = earlier;
         this.again = again;
@@ -61,8 +67,29 @@ final class Owners {
     }
 
     /** Those of a draft over an earlier one; {@code rows} are those of the objects read again. */
-    static Owners over(Owners earlier, CatalogDraft draft, DependRows rows, Set<Long> again) {
+    static Owners over(Owners earlier, CatalogDraft draft, DependRows rows, Again again) {
         return new Owners(draft, rows, earlier, again);
+    }
+
+    /** All of these and of the earlier ones, for a draft that stands by itself. */
+    Owners settled(CatalogDraft settled) {
+        if (earlier == null) {
+            return this;
+        }
+        Owners all = new Owners(settled);
+        keep(earlier.wholes, all.wholes);
+        keep(earlier.relations, all.relations);
+        all.wholes.putAll(wholes);
+        all.relations.putAll(relations);
+        return all;
+    }
+
+    private void keep(Map<Address, Address> known, Map<Address, Address> all) {
+        known.forEach((part, whole) -> {
+            if (!again.contains(part.object())) {
+                all.put(part, whole);
+            }
+        });
     }
 
     private @Nullable Address whole(Address part) {

@@ -19,7 +19,7 @@ final class PartitionsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_CLASS, row -> {
             ObjectId child = draft.relation(row.getLong("oid"));
             ObjectId parent = draft.relation(row.getLong("inhparent"));
             if (child != null && parent != null) {

@@ -24,7 +24,7 @@ final class PoliciesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "polrelid", row -> {
+        draft.query(session, QUERY, "polrelid", Address.PG_CLASS, row -> {
             ObjectId table = draft.relation(row.getLong("polrelid"));
             if (table != null) {
                 draft.add(

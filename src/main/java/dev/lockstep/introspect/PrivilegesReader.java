@@ -98,8 +98,8 @@ final class PrivilegesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        String query =
-                QUERY.replace("{columns}", draft.scoped("a.attrelid")).replace("{objects}", draft.scoped("u.oid"));
+        String query = QUERY.replace("{columns}", draft.scoped("a.attrelid", Address.PG_CLASS))
+                .replace("{objects}", draft.scoped("u.catalog", "u.oid"));
         Map<ObjectId, Entry> entries = new LinkedHashMap<>();
         session.query(
                 query,

@@ -28,7 +28,7 @@ final class RoutinesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_PROC, row -> {
             Routine routine = routine(row, draft.schema(row.getLong("pronamespace")));
             draft.add(Address.of(Address.PG_PROC, row.getLong("oid")), routine);
             return routine;

@@ -24,7 +24,7 @@ final class RulesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "ev_class", row -> {
+        draft.query(session, QUERY, "ev_class", Address.PG_CLASS, row -> {
             ObjectId relation = draft.relation(row.getLong("ev_class"));
             if (relation != null) {
                 draft.add(

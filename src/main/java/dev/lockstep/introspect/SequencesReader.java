@@ -30,7 +30,7 @@ final class SequencesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_CLASS, row -> {
             Address owner = Address.column(row.getLong("owner_table"), row.getInt("owner_column"));
             if (row.getBoolean("of_identity")) {
                 draft.addIdentitySequence(owner, identitySequence(row, draft));

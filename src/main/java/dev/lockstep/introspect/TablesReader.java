@@ -39,15 +39,20 @@ final class TablesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY.replace("{scoped}", draft.scoped("i.inhrelid")), "oid", row -> {
-            Table table = table(row, draft.schema(row.getLong("relnamespace")));
-            if (row.getBoolean("of_extension")) {
-                draft.addOthersTable(row.getLong("oid"), table.id());
-            } else {
-                draft.add(Address.relation(row.getLong("oid")), table);
-            }
-            return table;
-        });
+        draft.query(
+                session,
+                QUERY.replace("{scoped}", draft.scoped("i.inhrelid", Address.PG_CLASS)),
+                "oid",
+                Address.PG_CLASS,
+                row -> {
+                    Table table = table(row, draft.schema(row.getLong("relnamespace")));
+                    if (row.getBoolean("of_extension")) {
+                        draft.addOthersTable(row.getLong("oid"), table.id());
+                    } else {
+                        draft.add(Address.relation(row.getLong("oid")), table);
+                    }
+                    return table;
+                });
     }
 
     private static Table table(ResultSet row, String schema) throws SQLException {

@@ -35,7 +35,7 @@ final class TriggersReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "tgrelid", row -> {
+        draft.query(session, QUERY, "tgrelid", Address.PG_CLASS, row -> {
             ObjectId relation = draft.relation(row.getLong("tgrelid"));
             if (relation != null) {
                 draft.add(

@@ -92,8 +92,8 @@ final class UnmodelledReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         List<Address> unaccounted = new ArrayList<>();
-        String candidates = "SELECT c.catalog, array_agg(c.oid) AS oids FROM (" + draft.narrowed(CANDIDATES, "oid")
-                + ") AS c GROUP BY c.catalog";
+        String candidates = "SELECT c.catalog, array_agg(c.oid) AS oids FROM (" + CANDIDATES + ") AS c WHERE "
+                + draft.scoped("c.catalog", "c.oid") + " GROUP BY c.catalog";
         session.query(
                 candidates,
                 row -> {

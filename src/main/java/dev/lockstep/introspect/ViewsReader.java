@@ -33,7 +33,7 @@ final class ViewsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", row -> {
+        draft.query(session, QUERY, "oid", Address.PG_CLASS, row -> {
             String schema = draft.schema(row.getLong("relnamespace"));
             boolean materialized = Values.code(row, "relkind") == 'm';
             DatabaseObject view = materialized ? materializedView(row, schema) : view(row, schema);

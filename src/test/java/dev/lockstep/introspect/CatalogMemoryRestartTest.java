@@ -123,7 +123,11 @@ class CatalogMemoryRestartTest {
 
     private static CatalogLook ago(CatalogLook look, long transactions) {
         return new CatalogLook(
-                look.place(), look.oldestRunning() - transactions, look.next() - transactions, look.rows());
+                look.place(),
+                look.cluster(),
+                look.oldestRunning() - transactions,
+                look.next() - transactions,
+                look.rows());
     }
 
     private static void takeTransactions(RestartableServer server, int number) throws SQLException {

@@ -72,6 +72,51 @@ class CatalogMemoryTest {
     }
 
     @Test
+    void shouldRememberWhatWasReadAgain() throws SQLException {
+        SERVER.run(database, "CREATE TABLE t (id integer); CREATE TABLE u (id integer); CREATE TYPE e AS ENUM ('a')");
+        check("at first");
+        for (String change : List.of(
+                "ALTER TABLE t ADD COLUMN a integer",
+                "ALTER TYPE e ADD VALUE 'b'",
+                "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+                "CREATE VIEW v AS SELECT id, a FROM t",
+                "DROP TABLE u",
+                "COMMENT ON TABLE t IS 'a'")) {
+            SERVER.run(database, change);
+            long before = memory.narrowReadings();
+            check(change);
+            SERVER.run("postgres", "SELECT pg_current_xact_id()");
+            check("nothing after " + change);
+            assertThat(memory.narrowReadings()).as(change).isEqualTo(before + 1);
+        }
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSeeWhatWasInProgressWhenOtherChangesWereReadAgain() throws SQLException {
+        SERVER.run(
+                database,
+                "CREATE TABLE t (id integer); CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+        check("at first");
+        try (Connection changing = SERVER.connect(database);
+                Statement change = changing.createStatement()) {
+            changing.setAutoCommit(false);
+            change.execute("CREATE VIEW early AS SELECT id FROM t");
+            change.execute("DROP FUNCTION f()");
+            SERVER.run(database, "CREATE TABLE meanwhile (id integer)");
+            check("another change while it is in progress");
+            SERVER.run(database, "ALTER TABLE meanwhile ADD COLUMN more integer");
+            check("yet another");
+            changing.commit();
+        }
+        check("committed");
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+        assertThat(memory.narrowReadings()).isEqualTo(3);
+    }
+
+    @Test
     void shouldReadAllWhenNameLeadsToAnotherDatabase() throws SQLException {
         SERVER.run(database, "CREATE TABLE t (id integer)");
         check("at first");
