@@ -15,6 +15,7 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,10 @@ class HostileSchemasOverHttpTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("drizzle-sandbox");
+    }
+
+    @AfterAll
+    void shouldGiveTheHeapBack() {
         assertThat(heap()).isLessThan(heap + GIVEN_BACK);
     }
 
@@ -69,7 +74,6 @@ class HostileSchemasOverHttpTest {
             quoteCharacter = '"',
             value = {
                 "for (;;) { try { for (;;) {} } finally { continue; } }|schema.ts:2: Evaluating the schema takes longer than the 10 seconds",
-                "export const t = pgTable('t', { get a() { for (;;) {} } });|schema.ts:2: Evaluating the schema takes longer than",
                 "const again = () => Promise.resolve().then(again); again();|schema.ts:2: Evaluating the schema takes ",
                 "/^(?=(a+)+b)\\1(a+)+$/.test('a'.repeat(60) + '!');|schema.ts:2: Evaluating the schema takes longer than",
                 "while (true) { try { Array.from({ length: 2 ** 32 }); } catch {} }|Evaluating the schema takes ",

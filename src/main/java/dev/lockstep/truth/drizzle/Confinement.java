@@ -27,7 +27,11 @@ record Confinement(String what, Duration processor, long bytes) {
     private static final Duration WALL = Duration.ofMinutes(3);
     private static final int POLL_MILLIS = 4;
     private static final int STACK_BYTES = 8 << 20;
+
+    /** On a processor: a busy machine does not make a cancelled context look as if it did not stop. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(20);
 
     /** A cancelled context's code has ended; what it ran at that moment is known. */
     static final class Cancelled extends RuntimeException {
@@ -98,16 +102,24 @@ record Confinement(String what, Duration processor, long bytes) {
      */
     private static String end(JavaScript javaScript, Context context, Thread thread, CompletableFuture<?> result) {
         JavaScript.inBackground(() -> context.close(true));
-        try {
-            result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof Cancelled cancelled ? cancelled.place : "";
-        } catch (TimeoutException e) {
-            javaScript.stop(thread);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        long processor = THREADS.getThreadCpuTime(thread.getId()) + PATIENCE.toNanos();
+        long end = System.nanoTime() + LONGEST_PATIENCE.toNanos();
+        while (true) {
+            try {
+                result.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                return "";
+            } catch (ExecutionException e) {
+                return e.getCause() instanceof Cancelled cancelled ? cancelled.place : "";
+            } catch (TimeoutException e) {
+                if (THREADS.getThreadCpuTime(thread.getId()) > processor || System.nanoTime() > end) {
+                    javaScript.stop(thread);
+                    return "";
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return "";
+            }
         }
-        return "";
     }
 
     private RuntimeException failed(Throwable cause) {
