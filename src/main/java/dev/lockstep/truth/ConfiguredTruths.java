@@ -10,6 +10,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +81,13 @@ public class ConfiguredTruths {
                 throw new IllegalArgumentException(
                         PREFIX + ".environments: '" + name + "' is no name for an environment");
             }
-            byEnvironment.put(name, source(PREFIX + ".environments." + name, entry));
+            TruthSource source = source(PREFIX + ".environments." + name, entry);
+            require(
+                    !(source.origin() instanceof TruthSource.Database database)
+                            || !database.environment().equals(name),
+                    PREFIX + ".environments." + name + ".environment",
+                    "an environment cannot be its own truth");
+            byEnvironment.put(name, source);
         });
         if (config.timeLimit().isNegative() || config.timeLimit().isZero()) {
             throw new IllegalArgumentException(PREFIX + ".time-limit has to be longer than nothing");
@@ -137,8 +146,26 @@ public class ConfiguredTruths {
         };
     }
 
+    private static void require(boolean holds, String key, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(key + ": " + otherwise);
+        }
+    }
+
+    private static boolean isRepository(Path folder) {
+        return Files.exists(folder.resolve(".git")) || Files.exists(folder.resolve("objects"));
+    }
+
     private static TruthSource files(String prefix, TruthConfig.Entry entry, TruthSource.Language language) {
         refuse(prefix, entry, language.word(), "environment");
+        for (String pattern : entry.entries().orElse(List.of())) {
+            try {
+                FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        prefix + ".entries: '" + pattern + "' is no pattern: " + e.getDescription(), e);
+            }
+        }
         entry.casing().ifPresent(casing -> {
             if (language != TruthSource.Language.DRIZZLE
                     || !List.of("snake_case", "camelCase").contains(casing)) {
@@ -150,8 +177,14 @@ public class ConfiguredTruths {
             refuse(prefix, entry, "a truth without .repository", "ref");
             Path path = entry.path()
                     .orElseThrow(() -> new IllegalArgumentException(prefix + ".path is missing: a file or a folder"));
+            require(Files.isReadable(path), prefix + ".path", path + " is not there, or cannot be read");
             return of(new TruthSource.Files(path), language, entry);
         }
+        Path repository = entry.repository().get();
+        require(
+                Files.isDirectory(repository) && isRepository(repository),
+                prefix + ".repository",
+                repository + " is not there, or no Git repository");
         String within = entry.path().map(Path::toString).orElse("");
         if (!within.isEmpty()) {
             try {
@@ -163,7 +196,7 @@ public class ConfiguredTruths {
                         e);
             }
         }
-        return of(new TruthSource.Git(entry.repository().get(), entry.ref().orElse("HEAD"), within), language, entry);
+        return of(new TruthSource.Git(repository, entry.ref().orElse("HEAD"), within), language, entry);
     }
 
     private static TruthSource database(String prefix, TruthConfig.Entry entry) {
