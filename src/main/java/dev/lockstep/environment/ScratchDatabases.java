@@ -152,18 +152,6 @@ public final class ScratchDatabases {
         return new Environment("scratch", url, 1, Policy.strict());
     }
 
-    /**
-     * The server's {@code server_version_num}.
-     *
-     * @throws ProblemException when the server cannot be reached, or none is configured
-     */
-    public int serverVersion() {
-        try (SqlSession session = databases.connect(environment(configured()), "scratch")) {
-            return session.queryOne(
-                    "SELECT pg_catalog.current_setting('server_version_num')::int", row -> row.getInt(1));
-        }
-    }
-
     private ConnectionUrl configured() {
         if (server == null) {
             throw new ProblemException(

@@ -16,7 +16,7 @@ public record TruthFiles(
         List<String> entries,
         @Nullable String casing) {
 
-    /** {@code sha256:…} over all that decides what comes of them, but the server's version. */
+    /** {@code sha256:…} over all that decides what comes of them. */
     String key() {
         return version.kind() + " " + entries + " " + casing + " " + files.fingerprint();
     }

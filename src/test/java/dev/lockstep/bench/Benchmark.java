@@ -2,6 +2,7 @@ package dev.lockstep.bench;
 
 import dev.lockstep.data.LookupBenchmark;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.truth.drizzle.TruthBenchmark;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Benchmark {
         }
         PARTS.put("rows", Benchmark::rows);
         PARTS.put("queue", Benchmark::queue);
+        PARTS.put("truth", TruthBenchmark::run);
     }
 
     private Benchmark() {}

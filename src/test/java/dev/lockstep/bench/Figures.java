@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Locale;
 
 /** Times a piece of work several times and says the median: machines are shared and noisy. */
-final class Figures {
+public final class Figures {
     private Figures() {}
 
     /** A piece of work that may fail. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
     /** Median of {@code runs} after one that is not counted, in seconds. */
-    static double medianSeconds(int runs, Work work) {
+    public static double medianSeconds(int runs, Work work) {
         return medianSeconds(runs, () -> {}, work);
     }
 
     /** @param before run before each, and not timed */
-    static double medianSeconds(int runs, Runnable before, Work work) {
+    public static double medianSeconds(int runs, Runnable before, Work work) {
         List<Double> seconds = new ArrayList<>();
         for (int run = -1; run < runs; run++) {
             before.run();
@@ -39,19 +39,19 @@ final class Figures {
         return seconds.get(seconds.size() / 2);
     }
 
-    static void title(String title) {
+    public static void title(String title) {
         System.out.printf("%n%s%n", title);
     }
 
-    static void line(String what, double seconds) {
+    public static void line(String what, double seconds) {
         System.out.printf(Locale.ROOT, "  %-66s %9.3f s%n", what, seconds);
     }
 
-    static void ratio(String what, double ratio) {
+    public static void ratio(String what, double ratio) {
         System.out.printf(Locale.ROOT, "  %-66s %9.2f ×%n", what, ratio);
     }
 
-    static void text(String text) {
+    public static void text(String text) {
         System.out.println("  " + text);
     }
 }

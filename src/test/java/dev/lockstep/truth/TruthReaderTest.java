@@ -112,6 +112,22 @@ class TruthReaderTest {
         assertThat(again.catalog()).isSameAs(first.catalog());
     }
 
+    /** It would be most of the time that it takes. */
+    @Test
+    void shouldNotConnectForWhatIsUnchanged() {
+        String maker = "maker_" + UUID.randomUUID().toString().substring(0, 8);
+        server.run("postgres", "CREATE ROLE " + maker + " LOGIN CREATEDB CREATEROLE PASSWORD 'scratch'");
+        TruthReader reader =
+                reader(Duration.ofMinutes(1), server.url("postgres", new TestPostgres.Login(maker, "scratch")));
+        TruthFiles files = files(Map.of("a.sql", "CREATE TABLE public.t ();"));
+        ReadTruth first = reader.read(files, List.of(), new SilentProgress());
+        server.run("postgres", "DROP ROLE " + maker);
+
+        ReadTruth again = reader.read(files, List.of(), new SilentProgress());
+
+        assertThat(again.catalog()).isSameAs(first.catalog());
+    }
+
     @Nested
     class BadInput {
 
@@ -261,8 +277,12 @@ class TruthReaderTest {
     }
 
     private TruthReader reader(Duration limit) {
+        return reader(limit, server.url("postgres"));
+    }
+
+    private TruthReader reader(Duration limit, String scratch) {
         return new TruthReader(
-                new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))),
+                new ScratchDatabases(databases, ConnectionUrl.parse(scratch)),
                 new TruthReader.Surroundings(databases, new NoEnvironments(), new CatalogMemory()),
                 new TruthStatements(),
                 new ScratchWatch.Limits(limit, 64 << 20));

@@ -1,0 +1,144 @@
+package dev.lockstep.truth.drizzle;
+
+import dev.lockstep.bench.Figures;
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.truth.ReadTruth;
+import dev.lockstep.truth.SourceFiles;
+import dev.lockstep.truth.TruthFiles;
+import dev.lockstep.truth.TruthReader;
+import dev.lockstep.truth.TruthSource;
+import dev.lockstep.truth.TruthStatements;
+import dev.lockstep.truth.TruthVersion;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Reading a {@code schema.ts} of 100 tables as the source of truth, in a service that was started long ago, beside {@code drizzle-kit
+ * export} of the same file. Each cold reading is of a text that was never read before.
+ */
+public final class TruthBenchmark {
+    private static final int RUNS = 7;
+    private static final int EXPORTS = 3;
+    private static final String SCHEMA = "hundred_tables";
+
+    private final AtomicInteger edition = new AtomicInteger();
+    private final String text = DrizzleCorpus.named(SCHEMA).files().texts().get(SCHEMA + ".ts");
+    private final TruthStatements statements = new TruthStatements();
+    private final TruthReader reader;
+
+    private TruthBenchmark(TestPostgres server) {
+        Databases databases = new Databases();
+        reader = new TruthReader(
+                new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))),
+                new TruthReader.Surroundings(databases, new NoEnvironments(), new CatalogMemory()),
+                statements,
+                new ScratchWatch.Limits(Duration.ofMinutes(2), 1L << 30));
+    }
+
+    /** Prints its figures. */
+    public static void run(TestPostgres server) throws Exception {
+        TruthBenchmark benchmark = new TruthBenchmark(server);
+        Figures.title("A schema.ts of 100 tables, %,d characters".formatted(benchmark.text.length()));
+        Figures.line("setting the reader up, beside the start of the service", seconds(benchmark::warmUp));
+        benchmark.cold();
+        benchmark.unchanged();
+        benchmark.statements.close();
+        export();
+    }
+
+    private void warmUp() {
+        statements.warmUp(TruthSource.Language.DRIZZLE);
+    }
+
+    private void cold() {
+        long before = heap();
+        pools().forEach(MemoryPoolMXBean::resetPeakUsage);
+        Figures.line("read cold, the first (at most 3)", seconds(() -> read(edition())));
+        long peak = pools().stream()
+                .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                .sum();
+        Figures.text("heap in use at most while it was read, garbage included (at most 300 MB): %,d MB"
+                .formatted((peak - before) / 1_000_000));
+        Figures.text("heap that stays in use afterwards: %,d MB".formatted((heap() - before) / 1_000_000));
+        Figures.line("read cold, median (at most 3)", Figures.medianSeconds(RUNS, () -> read(edition())));
+    }
+
+    private void unchanged() {
+        TruthFiles files = edition();
+        ReadTruth read = read(files);
+        Figures.line("read again, unchanged (at most 0.050)", Figures.medianSeconds(RUNS, () -> read(files)));
+        Figures.text("%d objects".formatted(read.catalog().objects().size()));
+    }
+
+    private static void export() throws Exception {
+        try {
+            DrizzleKit.assumeInstalled();
+        } catch (TestAbortedException e) {
+            Figures.text("drizzle-kit export: " + e.getMessage());
+            return;
+        }
+        Figures.line(
+                "drizzle-kit export, without a database",
+                Figures.medianSeconds(EXPORTS, () -> DrizzleKit.export(DrizzleCorpus.FOLDER.resolve(SCHEMA + ".ts"))));
+    }
+
+    private ReadTruth read(TruthFiles files) {
+        return reader.read(files, List.of(), new SilentProgress());
+    }
+
+    /** The same schema in a text of its own. */
+    private TruthFiles edition() {
+        SourceFiles files = SourceFiles.of(Map.of("schema.ts", text + "\n// " + edition.incrementAndGet()));
+        return new TruthFiles(
+                new TruthVersion("drizzle", "benchmark", files.fingerprint()),
+                TruthSource.Language.DRIZZLE,
+                files,
+                List.of(),
+                null);
+    }
+
+    private static List<MemoryPoolMXBean> pools() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static double seconds(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static final class NoEnvironments implements Environments {
+        @Override
+        public Environment get(String name) {
+            throw new IllegalStateException(name);
+        }
+
+        @Override
+        public List<Environment> all() {
+            return List.of();
+        }
+    }
+}
