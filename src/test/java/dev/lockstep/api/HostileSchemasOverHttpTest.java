@@ -74,7 +74,7 @@ class HostileSchemasOverHttpTest {
             quoteCharacter = '"',
             value = {
                 "for (;;) { try { for (;;) {} } finally { continue; } }|schema.ts:2: Evaluating the schema takes longer than the 10 seconds",
-                "const again = () => Promise.resolve().then(again); again();|schema.ts:2: Evaluating the schema takes ",
+                "const again = () => Promise.resolve().then(again); again();|Evaluating the schema takes ",
                 "/^(?=(a+)+b)\\1(a+)+$/.test('a'.repeat(60) + '!');|schema.ts:2: Evaluating the schema takes longer than",
                 "while (true) { try { Array.from({ length: 2 ** 32 }); } catch {} }|Evaluating the schema takes ",
                 "'x'.repeat(2 ** 23).indexOf('x'.repeat(2 ** 22) + 'y');|Evaluating the schema takes longer than",
