@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,18 +49,56 @@ final class DrizzleKit {
         return new JsonMapper().readValue(run.output(), new TypeReference<>() {});
     }
 
-    /** What the command {@code drizzle-kit push} prints. */
-    static String push(Path schema, String url) throws IOException, InterruptedException {
-        Run run = run(
+    /**
+     * What the command {@code drizzle-kit push} says and runs, without what it shows while it waits.
+     *
+     * @param name of a schema of the corpus
+     */
+    static List<String> push(String name, String url) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
                 "node",
                 "node_modules/drizzle-kit/bin.cjs",
                 "push",
                 "--dialect=postgresql",
-                "--schema=" + beside(schema),
+                "--schema=" + inCorpus(name),
                 "--url=" + url,
                 "--force",
-                "--verbose");
-        return run.output() + run.errors();
+                "--verbose"));
+        Stream.of("snake_case", "camelCase")
+                .filter(casing -> name.endsWith("." + casing))
+                .forEach(casing -> command.add("--casing=" + casing));
+        Run run = run(command.toArray(String[]::new));
+        return (run.output() + run.errors())
+                .replaceAll("\u001B\\[[0-9;?]*[A-Za-z]", "")
+                .lines()
+                .map(String::strip)
+                .filter(line ->
+                        !line.isEmpty() && !line.contains("Pulling schema from database") && !line.contains(url))
+                .toList();
+    }
+
+    /** The corpus, with stand-ins for the packages that it imports and that say nothing about a database. */
+    private static String inCorpus(String name) throws IOException {
+        Path corpus = HOME.resolve("corpus");
+        try (Stream<Path> paths = Files.walk(DrizzleCorpus.FOLDER)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                Path copy = corpus.resolve(DrizzleCorpus.FOLDER.relativize(path).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        String standIn = Files.readString(RESOURCES.resolve("anything.mjs"))
+                .replace("export {", "module.exports = {")
+                .replaceAll("anything as (\\w+)", "$1: anything");
+        for (String module : List.of("drizzle-zod", "zod", "nanoid", "@paralleldrive/cuid2")) {
+            Path folder = Files.createDirectories(corpus.resolve("node_modules").resolve(module));
+            Files.writeString(folder.resolve("index.js"), standIn);
+        }
+        if (Files.isDirectory(corpus.resolve(name))) {
+            boolean one = Files.exists(corpus.resolve(name).resolve("schema.ts"));
+            return "./corpus/" + name + (one ? "/schema.ts" : "/*.ts");
+        }
+        return "./corpus/" + name + (Files.exists(corpus.resolve(name + ".ts")) ? ".ts" : ".js");
     }
 
     /** What the command {@code drizzle-kit export} prints. */
