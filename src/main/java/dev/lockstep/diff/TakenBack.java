@@ -67,11 +67,12 @@ public record TakenBack(Catalog wanted, List<Difference> undone, List<String> no
                 restored.add(id);
             }
         }
-        conflicts.addAll(madeSince(now, objects, removed, restored));
+        Set<ObjectId> asBefore = asBefore(before, objects);
+        conflicts.addAll(madeSince(now, objects, removed, asBefore));
         conflicts.addAll(goneSince(before, objects, restored));
         List<Dependency> edges = new ArrayList<>();
-        edges(now, objects, restored, false, edges);
-        edges(before, objects, restored, true, edges);
+        edges(now, objects, asBefore, false, edges);
+        edges(before, objects, asBefore, true, edges);
         return new TakenBack(
                 new Catalog(now.serverVersion(), inOrder(objects, before, now), edges, now.sizes()),
                 undone,
@@ -79,16 +80,30 @@ public record TakenBack(Catalog wanted, List<Difference> undone, List<String> no
                 conflicts);
     }
 
+    /**
+     * What reads as it did before the change, and so can do with what was there then: a foreign key, say, that has come to rely on another
+     * unique index without being another foreign key.
+     */
+    private static Set<ObjectId> asBefore(Catalog before, Map<ObjectId, DatabaseObject> objects) {
+        Set<ObjectId> same = new HashSet<>();
+        objects.forEach((id, object) -> {
+            if (same(before.find(id), object)) {
+                same.add(id);
+            }
+        });
+        return same;
+    }
+
     /** What hangs on something that goes, and that the change did not bring: a person's work. Grants and comments go along. */
     private static List<String> madeSince(
-            Catalog now, Map<ObjectId, DatabaseObject> objects, Set<ObjectId> removed, Set<ObjectId> restored) {
+            Catalog now, Map<ObjectId, DatabaseObject> objects, Set<ObjectId> removed, Set<ObjectId> asBefore) {
         List<String> conflicts = new ArrayList<>();
         Deque<ObjectId> pending = new ArrayDeque<>(removed);
         Set<ObjectId> seen = new HashSet<>(removed);
         while (!pending.isEmpty()) {
             ObjectId gone = pending.remove();
             for (ObjectId dependent : now.dependencies().dependentsOf(gone)) {
-                if (!seen.add(dependent) || restored.contains(dependent) || !objects.containsKey(dependent)) {
+                if (!seen.add(dependent) || asBefore.contains(dependent) || !objects.containsKey(dependent)) {
                     continue;
                 }
                 if (dependent.kind().place() == Kind.Place.ABOUT) {
@@ -118,11 +133,11 @@ public record TakenBack(Catalog wanted, List<Difference> undone, List<String> no
     private static void edges(
             Catalog from,
             Map<ObjectId, DatabaseObject> objects,
-            Set<ObjectId> restored,
-            boolean ofRestored,
+            Set<ObjectId> asBefore,
+            boolean ofThese,
             List<Dependency> edges) {
         from.dependencies().edges().stream()
-                .filter(edge -> restored.contains(edge.dependent()) == ofRestored)
+                .filter(edge -> asBefore.contains(edge.dependent()) == ofThese)
                 .filter(edge -> objects.containsKey(edge.dependent()) && objects.containsKey(edge.on()))
                 .forEach(edges::add);
     }

@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -55,9 +56,22 @@ final class UndoLook {
                                                 : "The values of before the promotion do not come back",
                                         refilled.missing()))));
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
+        undo.before().all(Extension.class).forEach(look::extension);
         ReturnedRows returning = undo.returning();
         return new UndoFindings(
                 look.losses, look.conflicts, look.notes, returning.deltas(session), returning.kept(session));
+    }
+
+    private void extension(Extension before) {
+        undo.now()
+                .get(Extension.class, before.id())
+                .filter(now -> now.isAheadOf(before))
+                .ifPresent(now -> losses.add(new UndoLoss(
+                        Kind.EXTENSION.label(),
+                        before.name(),
+                        -1,
+                        "It stays at version %s: it has no way back to %s"
+                                .formatted(now.version(), before.version()))));
     }
 
     /** Those of a table that goes, go with it. */
@@ -82,6 +96,8 @@ final class UndoLook {
                 rowsOfAddedTable(table.id());
             } else if (difference.actual() instanceof Column column) {
                 valuesOfAddedColumn(column);
+            } else if (difference.actual() instanceof Partition partition) {
+                rowsOfAttachedPartition(partition);
             }
         } else if (difference.wanted() instanceof Column wanted && difference.actual() instanceof Column actual) {
             changedColumn(wanted, actual);
@@ -109,6 +125,20 @@ final class UndoLook {
                         undo.present(table).displayName(),
                         rows,
                         "The promotion added the table; it goes with its rows")));
+    }
+
+    /** Some of them the promotion moved there out of the default partition, some were there before it was one: nobody knows which. */
+    private void rowsOfAttachedPartition(Partition partition) {
+        if (undo.takenBack().wanted().contains(partition.child())) {
+            count(partition.child(), "true")
+                    .filter(rows -> rows > 0)
+                    .ifPresent(rows -> losses.add(new UndoLoss(
+                            Kind.PARTITION.label(),
+                            undo.present(partition.child()).displayName(),
+                            rows,
+                            "The promotion attached it to %s; its rows stay in it, and are no longer among those of that table"
+                                    .formatted(undo.present(partition.parent()).displayName()))));
+        }
     }
 
     private void valuesOfAddedColumn(Column column) {
