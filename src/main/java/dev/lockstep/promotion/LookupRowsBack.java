@@ -47,7 +47,7 @@ final class LookupRowsBack {
         rows.tables().forEach(table -> LookupLocks.take(target, table.id()));
     }
 
-    /** Before the schema goes back. Returns the steps that had to be run for it: rules that the promotion gave to the rows. */
+    /** Before the schema goes back. Returns the steps that there is no need for any more: of rules that the promotion gave to the rows. */
     Set<Step> beforeSchema(Steps steps) {
         if (rows.isEmpty()) {
             return Set.of();
@@ -56,7 +56,7 @@ final class LookupRowsBack {
             picked = rows.pick(target);
             return Set.of();
         }
-        Set<Step> ahead = new RulesAhead(undo, steps, target).run(rows);
+        Set<Step> ahead = new RulesAhead(undo, target, progress).run(rows, steps.planned());
         returned = RowSync.fromImages(target, progress, rows, images);
         return ahead;
     }

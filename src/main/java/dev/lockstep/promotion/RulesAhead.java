@@ -9,91 +9,95 @@ import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the rules back that a promotion gave to lookup rows before the rows return, which may break them: they were made when the rows
- * were the source's. What cannot be had before its turn stays; the rows then say so.
+ * were the source's. What cannot be had before its turn stays; the rows then say so. Nothing has its name of before the promotion yet.
  */
 final class RulesAhead {
     private final Undo undo;
-    private final Steps steps;
     private final SqlSession target;
+    private final Progress progress;
 
-    RulesAhead(Undo undo, Steps steps, SqlSession target) {
+    RulesAhead(Undo undo, SqlSession target, Progress progress) {
         this.undo = undo;
-        this.steps = steps;
         this.target = target;
+        this.progress = progress;
     }
 
-    /** Returns the steps that were run. */
-    Set<Step> run(ReturnedRows rows) {
+    /**
+     * @param planned the steps of the undo
+     * @return those of them that there is no need for any more
+     */
+    Set<Step> run(ReturnedRows rows, List<Step> planned) {
         Set<ObjectId> tables = rows.tables().stream()
                 .map(LookupTable::id)
                 .map(undo::afterwards)
                 .collect(Collectors.toSet());
-        List<Difference> rules = undo.takenBack().undone().stream()
-                .filter(difference -> isOf(tables, difference))
-                .toList();
-        Set<ObjectId> ids = rules.stream().map(Difference::id).collect(Collectors.toSet());
-        Set<Step> done = steps.ahead(own(ids));
-        Set<ObjectId> gone = done.stream().map(Step::subject).collect(Collectors.toSet());
-        rules.stream().filter(rule -> !gone.contains(rule.id())).forEach(this::without);
-        return done;
-    }
-
-    private List<Step> own(Set<ObjectId> rules) {
-        return steps.planned().stream()
-                .filter(step -> step.action() == Step.Action.DROP && rules.contains(step.subject()))
-                .toList();
-    }
-
-    private static boolean isOf(Set<ObjectId> tables, Difference difference) {
-        if (difference.actual() instanceof Constraint constraint) {
-            return tables.contains(constraint.table())
-                    || constraint.references() != null && tables.contains(constraint.references());
+        Set<ObjectId> gone = new HashSet<>();
+        for (Difference rule : undo.takenBack().undone()) {
+            String statement = statement(rule, tables);
+            if (statement != null && attempt(statement)) {
+                gone.add(rule.id());
+            }
         }
-        if (difference.actual() instanceof Column column) {
-            return tables.contains(column.table())
-                    && column.notNull()
-                    && (!(difference.wanted() instanceof Column wanted) || !wanted.notNull());
-        }
-        return difference.actual() instanceof Index index && tables.contains(index.relation());
+        return planned.stream()
+                .filter(step -> step.action() == Step.Action.DROP && gone.contains(step.subject()))
+                .collect(Collectors.toSet());
     }
 
-    /** Those that have no step of their own: they go with their table or column later. */
-    private void without(Difference rule) {
+    private @Nullable String statement(Difference rule, Set<ObjectId> tables) {
         if (rule.actual() instanceof Constraint constraint && rule.wanted() == null) {
-            attempt("ALTER TABLE %s DROP CONSTRAINT %s"
-                    .formatted(
-                            sql(undo.present(constraint.table())),
-                            Quoting.identifier(undo.present(constraint.id()).name())));
-        } else if (rule.actual() instanceof Column column) {
-            attempt("ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL"
-                    .formatted(
-                            sql(undo.present(column.table())),
-                            Quoting.identifier(undo.present(column.id()).name())));
+            boolean concerned = tables.contains(constraint.table())
+                    || constraint.references() != null && tables.contains(constraint.references());
+            return concerned
+                    ? "ALTER TABLE %s DROP CONSTRAINT %s".formatted(sql(constraint.table()), name(constraint.id()))
+                    : null;
         }
+        if (rule.actual() instanceof Index index && rule.wanted() == null) {
+            return tables.contains(index.relation()) ? "DROP INDEX " + sql(index.id()) : null;
+        }
+        if (rule.actual() instanceof Column column && column.notNull()) {
+            boolean taken = !(rule.wanted() instanceof Column wanted) || !wanted.notNull();
+            return taken && tables.contains(column.table())
+                    ? "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL".formatted(sql(column.table()), name(column.id()))
+                    : null;
+        }
+        return null;
     }
 
-    private static String sql(ObjectId table) {
-        return Quoting.qualified(table.schema(), table.name());
+    private String sql(ObjectId id) {
+        ObjectId present = undo.present(id);
+        return Quoting.qualified(present.schema(), present.name());
     }
 
-    private void attempt(String statement) {
+    private String name(ObjectId id) {
+        return Quoting.identifier(undo.present(id).name());
+    }
+
+    private boolean attempt(String statement) {
         target.execute("SAVEPOINT lockstep_rule");
         try {
             target.execute(statement);
-            target.execute("RELEASE SAVEPOINT lockstep_rule");
         } catch (ProblemException e) {
             if (e.problem().sqlState() == null) {
                 throw e;
             }
             target.execute("ROLLBACK TO SAVEPOINT lockstep_rule");
+            return false;
         }
+        target.execute("RELEASE SAVEPOINT lockstep_rule");
+        progress.log(LogLevel.INFO, "Out of the way of the lookup rows that return", Map.of("sql", statement));
+        return true;
     }
 }

@@ -11,7 +11,6 @@ import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,24 +43,10 @@ final class Steps {
         return checked.plan().plan().steps(Stretch.TRANSACTION);
     }
 
-    /** Tries steps before their turn. Returns those that could be run. */
-    Set<Step> ahead(List<Step> steps) {
-        Set<Step> done = new HashSet<>();
-        for (Step step : steps) {
-            log(step);
-            if (attempt(step) == null) {
-                done.add(step);
-            } else {
-                target.execute("ROLLBACK TO SAVEPOINT lockstep_step");
-            }
-        }
-        return done;
-    }
-
     /**
      * Runs all that can be run before the rows are synchronised; returns the rest, in order.
      *
-     * @param ahead what was run already
+     * @param ahead what there is no need for any more
      */
     List<Step> run(Set<Step> ahead) {
         List<Step> steps = planned();

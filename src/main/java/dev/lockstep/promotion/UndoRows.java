@@ -73,7 +73,7 @@ final class UndoRows {
      * Looks once more, now that nobody can write any more, returns the lookup rows, and remembers which values are still what the
      * promotion made of them.
      *
-     * @return the steps that had to be run for the lookup rows
+     * @return the steps that there is no need for any more
      * @throws ProblemException {@code PLAN_CHANGED} when more would be lost than was reviewed; {@code CONFLICT} when something stands
      *     in the way
      */

@@ -174,7 +174,8 @@ class UndoLookupRowsTest extends OnPair {
         void shouldFindRowsUnderTheNamesOfAllTimes() {
             pair.source("ALTER TABLE rates RENAME code TO rate_code; ALTER TABLE rates RENAME name TO title;"
                     + " ALTER TABLE rates RENAME TO fees; UPDATE fees SET title = 'T' WHERE rate_code = 'a'; DELETE FROM rate_lines WHERE rate = 'old';"
-                    + " DELETE FROM fees WHERE rate_code = 'old'; INSERT INTO fees (rate_code, pct) VALUES ('c', 7)");
+                    + " DELETE FROM fees WHERE rate_code = 'old'; INSERT INTO fees (rate_code, pct) VALUES ('c', 7);"
+                    + " ALTER TABLE fees ADD CONSTRAINT no_old CHECK (rate_code <> 'old')");
             PromotionRequest request = pair.request(pair.options("public.fees", "public.rate_lines")
                     .renaming(List.of(
                             new Rename("table", "public.rates", "public.fees"),
