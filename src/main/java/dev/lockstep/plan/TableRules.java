@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
@@ -119,13 +120,13 @@ final class TableRules {
         if (leaves) {
             context.target()
                     .all(Constraint.class)
-                    .filter(c -> c.table().equals(id) && c.inherited())
+                    .filter(c -> c.table().equals(id) && isOfParents(c, before, context.target()))
                     .forEach(c -> graph.should(Operation.alter(id), Operation.drop(c.id())));
         }
         if (joins) {
             context.source()
                     .all(Constraint.class)
-                    .filter(c -> c.table().equals(id) && c.inherited())
+                    .filter(c -> c.table().equals(id) && isOfParents(c, after, context.source()))
                     .forEach(c -> join(
                             id,
                             c,
@@ -133,6 +134,13 @@ final class TableRules {
                                     .filter(parent -> !before.contains(parent))
                                     .toList()));
         }
+    }
+
+    /** One that the child declares itself is the parent's as well, for as long as it has the parent. */
+    private static boolean isOfParents(Constraint constraint, List<ObjectId> parents, Catalog catalog) {
+        return constraint.inherited()
+                || parents.stream()
+                        .anyMatch(parent -> catalog.contains(parent.part(Kind.CONSTRAINT, constraint.name())));
     }
 
     /** A new parent's new check reaches down to its child; one that the parent has already must be there first. */

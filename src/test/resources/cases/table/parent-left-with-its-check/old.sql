@@ -1,0 +1,2 @@
+CREATE TABLE p (a int, b text, CONSTRAINT positive CHECK (a > 0));
+CREATE TABLE c (CONSTRAINT positive CHECK (a > 0)) INHERITS (p);

@@ -1,0 +1,2 @@
+INSERT INTO p VALUES (1, 'p');
+INSERT INTO c VALUES (2, 'c');
