@@ -98,8 +98,10 @@ class OnlineWritersTest {
             assertThat(progress.log).anyMatch(line -> line.contains("Building: "));
             assertThat(progress.advanced).anyMatch(line -> line.endsWith(" blocks"));
             assertThat(result.plan().hazards()).doesNotContain("TABLE_REWRITE", "BLOCKS_WRITES");
+            // Should rows have been found in the default partition, they are moved and looked for again, while others write.
             assertThat(result.plan().steps())
-                    .noneMatch(step -> step.stretch().equals("transaction") && (step.scans() || step.rewrites()));
+                    .noneMatch(step -> step.stretch().equals("transaction")
+                            && (step.rewrites() || step.scans() && !step.lock().equals("SHARE UPDATE EXCLUSIVE")));
             assertThat(pair.drift().drift()).isFalse();
         }
     }
