@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.diff.Diff;
+import dev.lockstep.testing.OwnCases;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,15 +73,7 @@ class CasesTest {
 
     private boolean wanted(Path directory) {
         return ONLY.matcher(directory.toString()).find()
-                && expectation(directory).path("from").asInt(0) <= server.majorVersion();
-    }
-
-    private static JsonNode expectation(Path directory) {
-        try {
-            return new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                && OwnCases.expectation(directory).path("from").asInt(0) <= server.majorVersion();
     }
 
     private void make(Path script) throws Exception {
@@ -109,7 +100,7 @@ class CasesTest {
     }
 
     private void prove(Path directory) throws Exception {
-        JsonNode expect = expectation(directory);
+        JsonNode expect = OwnCases.expectation(directory);
         Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
         try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
                 ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {

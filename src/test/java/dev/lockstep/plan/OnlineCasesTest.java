@@ -3,16 +3,13 @@ package dev.lockstep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.problem.ProblemException;
+import dev.lockstep.testing.OwnCases;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * made ahead of the transaction can be taken back without a trace.
  */
 class OnlineCasesTest {
-    private static final Path CASES = Path.of("src/test/resources/cases");
     private static final Path FINGERPRINT =
             Path.of(System.getProperty("lockstep.corpus", "../shared/corpus"), "fingerprint.sh");
     private static final String ONLY = System.getProperty("lockstep.cases", "");
@@ -36,18 +32,7 @@ class OnlineCasesTest {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldEndEqualInBothDirections() throws IOException {
-        try (Stream<Path> directories = Files.walk(CASES, 2)) {
-            List<Path> cases = directories
-                    .filter(directory -> Files.exists(directory.resolve("old.sql"))
-                            && (CASES.relativize(directory) + "/").contains(ONLY)
-                            && expectation(directory).path("from").asInt(0) <= server.majorVersion())
-                    .sorted()
-                    .toList();
-            assertThat(cases).isNotEmpty();
-            return cases.stream()
-                    .map(directory ->
-                            DynamicTest.dynamicTest(CASES.relativize(directory).toString(), () -> prove(directory)));
-        }
+        return OwnCases.tests(OwnCases.containing(ONLY, server.majorVersion()), this::prove);
     }
 
     private void prove(Path directory) throws Exception {
@@ -64,15 +49,7 @@ class OnlineCasesTest {
     }
 
     private static PlanOptions options(Path directory, String direction) {
-        return CasesTest.options(expectation(directory).path(direction));
-    }
-
-    private static JsonNode expectation(Path directory) {
-        try {
-            return new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return CasesTest.options(OwnCases.expectation(directory).path(direction));
     }
 
     private static void check(

@@ -3,14 +3,13 @@ package dev.lockstep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.problem.ProblemException;
+import dev.lockstep.testing.OwnCases;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * {@code -Dlockstep.facts=all} looks at all of them, {@code -Dlockstep.cases=table/} at those with this in their names.
  */
 class StepFactsTest {
-    private static final Path CASES = Path.of("src/test/resources/cases");
     private static final String ONLY = System.getProperty("lockstep.cases", "");
     private static final boolean ALL = System.getProperty("lockstep.facts", "").equals("all") || !ONLY.isEmpty();
     private static final int EVERY = 4;
@@ -53,22 +51,8 @@ class StepFactsTest {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldSayWhatTheServerDoes() throws IOException {
-        try (Stream<Path> directories = Files.walk(CASES, 2)) {
-            List<Path> cases = directories
-                    .filter(directory -> Files.exists(directory.resolve("old.sql"))
-                            && (CASES.relativize(directory) + "/").contains(ONLY)
-                            && expectation(directory).path("from").asInt(0) <= server.majorVersion())
-                    .sorted()
-                    .toList();
-            List<Path> chosen = new ArrayList<>();
-            for (int i = 0; i < cases.size(); i += ALL ? 1 : EVERY) {
-                chosen.add(cases.get(i));
-            }
-            assertThat(chosen).isNotEmpty();
-            return chosen.stream()
-                    .map(directory ->
-                            DynamicTest.dynamicTest(CASES.relativize(directory).toString(), () -> look(directory)));
-        }
+        return OwnCases.tests(
+                OwnCases.every(ALL ? 1 : EVERY, OwnCases.containing(ONLY, server.majorVersion())), this::look);
     }
 
     @Test
@@ -98,7 +82,7 @@ class StepFactsTest {
 
     /** There and back, in either mode. */
     private void look(Path directory) throws Exception {
-        JsonNode expect = expectation(directory);
+        JsonNode expect = OwnCases.expectation(directory);
         List<String> untrue = new ArrayList<>();
         for (Mode mode : Mode.values()) {
             try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
@@ -115,7 +99,7 @@ class StepFactsTest {
             }
         }
         assertThat(untrue)
-                .as("what steps of %s say of themselves and is not so", CASES.relativize(directory))
+                .as("what steps of %s say of themselves and is not so", OwnCases.name(directory))
                 .isEmpty();
     }
 
@@ -172,14 +156,6 @@ class StepFactsTest {
     /** What every reader takes keeps nobody waiting, and is not spoken of. */
     private static TableLock counted(TableLock lock) {
         return lock == TableLock.ACCESS_SHARE ? TableLock.NONE : lock;
-    }
-
-    private static JsonNode expectation(Path directory) {
-        try {
-            return new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void seed(ProvenDatabase database, Path script) throws IOException {

@@ -98,7 +98,8 @@ class OnlineWritersTest {
             assertThat(progress.log).anyMatch(line -> line.contains("Building: "));
             assertThat(progress.advanced).anyMatch(line -> line.endsWith(" blocks"));
             assertThat(result.plan().hazards()).doesNotContain("TABLE_REWRITE", "BLOCKS_WRITES");
-            // Should rows have been found in the default partition, they are moved and looked for again, while others write.
+            // Should rows have been found in the default partition, they are moved and looked for again, while others
+            // write.
             assertThat(result.plan().steps())
                     .noneMatch(step -> step.stretch().equals("transaction")
                             && (step.rewrites() || step.scans() && !step.lock().equals("SHARE UPDATE EXCLUSIVE")));

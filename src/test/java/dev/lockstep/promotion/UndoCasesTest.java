@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.introspect.CatalogReader;
@@ -13,9 +11,9 @@ import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.OwnCases;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -40,7 +37,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * value.
  */
 class UndoCasesTest {
-    private static final Path CASES = Path.of("src/test/resources/cases");
     private static final String ONLY = System.getProperty("lockstep.undo.cases", "");
 
     /** What does not come back, though it should, or cannot. Each is rolled back and says why, but for the comment. */
@@ -60,30 +56,12 @@ class UndoCasesTest {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldComeBack() throws IOException {
-        try (Stream<Path> directories = Files.walk(CASES, 2)) {
-            List<Path> all = directories
-                    .filter(directory -> Files.exists(directory.resolve("old.sql"))
-                            && expectation(directory).path("from").asInt(0) <= server.majorVersion())
-                    .sorted()
-                    .toList();
-            List<Path> chosen = ONLY.isEmpty()
-                    ? IntStream.range(0, all.size())
-                            .filter(i -> i % 6 == 0)
-                            .mapToObj(all::get)
-                            .toList()
-                    : all.stream()
-                            .filter(directory ->
-                                    ONLY.equals("all") || (CASES.relativize(directory) + "/").contains(ONLY))
-                            .toList();
-            assertThat(chosen).isNotEmpty();
-            return chosen.stream().map(directory -> {
-                String name = CASES.relativize(directory).toString();
-                return DynamicTest.dynamicTest(name, () -> check(name, directory));
-            });
-        }
+        List<Path> cases = OwnCases.containing(ONLY.equals("all") ? "" : ONLY, server.majorVersion());
+        return OwnCases.tests(OwnCases.every(ONLY.isEmpty() ? 6 : 1, cases), this::check);
     }
 
-    private void check(String name, Path directory) throws IOException {
+    private void check(Path directory) throws IOException {
+        String name = OwnCases.name(directory);
         if (KNOWN.containsKey(name)) {
             assertThatThrownBy(() -> prove(directory))
                     .as("%s is no longer so: %s", name, KNOWN.get(name))
@@ -93,21 +71,13 @@ class UndoCasesTest {
         }
     }
 
-    private static JsonNode expectation(Path directory) {
-        try {
-            return new ObjectMapper().readTree(directory.resolve("expect.json").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void prove(Path directory) throws IOException {
         try (Pair pair = new Pair(backups.resolve(directory.getFileName()))) {
             load(pair.target, directory.resolve("old.sql"));
             load(pair.source, directory.resolve("new.sql"));
             load(pair.target, directory.resolve("seed.sql"));
             List<Rename> renames = new ArrayList<>();
-            expectation(directory)
+            OwnCases.expectation(directory)
                     .at("/forth/renames")
                     .forEach(rename -> renames.add(new Rename(
                             rename.get("kind").asText(),
