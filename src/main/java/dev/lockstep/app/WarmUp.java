@@ -4,7 +4,7 @@ import dev.lockstep.truth.ConfiguredTruths;
 import dev.lockstep.truth.StoredUploads;
 import dev.lockstep.truth.TruthFiles;
 import dev.lockstep.truth.TruthSource;
-import dev.lockstep.truth.TruthStatements;
+import dev.lockstep.truth.Truths;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -26,12 +26,12 @@ public class WarmUp {
 
     private final ConfiguredTruths configured;
     private final StoredUploads uploads;
-    private final TruthStatements statements;
+    private final Truths truths;
 
-    public WarmUp(ConfiguredTruths configured, StoredUploads uploads, TruthStatements statements) {
+    public WarmUp(ConfiguredTruths configured, StoredUploads uploads, Truths truths) {
         this.configured = configured;
         this.uploads = uploads;
-        this.statements = statements;
+        this.truths = truths;
     }
 
     void start(@Observes StartupEvent event) {
@@ -42,9 +42,11 @@ public class WarmUp {
 
     private void warmUp() {
         try {
-            languages().forEach(statements::warmUp);
+            languages().forEach(truths::warmUp);
         } catch (RuntimeException e) {
-            LOG.warn("What reads the source of truth could not be set up; it is tried again with the first schema", e);
+            LOG.warn(
+                    "What reads the source of truth could not be set up altogether: the first schema will take some seconds longer",
+                    e);
         }
     }
 

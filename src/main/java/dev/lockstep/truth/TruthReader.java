@@ -11,6 +11,7 @@ import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class TruthReader {
 
     private static final int REMEMBERED = 16;
+    private static final int WARM_UP_ROUNDS = 6;
 
     private final ScratchDatabases scratch;
     private final Databases databases;
@@ -50,6 +52,23 @@ public final class TruthReader {
         this.catalogs = around.catalogs();
         this.statements = statements;
         this.limits = limits;
+    }
+
+    /**
+     * Sets up what reads this language, and takes a schema all the way into a scratch database and back some times, so that the first
+     * real one finds all of it compiled by the JVM.
+     *
+     * @throws ProblemException when no scratch database can be made; the language is set up then
+     */
+    public void warmUp(TruthSource.Language language) {
+        statements.warmUp(language).ifPresent(found -> {
+            for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+                try (ScratchDatabase database = scratch.make()) {
+                    ScriptRun.run(database, found.statements(), Set::of, limits, new SilentProgress());
+                    catalog(database);
+                }
+            }
+        });
     }
 
     /**

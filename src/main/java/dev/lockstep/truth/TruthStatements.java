@@ -7,17 +7,20 @@ import dev.lockstep.truth.drizzle.DrizzleOptions;
 import dev.lockstep.truth.drizzle.DrizzleReader;
 import dev.lockstep.truth.drizzle.DrizzleSchema;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns files into statements of SQL, whatever they are written in. */
 public final class TruthStatements implements AutoCloseable {
     private final DrizzleReader drizzle = new DrizzleReader();
 
-    /** Sets up what reads this language, which takes some seconds and would else be waited for by the first who needs it. */
-    public void warmUp(TruthSource.Language language) {
-        if (language == TruthSource.Language.DRIZZLE) {
-            drizzle.warmUp();
-        }
+    /**
+     * Sets up what reads this language, which takes some seconds and would else be waited for by the first who needs it.
+     *
+     * @return a schema that was read in doing so; nothing where there is nothing to set up
+     */
+    Optional<Found> warmUp(TruthSource.Language language) {
+        return language == TruthSource.Language.DRIZZLE ? Optional.of(found(drizzle.warmUp())) : Optional.empty();
     }
 
     @Override
@@ -37,7 +40,10 @@ public final class TruthStatements implements AutoCloseable {
     }
 
     private Found drizzle(TruthFiles files) {
-        DrizzleSchema schema = drizzle.read(files.files(), entries(files), new DrizzleOptions(casing(files.casing())));
+        return found(drizzle.read(files.files(), entries(files), new DrizzleOptions(casing(files.casing()))));
+    }
+
+    private static Found found(DrizzleSchema schema) {
         List<SqlStatement> statements = schema.statements().stream()
                 .map(statement -> new SqlStatement(statement.sql(), statement.file(), statement.line()))
                 .toList();

@@ -104,6 +104,11 @@ public final class Truths {
                 : reader.open(fetch(source), List.of(compared), progress);
     }
 
+    /** See {@link TruthReader#warmUp}. */
+    public void warmUp(TruthSource.Language language) {
+        reader.warmUp(language);
+    }
+
     /** An earlier or the present version that was uploaded. */
     public ReadTruth read(TruthFiles files, Progress progress) {
         return reader.read(files, environments.all(), progress);

@@ -18,7 +18,7 @@ import java.util.concurrent.Semaphore;
 public final class DrizzleReader implements AutoCloseable {
     private static final int REMEMBERED_SCHEMAS = 32;
     private static final int READS_AT_ONCE = 2;
-    private static final int WARM_UP_ROUNDS = 6;
+    private static final int WARM_UP_ROUNDS = 10;
 
     private static final Duration PROCESSOR = Duration.ofSeconds(10);
 
@@ -69,12 +69,18 @@ public final class DrizzleReader implements AutoCloseable {
         return schema;
     }
 
-    /** Sets the engine up and reads some schemas, so that the first real one finds an interpreter that the JVM has compiled. */
-    public void warmUp() {
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+    /**
+     * Sets the engine up and reads some schemas, so that the first real one finds an interpreter that the JVM has compiled.
+     *
+     * @return the last of them
+     */
+    public DrizzleSchema warmUp() {
+        DrizzleSchema last = null;
+        for (int round = 0; last == null || round < WARM_UP_ROUNDS; round++) {
             SourceFiles files = SourceFiles.of(Map.of("schema.ts", WarmUpSchema.text(round)));
-            evaluate(files, List.of("schema.ts"), DrizzleOptions.DEFAULT);
+            last = evaluate(files, List.of("schema.ts"), DrizzleOptions.DEFAULT);
         }
+        return last;
     }
 
     private DrizzleSchema evaluate(SourceFiles files, List<String> entries, DrizzleOptions options) {
