@@ -3,6 +3,10 @@ package dev.lockstep.api;
 import static dev.lockstep.api.PairOverHttp.json;
 import static dev.lockstep.api.PairOverHttp.texts;
 import static dev.lockstep.testing.ApiClient.as;
+import static dev.lockstep.testing.Archives.crowd;
+import static dev.lockstep.testing.Archives.gzip;
+import static dev.lockstep.testing.Archives.tar;
+import static dev.lockstep.testing.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,16 +19,10 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +55,7 @@ class UploadsOverHttpTest {
         Response first = put(bytes(TABLE), "?kind=sql&label=abc123");
         Response again = put(bytes(TABLE), "?kind=sql");
         Response zipped = put(zip(Map.of("a.sql", TABLE, "b.sql", "CREATE TABLE public.zipped (id int);")), "");
-        Response tarred = put(gzip(tar("c.sql", TarConstants.LF_NORMAL)), "");
+        Response tarred = put(gzip(tar("c.sql", TarConstants.LF_NORMAL, "CREATE TABLE public.tarred (id int);")), "");
 
         assertThat(List.of(first.statusCode(), again.statusCode(), zipped.statusCode(), tarred.statusCode()))
                 .containsExactly(201, 200, 201, 201);
@@ -99,14 +97,8 @@ class UploadsOverHttpTest {
 
     @Test
     void shouldRefuseLinksCrowdsAndBombs() throws IOException {
-        refused(put(gzip(tar("a.sql", TarConstants.LF_SYMLINK)), ""), "a.sql is a link");
-        ByteArrayOutputStream crowd = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(crowd)) {
-            for (int i = 0; i <= 50_000; i++) {
-                zip.putNextEntry(new ZipEntry(i + ".txt"));
-            }
-        }
-        refused(put(crowd.toByteArray(), ""), "50000 entries");
+        refused(put(gzip(tar("a.sql", TarConstants.LF_SYMLINK, "")), ""), "a.sql is a link");
+        refused(put(crowd(50_001), ""), "50000 entries");
         refused(put(gzip(new byte[40 << 20]), "?kind=sql"), "more than 8 MB");
         assertThat(put(new byte[17 << 20], "?kind=sql").statusCode()).isEqualTo(413);
     }
@@ -191,43 +183,5 @@ class UploadsOverHttpTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] zip(Map<String, String> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(bytes(file.getValue()));
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] tar(String path, byte type) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            byte[] text = bytes("CREATE TABLE public.tarred (id int);");
-            TarArchiveEntry entry = new TarArchiveEntry(path, type);
-            if (type == TarConstants.LF_NORMAL) {
-                entry.setSize(text.length);
-            } else {
-                entry.setLinkName("/etc/passwd");
-            }
-            tar.putArchiveEntry(entry);
-            if (type == TarConstants.LF_NORMAL) {
-                tar.write(text);
-            }
-            tar.closeArchiveEntry();
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] gzip(byte[] content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(content);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -1,17 +1,18 @@
 package dev.lockstep.truth;
 
+import static dev.lockstep.testing.Archives.crowd;
+import static dev.lockstep.testing.Archives.gzip;
+import static dev.lockstep.testing.Archives.tar;
+import static dev.lockstep.testing.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPOutputStream;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
@@ -21,16 +22,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be sent as the truth. Nothing of it ever reaches a disk. */
 class UploadedFilesTest {
+    private static final String TEXT = "SELECT 1";
 
     @Test
     void shouldReadOneFileAZipAndATar() throws IOException {
         assertThat(UploadedFiles.read("SELECT 1".getBytes(StandardCharsets.UTF_8), "schema.sql")
                         .texts())
                 .containsOnlyKeys("schema.sql");
-        assertThat(UploadedFiles.read(zip("a.sql", "x/b.ts", "x/readme.md", "node_modules/p/c.ts"), "x")
+        assertThat(UploadedFiles.read(
+                                zip(Map.of(
+                                        "a.sql",
+                                        TEXT,
+                                        "x/b.ts",
+                                        TEXT,
+                                        "x/readme.md",
+                                        TEXT,
+                                        "node_modules/p/c.ts",
+                                        TEXT)),
+                                "x")
                         .texts())
                 .containsOnlyKeys("a.sql", "x/b.ts");
-        assertThat(UploadedFiles.read(gzip(tar("./a.sql", TarConstants.LF_NORMAL)), "x")
+        assertThat(UploadedFiles.read(gzip(tar("./a.sql", TarConstants.LF_NORMAL, TEXT)), "x")
                         .texts())
                 .containsOnlyKeys("a.sql");
     }
@@ -38,8 +50,8 @@ class UploadedFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"../a.sql", "/etc/a.sql", "x/../../a.sql", "x\\..\\a.sql", "C:/a.sql", "x/./a.sql"})
     void shouldRefusePathsThatLeadOutOfTheFolder(String path) throws IOException {
-        byte[] zip = zip(path);
-        byte[] tar = tar(path, TarConstants.LF_NORMAL);
+        byte[] zip = zip(Map.of(path, TEXT));
+        byte[] tar = tar(path, TarConstants.LF_NORMAL, TEXT);
 
         assertThatThrownBy(() -> UploadedFiles.read(zip, "x")).hasMessageContaining("may lead out of the folder");
         if (!path.contains("\\") && !path.startsWith("/")) {
@@ -49,8 +61,8 @@ class UploadedFilesTest {
 
     @Test
     void shouldRefuseLinks() throws IOException {
-        byte[] symbolic = tar("a.sql", TarConstants.LF_SYMLINK);
-        byte[] hard = tar("a.sql", TarConstants.LF_LINK);
+        byte[] symbolic = tar("a.sql", TarConstants.LF_SYMLINK, TEXT);
+        byte[] hard = tar("a.sql", TarConstants.LF_LINK, TEXT);
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(zipped)) {
             ZipArchiveEntry entry = new ZipArchiveEntry("a.sql");
@@ -67,14 +79,9 @@ class UploadedFilesTest {
 
     @Test
     void shouldRefuseMoreFilesThanAnybodyHas() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (int i = 0; i <= 50_000; i++) {
-                zip.putNextEntry(new ZipEntry(i + ".txt"));
-            }
-        }
+        byte[] crowd = crowd(50_001);
 
-        assertThatThrownBy(() -> UploadedFiles.read(bytes.toByteArray(), "x")).hasMessageContaining("50000 entries");
+        assertThatThrownBy(() -> UploadedFiles.read(crowd, "x")).hasMessageContaining("50000 entries");
     }
 
     @Test
@@ -97,43 +104,5 @@ class UploadedFilesTest {
                 .hasMessageContaining("a.sql is not encoded in UTF-8");
         assertThatThrownBy(() -> UploadedFiles.read("PK\u0003\u0004 broken".getBytes(StandardCharsets.UTF_8), "x"))
                 .hasMessageContaining("The archive cannot be read");
-    }
-
-    private static byte[] zip(String... paths) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (String path : paths) {
-                zip.putNextEntry(new ZipEntry(path));
-                zip.write("SELECT 1".getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] tar(String path, byte type) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            byte[] text = "SELECT 1".getBytes(StandardCharsets.UTF_8);
-            TarArchiveEntry entry = new TarArchiveEntry(path, type);
-            if (type == TarConstants.LF_NORMAL) {
-                entry.setSize(text.length);
-            } else {
-                entry.setLinkName("/etc/passwd");
-            }
-            tar.putArchiveEntry(entry);
-            if (type == TarConstants.LF_NORMAL) {
-                tar.write(text);
-            }
-            tar.closeArchiveEntry();
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] gzip(byte[] content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(content);
-        }
-        return bytes.toByteArray();
     }
 }
