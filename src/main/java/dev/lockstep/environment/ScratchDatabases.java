@@ -94,8 +94,20 @@ public final class ScratchDatabases {
 
     private static void drop(SqlSession keeper, StandInRoles roles, String name) {
         try (keeper) {
-            remove(keeper, name);
+            removeOrSay(keeper, name);
             roles.release();
+        }
+    }
+
+    /** What is left is tried again with the next one that is made: whoever is done with this one has nothing more to lose by it. */
+    private static void removeOrSay(SqlSession keeper, String name) {
+        try {
+            remove(keeper, name);
+        } catch (ProblemException e) {
+            System.getLogger(ScratchDatabases.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            name + " could not be dropped; it is tried again with the next one: " + e.getMessage());
         }
     }
 
@@ -107,7 +119,7 @@ public final class ScratchDatabases {
     private static void sweep(SqlSession keeper) {
         for (String name : keeper.query(LEFT, row -> row.getString(1))) {
             if (tryLock(keeper, name)) {
-                remove(keeper, name);
+                removeOrSay(keeper, name);
                 keeper.query(
                         "SELECT pg_catalog.pg_advisory_unlock(?, pg_catalog.hashtext(?))",
                         row -> row.getBoolean(1),

@@ -44,32 +44,52 @@ final class ScriptRun {
     private static final Set<String> REACHING_OUT =
             Set.of("dblink", "http", "pg_net", "aws_s3", "aws_lambda", "pg_cron", "plproxy");
 
+    private static final String FOR_OWNER = """
+            SELECT pg_catalog.format('%I on %s', p.polname, p.polrelid::pg_catalog.regclass) FROM pg_catalog.pg_policy p
+             WHERE (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = session_user) = ANY (p.polroles)
+            """;
+
     private final ScratchDatabase database;
-    private final Supplier<Set<String>> extensions;
+    private final Compared compared;
     private final Progress progress;
     private final SqlSession session;
     private final Set<String> madeByMaker = new HashSet<>();
     private int rights;
+    private boolean asksForRole;
 
-    private ScriptRun(ScratchDatabase database, Supplier<Set<String>> extensions, Progress progress) {
+    /**
+     * What the schema is for.
+     *
+     * @param extensions names of those that may be made though only a superuser may make them
+     * @param role whom {@code CURRENT_USER} means in a policy: it is made by another role here, which nobody should ever see
+     */
+    record Compared(Supplier<Set<String>> extensions, Supplier<String> role) {}
+
+    /**
+     * What came of it.
+     *
+     * @param notes one sentence each on what was not run
+     * @param forRole whether {@link Compared#role} has a part in it
+     */
+    record Done(List<String> notes, boolean forRole) {}
+
+    private ScriptRun(ScratchDatabase database, Compared compared, Progress progress) {
         this.database = database;
-        this.extensions = extensions;
+        this.compared = compared;
         this.progress = progress;
         session = database.connect();
     }
 
     /**
-     * @param extensions names of those that may be made though only a superuser may make them
-     * @return one sentence each on what was not run
      * @throws ProblemException {@code TRUTH_INVALID} that names file, line and what PostgreSQL says
      */
-    static List<String> run(
+    static Done run(
             ScratchDatabase database,
             List<SqlStatement> statements,
-            Supplier<Set<String>> extensions,
+            Compared compared,
             ScratchWatch.Limits limits,
             Progress progress) {
-        ScriptRun run = new ScriptRun(database, extensions, progress);
+        ScriptRun run = new ScriptRun(database, compared, progress);
         try (run.session;
                 ScratchWatch watch = database.watch(limits);
                 Progress.Registration cancellation = progress.onCancel(run.session::cancel)) {
@@ -83,8 +103,21 @@ final class ScriptRun {
                 run.statement(statement, watch);
             }
             run.freshFile(file);
+            run.requireNothingForOwner();
         }
-        return run.notes();
+        return new Done(run.notes(), run.asksForRole);
+    }
+
+    /** In a statement of its own it is seen, but not in a block of code. */
+    private void requireNothingForOwner() {
+        List<String> policies = session.query(FOR_OWNER, row -> row.getString(1));
+        if (!policies.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.TRUTH_INVALID,
+                            "Some policies are made for CURRENT_USER or SESSION_USER in a block of code, where it is the role that reads the source of truth.")
+                    .withItems(policies)
+                    .withNextStep("Name the role, or write CREATE POLICY as a statement of its own."));
+        }
     }
 
     private List<String> notes() {
@@ -135,11 +168,19 @@ final class ScriptRun {
                     ProblemType.TRUTH_INVALID,
                     "a statement has a character of the code 0, which no text of PostgreSQL can have.");
         } else {
-            if (treatment instanceof Treatment.ForRoles policy) {
-                policy.roles().forEach(database::needRole);
-            }
-            plain(statement);
+            plain(treatment instanceof Treatment.ForRoles policy ? forRoles(policy, statement) : statement);
         }
+    }
+
+    private SqlStatement forRoles(Treatment.ForRoles policy, SqlStatement statement) {
+        policy.roles().forEach(database::needRole);
+        if (policy.makers().isEmpty()) {
+            return statement;
+        }
+        asksForRole = true;
+        String role = compared.role().get();
+        database.needRole(role);
+        return new SqlStatement(policy.madeBy(role, statement.sql()), statement.file(), statement.line());
     }
 
     private void plain(SqlStatement statement) {
@@ -168,7 +209,7 @@ final class ScriptRun {
         } else if (byOwner.get(0)) {
             session.execute(statement.sql());
             return;
-        } else if (!extensions.get().contains(extension.name())) {
+        } else if (!compared.extensions().get().contains(extension.name())) {
             throw new ProblemException(Problem.of(
                             ProblemType.TRUTH_INVALID,
                             "The extension %s takes a superuser to be made, and no environment that this is compared with has it."

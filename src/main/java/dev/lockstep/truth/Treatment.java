@@ -1,5 +1,6 @@
 package dev.lockstep.truth;
 
+import dev.lockstep.sql.Quoting;
 import dev.lockstep.truth.SqlLexer.Token;
 import dev.lockstep.truth.SqlLexer.Type;
 import java.util.ArrayList;
@@ -28,13 +29,27 @@ sealed interface Treatment {
     /** {@code COMMENT ON EXTENSION}. */
     record ExtensionComment(String name, String text) implements Treatment {}
 
-    /** A policy for roles that may not be there. */
-    record ForRoles(List<String> roles) implements Treatment {}
+    /**
+     * A policy for roles that may not be there, or for whoever makes it.
+     *
+     * @param roles those that are named
+     * @param makers {@code CURRENT_USER} and the like, where they stand
+     */
+    record ForRoles(List<String> roles, List<Token> makers) implements Treatment {
+        /** The statement with this role in the place of whoever makes the policy. */
+        String madeBy(String role, String sql) {
+            StringBuilder text = new StringBuilder(sql);
+            for (int i = makers.size() - 1; i >= 0; i--) {
+                text.replace(makers.get(i).start(), makers.get(i).end(), Quoting.identifier(role));
+            }
+            return text.toString();
+        }
+    }
 
     /** A setting that would make strings end elsewhere than this service takes them to. */
     record OtherStrings() implements Treatment {}
 
-    Set<String> PSEUDO_ROLES = Set.of("public", "current_user", "current_role", "session_user");
+    Set<String> MAKERS = Set.of("current_user", "current_role", "session_user");
 
     /** @param sql one statement */
     static Treatment of(String sql) {
@@ -48,8 +63,8 @@ sealed interface Treatment {
         } else if (begins(tokens, "comment", "on", "extension") && tokens.size() == 6) {
             return new ExtensionComment(tokens.get(3).name(), tokens.get(5).text());
         } else if (begins(tokens, "create", "policy") || begins(tokens, "alter", "policy")) {
-            List<String> roles = roles(tokens);
-            return roles.isEmpty() ? new Plain() : new ForRoles(roles);
+            ForRoles policy = roles(tokens);
+            return policy.roles().isEmpty() && policy.makers().isEmpty() ? new Plain() : policy;
         } else if (begins(tokens, "set") && tokens.stream().anyMatch(t -> t.isWord("standard_conforming_strings"))) {
             boolean on =
                     tokens.stream().anyMatch(t -> t.isWord("on") || t.text().equals("'on'"));
@@ -118,14 +133,15 @@ sealed interface Treatment {
     }
 
     /** Behind {@code TO}, up to {@code USING} or {@code WITH}. */
-    private static List<String> roles(List<Token> tokens) {
+    private static ForRoles roles(List<Token> tokens) {
         List<String> roles = new ArrayList<>();
+        List<Token> makers = new ArrayList<>();
         int at = 0;
         while (at < tokens.size() && !tokens.get(at).isWord("to")) {
             if (tokens.get(at).isWord("using")
                     || tokens.get(at).isWord("with")
                     || tokens.get(at).isWord("rename")) {
-                return List.of();
+                return new ForRoles(List.of(), List.of());
             }
             at++;
         }
@@ -134,11 +150,13 @@ sealed interface Treatment {
             if (token.isWord("using") || token.isWord("with")) {
                 break;
             }
-            boolean name = token.type() == Type.WORD || token.type() == Type.QUOTED;
-            if (name && !(token.type() == Type.WORD && PSEUDO_ROLES.contains(token.name()))) {
+            if (token.type() == Type.WORD && MAKERS.contains(token.name())) {
+                makers.add(token);
+            } else if (token.type() == Type.QUOTED
+                    || token.type() == Type.WORD && !token.name().equals("public")) {
                 roles.add(token.name());
             }
         }
-        return roles;
+        return new ForRoles(roles, makers);
     }
 }

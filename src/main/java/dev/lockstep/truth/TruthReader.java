@@ -64,7 +64,8 @@ public final class TruthReader {
         statements.warmUp(language).ifPresent(found -> {
             for (int round = 0; round < WARM_UP_ROUNDS; round++) {
                 try (ScratchDatabase database = scratch.make()) {
-                    ScriptRun.run(database, found.statements(), Set::of, limits, new SilentProgress());
+                    ScriptRun.Compared nothing = new ScriptRun.Compared(Set::of, () -> roleOf(List.of(), database));
+                    ScriptRun.run(database, found.statements(), nothing, limits, new SilentProgress());
                     catalog(database);
                 }
             }
@@ -79,16 +80,24 @@ public final class TruthReader {
      */
     public ReadTruth read(TruthFiles files, List<Environment> compared, Progress progress) {
         // The catalog says which version printed it: what is remembered stays right when the server is another by now.
-        String key = files.key();
-        ReadTruth known = remembered(key);
+        ReadTruth known = remembered(files.key(), keyFor(files, compared));
         if (known != null) {
             return new ReadTruth(files.version(), known.catalog(), known.notes());
         }
         try (Made made = make(files, compared, progress)) {
-            ReadTruth read = new ReadTruth(files.version(), catalog(made.database()), made.notes());
-            remember(key, read);
+            ReadTruth read = new ReadTruth(
+                    files.version(), catalog(made.database()), made.done().notes());
+            remember(made.done().forRole() ? keyFor(files, compared) : files.key(), read);
             return read;
         }
+    }
+
+    /** Where whoever compares has a part in what is read. */
+    private static String keyFor(TruthFiles files, List<Environment> compared) {
+        return compared.size() == 1
+                ? files.key() + " for " + compared.get(0).name() + " as "
+                        + compared.get(0).url().user()
+                : files.key() + " for all";
     }
 
     /** The schema of an environment that is the truth. */
@@ -106,7 +115,8 @@ public final class TruthReader {
     /** A database with the schema that the files describe, for as long as a job works with it. */
     public TruthDatabase open(TruthFiles files, List<Environment> compared, Progress progress) {
         Made made = make(files, compared, progress);
-        return new TruthDatabase(made.database().as(Truths.NAME), files.version(), made.notes(), made::close);
+        return new TruthDatabase(
+                made.database().as(Truths.NAME), files.version(), made.done().notes(), made::close);
     }
 
     /** An environment that is the truth, by that name. */
@@ -124,7 +134,7 @@ public final class TruthReader {
         return new TruthVersion("environment", "environment " + environment.name(), catalog.fingerprint());
     }
 
-    private record Made(ScratchDatabase database, List<String> notes) implements AutoCloseable {
+    private record Made(ScratchDatabase database, ScriptRun.Done done) implements AutoCloseable {
         @Override
         public void close() {
             database.close();
@@ -145,8 +155,11 @@ public final class TruthReader {
         ScratchDatabase database = made(making);
         try {
             List<String> notes = new ArrayList<>(found.notes());
-            notes.addAll(ScriptRun.run(database, found.statements(), extensionsOf(compared), limits, progress));
-            return new Made(database, List.copyOf(notes));
+            ScriptRun.Compared around =
+                    new ScriptRun.Compared(extensionsOf(compared), () -> roleOf(compared, database));
+            ScriptRun.Done done = ScriptRun.run(database, found.statements(), around, limits, progress);
+            notes.addAll(done.notes());
+            return new Made(database, new ScriptRun.Done(List.copyOf(notes), done.forRole()));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -158,6 +171,16 @@ public final class TruthReader {
             return making.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** The one that would make it in the environment; where there are several, or none, one that does not change. */
+    private String roleOf(List<Environment> compared, ScratchDatabase database) {
+        if (compared.size() != 1) {
+            return database.asMaker().url().user();
+        }
+        try (SqlSession session = databases.connect(compared.get(0), Truths.NAME)) {
+            return session.queryOne("SELECT current_user", row -> row.getString(1));
         }
     }
 
@@ -182,8 +205,9 @@ public final class TruthReader {
         return catalog;
     }
 
-    private synchronized @Nullable ReadTruth remembered(String key) {
-        return memory.get(key);
+    private synchronized @Nullable ReadTruth remembered(String key, String keyFor) {
+        ReadTruth read = memory.get(key);
+        return read != null ? read : memory.get(keyFor);
     }
 
     private synchronized void remember(String key, ReadTruth read) {

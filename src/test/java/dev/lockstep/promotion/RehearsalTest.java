@@ -211,6 +211,23 @@ class RehearsalTest extends OnPair {
             }
         }
 
+        /** A job that is done must not fail by what is left of it, nor the next one. */
+        @Test
+        void shouldLeaveARoleThatIsInUseElsewhereToTheNextSweep() throws SQLException {
+            TestPostgres server = TestPostgres.shared();
+            String elsewhere = server.createDatabase("elsewhere");
+            ScratchDatabase database = scratch.make();
+            server.run(elsewhere, "CREATE SCHEMA s AUTHORIZATION " + database.name());
+
+            database.close();
+
+            scratch.make().close();
+            assertThat(left(database.name())).isEqualTo(1);
+            server.dropDatabase(elsewhere);
+            scratch.make().close();
+            assertThat(left(database.name())).isZero();
+        }
+
         @Test
         void shouldWorkForARoleThatIsNoSuperuserAndSayWhatAnotherLacks() {
             TestPostgres server = TestPostgres.shared();

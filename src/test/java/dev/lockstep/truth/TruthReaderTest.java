@@ -101,6 +101,42 @@ class TruthReaderTest {
         assertThat(roles(role)).isZero();
     }
 
+    /** Whoever reads the truth is another role each time, and goes. */
+    @Test
+    void shouldTakeCurrentUserForTheRoleOfTheEnvironment() {
+        String role = "pusher_" + UUID.randomUUID().toString().substring(0, 8);
+        server.run("postgres", "CREATE ROLE " + role + " LOGIN PASSWORD 'scratch'");
+        TruthFiles files = files(Map.of("a.sql", """
+                CREATE TABLE public.t (id int);
+                CREATE POLICY p ON public.t TO Current_User, SESSION_USER USING (current_user = 'a');
+                """));
+        TruthReader reader = reader(Duration.ofMinutes(1));
+        ConnectionUrl asRole =
+                ConnectionUrl.parse(server.url("postgres").replaceFirst("//[^@]*@", "//" + role + ":scratch@"));
+        Environment environment = new Environment("test", asRole, 1, dev.lockstep.environment.Policy.strict());
+
+        Catalog ofRole =
+                reader.read(files, List.of(environment), new SilentProgress()).catalog();
+        Catalog ofNobody = reader.read(files, List.of(), new SilentProgress()).catalog();
+
+        assertThat(ofRole.all(Policy.class).findFirst().orElseThrow().toString())
+                .contains(role);
+        assertThat(ofNobody.all(Policy.class).findFirst().orElseThrow().toString())
+                .doesNotContain(role, "lockstep_scratch");
+        server.run("postgres", "DROP ROLE " + role);
+    }
+
+    @Test
+    void shouldRefuseAPolicyForWhoeverReadsTheTruth() {
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> read("""
+                CREATE TABLE public.t (id int);
+                DO $$ BEGIN CREATE POLICY p ON public.t TO current_user; END $$;
+                """));
+
+        assertThat(refused.problem().detail()).contains("CURRENT_USER");
+        assertThat(refused.problem().items()).containsExactly("p on t");
+    }
+
     @Test
     void shouldRememberWhatIsUnchanged() {
         TruthReader reader = reader(Duration.ofMinutes(1));

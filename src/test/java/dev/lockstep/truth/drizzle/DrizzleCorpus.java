@@ -12,19 +12,20 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The schemas of {@code src/test/resources/drizzle/corpus}: a file each, or a folder of files that import one another. */
-final class DrizzleCorpus {
-    static final Path FOLDER = Path.of("src/test/resources/drizzle/corpus").toAbsolutePath();
+public final class DrizzleCorpus {
+    public static final Path FOLDER =
+            Path.of("src/test/resources/drizzle/corpus").toAbsolutePath();
 
     private DrizzleCorpus() {}
 
     /** @param name may have a part {@code .snake_case} or {@code .camelCase}, which is the schema's casing */
-    record Case(String name, SourceFiles files, List<String> entries, DrizzleOptions options) {
+    public record Case(String name, SourceFiles files, List<String> entries, DrizzleOptions options) {
         DrizzleSchema read(DrizzleReader reader) {
             return reader.read(files, entries, options);
         }
     }
 
-    static List<Case> cases() {
+    public static List<Case> cases() {
         try (Stream<Path> paths = Files.list(FOLDER)) {
             return paths.sorted().map(DrizzleCorpus::load).toList();
         } catch (IOException e) {
@@ -32,7 +33,7 @@ final class DrizzleCorpus {
         }
     }
 
-    static Case named(String name) {
+    public static Case named(String name) {
         return cases().stream()
                 .filter(schema -> schema.name().equals(name))
                 .findFirst()

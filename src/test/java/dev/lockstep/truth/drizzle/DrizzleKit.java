@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The real drizzle-kit, installed by npm into {@code target} once. */
-final class DrizzleKit {
+public final class DrizzleKit {
     private static final Path RESOURCES = Path.of("src/test/resources/drizzle/kit");
     private static final Path HOME = Path.of("target/drizzle-kit").toAbsolutePath();
     private static final long PATIENCE_SECONDS = 300;
@@ -24,7 +24,7 @@ final class DrizzleKit {
     private DrizzleKit() {}
 
     /** Skips the test where there is no npm, or where it cannot fetch drizzle-kit. */
-    static void assumeInstalled() throws IOException, InterruptedException {
+    public static void assumeInstalled() throws IOException, InterruptedException {
         assumeTrue(onPath("npm") && onPath("node"), "npm is not there: drizzle-kit is not compared with");
         Files.createDirectories(HOME);
         boolean changed = false;
@@ -43,7 +43,7 @@ final class DrizzleKit {
     }
 
     /** The statements of all schemas of a folder, by the name of the schema. */
-    static Map<String, List<String>> exportAll(Path corpus) throws IOException, InterruptedException {
+    public static Map<String, List<String>> exportAll(Path corpus) throws IOException, InterruptedException {
         Run run = run("node", "kit.mjs", corpus.toString());
         assertThat(run.status()).as(run.errors()).isZero();
         return new JsonMapper().readValue(run.output(), new TypeReference<>() {});
@@ -54,7 +54,7 @@ final class DrizzleKit {
      *
      * @param name of a schema of the corpus
      */
-    static List<String> push(String name, String url) throws IOException, InterruptedException {
+    public static List<String> push(String name, String url) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "node",
                 "node_modules/drizzle-kit/bin.cjs",
@@ -102,7 +102,7 @@ final class DrizzleKit {
     }
 
     /** What the command {@code drizzle-kit export} prints. */
-    static String export(Path schema) throws IOException, InterruptedException {
+    public static String export(Path schema) throws IOException, InterruptedException {
         Run run = run(
                 "node",
                 "node_modules/drizzle-kit/bin.cjs",
