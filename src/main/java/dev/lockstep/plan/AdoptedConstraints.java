@@ -17,6 +17,9 @@ final class AdoptedConstraints {
 
     /** Whether there are rows of before the plan in {@code table} that the constraint has still to be tried on. */
     static boolean leaveRows(ObjectId table, Constraint constraint, PlanContext context) {
+        if (context.isNew(table)) {
+            return false;
+        }
         boolean partitioned = context.source()
                 .get(Table.class, table)
                 .filter(Table::partitioned)

@@ -76,7 +76,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
             return List.of();
         }
         List<Hazard> hazards = new ArrayList<>();
-        hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
+        if (!context.isNew(constraint.table())) {
+            hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
+        }
         if (constraint.type() != Constraint.Type.CHECK) {
             hazards.add(Hazard.BLOCKS_WRITES);
         }

@@ -32,13 +32,13 @@ class OnlineCasesTest {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldEndEqualInBothDirections() throws IOException {
-        return OwnCases.tests(OwnCases.containing(ONLY, server.majorVersion()), this::prove);
+        return OwnCases.tests(OwnCases.containing(ONLY, server), this::prove);
     }
 
     private void prove(Path directory) throws Exception {
         Path fingerprint = Files.exists(FINGERPRINT) ? FINGERPRINT : null;
-        try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
-                ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
+        try (ProvenDatabase old = new ProvenDatabase(server, OwnCases.read(directory, "old.sql", server));
+                ProvenDatabase changed = new ProvenDatabase(server, OwnCases.read(directory, "new.sql", server))) {
             Proof.Wanted wantedNew = Proof.Wanted.asLoaded(changed, fingerprint);
             Proof.Wanted wantedOld = Proof.Wanted.asLoaded(old, fingerprint);
             seed(old, directory.resolve("seed.sql"));

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -66,13 +67,14 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
             Catalog after = target.promote(plan);
             List<String> faults = new ArrayList<>();
             List<String> unseen = new ArrayList<>();
-            faults.addAll(remaining(after, wanted.catalog()));
+            faults.addAll(remaining(after, wanted.catalog(), options));
             faults.addAll(lost(rows, target.rows(after), wanted.catalog()));
             boolean partly = !plan.notHandled().isEmpty();
             List<Unmodelled> named = new ArrayList<>(plan.notHandled());
             named.addAll(plan.notCompared());
             if (fingerprint != null && wanted.fingerprint() != null) {
-                unlike(target.fingerprint(fingerprint), wanted.fingerprint())
+                unlike(target.fingerprint(fingerprint), wanted.fingerprint()).stream()
+                        .filter(line -> !isHeldFromTheFirstRowOn(line, after, wanted.catalog()))
                         .forEach(line -> (isOfUnmodelled(line, named) ? unseen : faults).add(line));
             }
             if (!faults.isEmpty()) {
@@ -112,16 +114,34 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
                 .anyMatch(table -> line.contains("|" + table + ".") || line.contains("|" + table + " "));
     }
 
+    /**
+     * A child that is made under a check of its parent is held to it from its first row on, and its own cannot be made one that is not
+     * validated: they are taken for the same, see {@link Constraint#sameDefinitionAs}.
+     */
+    static boolean isHeldFromTheFirstRowOn(String line, Catalog after, Catalog wanted) {
+        return wanted.all(Constraint.class)
+                .filter(check -> check.inherited() && !check.validated())
+                .filter(check -> after.get(Constraint.class, check.id())
+                        .filter(made -> made.inherited() && made.validated())
+                        .isPresent())
+                .map(check -> "constraint|" + check.table().displayName() + " " + check.name() + "|")
+                .anyMatch(start -> line.contains(start + "definition|") || line.endsWith(start + "not validated|"));
+    }
+
     static List<String> remaining(Catalog after, Catalog wanted) {
+        return remaining(after, wanted, PlanOptions.defaults());
+    }
+
+    private static List<String> remaining(Catalog after, Catalog wanted, PlanOptions options) {
         List<String> faults = new ArrayList<>();
-        for (Difference difference : Diff.between(wanted, after)) {
+        for (Difference difference : Diff.between(wanted, after, options.selection())) {
             if (difference.id().kind() != Kind.UNMODELLED) {
                 faults.add("remains: " + difference.type() + " " + difference.id() + ": wanted " + difference.wanted()
                         + ", is " + difference.actual());
             }
         }
         if (faults.isEmpty()) {
-            Plan second = Planner.plan(after, wanted, PlanOptions.defaults());
+            Plan second = Planner.plan(after, wanted, PlanOptions.defaults().selecting(options.selection()));
             second.steps().forEach(step -> faults.add("second plan: " + step.sql()));
         }
         return faults;

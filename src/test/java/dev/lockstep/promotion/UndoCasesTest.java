@@ -56,7 +56,7 @@ class UndoCasesTest {
     @TestFactory
     @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> shouldComeBack() throws IOException {
-        List<Path> cases = OwnCases.containing(ONLY.equals("all") ? "" : ONLY, server.majorVersion());
+        List<Path> cases = OwnCases.containing(ONLY.equals("all") ? "" : ONLY, server);
         return OwnCases.tests(OwnCases.every(ONLY.isEmpty() ? 6 : 1, cases), this::check);
     }
 
@@ -73,9 +73,10 @@ class UndoCasesTest {
 
     private void prove(Path directory) throws IOException {
         try (Pair pair = new Pair(backups.resolve(directory.getFileName()))) {
-            load(pair.target, directory.resolve("old.sql"));
-            load(pair.source, directory.resolve("new.sql"));
-            load(pair.target, directory.resolve("seed.sql"));
+            load(pair.target, OwnCases.read(directory, "old.sql", server));
+            load(pair.source, OwnCases.read(directory, "new.sql", server));
+            Path rows = directory.resolve("seed.sql");
+            load(pair.target, Files.exists(rows) ? Files.readString(rows) : "");
             List<Rename> renames = new ArrayList<>();
             OwnCases.expectation(directory)
                     .at("/forth/renames")
@@ -112,15 +113,12 @@ class UndoCasesTest {
     }
 
     /** Statements with bodies of their own are split by no driver. */
-    private void load(String database, Path script) throws IOException {
-        if (Files.exists(script)) {
-            try (Connection connection =
-                            DriverManager.getConnection(server.jdbcUrl(database) + "&preferQueryMode=simple");
-                    Statement statement = connection.createStatement()) {
-                statement.execute(Files.readString(script));
-            } catch (SQLException e) {
-                throw new IllegalStateException(script + ": " + e.getMessage(), e);
-            }
+    private void load(String database, String script) {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(database) + "&preferQueryMode=simple");
+                Statement statement = connection.createStatement()) {
+            statement.execute(script);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

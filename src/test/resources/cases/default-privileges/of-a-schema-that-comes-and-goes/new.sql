@@ -1,0 +1,7 @@
+DO $$ BEGIN CREATE ROLE lockstep_case_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE lockstep_case_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+
+CREATE TABLE t (id int);
+CREATE SCHEMA z; CREATE TABLE z.before (id int);
+ALTER DEFAULT PRIVILEGES IN SCHEMA z GRANT SELECT ON TABLES TO lockstep_case_reader;
+CREATE TABLE z.after (id int);

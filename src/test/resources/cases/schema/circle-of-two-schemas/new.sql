@@ -1,0 +1,2 @@
+CREATE SCHEMA c;
+CREATE TABLE c.t (id int PRIMARY KEY);

@@ -1,0 +1,1 @@
+INSERT INTO a.t VALUES (1); INSERT INTO b.t VALUES (1, 1); UPDATE a.t SET r = 1;

@@ -1,0 +1,1 @@
+INSERT INTO kept VALUES (1); INSERT INTO "New One".t VALUES (1, 1);

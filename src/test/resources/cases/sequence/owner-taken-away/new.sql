@@ -1,0 +1,1 @@
+CREATE TABLE t (id serial, p int[]); CREATE SEQUENCE q; CREATE SEQUENCE r OWNED BY t.p;
