@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 /** Columns of tables. Values are kept wherever PostgreSQL has a way to convert them. */
 final class ColumnChanges implements KindChanges<Column> {
     private static final int SET_EXPRESSION = 17;
-    private static final int LETS_GO = 15;
     private static final Set<Kind> TYPES =
             Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE, Kind.COLLATION);
 
@@ -189,7 +188,7 @@ final class ColumnChanges implements KindChanges<Column> {
         if (before != null && after != null && retyped) {
             boolean computedAlike = before.equals(after)
                     && !TypeConversion.between(from.type(), to.type()).needsUsing();
-            return computedAlike ? Alteration.IN_PLACE : Alteration.REPLACE;
+            return computedAlike && !Tied.toExpression(from, context) ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         if (before != null && after != null && !before.equals(after)) {
             boolean settable = before.stored() == after.stored()
@@ -197,23 +196,16 @@ final class ColumnChanges implements KindChanges<Column> {
                     && (after.stored() || !hasCheck(from, context));
             return settable ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
-        if (before != null && after == null && (!before.stored() || retyped && staysTied(from, context))) {
+        boolean staysTied = before != null
+                && after == null
+                && (retyped && Tied.toExpression(from, context) || Tied.toWhatGoes(from, context));
+        if (staysTied || before != null && after == null && !before.stored()) {
             return Alteration.REPLACE;
         }
         boolean valuesHere = to.table().kind() != Kind.FOREIGN_TABLE;
         return retyped && valuesHere && !conversion(from, to, context).possible()
                 ? Alteration.REPLACE
                 : Alteration.IN_PLACE;
-    }
-
-    /**
-     * Before 15 a column that is no longer generated goes on depending on the functions of its expression, and with that its type cannot
-     * be changed.
-     */
-    private static boolean staysTied(Column column, PlanContext context) {
-        return context.target().majorVersion() < LETS_GO
-                && context.targetEdges().needs().dependenciesOf(column.id()).stream()
-                        .anyMatch(id -> id.kind() == Kind.ROUTINE);
     }
 
     /** In a table with checks PostgreSQL refuses to change what a virtual column shows. */
@@ -275,7 +267,8 @@ final class ColumnChanges implements KindChanges<Column> {
         }
         if (from.generation() != null) {
             // Values that are to stay as ordinary ones are set free before what they were computed from changes.
-            return to.generation() == null && from.generation().stored() ? Alteration.IN_PLACE : Alteration.REPLACE;
+            boolean setFree = to.generation() == null && from.generation().stored();
+            return setFree && !Tied.toExpression(from, context) ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         boolean follows = TYPES.contains(replaced.kind()) && context.fate(replaced) == Fate.SWAP;
         return follows && !isInPartitionKey(from, context) ? Alteration.IN_PLACE : Alteration.REFUSE;

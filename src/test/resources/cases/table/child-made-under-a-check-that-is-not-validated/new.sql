@@ -1,0 +1,3 @@
+CREATE TABLE t (id int);
+CREATE TABLE child (extra int) INHERITS (t);
+ALTER TABLE t ADD CONSTRAINT ok CHECK (id <> 77) NOT VALID;
