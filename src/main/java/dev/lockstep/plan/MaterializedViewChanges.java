@@ -8,6 +8,8 @@ import java.util.Objects;
 
 /** Materialized views: options apart, a change means to make them anew, indexes and rows included. */
 final class MaterializedViewChanges implements KindChanges<MaterializedView> {
+    private static final int SETS_ACCESS_METHOD = 15;
+
     @Override
     public Section section() {
         return Section.PRE_DATA;
@@ -69,19 +71,35 @@ final class MaterializedViewChanges implements KindChanges<MaterializedView> {
     public Alteration way(MaterializedView from, MaterializedView to, PlanContext context) {
         boolean same = from.definition().equals(to.definition())
                 && from.columns().equals(to.columns())
-                && Objects.equals(from.accessMethod(), to.accessMethod())
-                && Objects.equals(from.tablespace(), to.tablespace());
+                && (Objects.equals(from.accessMethod(), to.accessMethod())
+                        || context.target().majorVersion() >= SETS_ACCESS_METHOD);
         return same ? Alteration.IN_PLACE : Alteration.REPLACE;
     }
 
     @Override
     public List<Draft> alter(MaterializedView from, MaterializedView to, PlanContext context) {
-        return Options.changes(from.options(), to.options()).stream()
-                .map(clause -> Draft.of(
-                                "ALTER MATERIALIZED VIEW " + Names.qualified(to.id()) + " " + clause,
-                                "Change options of the materialized view "
-                                        + to.id().displayName())
-                        .on(to.id(), TableLock.SHARE_UPDATE_EXCLUSIVE))
-                .toList();
+        List<Draft> drafts = new ArrayList<>();
+        if (!Objects.equals(from.accessMethod(), to.accessMethod())) {
+            String method = Objects.requireNonNullElse(to.accessMethod(), "heap");
+            drafts.add(altered(to, "SET ACCESS METHOD " + Quoting.identifier(method), "Change the access method")
+                    .on(to.id(), TableLock.ACCESS_EXCLUSIVE)
+                    .with(Hazard.TABLE_REWRITE));
+        }
+        if (!Objects.equals(from.tablespace(), to.tablespace())) {
+            String space = Objects.requireNonNullElse(to.tablespace(), "pg_default");
+            drafts.add(altered(to, "SET TABLESPACE " + Quoting.identifier(space), "Change the tablespace")
+                    .on(to.id(), TableLock.ACCESS_EXCLUSIVE)
+                    .with(Hazard.TABLE_REWRITE));
+        }
+        Options.changes(from.options(), to.options())
+                .forEach(clause -> drafts.add(
+                        altered(to, clause, "Change options").on(to.id(), TableLock.SHARE_UPDATE_EXCLUSIVE)));
+        return drafts;
+    }
+
+    private static Draft altered(MaterializedView view, String clause, String what) {
+        return Draft.of(
+                "ALTER MATERIALIZED VIEW " + Names.qualified(view.id()) + " " + clause,
+                what + " of the materialized view " + view.id().displayName());
     }
 }

@@ -6,8 +6,16 @@ import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Triggers: only whether they fire is altered in place. */
+/**
+ * Triggers. What an ordinary one does and when is replaced where it stands, which keeps readers of the table waiting no more than
+ * making it did; a constraint trigger has to be dropped for that. (PostgreSQL documentation, "CREATE TRIGGER".)
+ */
 final class TriggerChanges implements KindChanges<Trigger> {
+    /** As {@code pg_get_triggerdef} begins; constraint triggers begin otherwise. */
+    private static final String CREATE = "CREATE TRIGGER ";
+
+    private static final String FOR_ROWS = " FOR EACH ROW ";
+
     @Override
     public Section section() {
         return Section.POST_DATA;
@@ -15,10 +23,15 @@ final class TriggerChanges implements KindChanges<Trigger> {
 
     @Override
     public List<Draft> create(Trigger trigger, PlanContext context) {
+        return made(trigger, trigger.definition(), "Create");
+    }
+
+    /** When it fires is to be said anew, too. */
+    private static List<Draft> made(Trigger trigger, String sql, String verb) {
         List<Draft> drafts = new ArrayList<>();
         drafts.add(Draft.of(
-                        trigger.definition(),
-                        "Create the trigger " + trigger.name() + " on "
+                        sql,
+                        verb + " the trigger " + trigger.name() + " on "
                                 + trigger.relation().displayName())
                 .on(trigger.relation(), TableLock.SHARE_ROW_EXCLUSIVE));
         if (trigger.enabled() != Trigger.Enabled.ORIGIN) {
@@ -41,11 +54,23 @@ final class TriggerChanges implements KindChanges<Trigger> {
 
     @Override
     public Alteration way(Trigger from, Trigger to, PlanContext context) {
-        return from.definition().equals(to.definition()) ? Alteration.IN_PLACE : Alteration.REPLACE;
+        return from.definition().equals(to.definition()) || replaceable(from, to)
+                ? Alteration.IN_PLACE
+                : Alteration.REPLACE;
+    }
+
+    /** One for rows has copies on partitions, which would stay if it were no longer one. */
+    private static boolean replaceable(Trigger from, Trigger to) {
+        return from.definition().startsWith(CREATE)
+                && to.definition().startsWith(CREATE)
+                && from.definition().contains(FOR_ROWS) == to.definition().contains(FOR_ROWS);
     }
 
     @Override
     public List<Draft> alter(Trigger from, Trigger to, PlanContext context) {
+        if (!from.definition().equals(to.definition())) {
+            return made(to, "CREATE OR REPLACE TRIGGER " + to.definition().substring(CREATE.length()), "Change");
+        }
         List<Draft> drafts = new ArrayList<>();
         boolean reachesAll = from.enabled() != to.enabled();
         if (reachesAll) {
