@@ -111,6 +111,29 @@ public final class Catalog {
         return new Catalog(serverVersion, objects().stream().map(change).toList(), dependencies::edges, sizes);
     }
 
+    /** What tells of a later catalog which of its objects are not those of this one. Keeps no catalog in memory. */
+    public static final class Mark {
+        private final SharedMap.@Nullable Mark<ObjectId, DatabaseObject> objects;
+
+        private Mark(SharedMap.@Nullable Mark<ObjectId, DatabaseObject> objects) {
+            this.objects = objects;
+        }
+    }
+
+    public Mark mark() {
+        return new Mark(objects instanceof SharedMap<ObjectId, DatabaseObject> shared ? shared.mark() : null);
+    }
+
+    /**
+     * The objects that may be others than they were, or gone, or new, if this was read by reading a part of that one again; {@code null}
+     * when that cannot be told.
+     */
+    public @Nullable Set<ObjectId> changedSince(Mark mark) {
+        return mark.objects != null && objects instanceof SharedMap<ObjectId, DatabaseObject> shared
+                ? shared.changedSince(mark.objects)
+                : null;
+    }
+
     public int serverVersion() {
         return serverVersion;
     }

@@ -18,7 +18,9 @@ public final class Diff {
 
     /** Of what is selected only. */
     public static List<Difference> between(Catalog source, Catalog target, Selection selection) {
-        return exactly(selection.wanted(source, target), target);
+        return selection.isAllDefinitions()
+                ? Comparison.of(source, target).differences()
+                : exactly(selection.wanted(source, target), target);
     }
 
     /**

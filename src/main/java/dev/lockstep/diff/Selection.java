@@ -27,6 +27,11 @@ public record Selection(PrivilegesPolicy privileges, Scope scope, boolean column
         return new Selection(privileges, scope, counts);
     }
 
+    /** Whether all of both databases is compared, but for owners and grants. */
+    public boolean isAllDefinitions() {
+        return scope.isEverything() && privileges == PrivilegesPolicy.IGNORE && !columnOrder;
+    }
+
     /**
      * The catalog that the target is to have: the source's, with what is left alone in the target's form.
      *

@@ -2,11 +2,10 @@ package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.catalog.SequenceOptions;
+import dev.lockstep.catalog.SharedMap;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,59 +19,62 @@ import org.jspecify.annotations.Nullable;
  * whatever was not to be read again.
  */
 final class CatalogDraft {
-    /** The unit of what is read by queries that cannot be narrowed down: always read again. */
-    private static final long NOT_SCOPED = 0;
-
     private final int serverVersion;
     private final @Nullable CatalogDraft earlier;
-    /** The units to be read again. */
+    /** What is to be read; of the units of {@code earlier}, if there is one. */
     private final Again again;
 
-    private final Set<Address> hiddenAddresses = new HashSet<>();
-    private final Set<ObjectId> hiddenObjects = new HashSet<>();
     private final Map<Long, String> schemas = new HashMap<>();
-    private final Map<Address, ObjectId> ids = new HashMap<>();
-    private final Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
-    private final Map<Address, String> columnNames = new HashMap<>();
-    private final Map<ObjectId, ObjectId> parts = new HashMap<>();
-    private final Map<Long, ObjectId> othersTables = new HashMap<>();
-    private final Map<Address, IdentitySequence> identitySequences = new HashMap<>();
-    private final Map<Long, Address> ownedSequences = new LinkedHashMap<>();
+    private final ColumnSequences sequences = new ColumnSequences();
     private final Map<String, String> texts = new HashMap<>();
-    private final Map<Long, Unit> units = new HashMap<>();
-    private long unit = NOT_SCOPED;
 
-    /** What one unit's rows have brought. */
-    private record Unit(List<Address> addresses, List<ObjectId> objects) {}
-
-    /** The sequence within an identity column. */
-    record IdentitySequence(long oid, String schema, String name, SequenceOptions options) {}
+    private final Map<Address, ObjectId> ids;
+    private final Map<ObjectId, DatabaseObject> objects;
+    private final ColumnsByNumber columns;
+    private final Map<ObjectId, ObjectId> parts;
+    private final Map<Long, ObjectId> othersTables;
+    private final Units units;
+    private Set<String> knownPlaces;
+    private PlainDefinitions.@Nullable Printing printing;
 
     CatalogDraft(int serverVersion) {
-        this.serverVersion = serverVersion;
-        this.earlier = null;
-        this.again = Again.NOTHING;
+        this(serverVersion, null, Again.ALL);
     }
 
-    private CatalogDraft(CatalogDraft earlier, Again again) {
-        this.serverVersion = earlier.serverVersion;
+    private CatalogDraft(int serverVersion, @Nullable CatalogDraft earlier, Again again) {
+        this.knownPlaces = earlier == null ? Set.of() : earlier.knownPlaces;
+        this.printing = earlier == null ? null : earlier.printing;
+        this.serverVersion = serverVersion;
         this.earlier = earlier;
         this.again = again;
-        hide(NOT_SCOPED);
-        again.oids().forEach(this::hide);
+        this.ids = new HashMap<>();
+        this.objects = new LinkedHashMap<>();
+        this.columns = new ColumnsByNumber();
+        this.parts = new HashMap<>();
+        this.othersTables = new HashMap<>();
+        this.units = earlier == null ? new Units() : Units.over(earlier.units, again);
+    }
+
+    /** All of both, as one that stands by itself. */
+    private CatalogDraft(CatalogDraft earlier, CatalogDraft later) {
+        this.serverVersion = earlier.serverVersion;
+        this.earlier = null;
+        this.again = Again.ALL;
+        Set<Long> oids = later.again.oids();
+        this.schemas.putAll(later.schemas);
+        this.ids = SharedMap.of(earlier.ids).with(later.units.hiddenAddresses(), later.ids);
+        this.objects = SharedMap.of(earlier.objects).with(later.units.hiddenObjects(), later.objects);
+        this.columns = earlier.columns.with(later.columns, oids);
+        this.parts = SharedMap.of(earlier.parts).with(Set.of(), later.parts);
+        this.othersTables = SharedMap.of(earlier.othersTables).with(oids, later.othersTables);
+        this.units = earlier.units.with(later.units);
+        this.knownPlaces = later.knownPlaces;
+        this.printing = later.printing;
     }
 
     /** A draft with all that {@code earlier} has but the units in {@code again}, which are to be read. */
     static CatalogDraft over(CatalogDraft earlier, Again again) {
-        return new CatalogDraft(earlier, again);
-    }
-
-    private void hide(long hidden) {
-        Unit had = Objects.requireNonNull(earlier).units.get(hidden);
-        if (had != null) {
-            hiddenAddresses.addAll(had.addresses());
-            hiddenObjects.addAll(had.objects());
-        }
+        return new CatalogDraft(earlier.serverVersion, earlier, again);
     }
 
     /**
@@ -83,24 +85,25 @@ final class CatalogDraft {
      * @param catalog of these objects, one of {@link Again#CATALOGS}
      */
     <T> void query(SqlSession session, String sql, String scope, long catalog, SqlSession.RowReader<T> reader) {
-        if (!reads(catalog)) {
+        if (!again.reads(catalog)) {
             return;
         }
         SqlSession.RowReader<Long> scoped = row -> {
-            unit = row.getLong(scope);
+            long oid = row.getLong(scope);
+            units.enter(oid);
             reader.read(row);
-            return unit;
+            return oid;
         };
-        String narrowed = earlier == null
+        String narrowed = again.isAll()
                 ? sql
                 : "SELECT * FROM (" + sql + ") AS scoped WHERE " + again.condition("scoped." + scope, catalog);
         session.stream(narrowed, scoped::read, schemaOids());
-        unit = NOT_SCOPED;
+        units.leave();
     }
 
-    /** Whether anything of the objects of this catalog is to be read. */
-    boolean reads(long catalog) {
-        return earlier == null || !again.in(catalog).isEmpty();
+    /** What is to be read. */
+    Again again() {
+        return again;
     }
 
     /** The text of an {@code oid[]}. */
@@ -108,14 +111,23 @@ final class CatalogDraft {
         return oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** A condition that is true for the rows that are to be read, for use inside of a query's parts. */
-    String scoped(String column, long catalog) {
-        return earlier == null ? "true" : again.condition(column, catalog);
+    /** Where something was found the last time ({@link KindReader#presence}). */
+    Set<String> knownPlaces() {
+        return knownPlaces;
     }
 
-    /** The same over several catalogs, whose OIDs are in a column of their own. */
-    String scoped(String catalogColumn, String column) {
-        return earlier == null ? "true" : again.condition(catalogColumn, column);
+    /** Where something was found now. */
+    void know(Set<String> places) {
+        knownPlaces = Set.copyOf(places);
+    }
+
+    /** What does not change while all else that was read is as it was; {@code null} when it was not read yet. */
+    PlainDefinitions.@Nullable Printing printing() {
+        return printing;
+    }
+
+    void printing(PlainDefinitions.Printing read) {
+        printing = read;
     }
 
     /** {@code server_version_num}, for queries that name what older servers lack. */
@@ -156,60 +168,69 @@ final class CatalogDraft {
     /** An object without a row of its own in the system catalogs. */
     ObjectId add(DatabaseObject object) {
         ObjectId id = object.id();
-        boolean known = earlier != null && earlier.objects.containsKey(id) && !hiddenObjects.contains(id);
+        boolean known = earlier != null
+                && earlier.objects.containsKey(id)
+                && !units.hiddenObjects().contains(id);
         if (!known && objects.putIfAbsent(id, object) == null) {
-            unit().objects().add(id);
+            units.add(id);
         }
         return id;
     }
 
     /** Adds what belongs to the unit, but is not added while the unit's rows are read. */
     void within(long oid, Runnable adding) {
-        unit = oid;
+        units.enter(oid);
         adding.run();
-        unit = NOT_SCOPED;
+        units.leave();
+    }
+
+    /** The comment on something that has this OID or is a part of what has it. */
+    void addComment(long oid, DatabaseObject comment) {
+        units.enterComments(oid);
+        add(comment);
+        units.leave();
     }
 
     /** What stands at {@code address} is part of the object, or the object itself by another name. */
     void alias(Address address, ObjectId id) {
-        ids.put(address, id);
-        unit().addresses().add(address);
+        if (isColumn(address)) {
+            columns.add(address.object(), address.part(), id);
+        } else {
+            ids.put(address, id);
+            units.add(address);
+        }
     }
 
-    private Unit unit() {
-        return units.computeIfAbsent(unit, oid -> new Unit(new ArrayList<>(2), new ArrayList<>(2)));
+    private static boolean isColumn(Address address) {
+        return address.part() != 0 && address.catalog() == Address.PG_CLASS;
     }
 
     /** Any table's column, also when the table belongs to an extension: users' foreign keys may refer to it. */
     void addColumnName(Address column, String name) {
-        columnNames.put(column, name);
+        columns.addName(column.object(), column.part(), name);
     }
 
     /** The names of the columns with these numbers; 0, which stands for an expression, has none. */
     List<String> columnNames(long relation, List<Integer> numbers) {
-        return numbers.stream()
-                .filter(number -> number != 0)
-                .map(number -> Address.column(relation, number))
-                .map(column -> Objects.requireNonNull(columnName(column), () -> "no name for " + column))
-                .toList();
-    }
-
-    /** The columns' names of the tables with these OIDs. */
-    Map<Address, String> columnNamesOf(Set<Long> tables) {
-        Map<Address, String> names = new HashMap<>();
-        columnNames.forEach((column, name) -> {
-            if (tables.contains(column.object())) {
-                names.put(column, name);
+        List<String> names = new ArrayList<>(numbers.size());
+        for (int number : numbers) {
+            if (number != 0) {
+                names.add(Objects.requireNonNull(
+                        columnsOf(relation).name(relation, number),
+                        () -> "no name for " + Address.column(relation, number)));
             }
-        });
+        }
         return names;
     }
 
-    private @Nullable String columnName(Address column) {
-        String name = columnNames.get(column);
-        return name != null || earlier == null || again.contains(column.object())
-                ? name
-                : earlier.columnNames.get(column);
+    /** The columns' names of the table with this OID. */
+    Map<Address, String> columnNamesOf(long table) {
+        return columnsOf(table).namesOf(table);
+    }
+
+    /** A relation's columns are read again all together. */
+    private ColumnsByNumber columnsOf(long relation) {
+        return earlier == null || again.contains(relation) ? columns : earlier.columns;
     }
 
     /** One text for all that are equal: names and types of columns are the same over and over. */
@@ -232,8 +253,13 @@ final class CatalogDraft {
     /** The object that stands at exactly this address; {@code null} when none was read there. */
     @Nullable
     ObjectId find(Address address) {
+        if (isColumn(address)) {
+            return columnsOf(address.object()).id(address.object(), address.part());
+        }
         ObjectId id = ids.get(address);
-        return id != null || earlier == null || hiddenAddresses.contains(address) ? id : earlier.ids.get(address);
+        return id != null || earlier == null || units.hiddenAddresses().contains(address)
+                ? id
+                : earlier.ids.get(address);
     }
 
     /** What stands at exactly this address, and not in another object as a part of it; {@code null} when nothing was read there. */
@@ -260,25 +286,9 @@ final class CatalogDraft {
         return id != null || earlier == null || again.contains(oid) ? id : earlier.othersTables.get(oid);
     }
 
-    /** What an identity column's inner sequence is like. */
-    void addIdentitySequence(Address column, IdentitySequence sequence) {
-        identitySequences.put(column, sequence);
-    }
-
-    /** {@code null} when it is no identity column. */
-    @Nullable
-    IdentitySequence identitySequence(Address column) {
-        return identitySequences.get(column);
-    }
-
-    /** @param column that owns the sequence with this OID */
-    void addOwnedSequence(long oid, Address column) {
-        ownedSequences.put(oid, column);
-    }
-
-    /** The columns that own sequences, by the sequences' OIDs. */
-    Map<Long, Address> ownedSequences() {
-        return ownedSequences;
+    /** The sequences of the columns that are read after them. */
+    ColumnSequences sequences() {
+        return sequences;
     }
 
     /** A table, view or materialized view; {@code null} when it is none that is modelled. */
@@ -289,43 +299,17 @@ final class CatalogDraft {
 
     boolean contains(ObjectId id) {
         return objects.containsKey(id)
-                || earlier != null && earlier.objects.containsKey(id) && !hiddenObjects.contains(id);
+                || earlier != null
+                        && earlier.objects.containsKey(id)
+                        && !units.hiddenObjects().contains(id);
     }
 
     /** All of this and of the one that it is laid over, as one that stands by itself. */
     CatalogDraft settled() {
-        if (earlier == null) {
-            return this;
-        }
-        CatalogDraft all = new CatalogDraft(serverVersion);
-        all.schemas.putAll(schemas);
-        all.parts.putAll(parts);
-        earlier.ids.forEach((address, id) -> {
-            if (!hiddenAddresses.contains(address)) {
-                all.ids.put(address, id);
-            }
-        });
-        all.ids.putAll(ids);
-        all.objects.putAll(earlier.objects);
-        all.objects.keySet().removeAll(hiddenObjects);
-        all.objects.putAll(objects);
-        earlier.columnNames.forEach((column, name) -> {
-            if (!again.contains(column.object())) {
-                all.columnNames.put(column, name);
-            }
-        });
-        all.columnNames.putAll(columnNames);
-        all.othersTables.putAll(earlier.othersTables);
-        all.othersTables.keySet().removeAll(again.oids());
-        all.othersTables.putAll(othersTables);
-        all.units.putAll(earlier.units);
-        all.units.keySet().removeAll(again.oids());
-        all.units.remove(NOT_SCOPED);
-        all.units.putAll(units);
-        return all;
+        return earlier == null ? this : new CatalogDraft(earlier, this);
     }
 
-    /** Where something was found, but for what is laid over. */
+    /** Where something was found, but for columns and for what is laid over. */
     Set<Address> addresses() {
         return ids.keySet();
     }

@@ -38,8 +38,10 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
     /** Less than the 2^31 that can be told apart; the rest is for what is given out while we look. */
     private static final long MOST_TRANSACTIONS = 1L << 30;
 
+    private static final String COMMENTS = "pg_description";
+
     /**
-     * The catalogs whose rows each belong to one object: its OID. 0 for PostgreSQL's own, which are seldom changed. What is
+     * The catalogs whose rows each belong to one object: its OID, and above it that of the object's catalog where the catalog has one. 0 for PostgreSQL's own, which are seldom changed. What is
      * changed in another catalog may be in the definition of any object.
      */
     private static final Map<String, String> OWNERS = Map.ofEntries(
@@ -57,10 +59,11 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
             Map.entry("pg_type", "CASE WHEN typnamespace = 'pg_catalog'::regnamespace THEN 0 ELSE oid END"),
             Map.entry("pg_enum", "enumtypid"),
             Map.entry("pg_proc", "CASE WHEN pronamespace = 'pg_catalog'::regnamespace THEN 0 ELSE oid END"),
-            Map.entry("pg_depend", "objid"));
+            Map.entry("pg_depend", "CAST(classid AS bigint) << 32 | CAST(objid AS bigint)"),
+            Map.entry(COMMENTS, "objoid"));
 
-    /** Comments and security labels are read as a whole each time. */
-    private static final Set<String> READ_WHOLE = Set.of("pg_description", "pg_seclabel");
+    /** Security labels are read as a whole each time. */
+    private static final String LABELS = "pg_seclabel";
 
     /** Those whose rows go with one of these others'. */
     private static final Set<String> PARTS = Set.of(
@@ -105,7 +108,7 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
     /** Nearly all rows are old, so that this one comparison is all that is worked out for them. */
     private static final String ROWS_SINCE = """
             SELECT '%1$s' AS catalog, count(*) AS rows,
-                   array_agg(CAST(%2$s AS oid)) FILTER (WHERE age(xmin) <= (SELECT age('%3$s'::xid)) AND age(xmin) >= 1) AS owners
+                   array_agg(CAST(%2$s AS bigint)) FILTER (WHERE age(xmin) <= (SELECT age('%3$s'::xid)) AND age(xmin) >= 1) AS owners
               FROM pg_catalog.%1$s
             """;
 
@@ -120,15 +123,24 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
      *
      * @param owners OIDs of objects of which rows are new
      * @param ownersByCatalog the same by the catalogs that they are objects of, as far as that can be told
+     * @param renewed catalogs of which rows are new
      * @param shrunk catalogs of which rows went away
+     * @param commented OIDs of objects that got comments; {@code null} when comments may have been taken away
      * @param look the later one
      */
     record Changes(
             boolean any,
             Set<Long> owners,
             Map<Long, Set<Long>> ownersByCatalog,
+            Set<String> renewed,
             Set<String> shrunk,
-            CatalogLook look) {}
+            @Nullable Set<Long> commented,
+            CatalogLook look) {
+
+        private static Changes none(CatalogLook look) {
+            return new Changes(false, Set.of(), Map.of(), Set.of(), Set.of(), Set.of(), look);
+        }
+    }
 
     private record Place(String text, long oldest, long next) {}
 
@@ -158,7 +170,7 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
             return null;
         }
         if (noneEndedUntil(now)) {
-            return new Changes(false, Set.of(), Map.of(), Set.of(), this);
+            return Changes.none(this);
         }
         Cluster its = cluster(session);
         if (!its.text().equals(cluster) || !Set.copyOf(its.catalogs()).equals(rows.keySet())) {
@@ -167,40 +179,59 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
         boolean any = false;
         Set<Long> owners = new HashSet<>();
         Map<Long, Set<Long>> ownersByCatalog = new HashMap<>();
+        Set<String> renewed = new HashSet<>();
         Set<String> shrunk = new HashSet<>();
+        Set<Long> commented = Set.of();
         Map<String, Long> counts = new HashMap<>();
         for (Rows found : rowsSince(session, its.catalogs())) {
-            long gone = rows.get(found.catalog()) + found.newOwners().size() - found.count();
-            counts.put(found.catalog(), found.count());
-            boolean changed = gone != 0 || !found.newOwners().isEmpty();
-            any |= changed;
-            if (READ_WHOLE.contains(found.catalog())) {
+            String name = found.catalog();
+            long gone = rows.get(name) + found.newOwners().size() - found.count();
+            counts.put(name, found.count());
+            if (gone == 0 && found.newOwners().isEmpty()) {
                 continue;
             }
-            if (changed && !OWNERS.containsKey(found.catalog()) || gone < 0) {
+            any = true;
+            if (!found.newOwners().isEmpty()) {
+                renewed.add(name);
+            }
+            if (name.equals(LABELS)) {
+                continue;
+            }
+            if (!OWNERS.containsKey(name) || gone < 0) {
                 return null;
             }
-            owners.addAll(found.newOwners());
-            catalogsOfOwners(found.catalog()).forEach(catalog -> ownersByCatalog
-                    .computeIfAbsent(catalog, key -> new HashSet<>())
-                    .addAll(found.newOwners()));
-            if (gone > 0 && !PARTS.contains(found.catalog())) {
-                shrunk.add(found.catalog());
+            if (name.equals(COMMENTS)) {
+                // A comment that was changed counts as gone, too.
+                commented = gone > 0 ? null : Set.copyOf(found.newOwners());
+                continue;
+            }
+            for (long owner : found.newOwners()) {
+                owners.add(oid(owner));
+                catalogsOf(name, owner).forEach(catalog -> ownersByCatalog
+                        .computeIfAbsent(catalog, key -> new HashSet<>())
+                        .add(oid(owner)));
+            }
+            if (gone > 0 && !PARTS.contains(name)) {
+                shrunk.add(name);
             }
         }
         CatalogLook look = new CatalogLook(place, cluster, now.oldest(), now.next(), Map.copyOf(counts));
         return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS)
                 ? null
-                : new Changes(any, owners, ownersByCatalog, shrunk, look);
+                : new Changes(any, owners, ownersByCatalog, renewed, shrunk, commented, look);
     }
 
-    private static List<Long> catalogsOfOwners(String catalog) {
-        return switch (catalog) {
+    private static long oid(long owner) {
+        return owner & 0xFFFF_FFFFL;
+    }
+
+    /** Where an owner of rows in the catalog {@code ofRows} may be. */
+    private static List<Long> catalogsOf(String ofRows, long owner) {
+        return switch (ofRows) {
             case "pg_type", "pg_enum" -> List.of(Address.PG_TYPE);
             case "pg_proc" -> List.of(Address.PG_PROC);
             case "pg_constraint" -> List.of(Address.PG_CLASS, Address.PG_TYPE);
-            // Of any catalog.
-            case "pg_depend" -> Again.CATALOGS;
+            case "pg_depend" -> List.of(owner >>> 32);
             default -> List.of(Address.PG_CLASS);
         };
     }

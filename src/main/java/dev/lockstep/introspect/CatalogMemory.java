@@ -113,7 +113,7 @@ public final class CatalogMemory {
                 .readAgain(
                         session,
                         earlier.reading,
-                        Again.of(again, earlier.affected(), earlier.reading.draft(), changes.ownersByCatalog()));
+                        Again.of(again, earlier.affected(), earlier.reading.draft(), changes));
         // Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many.
         boolean complete = reading.rows().countWithoutTriggers() == CatalogLook.dependencies(session);
         return complete ? new Remembered(reading, changes.look()) : null;

@@ -3,6 +3,7 @@ package dev.lockstep.introspect;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.SharedMap;
 import dev.lockstep.sql.SqlErrors;
 import dev.lockstep.sql.SqlSession;
 import java.sql.SQLException;
@@ -138,17 +139,17 @@ public final class CatalogReader {
         Owners owners = Owners.over(earlier.owners(), draft, rows, again);
         new UnmodelledReader(owners).read(session, draft);
         CatalogDraft all = draft.settled();
-        return reading(all, owners.settled(all), earlier.rows().with(rows, again.oids()));
+        return reading(all, owners.settled(all, earlier.rows()), earlier.rows().with(rows, again));
     }
 
     private static Reading reading(CatalogDraft draft, Owners owners, DependRows rows) {
-        Map<ObjectId, DatabaseObject> objects = draft.objects();
+        Map<ObjectId, DatabaseObject> objects = SharedMap.of(draft.objects());
         return new Reading(draft, rows, owners, objects, catalog(draft, objects, owners, rows));
     }
 
     private void readKinds(SqlSession session, CatalogDraft draft) {
         new SchemasReader(ledgerToo).read(session, draft);
-        Presence presence = Presence.ask(session, KINDS, draft.serverVersion());
+        Presence presence = Presence.ask(session, KINDS, draft);
         KINDS.stream().filter(presence::of).forEach(kind -> kind.read(session, draft));
     }
 

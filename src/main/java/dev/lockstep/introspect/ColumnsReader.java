@@ -5,7 +5,6 @@ import dev.lockstep.catalog.Column.Generation;
 import dev.lockstep.catalog.Column.Identity;
 import dev.lockstep.catalog.Column.NotNull;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.introspect.CatalogDraft.IdentitySequence;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,8 +66,13 @@ final class ColumnsReader implements KindReader {
             ObjectId table = draft.relation(address.object());
             if (table != null) {
                 NotNull notNull = constraints ? notNull(row) : null;
-                Column column =
-                        column(row, table, name, notNull, identity(row, draft.identitySequence(address)), draft);
+                Column column = column(
+                        row,
+                        table,
+                        name,
+                        notNull,
+                        identity(row, draft.sequences().identity(address)),
+                        draft);
                 all.add(new Found(address, column, notNull == null ? 0 : row.getLong("not_null")));
             }
             return address;
@@ -86,7 +90,7 @@ final class ColumnsReader implements KindReader {
         if (found.notNull() != 0) {
             draft.alias(Address.of(Address.PG_CONSTRAINT, found.notNull()), id);
         }
-        IdentitySequence sequence = draft.identitySequence(found.address());
+        ColumnSequences.Identity sequence = draft.sequences().identity(found.address());
         if (sequence != null) {
             draft.alias(Address.relation(sequence.oid()), id);
         }
@@ -134,7 +138,8 @@ final class ColumnsReader implements KindReader {
                         row.getBoolean("not_null_inherited"));
     }
 
-    private static @Nullable Identity identity(ResultSet row, @Nullable IdentitySequence sequence) throws SQLException {
+    private static @Nullable Identity identity(ResultSet row, ColumnSequences.@Nullable Identity sequence)
+            throws SQLException {
         return sequence == null
                 ? null
                 : new Identity(

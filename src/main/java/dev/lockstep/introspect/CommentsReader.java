@@ -21,16 +21,17 @@ final class CommentsReader implements KindReader {
                AND NOT (d.classoid = 'pg_extension'::regclass
                         AND (d.objoid, d.description) IN (SELECT x.oid, v.comment
                                                             FROM pg_extension x JOIN pg_available_extensions() v ON v.name = x.extname))
+               AND {commented}
             """.formatted(Subjects.COLUMNS, Subjects.JOINS);
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         session.query(
-                QUERY,
+                QUERY.replace("{commented}", draft.again().ofComments("d.objoid")),
                 row -> {
                     ObjectId on = Subjects.of(row, draft);
                     if (on != null) {
-                        draft.add(new Comment(on, Values.text(row, "description")));
+                        draft.addComment(row.getLong("objoid"), new Comment(on, Values.text(row, "description")));
                     }
                     return row.getLong("objoid");
                 },

@@ -47,10 +47,10 @@ final class ConstraintsReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        if (!draft.reads(Address.PG_CLASS)) {
+        if (!draft.again().reads(Address.PG_CLASS)) {
             return;
         }
-        PlainDefinitions plain = PlainDefinitions.ofConstraints(session, draft);
+        PlainDefinitions plain = PlainDefinitions.of(session, draft);
         draft.query(
                 session,
                 QUERY.replace("{unusual}", unusual(draft.serverVersion(), false)),

@@ -3,23 +3,23 @@ package dev.lockstep.introspect;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.function.LongPredicate;
 
 /**
  * The rows of {@code pg_depend} of users' objects; without those of the triggers that PostgreSQL makes for foreign keys. There are more
  * of them than of anything else in a catalog, so they are fetched and kept as bare numbers.
  */
 final class DependRows {
+    private static final String OF_FOREIGN_KEYS = "SELECT t.oid FROM pg_trigger t WHERE t.tgisinternal";
+
     private static final String QUERY = """
             SELECT d.classid, d.objsubid, d.refclassid, d.refobjsubid, d.deptype,
                    array_agg(d.objid) AS dependents, array_agg(d.refobjid) AS referenced
               FROM pg_depend d
              WHERE d.objid >= 16384
-               AND (d.classid <> 'pg_trigger'::regclass
-                    OR d.objid NOT IN (SELECT t.oid FROM pg_trigger t WHERE t.tgisinternal))
+               AND (d.classid <> 'pg_trigger'::regclass OR d.objid NOT IN (%s))
                AND %s
              GROUP BY d.classid, d.objsubid, d.refclassid, d.refobjsubid, d.deptype
             """;
@@ -43,12 +43,14 @@ final class DependRows {
     }
 
     static DependRows read(SqlSession session) {
-        return of(session.query(QUERY.formatted("true"), DependRows::group));
+        return of(session.query(QUERY.formatted(OF_FOREIGN_KEYS, "true"), DependRows::group));
     }
 
     /** Of the objects with these OIDs only. */
     static DependRows read(SqlSession session, Again again) {
-        return of(session.query(QUERY.formatted(again.condition("d.classid", "d.objid")), DependRows::group));
+        return of(session.query(
+                QUERY.formatted(OF_FOREIGN_KEYS + " AND t.oid = d.objid", again.condition("d.classid", "d.objid")),
+                DependRows::group));
     }
 
     private static Group group(ResultSet row) throws SQLException {
@@ -71,9 +73,12 @@ final class DependRows {
         return rows;
     }
 
-    /** These rows, but for the objects with the OIDs {@code again} those of {@code newer}. */
-    DependRows with(DependRows newer, Set<Long> again) {
-        int kept = count(dependent -> !again.contains(dependent));
+    /** These rows, but for the objects to be read again those of {@code newer}. */
+    DependRows with(DependRows newer, Again again) {
+        int kept = 0;
+        for (long dependent : dependents) {
+            kept += again.contains(dependent) ? 0 : 1;
+        }
         DependRows all = new DependRows(kept + newer.size());
         int next = 0;
         for (int row = 0; row < size(); row++) {
@@ -87,18 +92,21 @@ final class DependRows {
         return all;
     }
 
+    /** What of the objects to be read again is at the dependent end. */
+    List<Address> wholeDependents(Again again) {
+        List<Address> addresses = new ArrayList<>();
+        for (int row = 0; row < size(); row++) {
+            if (again.contains(dependents[row])) {
+                addresses.add(Address.of(shapes[row].catalog(), dependents[row]));
+            }
+        }
+        return addresses;
+    }
+
     private void copy(DependRows from, int row, int to) {
         dependents[to] = from.dependents[row];
         referenced[to] = from.referenced[row];
         shapes[to] = from.shapes[row];
-    }
-
-    private int count(LongPredicate ofDependent) {
-        int count = 0;
-        for (long dependent : dependents) {
-            count += ofDependent.test(dependent) ? 1 : 0;
-        }
-        return count;
     }
 
     int size() {

@@ -67,13 +67,13 @@ final class IndexesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        if (!draft.reads(Address.PG_CLASS)) {
+        if (!draft.again().reads(Address.PG_CLASS)) {
             return;
         }
         String query = QUERY.replace("{plain}", plain(draft.serverVersion()))
                 .replace("{parent}", PARENT)
-                .replace("{scoped}", draft.scoped("x.indrelid", Address.PG_CLASS));
-        PlainDefinitions plain = PlainDefinitions.ofIndexes(session, draft);
+                .replace("{scoped}", draft.again().condition("x.indrelid", Address.PG_CLASS));
+        PlainDefinitions plain = PlainDefinitions.of(session, draft);
         List<Found> all = new ArrayList<>();
         session.query(
                 query,

@@ -1,7 +1,9 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.SharedMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,33 +30,37 @@ final class Owners {
             Set.of(Address.PG_PUBLICATION_REL, Address.PG_PUBLICATION_NAMESPACE);
 
     private final CatalogDraft draft;
-    private final Map<Address, Address> wholes = new HashMap<>();
+    private final Map<Address, Address> wholes;
     /** What stands and falls with a relation ({@code deptype} {@code a}): an extension's table brings its indexes along. */
-    private final Map<Address, Address> relations = new HashMap<>();
+    private final Map<Address, Address> relations;
 
     private final @Nullable Owners earlier;
     /** OIDs of whose dependencies {@code earlier} no longer knows. */
     private final Again again;
 
     Owners(CatalogDraft draft, DependRows rows) {
-        this(draft, rows, null, Again.NOTHING);
-    }
-
-    private Owners(CatalogDraft draft) {
-        this.draft = draft;
-        this.earlier = null;
-        this.again = Again.NOTHING;
+        this(draft, rows, null, Again.ALL);
     }
 
     private Owners(CatalogDraft draft, DependRows rows, @Nullable Owners earlier, Again again) {
         this.draft = draft;
         this.earlier = earlier;
         this.again = again;
+        this.wholes = new HashMap<>();
+        this.relations = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             if (PARTS.indexOf(rows.type(i)) >= 0) {
                 add(rows.row(i));
             }
         }
+    }
+
+    private Owners(CatalogDraft draft, Map<Address, Address> wholes, Map<Address, Address> relations) {
+        this.draft = draft;
+        this.earlier = null;
+        this.again = Again.ALL;
+        this.wholes = wholes;
+        this.relations = relations;
     }
 
     private void add(DependRows.Row row) {
@@ -71,25 +77,20 @@ final class Owners {
         return new Owners(draft, rows, earlier, again);
     }
 
-    /** All of these and of the earlier ones, for a draft that stands by itself. */
-    Owners settled(CatalogDraft settled) {
+    /**
+     * All of these and of the earlier ones, for a draft that stands by itself.
+     *
+     * @param before the rows that the earlier ones are of
+     */
+    Owners settled(CatalogDraft settled, DependRows before) {
         if (earlier == null) {
             return this;
         }
-        Owners all = new Owners(settled);
-        keep(earlier.wholes, all.wholes);
-        keep(earlier.relations, all.relations);
-        all.wholes.putAll(wholes);
-        all.relations.putAll(relations);
-        return all;
-    }
-
-    private void keep(Map<Address, Address> known, Map<Address, Address> all) {
-        known.forEach((part, whole) -> {
-            if (!again.contains(part.object())) {
-                all.put(part, whole);
-            }
-        });
+        List<Address> gone = before.wholeDependents(again);
+        return new Owners(
+                settled,
+                SharedMap.of(earlier.wholes).with(gone, wholes),
+                SharedMap.of(earlier.relations).with(gone, relations));
     }
 
     private @Nullable Address whole(Address part) {

@@ -35,34 +35,41 @@ final class PlainDefinitions {
             """;
 
     private final CatalogDraft draft;
-    private final Set<String> reserved;
-    private final Map<Long, DefaultClass> defaultClasses;
-    private final boolean textForVarchar;
+    private final Printing printing;
 
-    private record DefaultClass(String type, long collation) {}
+    /**
+     * How PostgreSQL prints names and operator classes.
+     *
+     * @param reserved words that are quoted as names
+     * @param textForVarchar whether the class of {@code text} is that of a {@code varchar} as well
+     */
+    record Printing(Set<String> reserved, Map<Long, DefaultClass> defaultClasses, boolean textForVarchar) {}
 
-    private PlainDefinitions(
-            CatalogDraft draft, Set<String> reserved, Map<Long, DefaultClass> defaultClasses, boolean textForVarchar) {
+    /** @param type which the class is the default of */
+    record DefaultClass(String type, long collation) {}
+
+    private PlainDefinitions(CatalogDraft draft, Printing printing) {
         this.draft = draft;
-        this.reserved = reserved;
-        this.defaultClasses = defaultClasses;
-        this.textForVarchar = textForVarchar;
+        this.printing = printing;
     }
 
-    /** For the definitions of constraints. */
-    static PlainDefinitions ofConstraints(SqlSession session, CatalogDraft draft) {
-        return new PlainDefinitions(draft, reserved(session), Map.of(), false);
+    static PlainDefinitions of(SqlSession session, CatalogDraft draft) {
+        Printing printing = draft.printing();
+        if (printing == null) {
+            printing = read(session);
+            draft.printing(printing);
+        }
+        return new PlainDefinitions(draft, printing);
     }
 
-    /** For the definitions of indexes. */
-    static PlainDefinitions ofIndexes(SqlSession session, CatalogDraft draft) {
+    private static Printing read(SqlSession session) {
         Map<Long, DefaultClass> classes = new HashMap<>();
         session.query(
                 DEFAULT_CLASSES,
                 row -> classes.put(
                         row.getLong("oid"), new DefaultClass(Values.text(row, "type"), row.getLong("typcollation"))));
         boolean ownOfVarchar = session.queryOne(OF_VARCHAR, row -> row.getBoolean(1));
-        return new PlainDefinitions(draft, reserved(session), classes, !ownOfVarchar);
+        return new Printing(reserved(session), classes, !ownOfVarchar);
     }
 
     private static Set<String> reserved(SqlSession session) {
@@ -141,13 +148,13 @@ final class PlainDefinitions {
 
     /** Whether it is in the default operator class of its type and in its own collation, which is the type's. */
     private boolean usual(Column column, long operatorClass, long collation) {
-        DefaultClass usual = defaultClasses.get(operatorClass);
+        DefaultClass usual = printing.defaultClasses().get(operatorClass);
         if (usual == null || column.collation() != null || collation != 0 && collation != usual.collation()) {
             return false;
         }
         String type = withoutModifier(column.type());
         return usual.type().equals(type)
-                || textForVarchar && usual.type().equals("text") && type.equals("character varying");
+                || printing.textForVarchar() && usual.type().equals("text") && type.equals("character varying");
     }
 
     /** Types that are not built in are printed with their schema, and so are no operator class's type. */
@@ -169,6 +176,6 @@ final class PlainDefinitions {
     }
 
     private String identifier(String name) {
-        return Quoting.identifier(name, reserved);
+        return Quoting.identifier(name, printing.reserved());
     }
 }

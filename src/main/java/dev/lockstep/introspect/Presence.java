@@ -5,10 +5,14 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Which of the rare kinds of object a database has at all, asked in one query. */
 final class Presence {
+    private static final Pattern CATALOG = Pattern.compile("\\bpg_[a-z_]+\\b");
+
     private final int serverVersion;
     private final Set<String> present;
 
@@ -17,15 +21,18 @@ final class Presence {
         this.present = present;
     }
 
-    static Presence ask(SqlSession session, List<KindReader> readers, int serverVersion) {
+    /** What the draft's earlier one knows is only asked for again where there are new rows. */
+    static Presence ask(SqlSession session, List<KindReader> readers, CatalogDraft draft) {
         Set<String> places = new LinkedHashSet<>();
+        Set<String> present = new HashSet<>();
         for (KindReader reader : readers) {
-            String place = reader.presence(serverVersion);
-            if (place != null) {
+            String place = reader.presence(draft.serverVersion());
+            if (place != null && draft.knownPlaces().contains(place)) {
+                present.add(place);
+            } else if (place != null && draft.again().renews(catalogs(place))) {
                 places.add(place);
             }
         }
-        Set<String> present = new HashSet<>();
         if (!places.isEmpty()) {
             String exists =
                     places.stream().map("EXISTS (SELECT FROM %s)"::formatted).collect(Collectors.joining(", "));
@@ -39,7 +46,12 @@ final class Presence {
                 return present;
             });
         }
-        return new Presence(serverVersion, present);
+        draft.know(present);
+        return new Presence(draft.serverVersion(), present);
+    }
+
+    private static List<String> catalogs(String place) {
+        return CATALOG.matcher(place).results().map(MatchResult::group).toList();
     }
 
     /** Whether the reader has anything to read. */

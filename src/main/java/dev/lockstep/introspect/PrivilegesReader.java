@@ -22,59 +22,7 @@ final class PrivilegesReader implements KindReader {
         WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
         g AS MATERIALIZED (
           SELECT a.attrelid, a.attname, a.attacl FROM pg_attribute a WHERE a.attacl IS NOT NULL AND {columns}),
-        o AS (SELECT u.* FROM (
-          SELECT 'pg_class'::regclass::oid AS catalog, c.oid, c.relowner AS owner,
-                 coalesce(c.relacl, CASE WHEN c.oid IN (SELECT g.attrelid FROM g) THEN acldefault('r', c.relowner) END) AS acl
-            FROM pg_class c
-           WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl
-            FROM pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner, w.fdwacl FROM pg_foreign_data_wrapper w
-          UNION ALL
-          SELECT 'pg_foreign_server'::regclass, f.oid, f.srvowner, f.srvacl FROM pg_foreign_server f
-          UNION ALL
-          SELECT 'pg_publication'::regclass, p.oid, p.pubowner, NULL FROM pg_publication p
-          UNION ALL
-          SELECT 'pg_subscription'::regclass, u.oid, u.subowner, NULL FROM pg_subscription u
-           WHERE u.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-          UNION ALL
-          SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl
-            FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl
-            FROM pg_type t
-           WHERE (t.typtype IN ('e', 'd', 'c', 'r', 'p') OR t.typtype = 'b' AND t.typarray <> 0)
-             AND t.typnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_conversion'::regclass, c.oid, c.conowner, NULL
-            FROM pg_conversion c WHERE c.connamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_language'::regclass, l.oid, l.lanowner, l.lanacl FROM pg_language l WHERE l.oid >= 16384
-          UNION ALL
-          SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxowner, NULL
-            FROM pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_ts_dict'::regclass, d.oid, d.dictowner, NULL
-            FROM pg_ts_dict d WHERE d.dictnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_ts_config'::regclass, c.oid, c.cfgowner, NULL
-            FROM pg_ts_config c WHERE c.cfgnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_operator'::regclass, o.oid, o.oprowner, NULL
-            FROM pg_operator o WHERE o.oprnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_opclass'::regclass, o.oid, o.opcowner, NULL
-            FROM pg_opclass o WHERE o.opcnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_opfamily'::regclass, o.oid, o.opfowner, NULL
-            FROM pg_opfamily o WHERE o.opfnamespace IN (SELECT s.oid FROM s)
-          UNION ALL
-          SELECT 'pg_event_trigger'::regclass, t.oid, t.evtowner, NULL FROM pg_event_trigger t
-          UNION ALL
-          SELECT 'pg_collation'::regclass, c.oid, c.collowner, NULL
-            FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s)) u WHERE {objects})
+        o AS ({owned})
         SELECT o.catalog, array_agg(o.oid) AS oids, pg_get_userbyid(o.owner) AS owner, false AS explicit,
                NULL AS grantee, NULL AS privilege_type, NULL::boolean AS is_grantable, NULL AS attname, NULL::boolean AS by_other
           FROM o WHERE o.acl IS NULL
@@ -96,10 +44,113 @@ final class PrivilegesReader implements KindReader {
            AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
         """;
 
+    /** By catalog. */
+    private static final List<Source> OWNED = List.of(
+            owned(
+                    Address.PG_CLASS,
+                    "c.oid",
+                    "c.relowner",
+                    "coalesce(c.relacl, CASE WHEN c.oid IN (SELECT g.attrelid FROM g) THEN acldefault('r', c.relowner) END)",
+                    "pg_class c WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_NAMESPACE,
+                    "n.oid",
+                    "n.nspowner",
+                    "n.nspacl",
+                    "pg_namespace n WHERE n.oid IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_FOREIGN_DATA_WRAPPER,
+                    "w.oid",
+                    "w.fdwowner",
+                    "w.fdwacl",
+                    "pg_foreign_data_wrapper w WHERE true"),
+            owned(Address.PG_FOREIGN_SERVER, "f.oid", "f.srvowner", "f.srvacl", "pg_foreign_server f WHERE true"),
+            owned(Address.PG_PUBLICATION, "p.oid", "p.pubowner", "NULL", "pg_publication p WHERE true"),
+            owned(
+                    Address.PG_SUBSCRIPTION,
+                    "u.oid",
+                    "u.subowner",
+                    "NULL",
+                    "pg_subscription u WHERE u.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"),
+            owned(
+                    Address.PG_PROC,
+                    "p.oid",
+                    "p.proowner",
+                    "p.proacl",
+                    "pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_TYPE,
+                    "t.oid",
+                    "t.typowner",
+                    "t.typacl",
+                    "pg_type t WHERE (t.typtype IN ('e', 'd', 'c', 'r', 'p') OR t.typtype = 'b' AND t.typarray <> 0) AND t.typnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_CONVERSION,
+                    "c.oid",
+                    "c.conowner",
+                    "NULL",
+                    "pg_conversion c WHERE c.connamespace IN (SELECT s.oid FROM s)"),
+            owned(Address.PG_LANGUAGE, "l.oid", "l.lanowner", "l.lanacl", "pg_language l WHERE l.oid >= 16384"),
+            owned(
+                    Address.PG_STATISTIC_EXT,
+                    "x.oid",
+                    "x.stxowner",
+                    "NULL",
+                    "pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_TS_DICT,
+                    "d.oid",
+                    "d.dictowner",
+                    "NULL",
+                    "pg_ts_dict d WHERE d.dictnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_TS_CONFIG,
+                    "c.oid",
+                    "c.cfgowner",
+                    "NULL",
+                    "pg_ts_config c WHERE c.cfgnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_OPERATOR,
+                    "o.oid",
+                    "o.oprowner",
+                    "NULL",
+                    "pg_operator o WHERE o.oprnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_OPCLASS,
+                    "o.oid",
+                    "o.opcowner",
+                    "NULL",
+                    "pg_opclass o WHERE o.opcnamespace IN (SELECT s.oid FROM s)"),
+            owned(
+                    Address.PG_OPFAMILY,
+                    "o.oid",
+                    "o.opfowner",
+                    "NULL",
+                    "pg_opfamily o WHERE o.opfnamespace IN (SELECT s.oid FROM s)"),
+            owned(Address.PG_EVENT_TRIGGER, "t.oid", "t.evtowner", "NULL", "pg_event_trigger t WHERE true"),
+            owned(
+                    Address.PG_COLLATION,
+                    "c.oid",
+                    "c.collowner",
+                    "NULL",
+                    "pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s)"));
+
+    private static Source owned(long catalog, String oid, String owner, String acl, String from) {
+        return new Source(
+                catalog,
+                oid,
+                "SELECT CAST(" + catalog + " AS oid) AS catalog, " + oid + ", " + owner + " AS owner, CAST(" + acl
+                        + " AS aclitem[]) AS acl FROM " + from);
+    }
+
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        String query = QUERY.replace("{columns}", draft.scoped("a.attrelid", Address.PG_CLASS))
-                .replace("{objects}", draft.scoped("u.catalog", "u.oid"));
+        String sources = Source.union(OWNED, draft);
+        if (sources.isEmpty()) {
+            return;
+        }
+        String query = QUERY.replace("{columns}", draft.again().condition("a.attrelid", Address.PG_CLASS))
+                .replace("{owned}", sources);
         Map<ObjectId, Entry> entries = new LinkedHashMap<>();
         session.query(
                 query,

@@ -8,7 +8,7 @@ import dev.lockstep.sql.SqlSession;
 final class SequenceOwnersReader implements KindReader {
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.ownedSequences().forEach((oid, column) -> {
+        draft.sequences().owned().forEach((oid, column) -> {
             ObjectId sequence = draft.find(Address.relation(oid));
             ObjectId owner = draft.find(column);
             if (sequence != null && owner != null) {

@@ -1,7 +1,6 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Sequence;
-import dev.lockstep.introspect.CatalogDraft.IdentitySequence;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ final class SequencesReader implements KindReader {
         draft.query(session, QUERY, "oid", Address.PG_CLASS, row -> {
             Address owner = Address.column(row.getLong("owner_table"), row.getInt("owner_column"));
             if (row.getBoolean("of_identity")) {
-                draft.addIdentitySequence(owner, identitySequence(row, draft));
+                draft.sequences().add(owner, identitySequence(row, draft));
                 return owner;
             }
             Sequence sequence = new Sequence(
@@ -43,14 +42,14 @@ final class SequencesReader implements KindReader {
                     row.getBoolean("unlogged"));
             draft.add(Address.relation(row.getLong("oid")), sequence);
             if (owner.object() != 0) {
-                draft.addOwnedSequence(row.getLong("oid"), owner);
+                draft.sequences().addOwned(row.getLong("oid"), owner);
             }
             return owner;
         });
     }
 
-    private static IdentitySequence identitySequence(ResultSet row, CatalogDraft draft) throws SQLException {
-        return new IdentitySequence(
+    private static ColumnSequences.Identity identitySequence(ResultSet row, CatalogDraft draft) throws SQLException {
+        return new ColumnSequences.Identity(
                 row.getLong("oid"),
                 draft.schema(row.getLong("relnamespace")),
                 Values.text(row, "relname"),

@@ -4,7 +4,6 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.SqlSession;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,18 +50,18 @@ final class TableNames {
 
     /** Whether every table that was read before is still there, and neither it nor a column of it has another name or is gone. */
     boolean areThoseOf(CatalogDraft before) {
-        Set<Long> known = new HashSet<>();
         for (long oid : oids) {
             ObjectId id = before.table(oid);
             if (id != null && (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE)) {
-                known.add(oid);
-                if (!id.equals(present(oid, id, before))) {
+                boolean same = id.equals(present(oid, id, before))
+                        && before.columnNamesOf(oid).entrySet().stream()
+                                .allMatch(column -> column.getValue().equals(columns.get(column.getKey())));
+                if (!same) {
                     return false;
                 }
             }
         }
-        return before.columnNamesOf(known).entrySet().stream()
-                .allMatch(column -> column.getValue().equals(columns.get(column.getKey())));
+        return true;
     }
 
     private @Nullable ObjectId present(long oid, ObjectId before, CatalogDraft draft) {

@@ -41,7 +41,7 @@ final class TablesReader implements KindReader {
     public void read(SqlSession session, CatalogDraft draft) {
         draft.query(
                 session,
-                QUERY.replace("{scoped}", draft.scoped("i.inhrelid", Address.PG_CLASS)),
+                QUERY.replace("{scoped}", draft.again().condition("i.inhrelid", Address.PG_CLASS)),
                 "oid",
                 Address.PG_CLASS,
                 row -> {

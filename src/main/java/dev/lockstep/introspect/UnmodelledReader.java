@@ -17,54 +17,71 @@ final class UnmodelledReader implements KindReader {
      * foreign keys and triggers in partitions, and NOT NULL constraints (since 18 in this catalog; the column has them)
      * unless they say more than a mark on a column or domain can. Entries of a users' operator family are part of it, those in a built-in one are not.
      */
-    static final String CANDIDATES = """
+    static final List<Source> CANDIDATES = List.of(
+            candidates(Address.PG_CLASS, "r.oid", "r WHERE true"),
+            candidates(Address.PG_TYPE, "t.oid", "pg_type t WHERE t.typnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_PROC, "p.oid", "pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_ATTRDEF, "d.oid", "pg_attrdef d WHERE d.adrelid IN (SELECT r.oid FROM r)"),
+            candidates(Address.PG_CONSTRAINT, "k.oid", """
+                    pg_constraint k
+                     WHERE k.connamespace IN (SELECT s.oid FROM s)
+                       AND NOT (k.contype = 'f' AND k.conparentid <> 0)
+                       AND NOT (k.contype = 'n' AND (k.contypid <> 0 OR k.convalidated AND NOT k.connoinherit))"""),
+            candidates(
+                    Address.PG_TRIGGER,
+                    "t.oid",
+                    "pg_trigger t WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgrelid IN (SELECT r.oid FROM r)"),
+            candidates(Address.PG_REWRITE, "w.oid", "pg_rewrite w WHERE w.ev_class IN (SELECT r.oid FROM r)"),
+            candidates(Address.PG_POLICY, "p.oid", "pg_policy p WHERE p.polrelid IN (SELECT r.oid FROM r)"),
+            candidates(Address.PG_OPERATOR, "o.oid", "pg_operator o WHERE o.oprnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_OPCLASS, "o.oid", "pg_opclass o WHERE o.opcnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_OPFAMILY, "o.oid", "pg_opfamily o WHERE o.opfnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_AMOP, "o.oid", "pg_amop o WHERE o.amopfamily < 16384"),
+            candidates(Address.PG_AMPROC, "p.oid", "pg_amproc p WHERE p.amprocfamily < 16384"),
+            candidates(Address.PG_COLLATION, "c.oid", "pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_CONVERSION, "c.oid", "pg_conversion c WHERE c.connamespace IN (SELECT s.oid FROM s)"),
+            candidates(
+                    Address.PG_STATISTIC_EXT,
+                    "x.oid",
+                    "pg_statistic_ext x WHERE x.stxnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_TS_PARSER, "t.oid", "pg_ts_parser t WHERE t.prsnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_TS_DICT, "t.oid", "pg_ts_dict t WHERE t.dictnamespace IN (SELECT s.oid FROM s)"),
+            candidates(
+                    Address.PG_TS_TEMPLATE, "t.oid", "pg_ts_template t WHERE t.tmplnamespace IN (SELECT s.oid FROM s)"),
+            candidates(Address.PG_TS_CONFIG, "t.oid", "pg_ts_config t WHERE t.cfgnamespace IN (SELECT s.oid FROM s)"),
+            candidates(
+                    Address.PG_DEFAULT_ACL,
+                    "d.oid",
+                    "pg_default_acl d WHERE (d.defaclnamespace = 0 OR d.defaclnamespace IN (SELECT s.oid FROM s))"),
+            candidates(Address.PG_CAST, "c.oid", "pg_cast c WHERE true"),
+            candidates(Address.PG_LANGUAGE, "l.oid", "pg_language l WHERE true"),
+            candidates(Address.PG_AM, "a.oid", "pg_am a WHERE true"),
+            candidates(Address.PG_TRANSFORM, "t.oid", "pg_transform t WHERE true"),
+            candidates(Address.PG_EVENT_TRIGGER, "t.oid", """
+                    pg_event_trigger t
+                     WHERE NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                                        WHERE p.oid = t.evtfoid AND n.nspname = 'lockstep' AND n.oid NOT IN (SELECT s.oid FROM s))"""),
+            candidates(Address.PG_FOREIGN_DATA_WRAPPER, "w.oid", "pg_foreign_data_wrapper w WHERE true"),
+            candidates(Address.PG_FOREIGN_SERVER, "f.oid", "pg_foreign_server f WHERE true"),
+            candidates(Address.PG_USER_MAPPING, "m.umid", "pg_user_mappings m WHERE true"),
+            candidates(Address.PG_PUBLICATION, "p.oid", "pg_publication p WHERE true"),
+            candidates(
+                    Address.PG_SUBSCRIPTION,
+                    "u.oid",
+                    "pg_subscription u WHERE u.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"),
+            candidates(Address.PG_NAMESPACE, "s.oid", "s WHERE true"),
+            candidates(Address.PG_EXTENSION, "x.oid", "pg_extension x WHERE true"));
+
+    private static Source candidates(long catalog, String oid, String from) {
+        return new Source(
+                catalog, oid, "SELECT CAST(" + catalog + " AS oid) AS catalog, " + oid + " AS oid FROM " + from);
+    }
+
+    /** What is part of a relation is only read again with it. */
+    private static final String QUERY = """
             WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
-            r AS MATERIALIZED (SELECT c.oid FROM pg_class c WHERE c.relnamespace IN (SELECT s.oid FROM s)),
-            candidate (catalog, oid) AS (
-              SELECT 'pg_class'::regclass::oid, r.oid FROM r
-              UNION ALL SELECT 'pg_type'::regclass, t.oid FROM pg_type t WHERE t.typnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_proc'::regclass, p.oid FROM pg_proc p WHERE p.pronamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_attrdef'::regclass, d.oid FROM pg_attrdef d WHERE d.adrelid IN (SELECT r.oid FROM r)
-              UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k
-                         WHERE k.connamespace IN (SELECT s.oid FROM s)
-                           AND NOT (k.contype = 'f' AND k.conparentid <> 0)
-                           AND NOT (k.contype = 'n' AND (k.contypid <> 0 OR k.convalidated AND NOT k.connoinherit))
-              UNION ALL SELECT 'pg_trigger'::regclass, t.oid FROM pg_trigger t
-                         WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgrelid IN (SELECT r.oid FROM r)
-              UNION ALL SELECT 'pg_rewrite'::regclass, w.oid FROM pg_rewrite w WHERE w.ev_class IN (SELECT r.oid FROM r)
-              UNION ALL SELECT 'pg_policy'::regclass, p.oid FROM pg_policy p WHERE p.polrelid IN (SELECT r.oid FROM r)
-              UNION ALL SELECT 'pg_operator'::regclass, o.oid FROM pg_operator o WHERE o.oprnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_opclass'::regclass, o.oid FROM pg_opclass o WHERE o.opcnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_opfamily'::regclass, o.oid FROM pg_opfamily o WHERE o.opfnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_amop'::regclass, o.oid FROM pg_amop o WHERE o.amopfamily < 16384
-              UNION ALL SELECT 'pg_amproc'::regclass, p.oid FROM pg_amproc p WHERE p.amprocfamily < 16384
-              UNION ALL SELECT 'pg_collation'::regclass, c.oid FROM pg_collation c WHERE c.collnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_conversion'::regclass, c.oid FROM pg_conversion c WHERE c.connamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_statistic_ext'::regclass, x.oid FROM pg_statistic_ext x
-                         WHERE x.stxnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_ts_parser'::regclass, t.oid FROM pg_ts_parser t WHERE t.prsnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_ts_dict'::regclass, t.oid FROM pg_ts_dict t WHERE t.dictnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_ts_template'::regclass, t.oid FROM pg_ts_template t WHERE t.tmplnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_ts_config'::regclass, t.oid FROM pg_ts_config t WHERE t.cfgnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_default_acl'::regclass, d.oid FROM pg_default_acl d
-                         WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (SELECT s.oid FROM s)
-              UNION ALL SELECT 'pg_cast'::regclass, c.oid FROM pg_cast c
-              UNION ALL SELECT 'pg_language'::regclass, l.oid FROM pg_language l
-              UNION ALL SELECT 'pg_am'::regclass, a.oid FROM pg_am a
-              UNION ALL SELECT 'pg_transform'::regclass, t.oid FROM pg_transform t
-              UNION ALL SELECT 'pg_event_trigger'::regclass, t.oid FROM pg_event_trigger t
-                         WHERE NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                                            WHERE p.oid = t.evtfoid AND n.nspname = 'lockstep'
-                                              AND n.oid NOT IN (SELECT s.oid FROM s))
-              UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, w.oid FROM pg_foreign_data_wrapper w
-              UNION ALL SELECT 'pg_foreign_server'::regclass, f.oid FROM pg_foreign_server f
-              UNION ALL SELECT 'pg_user_mapping'::regclass, m.umid FROM pg_user_mappings m
-              UNION ALL SELECT 'pg_publication'::regclass, p.oid FROM pg_publication p
-              UNION ALL SELECT 'pg_subscription'::regclass, u.oid FROM pg_subscription u
-                         WHERE u.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-              UNION ALL SELECT 'pg_namespace'::regclass, s.oid FROM s
-              UNION ALL SELECT 'pg_extension'::regclass, x.oid FROM pg_extension x)
-            SELECT candidate.catalog, candidate.oid FROM candidate WHERE candidate.oid >= 16384
+            r AS MATERIALIZED (SELECT c.oid FROM pg_class c WHERE c.relnamespace IN (SELECT s.oid FROM s) AND {relations})
+            SELECT c.catalog, array_agg(c.oid) AS oids FROM ({candidates}) c WHERE c.oid >= 16384 GROUP BY c.catalog
             """;
 
     private static final String IDENTITIES = """
@@ -91,24 +108,9 @@ final class UnmodelledReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        List<Address> unaccounted = new ArrayList<>();
-        String candidates = "SELECT c.catalog, array_agg(c.oid) AS oids FROM (" + CANDIDATES + ") AS c WHERE "
-                + draft.scoped("c.catalog", "c.oid") + " GROUP BY c.catalog";
-        session.query(
-                candidates,
-                row -> {
-                    long catalog = row.getLong("catalog");
-                    for (long oid : Values.oids(row, "oids")) {
-                        Address address = Address.of(catalog, oid);
-                        if (!owners.covers(address)) {
-                            unaccounted.add(address);
-                        }
-                    }
-                    return catalog;
-                },
-                draft.schemaOids());
-        if (!unaccounted.isEmpty()) {
-            identify(session, draft, unaccounted);
+        String candidates = Source.union(CANDIDATES, draft);
+        if (!candidates.isEmpty()) {
+            report(session, draft, candidates);
         }
         session.query(
                 SECURITY_LABELS,
@@ -123,6 +125,27 @@ final class UnmodelledReader implements KindReader {
                     return label;
                 },
                 CatalogReader.LEDGER_SCHEMA);
+    }
+
+    private void report(SqlSession session, CatalogDraft draft, String candidates) {
+        List<Address> unaccounted = new ArrayList<>();
+        session.query(
+                QUERY.replace("{relations}", draft.again().condition("c.oid", Address.PG_CLASS))
+                        .replace("{candidates}", candidates),
+                row -> {
+                    long catalog = row.getLong("catalog");
+                    for (long oid : Values.oids(row, "oids")) {
+                        Address address = Address.of(catalog, oid);
+                        if (!owners.covers(address)) {
+                            unaccounted.add(address);
+                        }
+                    }
+                    return catalog;
+                },
+                draft.schemaOids());
+        if (!unaccounted.isEmpty()) {
+            identify(session, draft, unaccounted);
+        }
     }
 
     private static void identify(SqlSession session, CatalogDraft draft, List<Address> unaccounted) {

@@ -14,6 +14,7 @@ import dev.lockstep.catalog.Statistics;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.ColumnOrder;
+import dev.lockstep.diff.Comparison;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.diff.Selection;
@@ -32,10 +33,19 @@ final class Drift {
     /** How {@code actual} differs from what is selected of {@code source}. */
     static DriftResult between(
             Catalog source, Catalog actual, String expectedName, String environment, Selection selection) {
+        if (selection.isAllDefinitions()) {
+            return of(Comparison.of(source, actual), source, actual, expectedName, environment);
+        }
         List<String> notes = new ScopeReview(selection.scope(), source, actual).notes("");
         Catalog wanted = selection.wanted(source, actual);
-        DriftResult result = exactly(wanted, actual, expectedName, environment, notes);
+        DriftResult result = described(Diff.exactly(wanted, actual), wanted, actual, expectedName, environment, notes);
         return selection.columnOrder() ? withColumnOrder(result, wanted, actual) : result;
+    }
+
+    /** What a comparison of all definitions says. */
+    static DriftResult of(
+            Comparison comparison, Catalog source, Catalog actual, String expectedName, String environment) {
+        return described(comparison.differences(), source, actual, expectedName, environment, List.of());
     }
 
     private static DriftResult withColumnOrder(DriftResult result, Catalog wanted, Catalog actual) {
@@ -58,12 +68,15 @@ final class Drift {
                 result.warnings());
     }
 
-    /** How {@code actual} differs from what is {@code wanted} of it. */
-    private static DriftResult exactly(
-            Catalog wanted, Catalog actual, String expectedName, String environment, List<String> notes) {
+    private static DriftResult described(
+            List<Difference> differences,
+            Catalog wanted,
+            Catalog actual,
+            String expectedName,
+            String environment,
+            List<String> notes) {
         List<DriftResult.Item> items = new ArrayList<>();
         List<DriftResult.Unhandled> unhandled = new ArrayList<>();
-        List<Difference> differences = Diff.exactly(wanted, actual);
         Map<ObjectId, Difference> byId =
                 differences.stream().collect(Collectors.toMap(Difference::id, difference -> difference));
         for (Difference difference : differences) {

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.diff.Comparison;
 import dev.lockstep.diff.Selection;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
@@ -8,15 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcomes of the last comparisons: two catalogs that are the very ones of a comparison before need none again. Keeps no catalog in
- * memory. For use by several threads.
+ * The outcomes of the last comparisons: two catalogs that are the very ones of a comparison before need none again, and of two that were
+ * made of these by reading a part again only that part is compared. Keeps no catalog in memory. For use by several threads.
  */
 final class RememberedDrift {
     private static final int MOST = 100;
 
     private record Question(String wanted, String actual, Selection selection) {}
 
-    private record Answer(WeakReference<Catalog> wanted, WeakReference<Catalog> actual, DriftResult result) {
+    private record Answer(
+            WeakReference<Catalog> wanted,
+            WeakReference<Catalog> actual,
+            @Nullable Comparison comparison,
+            DriftResult result) {
         boolean isOf(BothCatalogs both) {
             return wanted.refersTo(both.wanted()) && actual.refersTo(both.actual());
         }
@@ -35,9 +40,20 @@ final class RememberedDrift {
         if (known != null && known.isOf(both)) {
             return known.result();
         }
-        DriftResult result = Drift.between(both.wanted(), both.actual(), wantedName, actualName, selection);
-        remember(question, new Answer(new WeakReference<>(both.wanted()), new WeakReference<>(both.actual()), result));
+        Comparison comparison = selection.isAllDefinitions() ? compared(both, known) : null;
+        DriftResult result = comparison == null
+                ? Drift.between(both.wanted(), both.actual(), wantedName, actualName, selection)
+                : Drift.of(comparison, both.wanted(), both.actual(), wantedName, actualName);
+        remember(
+                question,
+                new Answer(new WeakReference<>(both.wanted()), new WeakReference<>(both.actual()), comparison, result));
         return result;
+    }
+
+    private static Comparison compared(BothCatalogs both, @Nullable Answer known) {
+        return known == null || known.comparison() == null
+                ? Comparison.of(both.wanted(), both.actual())
+                : known.comparison().again(both.wanted(), both.actual());
     }
 
     private synchronized @Nullable Answer known(Question question) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.diff.Comparison;
+import dev.lockstep.diff.Diff;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import java.sql.Connection;
@@ -34,8 +37,11 @@ class CatalogMemoryTest {
         }
         RandomChanges.START.forEach(
                 statement -> assertThat(tried(statement)).as(statement).isTrue());
-        check("at first");
+        Catalog first = check("at first");
+        Comparison comparison = Comparison.of(first, first);
+        Catalog.Mark latest = first.mark();
         int changed = 0;
+        int compared = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<String> ran = new ArrayList<>();
             for (int i = changes.upTo(4); i >= 0; i--) {
@@ -45,10 +51,18 @@ class CatalogMemoryTest {
                 }
             }
             changed += ran.isEmpty() ? 0 : 1;
-            check("seed " + seed + ", round " + round + ": " + ran);
+            String when = "seed " + seed + ", round " + round + ": " + ran;
+            Catalog now = check(when);
+            comparison = comparison.again(first, now);
+            assertThat(comparison.differences())
+                    .as(when)
+                    .isEqualTo(Diff.exactly(Selection.defaults().wanted(first, now), now));
+            compared += now.changedSince(latest) == null ? 0 : 1;
+            latest = now.mark();
         }
 
         assertThat(changed).isGreaterThan(ROUNDS / 3);
+        assertThat(compared).isGreaterThan(ROUNDS / 4);
         assertThat(memory.wholeReadings()).isLessThan(1 + changed);
     }
 
@@ -171,15 +185,15 @@ class CatalogMemoryTest {
         }
     }
 
-    private void check(String when) throws SQLException {
+    private Catalog check(String when) throws SQLException {
         try (Connection connection = SERVER.connect(database)) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            check(memory, new SqlSession(connection), when);
+            return check(memory, new SqlSession(connection), when);
         }
     }
 
-    static void check(CatalogMemory memory, SqlSession session, String when) {
+    static Catalog check(CatalogMemory memory, SqlSession session, String when) {
         Catalog remembered = memory.read(session, "test");
         Catalog whole = new CatalogReader().read(session);
         assertThat(List.<DatabaseObject>copyOf(remembered.objects())).as(when).isEqualTo(List.copyOf(whole.objects()));
@@ -187,5 +201,6 @@ class CatalogMemoryTest {
                 .as(when)
                 .containsExactlyInAnyOrderElementsOf(whole.dependencies().edges());
         assertThat(remembered.sizes()).as(when).isEqualTo(whole.sizes());
+        return remembered;
     }
 }
