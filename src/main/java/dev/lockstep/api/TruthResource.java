@@ -20,6 +20,7 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -172,6 +173,32 @@ public class TruthResource {
         return new VersionView(
                 uploads.get(number),
                 List.copyOf(uploads.files(number).files().texts().keySet()));
+    }
+
+    @DELETE
+    @Path("/versions/{number}")
+    @RolesAllowed(Role.ADMINISTER)
+    @Operation(
+            operationId = "deleteTruthVersion",
+            summary = "Delete a version that was uploaded",
+            description =
+                    "Reports and ledgers that name it keep its name. The newest one is the source of truth, and is deleted only when the request says that it may be: the version before it is the truth again then")
+    @APIResponse(responseCode = "204", description = "Deleted")
+    @APIResponse(responseCode = "404", description = "There is no such version")
+    @APIResponse(
+            responseCode = "409",
+            description = "It is the source of truth",
+            content =
+                    @Content(
+                            mediaType = ProblemResponse.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemView.class)))
+    public void delete(
+            @PathParam("number") long number,
+            @Parameter(description = "Whether it may be the one that is the source of truth")
+                    @QueryParam("current")
+                    @DefaultValue("false")
+                    boolean current) {
+        uploads.delete(number, current || !truths.usesUploads());
     }
 
     @GET

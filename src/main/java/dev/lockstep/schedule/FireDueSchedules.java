@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
+import dev.lockstep.job.JobFilter;
+import dev.lockstep.job.JobState;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.job.NewJob;
 import dev.lockstep.schedule.Schedules.Definition;
@@ -12,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,10 @@ public class FireDueSchedules {
     private static final Logger LOG = Logger.getLogger(FireDueSchedules.class);
     private static final String REQUESTED_BY = "scheduler";
     private static final String TRUTH = "truth";
+    private static final String BASELINE = "baseline";
+    private static final String PROMOTED = "promoted";
+    private static final List<String> LEAVING_BASELINES = List.of("promotion", "push");
+    private static final int LOOKED_BACK = 200;
     private static final String DRIFT = "drift";
     private static final String VERIFICATION = "backups";
 
@@ -94,7 +101,10 @@ public class FireDueSchedules {
         return schedule.environment() == null ? environments.all() : List.of(environments.get(schedule.environment()));
     }
 
-    /** {@code null} for the first environment of the pipeline, which has no predecessor, when no truth is configured either. */
+    /**
+     * The first environment of the pipeline has no predecessor: where there is no truth either, it is held against what its last
+     * promotion left behind; {@code null} when there was none.
+     */
     private @Nullable String against(String against, Environment environment) {
         if (!against.equals(Schedule.PREDECESSOR)) {
             return against.equals(environment.name()) ? null : against;
@@ -104,7 +114,18 @@ public class FireDueSchedules {
         }
         List<Environment> before = new ArrayList<>(environments.all());
         before.removeIf(other -> other.tier() >= environment.tier());
-        return before.isEmpty() ? null : before.get(before.size() - 1).name();
+        if (before.isEmpty()) {
+            return hasBaseline(environment) ? BASELINE : null;
+        }
+        return before.get(before.size() - 1).name();
+    }
+
+    /** As far as this service knows: the environment itself, which may be out of reach now, is asked by the job. */
+    private boolean hasBaseline(Environment environment) {
+        return LEAVING_BASELINES.stream()
+                .map(kind -> new JobFilter(Set.of(JobState.SUCCEEDED), kind, environment.name()))
+                .flatMap(filter -> jobs.list(filter, null, LOOKED_BACK).await().indefinitely().stream())
+                .anyMatch(job -> PROMOTED.equals(job.outcome()));
     }
 
     private static NewJob job(Schedule schedule, String environment, @Nullable String against) {

@@ -2,6 +2,7 @@ package dev.lockstep.truth;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -23,7 +24,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Uploads in the store. Versions are never changed. Calls block; for worker threads. */
+/** Uploads in the store. Versions are never changed, and no number is given twice. Calls block; for worker threads. */
 @ApplicationScoped
 public class StoredUploads implements Uploads {
     private static final String COLUMNS =
@@ -104,6 +105,31 @@ public class StoredUploads implements Uploads {
     /** @throws ProblemException {@code NOT_FOUND} */
     public TruthFiles files(long number) {
         return files(get(number));
+    }
+
+    /**
+     * Deletes a version.
+     *
+     * @param alsoNewest whether it may be the newest, which leaves the one before it as the newest
+     * @throws ProblemException {@code NOT_FOUND}; {@code CONFLICT} when it is the newest and may not be
+     */
+    public void delete(long number, boolean alsoNewest) {
+        boolean deleted = store.preparedQuery("""
+                        DELETE FROM truth_version
+                         WHERE number = $1 AND ($2 OR number < (SELECT max(number) FROM truth_version))
+                        """)
+                        .execute(Tuple.of(number, alsoNewest))
+                        .await()
+                        .indefinitely()
+                        .rowCount()
+                == 1;
+        if (!deleted) {
+            UploadedVersion newest = get(number);
+            throw new ProblemException(
+                    Problem.of(ProblemType.CONFLICT, "Version " + newest.number() + " is the source of truth.")
+                            .withNextStep(
+                                    "Send the schema that is to be the source of truth first, or add ?current=true: the version before this one is it again, or none where there is no other."));
+        }
     }
 
     @Override

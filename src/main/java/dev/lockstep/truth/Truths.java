@@ -64,12 +64,19 @@ public final class Truths {
         return configured.byEnvironment();
     }
 
+    /** Whether what is uploaded last is somebody's truth. */
+    public boolean usesUploads() {
+        TruthSource general = configured.general();
+        return general == null
+                || general.origin() instanceof TruthSource.Upload
+                || configured.byEnvironment().values().stream()
+                        .anyMatch(source -> source.origin() instanceof TruthSource.Upload);
+    }
+
     /** @throws ProblemException {@code CONFLICT} when what is uploaded would be nobody's truth */
     public void requireUploads() {
-        boolean used = configured.byEnvironment().values().stream()
-                .anyMatch(source -> source.origin() instanceof TruthSource.Upload);
         TruthSource general = configured.general();
-        if (general != null && !(general.origin() instanceof TruthSource.Upload) && !used) {
+        if (general != null && !usesUploads()) {
             throw new ProblemException(Problem.of(
                             ProblemType.CONFLICT,
                             "The service's configuration says what the source of truth is: "

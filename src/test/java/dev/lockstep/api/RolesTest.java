@@ -88,6 +88,7 @@ class RolesTest {
                             "deleteEnvironment",
                             "putPair",
                             "deletePair",
+                            "deleteTruthVersion",
                             "startDdlCapture",
                             "stopDdlCapture",
                             "listTokens",

@@ -89,6 +89,38 @@ class UploadsOverHttpTest {
         }
     }
 
+    @Test
+    void shouldDeleteVersionsButTheTruthOnlyWhenAskedTo() {
+        long first = number(put(bytes(TABLE), "?kind=sql"));
+        long second = number(put(bytes("CREATE TABLE public.second (id int);"), "?kind=sql"));
+        long third = number(put(bytes("CREATE TABLE public.third (id int);"), "?kind=sql"));
+
+        Response refused = delete(third, "");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(json(refused).at("/detail").asText()).isEqualTo("Version " + third + " is the source of truth.");
+        assertThat(json(refused).at("/nextStep").asText()).contains("?current=true");
+        assertThat(delete(first, "").statusCode()).isEqualTo(204);
+        assertThat(delete(first, "").statusCode()).isEqualTo(404);
+        assertThat(delete(third, "?current=maybe").statusCode()).isEqualTo(409);
+        assertThat(delete(third, "?current=true").statusCode()).isEqualTo(204);
+        assertThat(truth()).contains("upload " + second);
+        assertThat(delete(second, "?current=true").statusCode()).isEqualTo(204);
+        assertThat(truth()).doesNotContain("upload");
+        assertThat(number(put(bytes(TABLE), "?kind=sql"))).isGreaterThan(third);
+    }
+
+    private Response delete(long number, String query) {
+        return as(token()).delete("/api/v1/truth/versions/" + number + query);
+    }
+
+    private static long number(Response sent) {
+        return json(sent).at("/number").asLong();
+    }
+
+    private String truth() {
+        return as(token()).get("/api/v1/truth").asString();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../a.sql", "/etc/a.sql", "x/../../a.sql"})
     void shouldRefusePathsThatLeadOut(String path) throws IOException {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.JobFilter;
@@ -225,6 +226,53 @@ class FireDueSchedulesTest {
                     .isEqualTo(Instant.parse("2031-03-02T06:00:00Z"));
             assertThat(schedules().delete(broken)).isTrue();
             awaited();
+        }
+
+        @Test
+        void shouldHoldTheFirstEnvironmentAgainstItsBaselineWhereThereIsNoTruth() {
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
+                            "test");
+            FireDueSchedules replica =
+                    new FireDueSchedules(schedules(), onlyTarget(), truths, jobs, Optional.empty(), Optional.empty());
+
+            clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+            replica.tick();
+            assertThat(checks()).isEmpty();
+
+            as(token())
+                    .header("Prefer", "wait=60")
+                    .body(Map.of("source", source, "target", target))
+                    .post("/api/v1/promotions")
+                    .then()
+                    .body("outcome", equalTo("promoted"));
+            server.run(targetDatabase, "CREATE TABLE public.by_hand (id int)");
+            clock.set(Instant.parse("2031-03-03T06:00:01Z"));
+            replica.tick();
+
+            Job job = awaited();
+            assertThat(job.request().path("against").asText()).isEqualTo("baseline");
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            as(token())
+                    .get("/api/v1/jobs/" + job.id())
+                    .then()
+                    .body("result.differences.name", hasItem("public.by_hand"));
+        }
+
+        private Environments onlyTarget() {
+            return new Environments() {
+                @Override
+                public Environment get(String name) {
+                    return environments.get(name);
+                }
+
+                @Override
+                public List<Environment> all() {
+                    return List.of(environments.get(target));
+                }
+            };
         }
 
         @Test
