@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.access.BootstrapToken;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.StoreResource;
+import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.testing.TruthFolderResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -123,6 +124,28 @@ class TruthFlowTest {
         assertThat(promoted.at("/state").asText()).as(promoted.toString()).isEqualTo("succeeded");
         assertThat(promoted.at("/result/plan/truth/name").asText()).startsWith("files ");
         assertThat(pair.report(promoted, "text/plain")).contains("source of truth: files ");
+    }
+
+    /** Who owns the database and no more can do all of it. */
+    @Test
+    void shouldPushWithARoleThatIsNoSuperuserAndRehearseItBefore() {
+        TestPostgres server = TestPostgres.shared();
+        TestPostgres.Login owner = server.createRole("pusher");
+        String database = server.createDatabase("owned");
+        server.run("postgres", "ALTER DATABASE " + database + " OWNER TO " + owner.user());
+        pair.register(pair.source, server.url(database, owner), 1);
+
+        JsonNode push =
+                pair.finished("pushes", Map.of("environment", pair.source, "options", Map.of("rehearse", true)));
+
+        assertThat(push.at("/outcome").asText()).as(push.toString()).isEqualTo("promoted");
+        assertThat(pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"))
+                        .at("/result/drift")
+                        .asBoolean())
+                .isFalse();
+        pair.register(pair.source, pair.sourceUrl(), 1);
+        server.dropDatabase(database);
+        server.run("postgres", "DROP ROLE " + owner.user());
     }
 
     @Test
