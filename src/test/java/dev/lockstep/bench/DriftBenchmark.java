@@ -53,11 +53,17 @@ final class DriftBenchmark {
         double cold = benchmark.cold("no differences", dumps);
         benchmark.again("nothing changed", check, cold, () -> {});
         benchmark.again("nothing changed but other databases", check, cold, () -> takeTransaction(server));
-        ChangedAnew changing = new ChangedAnew(server, source, tables);
+        ChangedAnew one = new ChangedAnew(
+                () -> server.run(source, "ALTER TABLE t1 ADD COLUMN one integer"),
+                () -> server.run(source, "ALTER TABLE t1 DROP COLUMN one"));
+        benchmark.again("1 change", check, cold, one);
+        one.leave(false);
+        ChangedAnew changing = new ChangedAnew(
+                () -> ManyTables.change(server, source, tables), () -> ManyTables.takeBack(server, source, tables));
         benchmark.again(ManyTables.DIFFERENCES + " changes", check, cold, changing);
         benchmark.again(
                 "nothing changed but other databases, after those,", check, cold, () -> takeTransaction(server));
-        changing.leaveMade();
+        changing.leave(true);
         benchmark.cold(ManyTables.DIFFERENCES + " differences", dumps);
         benchmark.plan();
         server.dropDatabase(source);
@@ -118,29 +124,23 @@ final class DriftBenchmark {
 
     /** Makes the changes and takes them back in turn, so that there are as many each time. */
     private static final class ChangedAnew implements Runnable {
-        private final TestPostgres server;
-        private final String database;
-        private final int tables;
+        private final Runnable change;
+        private final Runnable takeBack;
         private boolean changed;
 
-        ChangedAnew(TestPostgres server, String database, int tables) {
-            this.server = server;
-            this.database = database;
-            this.tables = tables;
+        ChangedAnew(Runnable change, Runnable takeBack) {
+            this.change = change;
+            this.takeBack = takeBack;
         }
 
         @Override
         public void run() {
-            if (changed) {
-                ManyTables.takeBack(server, database, tables);
-            } else {
-                ManyTables.change(server, database, tables);
-            }
+            (changed ? takeBack : change).run();
             changed = !changed;
         }
 
-        void leaveMade() {
-            if (!changed) {
+        void leave(boolean made) {
+            if (changed != made) {
                 run();
             }
         }
