@@ -100,7 +100,10 @@ final class ColumnAlteration {
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
                 + using(swapped, ColumnChanges.conversion(from, to, context));
         boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;
-        boolean rewrites = conversion.rewrites() || swapped != null && !onlyResorts;
+        boolean converts = conversion.rewrites() || swapped != null && !onlyResorts;
+        boolean virtual = to.generation() != null && !to.generation().stored();
+        boolean rewrites = converts && !virtual;
+        boolean readsAgain = !rewrites && (converts || RowsReadAgain.by(to, context));
         boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
         Optional<AttributeConversion> ofElements = attributeConversion(swapped)
@@ -113,13 +116,13 @@ final class ColumnAlteration {
                                 : "Change the type of %s from " + from.type().replace("%", "%%") + " to "
                                         + to.type().replace("%", "%%"))
                 .withIf(rewrites, Hazard.TABLE_REWRITE)
-                .withIf(onlyResorts || !rewrites && RowsReadAgain.by(to, context), Hazard.BLOCKS_WRITES)
+                .withIf(onlyResorts || readsAgain, Hazard.BLOCKS_WRITES)
                 .withIf(newRules, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(
                         swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,
                         Hazard.VALIDATION_SCAN));
-        if (!rewrites && RowsReadAgain.by(to, context)) {
+        if (readsAgain) {
             drafts.set(drafts.size() - 1, drafts.get(drafts.size() - 1).scanning());
         }
         ofElements.ifPresent(elements -> add(elements.dropFunction()));

@@ -3,12 +3,15 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Column.NotNull;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,9 +100,18 @@ final class NotNulls {
                             alter + " ALTER CONSTRAINT " + Quoting.identifier(name)
                                     + (after.noInherit() ? " NO INHERIT" : " INHERIT"),
                             "Change whether children inherit that %s is not null")
-                    .withIf(!after.noInherit(), Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+                    .withIf(!after.noInherit() && hasChildren(column.table(), context), Hazard.VALIDATION_SCAN)
+                    .withIf(!after.noInherit(), Hazard.BACKWARD_INCOMPATIBLE));
         }
         return drafts;
+    }
+
+    /** Whether there are tables whose rows the constraint comes to, before or after; a partitioned table's is always inherited. */
+    private static boolean hasChildren(ObjectId table, PlanContext context) {
+        return Stream.of(context.source(), context.target()).anyMatch(catalog -> Stream.concat(
+                        catalog.all(Table.class).map(Table::parents),
+                        catalog.all(ForeignTable.class).map(ForeignTable::parents))
+                .anyMatch(parents -> parents.contains(table)));
     }
 
     /** Of a column that is there and may be null. */
