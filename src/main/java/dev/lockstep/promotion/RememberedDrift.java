@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class RememberedDrift {
     private static final int MOST = 100;
 
+    /** Of one comparison that is kept: with more, it would keep most of a catalog in memory. */
+    private static final int MOST_DIFFERENCES = 1_000;
+
     private record Question(String wanted, String actual, Selection selection) {}
 
     private record Answer(
@@ -44,9 +47,14 @@ final class RememberedDrift {
         DriftResult result = comparison == null
                 ? Drift.between(both.wanted(), both.actual(), wantedName, actualName, selection)
                 : Drift.of(comparison, both.wanted(), both.actual(), wantedName, actualName);
+        boolean kept = comparison != null && comparison.differences().size() <= MOST_DIFFERENCES;
         remember(
                 question,
-                new Answer(new WeakReference<>(both.wanted()), new WeakReference<>(both.actual()), comparison, result));
+                new Answer(
+                        new WeakReference<>(both.wanted()),
+                        new WeakReference<>(both.actual()),
+                        kept ? comparison : null,
+                        result));
         return result;
     }
 
