@@ -78,7 +78,11 @@ class ProblemMappers {
                     case 404 -> Problem.of(ProblemType.NOT_FOUND, "There is nothing at this address.");
                     case 405 -> Problem.of(ProblemType.METHOD_NOT_ALLOWED, "There is no such call at this address.");
                     case 406 ->
-                        Problem.of(ProblemType.NOT_ACCEPTABLE, "The header Accept names no form that there is.");
+                        Problem.of(
+                                        ProblemType.NOT_ACCEPTABLE,
+                                        "The header Accept names no form in which this address answers.")
+                                .withNextStep(
+                                        "Ask for application/json; a job's report is also text, at /api/v1/jobs/{id}/report.");
                     case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is larger than is accepted.");
                     case 415 ->
                         Problem.of(

@@ -107,7 +107,8 @@ class ProblemMappersTest {
     void shouldRefuseAnAcceptHeaderThatNothingFits() {
         problem(given().accept("image/png").get("/api/v1/jobs").then())
                 .statusCode(406)
-                .body("type", equalTo("urn:lockstep:problem:not-acceptable"));
+                .body("type", equalTo("urn:lockstep:problem:not-acceptable"))
+                .body("nextStep", containsString("/report"));
     }
 
     @Test
