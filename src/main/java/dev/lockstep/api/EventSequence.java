@@ -47,7 +47,8 @@ final class EventSequence {
         return made;
     }
 
-    List<OutboundSseEvent> changes(Job job) {
+    /** @param view of the job */
+    List<OutboundSseEvent> changes(Job job, JobView view) {
         if (job.attempt() != attempt) {
             attempt = job.attempt();
             phaseStates.clear();
@@ -73,7 +74,7 @@ final class EventSequence {
         position = new EventPosition(position.log(), Math.max(position.version(), job.version()));
         if (stateChanged) {
             state = job.state();
-            made.add(events.event("job", position, JobView.of(job)));
+            made.add(events.event("job", position, view));
         }
         return made;
     }

@@ -23,14 +23,17 @@ class JobEvents {
     private static final int LOG_BATCH = 200;
 
     private final Jobs jobs;
+    private final Undos undos;
     private final ObjectMapper json;
     private final Duration heartbeat;
 
     JobEvents(
             Jobs jobs,
+            Undos undos,
             ObjectMapper json,
             @ConfigProperty(name = "lockstep.events.heartbeat", defaultValue = "15s") Duration heartbeat) {
         this.jobs = jobs;
+        this.undos = undos;
         this.json = json;
         this.heartbeat = heartbeat;
     }
@@ -71,8 +74,11 @@ class JobEvents {
                 .until(List::isEmpty)
                 .onItem()
                 .disjoint();
-        Multi<OutboundSseEvent> changes =
-                Multi.createFrom().deferred(() -> Multi.createFrom().iterable(sequence.changes(job)));
+        Multi<OutboundSseEvent> changes = undos.view(job)
+                .map(view -> sequence.changes(job, view))
+                .toMulti()
+                .onItem()
+                .disjoint();
         return Multi.createBy().concatenating().streams(log, changes);
     }
 

@@ -59,11 +59,13 @@ public class JobResource {
     private static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(10);
 
     private final Jobs jobs;
+    private final Undos undos;
     private final JobEvents events;
     private final SecurityIdentity caller;
 
-    JobResource(Jobs jobs, JobEvents events, SecurityIdentity caller) {
+    JobResource(Jobs jobs, Undos undos, JobEvents events, SecurityIdentity caller) {
         this.jobs = jobs;
+        this.undos = undos;
         this.events = events;
         this.caller = caller;
     }
@@ -99,8 +101,13 @@ public class JobResource {
             @Parameter(description = "next of the page before") @QueryParam("cursor") @Nullable String cursor) {
         int size = Page.limit(limit);
         JobFilter filter = new JobFilter(states(states), kind, environment);
-        return jobs.list(filter, Cursor.number(LIST, cursor), size + 1)
-                .map(found -> Page.of(LIST, found, size, JobView::of, job -> Long.toString(job.ordinal())));
+        return jobs.list(filter, Cursor.number(LIST, cursor), size + 1).flatMap(found -> undos.of(found)
+                .map(undone -> Page.of(
+                        LIST,
+                        found,
+                        size,
+                        job -> JobView.of(job, undone.get(job.id())),
+                        job -> Long.toString(job.ordinal()))));
     }
 
     @GET
@@ -116,7 +123,7 @@ public class JobResource {
                             mediaType = ProblemResponse.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemView.class)))
     public Uni<JobView> get(UUID id) {
-        return jobs.get(id).map(JobView::of);
+        return jobs.get(id).flatMap(undos::view);
     }
 
     @GET

@@ -30,10 +30,12 @@ public class JobSubmission {
     private static final int LONGEST_KEY = 255;
 
     private final Jobs jobs;
+    private final Undos undos;
     private final SecurityIdentity caller;
 
-    JobSubmission(Jobs jobs, SecurityIdentity caller) {
+    JobSubmission(Jobs jobs, Undos undos, SecurityIdentity caller) {
         this.jobs = jobs;
+        this.undos = undos;
         this.caller = caller;
     }
 
@@ -53,10 +55,11 @@ public class JobSubmission {
         Uni<Job> submitted = jobs.submit(job);
         return wait.map(atMost -> submitted
                         .flatMap(queued -> ended(queued, atMost))
-                        .map(ended -> response(ended, ended.state().isFinal() ? 200 : 202)
-                                .header(Prefer.APPLIED, "wait=" + atMost.toSeconds())
+                        .flatMap(ended -> response(ended, ended.state().isFinal() ? 200 : 202))
+                        .map(response -> response.header(Prefer.APPLIED, "wait=" + atMost.toSeconds())
                                 .build()))
-                .orElseGet(() -> submitted.map(queued -> response(queued, 202).build()));
+                .orElseGet(
+                        () -> submitted.flatMap(queued -> response(queued, 202)).map(Response.ResponseBuilder::build));
     }
 
     private Uni<Job> ended(Job queued, Duration atMost) {
@@ -66,11 +69,11 @@ public class JobSubmission {
     }
 
     /** The path and not a whole URI, since a proxy may stand in front. */
-    private static Response.ResponseBuilder response(Job job, int status) {
-        return Response.status(status)
+    private Uni<Response.ResponseBuilder> response(Job job, int status) {
+        return undos.view(job).map(view -> Response.status(status)
                 .header(HttpHeaders.LOCATION, JobView.path(job))
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(JobView.of(job));
+                .entity(view));
     }
 
     private static @Nullable String idempotencyKey(HttpHeaders headers) {

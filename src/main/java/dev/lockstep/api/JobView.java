@@ -52,6 +52,13 @@ public record JobView(
         @Nullable
         JsonNode error,
 
+        @Schema(
+                nullable = true,
+                description =
+                        "Id of the promotion that took this one back; null when none did, or when that was taken back itself")
+        @Nullable
+        UUID undone,
+
         Links links) {
 
     static final String JOBS = "/api/v1/jobs/";
@@ -98,11 +105,29 @@ public record JobView(
 
             @Schema(examples = "rows") @Nullable String unit) {}
 
-    /** Where to read more. */
+    /** Where to read more, and what can be done about it. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     @Schema(name = "JobLinks")
-    public record Links(String self, String log, String events, String report) {}
+    public record Links(
+            String self,
+            String log,
+            String events,
+            String report,
 
+            @Schema(
+                    nullable = true,
+                    description =
+                            "Where an undo is previewed and begun; null when the job changed nothing that could be undone, or was undone already")
+            @Nullable
+            String undo) {}
+
+    /** Of a job that cannot have been undone. */
     static JobView of(Job job) {
+        return of(job, null);
+    }
+
+    /** @param undone id of the undo that took it back */
+    static JobView of(Job job, @Nullable UUID undone) {
         String self = path(job);
         return new JobView(
                 job.id(),
@@ -119,7 +144,13 @@ public record JobView(
                 job.phases().stream().map(PhaseView::of).toList(),
                 job.result(),
                 job.error(),
-                new Links(self, self + "/log", self + "/events", self + "/report"));
+                undone,
+                new Links(self, self + "/log", self + "/events", self + "/report", undo(job, undone)));
+    }
+
+    /** Where it is undone, if it can be. */
+    static @Nullable String undo(Job job, @Nullable UUID undone) {
+        return Undos.isPromoted(job) && undone == null ? UndoResource.path(job.id()) : null;
     }
 
     static String path(Job job) {

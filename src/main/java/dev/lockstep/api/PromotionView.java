@@ -59,7 +59,15 @@ public record PromotionView(
 
         @Schema(
                 nullable = true,
-                description = "Where an undo of it is previewed and begun; null when it changed nothing",
+                description =
+                        "Id of the promotion that took this one back; null when none did, or when that was taken back itself")
+        @Nullable
+        UUID undone,
+
+        @Schema(
+                nullable = true,
+                description =
+                        "Where an undo of it is previewed and begun; null when it changed nothing, or was undone already",
                 examples = "/api/v1/promotions/0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d/undo")
         @Nullable
         String undo) {
@@ -70,7 +78,8 @@ public record PromotionView(
     /** Of the job's result. */
     static final List<String> FIELDS = List.of(FINGERPRINT, BACKUP);
 
-    static PromotionView of(Job job) {
+    /** @param undone id of the undo that took it back */
+    static PromotionView of(Job job, @Nullable UUID undone) {
         JsonNode request = job.request();
         JsonNode result = job.result();
         String ran = result == null ? null : result.path(FINGERPRINT).textValue();
@@ -90,6 +99,7 @@ public record PromotionView(
                 job.error() == null ? null : job.error().path("title").textValue(),
                 JobView.path(job),
                 request.path(UndoOrders.UNDO_OF).textValue(),
-                "promoted".equals(job.outcome()) ? UndoResource.path(job.id()) : null);
+                undone,
+                JobView.undo(job, undone));
     }
 }

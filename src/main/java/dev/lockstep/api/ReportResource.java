@@ -31,10 +31,12 @@ public class ReportResource {
     static final String SQL = "application/sql";
 
     private final Jobs jobs;
+    private final Undos undos;
     private final Reports reports;
 
-    public ReportResource(Jobs jobs, Reports reports) {
+    ReportResource(Jobs jobs, Undos undos, Reports reports) {
         this.jobs = jobs;
+        this.undos = undos;
         this.reports = reports;
     }
 
@@ -56,7 +58,7 @@ public class ReportResource {
             })
     @APIResponse(responseCode = "404", description = "There is no such job, or it has no plan to write as SQL")
     public Response json(@PathParam("id") UUID id) {
-        return Response.ok(JobView.of(job(id))).build();
+        return Response.ok(undos.view(job(id)).await().indefinitely()).build();
     }
 
     @GET

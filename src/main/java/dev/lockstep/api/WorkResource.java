@@ -53,12 +53,14 @@ public class WorkResource {
 
     private final JobSubmission submission;
     private final Jobs jobs;
+    private final Undos undos;
     private final Orders orders;
     private final ObjectMapper json;
 
-    public WorkResource(JobSubmission submission, Jobs jobs, Orders orders, ObjectMapper json) {
+    public WorkResource(JobSubmission submission, Jobs jobs, Undos undos, Orders orders, ObjectMapper json) {
         this.submission = submission;
         this.jobs = jobs;
+        this.undos = undos;
         this.orders = orders;
         this.json = json;
     }
@@ -154,7 +156,13 @@ public class WorkResource {
                         Cursor.number(PROMOTIONS, cursor),
                         size + 1,
                         PromotionView.FIELDS)
-                .map(found -> Page.of(PROMOTIONS, found, size, PromotionView::of, job -> Long.toString(job.ordinal())));
+                .flatMap(found -> undos.of(found)
+                        .map(undone -> Page.of(
+                                PROMOTIONS,
+                                found,
+                                size,
+                                job -> PromotionView.of(job, undone.get(job.id())),
+                                job -> Long.toString(job.ordinal()))));
     }
 
     private Uni<Response> submit(

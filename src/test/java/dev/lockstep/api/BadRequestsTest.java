@@ -248,7 +248,15 @@ class BadRequestsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"jobs/", "jobs/%s/log", "jobs/%s/events", "jobs/%s/report", "backups/%s"})
+        @ValueSource(
+                strings = {
+                    "jobs/",
+                    "jobs/%s/log",
+                    "jobs/%s/events",
+                    "jobs/%s/report",
+                    "backups/%s",
+                    "promotions/%s/undo"
+                })
         void shouldSayThatThereIsNoSuchThing(String path) {
             String id = UUID.randomUUID().toString();
 
@@ -258,6 +266,17 @@ class BadRequestsTest {
                     "not-found");
 
             assertThat(problem.path("detail").asText()).contains(id);
+        }
+
+        @Test
+        void shouldSayThatThereIsNoSuchPromotionToUndo() {
+            String id = UUID.randomUUID().toString();
+
+            JsonNode problem = refused(post("promotions/" + id + "/undo", Map.of()), 404, "not-found");
+
+            assertThat(problem.path("detail").asText()).contains(id);
+            assertThat(problem.path("nextStep").asText()).contains("/api/v1/promotions");
+            refused(post("promotions/first/undo", Map.of()), 404, "not-found");
         }
 
         @Test
