@@ -69,12 +69,14 @@ public record RowChange(
     static final String PLACE = "(SELECT system_identifier FROM pg_catalog.pg_control_system())"
             + " || ' ' || (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
 
+    /** Whether the number of the transaction {@code committing} of {@code place} can be told from those of others by now. */
+    static final String XMIN_TELLS = "place = " + PLACE
+            + " AND pg_snapshot_xmax(pg_current_snapshot())::text::numeric - committing::text::numeric BETWEEN 0 AND 2000000000";
+
     private static final String QUERY = """
             SELECT promotion, number, schema_name, table_name, action, columns, key, left_columns, left_key, ahead, sensitive, rows,
-                   CASE WHEN place = %s
-                         AND pg_snapshot_xmax(pg_current_snapshot())::text::numeric - committing::text::numeric BETWEEN 0 AND 2000000000
-                        THEN written_by END
-            FROM lockstep.row_change WHERE promotion = ? ORDER BY number""".formatted(PLACE);
+                   CASE WHEN %s THEN written_by END
+            FROM lockstep.row_change WHERE promotion = ? ORDER BY number""".formatted(XMIN_TELLS);
 
     /** Those of a promotion; none when it was made by a version that kept none, or when they were forgotten. */
     public static List<RowChange> of(SqlSession session, UUID promotion) {

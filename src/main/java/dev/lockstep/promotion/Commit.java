@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.RowImages;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Selection;
@@ -38,6 +39,7 @@ public final class Commit {
         Ledger ledger = new Ledger(target);
         ledger.create();
         RowImages.forget(target, keepImages);
+        RefilledValues.forget(target, keepImages);
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
         ledger.record(
                 checked.request(),

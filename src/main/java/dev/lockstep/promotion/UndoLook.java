@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.problem.ProblemException;
@@ -31,6 +32,9 @@ final class UndoLook {
 
     private final SqlSession session;
     private final Undo undo;
+    /** What the promotion brought back itself, being an undo: that is in the backup still. */
+    private final RefilledValues refilled;
+
     private final List<UndoLoss> losses = new ArrayList<>();
     private final List<String> conflicts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -38,6 +42,7 @@ final class UndoLook {
     private UndoLook(SqlSession session, Undo undo) {
         this.session = session;
         this.undo = undo;
+        this.refilled = RefilledValues.of(session, undo.of().id());
     }
 
     static UndoFindings of(SqlSession session, Undo undo) {
@@ -118,13 +123,27 @@ final class UndoLook {
     }
 
     private void rowsOfAddedTable(ObjectId table) {
-        count(table, "true")
+        count(table, "NOT " + refilledRow(table))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.TABLE.label(),
                         undo.present(table).displayName(),
                         rows,
                         "The promotion added the table; it goes with its rows")));
+    }
+
+    /** A partitioned table is refilled by its root. */
+    private String refilledRow(ObjectId table) {
+        String untouched = refilled.rowUntouched(undo.present(table), "r");
+        return undo.now()
+                .get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
+                .map(partition -> "(" + untouched + " OR " + refilledRow(partition.parent()) + ")")
+                .orElse(untouched);
+    }
+
+    private String refilledValue(Column column) {
+        return refilled.valueUntouched(
+                undo.present(column.table()), undo.present(column.id()).name(), "r");
     }
 
     /** Some of them the promotion moved there out of the default partition, some were there before it was one: nobody knows which. */
@@ -153,7 +172,7 @@ final class UndoLook {
                 .filter(expression -> expression.indexOf('(') < 0)
                 .map(expression -> value + "::text IS DISTINCT FROM (" + expression + ")::text")
                 .orElse(value + " IS NOT NULL");
-        count(table, written)
+        count(table, written + " AND NOT " + refilledValue(column))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.COLUMN.label(),
@@ -184,7 +203,7 @@ final class UndoLook {
         boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
         String there = "(" + value + "::" + wanted.type() + ")";
         String changes = there + "::" + actual.type() + "::text IS DISTINCT FROM " + value + "::text";
-        Optional<Long> rows = count(actual.table(), changes);
+        Optional<Long> rows = count(actual.table(), "NOT %s AND %s".formatted(refilledValue(actual), changes));
         rows.filter(number -> number > 0).ifPresent(number -> {
             if (limited) {
                 conflicts.add("%s values in %s that do not fit into %s: shorten them"

@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.LookupColumn;
 import dev.lockstep.data.Refill;
+import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 /** Brings rows and values back out of the backup, inside of the transaction that takes the schema back. */
 final class UndoRows {
     private final Undo undo;
+    private final UUID id;
     private final SqlSession target;
     private final Progress progress;
     /** The temporary tables with the backed-up rows. */
@@ -39,6 +41,7 @@ final class UndoRows {
 
     private UndoRows(Undo undo, UUID id, SqlSession target, Progress progress) {
         this.undo = undo;
+        this.id = id;
         this.lookupRows = new LookupRowsBack(undo, id, target, progress);
         this.target = target;
         this.progress = progress;
@@ -215,10 +218,10 @@ final class UndoRows {
             progress.checkCancelled();
             if (refilled.converted()) {
                 String kept = kept(refilled.columns().get(0), from);
-                log(refilled, refilled.from(kept).run(target));
+                refill(refilled, refilled.from(kept));
             } else {
                 Refill refill = refilled.from(from);
-                log(refilled, refill.run(target));
+                refill(refilled, refill);
                 if (refilled.whole()) {
                     refill.advanceSequences(target, progress);
                 }
@@ -227,7 +230,9 @@ final class UndoRows {
         lookupRows.afterSchema(wanted);
     }
 
-    private void log(Refilled refilled, long rows) {
+    private void refill(Refilled refilled, Refill refill) {
+        long rows = refill.run(target);
+        RefilledValues.keep(target, id, refill);
         progress.log(
                 LogLevel.INFO,
                 "%s: %d rows out of the backup".formatted(refilled.display(), rows),
