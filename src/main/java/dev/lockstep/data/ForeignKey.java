@@ -55,15 +55,24 @@ record ForeignKey(
             JOIN pg_class AS t ON t.oid = con.conrelid JOIN pg_namespace AS tn ON tn.oid = t.relnamespace
             JOIN pg_class AS c ON c.oid = coalesce(pg_partition_root(con.conrelid), con.conrelid) JOIN pg_namespace AS cn ON cn.oid = c.relnamespace
             JOIN pg_class AS p ON p.oid = coalesce(pg_partition_root(con.confrelid), con.confrelid) JOIN pg_namespace AS pn ON pn.oid = p.relnamespace
-            WHERE con.contype = 'f' AND con.conparentid = 0 AND p.oid = ANY (?::regclass[])
+            WHERE con.contype = 'f' AND con.conparentid = 0 AND %s.oid = ANY (?::regclass[])
             ORDER BY tn.nspname, t.relname, con.conname""";
 
     /** All that refer to one of the tables. */
     static List<ForeignKey> to(SqlSession session, Collection<LookupTable> tables) {
+        return of(session, QUERY.formatted("p"), tables);
+    }
+
+    /** All of one of the tables that are enforced. */
+    static List<ForeignKey> from(SqlSession session, Collection<LookupTable> tables) {
+        return of(session, QUERY.formatted("coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true) AND c"), tables);
+    }
+
+    private static List<ForeignKey> of(SqlSession session, String query, Collection<LookupTable> tables) {
         String names = tables.stream()
                 .map(table -> '"' + table.sqlName().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));
-        return session.query(QUERY, ForeignKey::read, names);
+        return session.query(query, ForeignKey::read, names);
     }
 
     private static ForeignKey read(ResultSet row) throws SQLException {
@@ -107,6 +116,27 @@ record ForeignKey(
                                 child,
                                 Quoting.identifier(columns.get(i))))
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /** A condition: the row {@code parent} is the one that the values refer to. */
+    String refersTo(String parent, List<String> values) {
+        return equal(
+                referencedColumns.stream()
+                        .map(column -> parent + "." + Quoting.identifier(column))
+                        .toList(),
+                operators,
+                values);
+    }
+
+    static String equal(List<String> left, List<String> operators, List<String> right) {
+        return IntStream.range(0, left.size())
+                .mapToObj(i -> left.get(i) + " " + operators.get(i) + " " + right.get(i))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** The table that it refers to, with its partitions, quoted. */
+    String sqlParent() {
+        return Quoting.qualified(parent.schema(), parent.name());
     }
 
     /** Of the table that has it, quoted. */

@@ -11,7 +11,15 @@ import java.util.List;
  * @param reason what makes them stay, to be read after "they"
  */
 public record KeptRows(String table, long rows, List<String> keys, String reason) {
+    /** In a restored database, after very many transactions, or without a key in a table of other columns. */
+    static final String NOT_TOLD = "cannot be told from rows that were written since";
+
     public KeptRows {
         keys = List.copyOf(keys);
+    }
+
+    /** Whether nobody need have written them: that they stay is not what somebody did. */
+    public boolean areNotTold() {
+        return reason.equals(NOT_TOLD);
     }
 }

@@ -24,11 +24,17 @@ public final class ReturnedRows {
     private final List<RowReturn> returns;
     private final Map<ObjectId, RowReturn> byTable = new HashMap<>();
     private final List<ForeignKey> foreignKeys;
+    private final List<ForeignKey> references;
 
-    private ReturnedRows(List<RowReturn> returns, List<ForeignKey> foreignKeys) {
+    /**
+     * @param foreignKeys that refer to the tables
+     * @param references of the tables themselves
+     */
+    private ReturnedRows(List<RowReturn> returns, List<ForeignKey> foreignKeys, List<ForeignKey> references) {
         this.returns = List.copyOf(returns);
         returns.forEach(each -> byTable.put(each.table().id(), each));
         this.foreignKeys = List.copyOf(foreignKeys);
+        this.references = List.copyOf(references);
     }
 
     /**
@@ -38,7 +44,7 @@ public final class ReturnedRows {
     public static ReturnedRows of(
             SqlSession session, Map<LookupTable, List<RowChange>> changes, Predicate<ObjectId> goesToo) {
         if (changes.isEmpty()) {
-            return new ReturnedRows(List.of(), List.of());
+            return new ReturnedRows(List.of(), List.of(), List.of());
         }
         List<ForeignKey> foreignKeys = ForeignKey.to(session, changes.keySet());
         List<RowReturn> returns = new ArrayList<>();
@@ -51,7 +57,10 @@ public final class ReturnedRows {
         }
         return new ReturnedRows(
                 returns,
-                foreignKeys.stream().filter(key -> !goesToo.test(key.id())).toList());
+                foreignKeys.stream().filter(key -> !goesToo.test(key.id())).toList(),
+                ForeignKey.from(session, changes.keySet()).stream()
+                        .filter(key -> !goesToo.test(key.id()))
+                        .toList());
     }
 
     private static List<ObjectId> parentsFirst(Set<LookupTable> tables, List<ForeignKey> foreignKeys) {
@@ -76,7 +85,7 @@ public final class ReturnedRows {
     /** Only those of some tables. */
     public ReturnedRows in(Predicate<ObjectId> tables) {
         return new ReturnedRows(
-                returns.stream().filter(rows -> tables.test(rows.table().id())).toList(), foreignKeys);
+                returns.stream().filter(rows -> tables.test(rows.table().id())).toList(), foreignKeys, references);
     }
 
     List<Returning> early() {
@@ -176,6 +185,36 @@ public final class ReturnedRows {
                 .map(rows -> rows.delta(session, going(rows, "r", Set.of())))
                 .toList();
     }
+
+    /**
+     * Foreign keys that rows would break that come back, since somebody deleted what they refer to. Of rows that only return when the schema
+     * has gone back nothing is said: what they refer to may come back with it.
+     */
+    public List<Orphans> orphans(SqlSession session) {
+        List<Orphans> orphans = new ArrayList<>();
+        for (ForeignKey key : references) {
+            RowReturn rows = byTable.get(key.child());
+            long count = rows == null || late() ? 0 : rows.orphans(session, key, byTable.get(key.parent()));
+            if (count > 0) {
+                orphans.add(new Orphans(
+                        key.child().displayName(),
+                        count,
+                        key.name(),
+                        key.parent().displayName()));
+            }
+        }
+        return orphans;
+    }
+
+    /**
+     * Rows that would come back and refer to nothing.
+     *
+     * @param table that they come back into
+     * @param rows how many
+     * @param constraint that they break
+     * @param parent whose rows are gone
+     */
+    public record Orphans(String table, long rows, String constraint, String parent) {}
 
     /** What stays, and why. */
     public List<KeptRows> kept(SqlSession session) {

@@ -7,6 +7,7 @@ import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a promotion did to the rows of one table, and the statements that return them.
@@ -15,8 +16,6 @@ import java.util.Optional;
  */
 record RowReturn(LookupTable table, List<RowChange> changes) {
     private static final int MOST_KEYS = 5;
-    /** In a restored database, after very many transactions, or without a key in a table of other columns. */
-    private static final String NOT_TOLD = "cannot be told from rows that were written since";
 
     RowReturn {
         changes = List.copyOf(changes);
@@ -98,7 +97,7 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
                         String changed = now + " IS DISTINCT FROM i.after";
                         add(kept, session, change, matched(change), changed, "were changed since");
                     } else {
-                        add(kept, session, change, change.images() + " AS i", "i.after IS NULL", NOT_TOLD);
+                        add(kept, session, change, change.images() + " AS i", "i.after IS NULL", KeptRows.NOT_TOLD);
                     }
                 }
                 case UPDATE -> {
@@ -134,7 +133,7 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
     }
 
     private static String sinceFilled(RowChange change) {
-        return change.filledBy() == null ? NOT_TOLD : "were written since";
+        return change.filledBy() == null ? KeptRows.NOT_TOLD : "were written since";
     }
 
     private String present() {
@@ -165,6 +164,65 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
     /** A key of one column without the brackets of a record. */
     private String shown(String key) {
         return table.key().size() == 1 && !key.contains("\"") ? key.substring(1, key.length() - 1) : key;
+    }
+
+    /**
+     * How many rows would come back that refer to nothing.
+     *
+     * @param key of this table
+     * @param parents what is done to the rows that it refers to, if they are lookup rows
+     */
+    long orphans(SqlSession session, ForeignKey key, @Nullable RowReturn parents) {
+        long orphans = 0;
+        for (RowChange change : changes) {
+            boolean brings = change.action() == RowChange.Action.UPDATE || change.action() == RowChange.Action.DELETE;
+            if (brings && change.columns().containsAll(key.columns())) {
+                orphans += count(
+                        session,
+                        "%s AS i %s WHERE %s AND %s"
+                                .formatted(
+                                        change.images(),
+                                        ImageFields.of("i", "b"),
+                                        comesBack(change),
+                                        orphan(key, change, parents)));
+            }
+        }
+        return orphans;
+    }
+
+    /** The row of the image {@code i} does. */
+    private String comesBack(RowChange change) {
+        if (change.action() == RowChange.Action.UPDATE) {
+            return "EXISTS (SELECT FROM %s WHERE %s = i.key AND %s = i.after)"
+                    .formatted(present(), RowChange.text("r", table.key()), RowChange.text("r", change.leftColumns()));
+        }
+        return table.hasKey() ? "NOT " + there() : "true";
+    }
+
+    private String orphan(ForeignKey key, RowChange change, @Nullable RowReturn parents) {
+        List<String> values = key.columns().stream()
+                .map(column -> ImageFields.value("b", change.columns(), column) + "::"
+                        + table.column(column).type())
+                .toList();
+        String alone = values.stream().map(value -> value + " IS NOT NULL").collect(joining(" AND "))
+                + " AND NOT EXISTS (SELECT FROM %s AS p WHERE %s)"
+                        .formatted(key.sqlParent(), key.refersTo("p", values));
+        Optional<RowChange> deleted = parents == null ? Optional.empty() : parents.change(RowChange.Action.DELETE);
+        if (parents == null
+                || deleted.filter(there -> there.columns().containsAll(key.referencedColumns()))
+                        .isEmpty()) {
+            return alone;
+        }
+        List<String> comingBack = key.referencedColumns().stream()
+                .map(column -> ImageFields.value("q", deleted.get().columns(), column) + "::"
+                        + parents.table.column(column).type())
+                .toList();
+        return alone
+                + " AND NOT EXISTS (SELECT FROM %s AS j %s WHERE %s)"
+                        .formatted(
+                                deleted.get().images(),
+                                ImageFields.of("j", "q"),
+                                ForeignKey.equal(comingBack, key.operators(), values));
     }
 
     /** @param going a condition over {@code r} */

@@ -34,8 +34,9 @@ public final class SourceCheck {
         if (request.truth() != null) {
             return request.truth();
         }
-        if (request.rows() != null) {
-            // An import takes rows only, from files; its source stands for nothing.
+        if (request.rows() != null || request.undoOf() != null) {
+            // An import takes rows only, from files; its source stands for nothing. That of an undo is what was there
+            // before.
             return null;
         }
         Optional<TruthSource> expected = truths == null ? Optional.empty() : truths.expectedOf(request.source());

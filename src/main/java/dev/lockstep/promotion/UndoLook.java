@@ -5,10 +5,12 @@ import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Extension;
+import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.data.KeptRows;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
@@ -63,8 +65,34 @@ final class UndoLook {
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
         undo.before().all(Extension.class).forEach(look::extension);
         ReturnedRows returning = undo.returning();
+        List<KeptRows> kept = returning.kept(session);
+        kept.stream().filter(KeptRows::areNotTold).forEach(look::notTold);
+        returning.orphans(session).forEach(look::orphans);
         return new UndoFindings(
-                look.losses, look.conflicts, look.notes, returning.deltas(session), returning.kept(session));
+                look.losses,
+                look.conflicts,
+                look.notes,
+                returning.deltas(session),
+                kept.stream().filter(rows -> !rows.areNotTold()).toList());
+    }
+
+    private void notTold(KeptRows kept) {
+        losses.add(new UndoLoss(
+                Kind.TABLE.label(),
+                kept.table(),
+                kept.rows(),
+                "These lookup rows of the promotion %s, so they stay as they are now".formatted(kept.reason())));
+    }
+
+    private void orphans(ReturnedRows.Orphans orphans) {
+        conflicts.add(
+                "%s of %s would come back and refer%s to rows of %s that were deleted since (constraint %s): make those again first"
+                        .formatted(
+                                rows(orphans.rows()),
+                                orphans.table(),
+                                orphans.rows() == 1 ? "s" : "",
+                                orphans.parent(),
+                                orphans.constraint()));
     }
 
     private void extension(Extension before) {
@@ -108,6 +136,8 @@ final class UndoLook {
             changedColumn(wanted, actual);
         } else if (difference.wanted() instanceof Constraint constraint && constraint.validated()) {
             restoredConstraint(constraint);
+        } else if (difference.wanted() instanceof Index index && index.unique() && index.parent() == null) {
+            restoredIndex(index);
         } else if (difference.wanted() instanceof EnumType wanted && difference.actual() instanceof EnumType actual) {
             actual.labels().stream()
                     .filter(label -> !wanted.labels().contains(label))
@@ -241,6 +271,30 @@ final class UndoLook {
                                 rows == 1 ? "s" : "",
                                 constraint.name(),
                                 constraint.definition())));
+    }
+
+    /** Where nothing of the table is called otherwise by now. */
+    private void restoredIndex(Index index) {
+        ObjectId table = index.relation();
+        boolean sameNames = undo.now().contains(table)
+                && undo.present(table).equals(table)
+                && undo.now().columnsOf(table).stream()
+                        .allMatch(column -> undo.present(column.id()).equals(column.id()));
+        if (!sameNames || undo.returned().comeBackInto(table)) {
+            return;
+        }
+        IndexKey.of(index.definition())
+                .flatMap(key -> attempt(
+                        "SELECT coalesce(sum(g.n), 0) FROM (SELECT count(*) AS n FROM %s r WHERE %s GROUP BY %s HAVING count(*) > 1) AS g"
+                                .formatted(from(table), staying(table, "r", key.concerned()), key.columns())))
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> conflicts.add(
+                        "%s of %s share what the unique index %s lets only one have, which the promotion dropped: %s"
+                                .formatted(
+                                        rows(rows),
+                                        table.displayName(),
+                                        index.id().displayName(),
+                                        index.definition())));
     }
 
     /** What the other table will have is not there to be asked yet. */

@@ -12,6 +12,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,30 @@ class TruthEnvironmentFlowTest {
         pair.target("ALTER TABLE public.merchants ADD tax_id text");
         JsonNode changed = pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
         assertThat(changed.at("/result/differences/0/name").asText()).isEqualTo("public.merchants.tax_id");
+    }
+
+    @Test
+    void shouldTakeAPushBack() {
+        pair.source("CREATE TABLE by_hand (id int)");
+        JsonNode push = pair.finished(
+                "pushes",
+                Map.of(
+                        "environment",
+                        pair.source,
+                        "options",
+                        Map.of("acceptHazards", List.of("DATA_LOSS", "BACKWARD_INCOMPATIBLE"))));
+        assertThat(push.at("/outcome").asText()).as(push.toString()).isEqualTo("promoted");
+        String undo = "promotions/" + push.path("id").asText() + "/undo";
+        assertThat(push.at("/links/undo").asText()).isEqualTo("/api/v1/" + undo);
+
+        assertThat(pair.get(undo).path("verdict").asText()).isEqualTo("exact");
+        JsonNode undone =
+                pair.finished(undo, Map.of("options", Map.of("acceptHazards", List.of("BACKWARD_INCOMPATIBLE"))));
+
+        assertThat(undone.at("/outcome").asText()).as(undone.toString()).isEqualTo("promoted");
+        JsonNode drift = pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
+        assertThat(drift.at("/result/differences").findValuesAsText("name"))
+                .contains("public.merchants", "public.by_hand");
     }
 
     @Test

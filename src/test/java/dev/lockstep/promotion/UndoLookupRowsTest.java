@@ -210,6 +210,54 @@ class UndoLookupRowsTest extends OnPair {
             return preview.kept().stream().map(UndoLookupRowsTest::line).toList();
         }
 
+        private List<String> lost() {
+            UndoPreview preview = pair.undoPreview(promotion);
+            assertThat(preview.verdict()).as(preview.toString()).isEqualTo("lossy");
+            assertThat(preview.kept()).isEmpty();
+            return preview.losses().stream()
+                    .map(loss -> loss.name() + " " + loss.rows() + " " + loss.reason())
+                    .toList();
+        }
+
+        @Test
+        void shouldSayThatRowsWithoutAKeyDoNotReturnASecondTimeUnderOtherColumns() {
+            pair.source(
+                    "DELETE FROM words WHERE w = 'y'; INSERT INTO words VALUES ('new', 1); ALTER TABLE words ADD since int");
+            promotion = pair.undo(promote());
+            assertThat(rows("SELECT w FROM words ORDER BY 1")).containsExactly("x", "x", "y");
+
+            assertThat(lost())
+                    .containsExactly(
+                            "public.words.since -1 The values of before the promotion do not come back, since the table has no key that is the same before and after",
+                            "public.words 1 These lookup rows of the promotion cannot be told from rows that were written since, so they stay as they are now");
+            pair.undo(promotion);
+            assertThat(rows("SELECT w FROM words ORDER BY 1")).containsExactly("new", "x", "x", "y");
+        }
+
+        @Test
+        void shouldRefuseRowsThatReferToWhatIsGone() {
+            pair.both(
+                    "CREATE TABLE owners (name text, n int, PRIMARY KEY (name, n)); INSERT INTO owners VALUES ('a \"q\" \\ ,b', 1), ('', 2), ('c', 3);"
+                            + " ALTER TABLE rate_lines ADD owner text, ADD n int, ADD CONSTRAINT owned FOREIGN KEY (owner, n) REFERENCES owners;"
+                            + " UPDATE rate_lines SET owner = o.name, n = o.n FROM owners o WHERE o.n = id");
+            pair.source(
+                    "DELETE FROM rate_lines WHERE rate = 'old'; DELETE FROM rates WHERE code = 'old'; UPDATE rate_lines SET owner = NULL");
+            promotion = promote();
+            assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+            pair.target("DELETE FROM owners WHERE n <> 2");
+
+            UndoPreview preview = pair.undoPreview(promotion);
+
+            assertThat(preview.verdict()).isEqualTo("refused");
+            assertThat(preview.conflicts())
+                    .containsExactly(
+                            "2 rows of public.rate_lines would come back and refer to rows of public.owners that were deleted since (constraint owned): make those again first");
+            pair.target("INSERT INTO owners VALUES ('a \"q\" \\ ,b', 1), ('c', 3)");
+            pair.undo(promotion);
+            assertThat(rows("SELECT n || owner FROM rate_lines ORDER BY id"))
+                    .containsExactly("1a \"q\" \\ ,b", "2", "3c");
+        }
+
         @Test
         void shouldKeepWhatWasChangedSince() {
             promoted();
@@ -306,7 +354,9 @@ class UndoLookupRowsTest extends OnPair {
             promoted();
             pair.target("UPDATE lockstep.row_change SET place = 'elsewhere'");
 
-            assertThat(kept()).containsExactly("public.words 4 [] cannot be told from rows that were written since");
+            assertThat(lost())
+                    .containsExactly(
+                            "public.words 4 These lookup rows of the promotion cannot be told from rows that were written since, so they stay as they are now");
             pair.undo(promotion);
             assertThat(rows("SELECT count(*)::text FROM words")).containsExactly("4");
         }

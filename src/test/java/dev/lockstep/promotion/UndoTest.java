@@ -391,6 +391,25 @@ class UndoTest extends OnPair {
         }
 
         @Test
+        void shouldCountDuplicatesUnderUniqueIndexes() {
+            pair.both("ALTER TABLE merchants ADD gone bool;"
+                            + " CREATE UNIQUE INDEX one ON merchants (lower(name), tax) WHERE gone IS NOT TRUE")
+                    .source("DROP INDEX one");
+            UUID promotion = promote();
+            pair.target(
+                    "INSERT INTO merchants VALUES (11, 'M1', 't1', NULL), (12, 'M2', 't2', true), (13, 'M2', NULL, NULL), (14, 'm2', NULL, false)");
+
+            assertThat(pair.undoPreview(promotion).conflicts())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "2 rows of public.merchants share what the unique index public.one lets only one have, which the promotion dropped: CREATE UNIQUE INDEX one");
+            assertThat(refused(promotion).type()).isEqualTo(ProblemType.CONFLICT);
+            pair.target("DELETE FROM merchants WHERE id = 11");
+            undoesExactly(promotion, "SELECT count(*)::text FROM merchants", "8");
+        }
+
+        @Test
         void shouldNameRowsThatUseAnAddedLabel() {
             pair.both("CREATE TYPE mood AS ENUM ('good'); ALTER TABLE merchants ADD mood mood, ADD moods mood[]");
             pair.source("ALTER TYPE mood ADD VALUE 'bad'");
@@ -494,10 +513,13 @@ class UndoTest extends OnPair {
     @Test
     void I1_shouldLeaveEverythingWhenItFails() {
         pair.both("CREATE TABLE gone (id int PRIMARY KEY); INSERT INTO gone VALUES (1)");
-        pair.both("CREATE UNIQUE INDEX one ON merchants (lower(name))");
-        pair.source("DROP TABLE gone; DROP INDEX one");
+        pair.both("ALTER TABLE merchants ADD CONSTRAINT one EXCLUDE USING btree (lower(name) WITH =)");
+        pair.source("DROP TABLE gone; ALTER TABLE merchants DROP CONSTRAINT one");
         UUID promotion = promote();
         pair.target("INSERT INTO merchants VALUES (7, 'M1')");
+        assertThat(pair.undoPreview(promotion).verdict())
+                .as("what an exclusion constraint excludes is only known to itself")
+                .isEqualTo("exact");
 
         assertThat(refused(promotion).type()).isEqualTo(ProblemType.CONSTRAINT_VIOLATED);
     }
