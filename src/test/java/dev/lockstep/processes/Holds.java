@@ -47,6 +47,17 @@ final class Holds implements AutoCloseable {
         return job;
     }
 
+    /** The same of an undo. */
+    UUID undoIn(String phase, UUID promotion) {
+        hold(
+                phase.equals("commit")
+                        ? "LOCK TABLE lockstep.promotion IN SHARE MODE"
+                        : "LOCK TABLE merchants IN ACCESS SHARE MODE");
+        UUID job = installation.undo(promotion);
+        awaitWaiting(job, phase);
+        return job;
+    }
+
     /** Lets everybody go on. */
     void release() {
         connections.forEach(Holds::end);

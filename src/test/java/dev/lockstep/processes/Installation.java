@@ -98,6 +98,14 @@ final class Installation implements AutoCloseable {
         return submit(any(), "/promotions", body);
     }
 
+    /** With every hazard accepted, and two minutes of patience for locks. */
+    UUID undo(UUID promotion) {
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode options = body.putObject("options").put("lockTimeout", "2min");
+        Arrays.stream(Hazard.values()).map(Hazard::name).forEach(options.withArray("acceptHazards")::add);
+        return submit(any(), "/promotions/" + promotion + "/undo", body);
+    }
+
     UUID checkDrift(Replica replica, String environment, String against) {
         return submit(
                 replica,

@@ -99,6 +99,33 @@ class ReplicasIT {
     }
 
     @Nested
+    class KilledWhileUndoing {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"migrate", "commit"})
+        void I1_I5_shouldBeFinishedByAnotherProcess(String phase) {
+            String before = route.targetShape();
+            route.ahead();
+            UUID promotion = route.promote();
+            assertSucceeded(promotion);
+            UUID undo = holds.undoIn(phase, promotion);
+
+            installation.workerOf(undo).kill();
+            assertThat(installation.phases(undo, 1)).endsWith(phase + " running");
+            installation.fillUp();
+            installation.awaitTakeover(undo);
+            holds.release();
+
+            JsonNode job = installation.awaitEnd(undo);
+            assertThat(job.get("outcome").textValue()).as(job.toPrettyString()).isEqualTo("promoted");
+            assertThat(route.targetShape()).isEqualTo(before);
+            assertThat(route.ledgerRows(undo)).isEqualTo("1");
+            assertThat(installation.phases(undo, 1)).endsWith(phase + " interrupted");
+            assertThat(installation.job(promotion).get("undone").textValue()).isEqualTo(undo.toString());
+        }
+    }
+
+    @Nested
     class KilledWhileAnIndexIsBuilt {
         private static final String UNFINISHED =
                 "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'lockstep%'";

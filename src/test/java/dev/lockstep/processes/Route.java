@@ -114,6 +114,10 @@ final class Route implements AutoCloseable {
                 + value("SELECT md5(string_agg(id || name, ',' ORDER BY id)) FROM merchants");
     }
 
+    String targetShape() {
+        return shape(target);
+    }
+
     private String shape(String database) {
         return Sql.value(server, database, SHAPE);
     }
