@@ -48,16 +48,7 @@ public final class Catalog {
             Collection<? extends DatabaseObject> objects,
             Supplier<? extends Collection<Dependency>> dependencies,
             Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, byId(objects), new DependencyGraph(dependencies), sizes);
-    }
-
-    /** @param objects in order */
-    private Catalog(
-            int serverVersion,
-            Map<ObjectId, DatabaseObject> objects,
-            DependencyGraph dependencies,
-            Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, objects, new Listing(objects, true), dependencies, sizes);
+        this(serverVersion, new Listing(byId(objects), true), new DependencyGraph(dependencies), sizes);
     }
 
     /**
@@ -70,17 +61,21 @@ public final class Catalog {
             Map<ObjectId, DatabaseObject> objects,
             Supplier<? extends Collection<Dependency>> dependencies,
             Map<ObjectId, TableSize> sizes) {
-        this(serverVersion, objects, new Listing(objects, false), new DependencyGraph(dependencies), sizes);
+        this(serverVersion, new Listing(objects, false), new DependencyGraph(dependencies), sizes);
     }
 
-    private Catalog(
+    /** As the one above, with dependencies of another catalog or made of such. */
+    public Catalog(
             int serverVersion,
             Map<ObjectId, DatabaseObject> objects,
-            Listing listing,
             DependencyGraph dependencies,
             Map<ObjectId, TableSize> sizes) {
+        this(serverVersion, new Listing(objects, false), dependencies, sizes);
+    }
+
+    private Catalog(int serverVersion, Listing listing, DependencyGraph dependencies, Map<ObjectId, TableSize> sizes) {
         this.serverVersion = serverVersion;
-        this.objects = objects;
+        this.objects = listing.byId();
         this.listing = listing;
         this.dependencies = dependencies;
         this.sizes = Map.copyOf(sizes);
@@ -98,7 +93,7 @@ public final class Catalog {
 
     /** The same schema with tables of other sizes. */
     public Catalog withSizes(Map<ObjectId, TableSize> other) {
-        return new Catalog(serverVersion, objects, listing, dependencies, other);
+        return new Catalog(serverVersion, listing, dependencies, other);
     }
 
     /** A database with nothing in it but the schema {@code public}, as {@code template0} has it. */

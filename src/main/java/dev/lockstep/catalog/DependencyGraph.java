@@ -1,19 +1,18 @@
 package dev.lockstep.catalog;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A comparison needs none of them and a plan those of a few objects, so all is worked out when it is first asked for.
  */
 public final class DependencyGraph {
+    private final @Nullable DependencyGraph other;
+    private final Predicate<ObjectId> of;
     private @Nullable Supplier<? extends Collection<Dependency>> source;
     private @Nullable Set<Dependency> edges;
     private @Nullable Map<ObjectId, List<ObjectId>> dependencies;
@@ -34,10 +35,40 @@ public final class DependencyGraph {
 
     /** @param source asked once at most, and not before it is needed */
     DependencyGraph(Supplier<? extends Collection<Dependency>> source) {
-        this.source = source;
+        this(source, null, id -> true);
     }
 
-    public synchronized Set<Dependency> edges() {
+    /** @param of the dependents whose edges are those of {@code source}; the edges of all others are those of {@code other} */
+    private DependencyGraph(
+            Supplier<? extends Collection<Dependency>> source,
+            @Nullable DependencyGraph other,
+            Predicate<ObjectId> of) {
+        this.source = source;
+        this.other = other;
+        this.of = of;
+    }
+
+    /**
+     * The same, but that some dependents need something else. What was worked out about this is used again.
+     *
+     * @param dependents which those are
+     * @param theirs edges of these and of no others; asked once at most, and not before it is needed
+     */
+    public DependencyGraph withThose(
+            Predicate<ObjectId> dependents, Supplier<? extends Collection<Dependency>> theirs) {
+        return new DependencyGraph(theirs, this, dependents);
+    }
+
+    public Set<Dependency> edges() {
+        if (other == null) {
+            return own();
+        }
+        Set<Dependency> all = new LinkedHashSet<>(own());
+        other.edges().stream().filter(edge -> !of.test(edge.dependent())).forEach(all::add);
+        return Collections.unmodifiableSet(all);
+    }
+
+    private synchronized Set<Dependency> own() {
         if (edges == null && source != null) {
             Collection<Dependency> found = source.get();
             edges = Collections.unmodifiableSet(
@@ -48,35 +79,42 @@ public final class DependencyGraph {
     }
 
     /** What {@code id} directly needs. */
-    public synchronized Set<ObjectId> dependenciesOf(ObjectId id) {
+    public Set<ObjectId> dependenciesOf(ObjectId id) {
+        if (other != null && !of.test(id)) {
+            return other.dependenciesOf(id);
+        }
+        return inOrder(needed().getOrDefault(id, List.of()));
+    }
+
+    private synchronized Map<ObjectId, List<ObjectId>> needed() {
         if (dependencies == null) {
             dependencies = neighbours(Dependency::dependent, Dependency::on);
         }
-        return inOrder(dependencies.get(id));
+        return dependencies;
     }
 
     /** What directly needs {@code id}. */
-    public synchronized Set<ObjectId> dependentsOf(ObjectId id) {
+    public Set<ObjectId> dependentsOf(ObjectId id) {
+        List<ObjectId> found = needing().getOrDefault(id, List.of());
+        if (other == null) {
+            return inOrder(found);
+        }
+        return inOrder(
+                Stream.concat(found.stream(), other.dependentsOf(id).stream().filter(dependent -> !of.test(dependent)))
+                        .toList());
+    }
+
+    private synchronized Map<ObjectId, List<ObjectId>> needing() {
         if (dependents == null) {
             dependents = neighbours(Dependency::on, Dependency::dependent);
         }
-        return inOrder(dependents.get(id));
-    }
-
-    /** Whether {@code id} needs {@code on}, directly or by way of others; everything reaches itself. */
-    public boolean reaches(ObjectId id, ObjectId on) {
-        Set<ObjectId> seen = new HashSet<>(Set.of(id));
-        Deque<ObjectId> open = new ArrayDeque<>(seen);
-        while (!open.isEmpty() && !seen.contains(on)) {
-            dependenciesOf(open.removeFirst()).stream().filter(seen::add).forEach(open::addLast);
-        }
-        return seen.contains(on);
+        return dependents;
     }
 
     private Map<ObjectId, List<ObjectId>> neighbours(
             Function<Dependency, ObjectId> from, Function<Dependency, ObjectId> to) {
         Map<ObjectId, List<ObjectId>> neighbours = new HashMap<>();
-        for (Dependency edge : edges()) {
+        for (Dependency edge : own()) {
             neighbours
                     .computeIfAbsent(from.apply(edge), id -> new ArrayList<>(2))
                     .add(to.apply(edge));
@@ -84,8 +122,8 @@ public final class DependencyGraph {
         return neighbours;
     }
 
-    private static Set<ObjectId> inOrder(@Nullable List<ObjectId> neighbours) {
-        if (neighbours == null) {
+    private static Set<ObjectId> inOrder(List<ObjectId> neighbours) {
+        if (neighbours.isEmpty()) {
             return Set.of();
         }
         return neighbours.size() == 1

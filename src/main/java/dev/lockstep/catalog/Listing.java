@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Listing {
     private final Map<ObjectId, DatabaseObject> objects;
     private @Nullable Collection<DatabaseObject> inOrder;
+    private final Map<Class<?>, List<DatabaseObject>> types = new HashMap<>();
+    private @Nullable Map<Class<?>, List<Map.Entry<ObjectId, DatabaseObject>>> sorts;
     private @Nullable Map<ObjectId, List<Column>> columns;
 
     /** @param ordered whether they are in order already; else columns of one table are, among each other */
     Listing(Map<ObjectId, DatabaseObject> objects, boolean ordered) {
         this.objects = objects;
         this.inOrder = ordered ? Collections.unmodifiableCollection(objects.values()) : null;
+    }
+
+    Map<ObjectId, DatabaseObject> byId() {
+        return objects;
     }
 
     synchronized Collection<DatabaseObject> objects() {
@@ -32,24 +38,42 @@ final class Listing {
 
     /** Those of one type, in order. */
     synchronized <T extends DatabaseObject> Stream<T> all(Class<T> type) {
+        return types.computeIfAbsent(type, this::ofType).stream().map(type::cast);
+    }
+
+    private List<DatabaseObject> ofType(Class<?> type) {
         if (inOrder != null) {
-            return inOrder.stream().filter(type::isInstance).map(type::cast);
+            return inOrder.stream().filter(type::isInstance).toList();
         }
-        return objects.entrySet().stream()
-                .filter(entry -> type.isInstance(entry.getValue()))
+        return bySort().entrySet().stream()
+                .filter(sort -> type.isAssignableFrom(sort.getKey()))
+                .flatMap(sort -> sort.getValue().stream())
                 .sorted(Map.Entry.comparingByKey(Listing::compare))
-                .map(entry -> type.cast(entry.getValue()));
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** By their classes, in any order but for the columns of one table. */
+    private Map<Class<?>, List<Map.Entry<ObjectId, DatabaseObject>>> bySort() {
+        if (sorts == null) {
+            Map<Class<?>, List<Map.Entry<ObjectId, DatabaseObject>>> found = new HashMap<>();
+            for (Map.Entry<ObjectId, DatabaseObject> entry : objects.entrySet()) {
+                found.computeIfAbsent(entry.getValue().getClass(), sort -> new ArrayList<>())
+                        .add(entry);
+            }
+            sorts = found;
+        }
+        return sorts;
     }
 
     /** In their physical order. */
     synchronized List<Column> columnsOf(ObjectId table) {
         if (columns == null) {
             columns = new HashMap<>();
-            for (DatabaseObject object : objects.values()) {
-                if (object instanceof Column column) {
-                    columns.computeIfAbsent(column.table(), key -> new ArrayList<>())
-                            .add(column);
-                }
+            for (Map.Entry<ObjectId, DatabaseObject> entry : bySort().getOrDefault(Column.class, List.of())) {
+                Column column = (Column) entry.getValue();
+                columns.computeIfAbsent(column.table(), key -> new ArrayList<>())
+                        .add(column);
             }
         }
         return Collections.unmodifiableList(columns.getOrDefault(table, List.of()));

@@ -38,7 +38,20 @@ public final class ObjectId implements Comparable<ObjectId> {
     public ObjectId(Kind kind, List<String> path) {
         this.kind = kind;
         this.path = List.copyOf(path);
-        this.hash = 31 * kind.ordinal() + this.path.hashCode();
+        this.hash = hash(kind, this.path);
+    }
+
+    /**
+     * Of a text and of a list, Java multiplies by the same small number, so that {@code a1.b2} and {@code a2.c3} would be alike: schemas
+     * are full of such names, and whole maps of them would be searched one by one.
+     */
+    private static int hash(Kind kind, List<String> path) {
+        int hash = kind.ordinal();
+        for (int i = 0; i < path.size(); i++) {
+            hash = (hash + path.get(i).hashCode()) * 0x9E3779B1;
+            hash ^= hash >>> 15;
+        }
+        return hash;
     }
 
     public static ObjectId of(Kind kind, String... path) {

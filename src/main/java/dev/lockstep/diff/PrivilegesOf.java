@@ -6,6 +6,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.DefaultPrivileges;
 import dev.lockstep.catalog.Dependency;
+import dev.lockstep.catalog.DependencyGraph;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
@@ -46,18 +47,18 @@ final class PrivilegesOf {
         return new Catalog(
                 source.serverVersion(),
                 objects,
-                () -> {
-                    List<Dependency> edges = new ArrayList<>();
-                    source.dependencies().edges().stream()
-                            .filter(edge -> !isPrivileges(edge.dependent()))
-                            .forEach(edges::add);
-                    target.dependencies().edges().stream()
-                            .filter(edge -> isPrivileges(edge.dependent()))
-                            .filter(edge -> objects.containsKey(edge.dependent()) && objects.containsKey(edge.on()))
-                            .forEach(edges::add);
-                    return edges;
-                },
+                source.dependencies()
+                        .withThose(PrivilegesOf::isPrivileges, () -> ofPrivileges(target.dependencies(), objects)),
                 source.sizes());
+    }
+
+    private static List<Dependency> ofPrivileges(DependencyGraph target, Map<ObjectId, DatabaseObject> objects) {
+        return objects.keySet().stream()
+                .filter(PrivilegesOf::isPrivileges)
+                .flatMap(id -> target.dependenciesOf(id).stream()
+                        .filter(objects::containsKey)
+                        .map(on -> new Dependency(id, on)))
+                .toList();
     }
 
     /** The source, in terms of the target's version. */

@@ -2,7 +2,6 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
-import dev.lockstep.catalog.DependencyGraph;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
@@ -103,7 +102,7 @@ final class CastRules {
                         && needed.contains(new ObjectId(Kind.TABLE, id.path().subList(0, 2)));
     }
 
-    private static Set<ObjectId> needsOf(ObjectId cast, DependencyGraph needs) {
+    private static Set<ObjectId> needsOf(ObjectId cast, Needs needs) {
         Set<ObjectId> found = new HashSet<>();
         Deque<ObjectId> toVisit = new ArrayDeque<>(List.of(cast));
         while (!toVisit.isEmpty()) {

@@ -4,120 +4,77 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
-import dev.lockstep.catalog.DefaultValue;
-import dev.lockstep.catalog.Dependency;
-import dev.lockstep.catalog.DependencyGraph;
 import dev.lockstep.catalog.ForeignTable;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dependencies of one catalog as a plan needs them: those by which an object cannot exist without another, and apart from them
- * those that only say what is made first.
+ * those that only say what is made first. For one plan and one thread.
  */
 final class Edges {
     private final Catalog catalog;
-    private final Set<Dependency> needed = new LinkedHashSet<>();
-    private final Set<Dependency> ordered = new LinkedHashSet<>();
-    private final DependencyGraph needs;
-    private final DependencyGraph order;
+    private final Needs needs;
+    private @Nullable Map<ObjectId, List<ObjectId>> attached;
 
     Edges(Catalog catalog) {
         this.catalog = catalog;
-        catalog.dependencies().edges().stream().filter(this::meansNeed).forEach(needed::add);
-        catalog.objects().forEach(this::addOfPlace);
-        needs = new DependencyGraph(needed);
-        order = new DependencyGraph(ordered);
+        this.needs = new Needs(catalog);
     }
 
     /** What cannot exist without what. */
-    DependencyGraph needs() {
+    Needs needs() {
         return needs;
-    }
-
-    /** What is made after what, although either could exist alone. */
-    DependencyGraph order() {
-        return order;
     }
 
     boolean needs(ObjectId dependent, ObjectId on) {
         return needs.dependenciesOf(dependent).contains(on);
     }
 
-    /** Partitions, their indexes and keys, and owned sequences have records of their own for what ties them to another object. */
-    private boolean meansNeed(Dependency edge) {
-        DatabaseObject on = catalog.find(edge.on());
-        DatabaseObject dependent = catalog.find(edge.dependent());
-        if (on == null || dependent == null || edge.on().equals(edge.dependent())) {
-            return false;
-        }
-        if (edge.dependent().kind() == Kind.SEQUENCE && (on instanceof Column || isTable(edge.on()))) {
-            return false;
-        }
-        if (isTable(edge.dependent())
-                && (catalog.contains(new ObjectId(
-                                        Kind.PARTITION, edge.dependent().path()))
-                                && isTable(edge.on())
-                        || isPartOf(edge.on(), edge.dependent()))) {
-            return false;
-        }
-        return !attached(on, dependent) && !attached(dependent, on) && !isPartOf(edge.on(), edge.dependent());
-    }
-
-    private static boolean attached(DatabaseObject child, DatabaseObject parent) {
-        ObjectId attachedTo = child instanceof Index index
-                ? index.parent()
-                : child instanceof Constraint constraint ? constraint.parent() : null;
-        return attachedTo != null && attachedTo.equals(parent.id());
-    }
-
-    private static boolean isPartOf(ObjectId part, ObjectId whole) {
-        return part.kind().place() == Kind.Place.PART
-                && whole.path().equals(part.path().subList(0, 2))
-                && whole.kind() != Kind.PARTITION
-                && whole.kind() != Kind.SEQUENCE_OWNER;
-    }
-
-    private void addOfPlace(DatabaseObject object) {
-        ObjectId id = object.id();
+    /** What is made before {@code id}, although either could exist alone. In the order of the ids. */
+    Set<ObjectId> madeBefore(ObjectId id) {
+        DatabaseObject object = catalog.find(id);
+        Stream<ObjectId> before = Stream.of();
         if (object instanceof Column column) {
-            need(id, column.table());
-            parentsOf(column.table()).forEach(parent -> order(id, parent.part(Kind.COLUMN, column.name())));
-        } else if (object instanceof DefaultValue value) {
-            need(id, value.relation());
-            need(id, new ObjectId(Kind.COLUMN, id.path()));
-        } else if (object instanceof Constraint constraint) {
-            addOf(constraint);
-        } else if (object instanceof Index index) {
-            need(id, index.relation());
-            if (index.parent() != null) {
-                order(index.parent(), id);
-            }
+            before = parentsOf(column.table()).stream().map(parent -> parent.part(Kind.COLUMN, column.name()));
+        } else if (object instanceof Index || object instanceof Constraint) {
+            before = attachedTo(id).stream();
         } else if (object instanceof Partition partition) {
-            need(id, partition.child());
-            need(id, partition.parent());
-            catalog.columnsOf(partition.child()).forEach(column -> order(id, column.id()));
-            catalog.columnsOf(partition.parent()).forEach(column -> order(id, column.id()));
+            before = Stream.of(partition.child(), partition.parent())
+                    .flatMap(table -> catalog.columnsOf(table).stream())
+                    .map(Column::id);
         }
+        Set<ObjectId> found = new TreeSet<>();
+        before.filter(on -> !on.equals(id) && catalog.contains(on)).forEach(found::add);
+        return found;
     }
 
-    private void addOf(Constraint constraint) {
-        ObjectId id = constraint.id();
-        need(id, constraint.table());
-        constraint.columns().forEach(name -> need(id, constraint.table().part(Kind.COLUMN, name)));
-        ObjectId referenced = constraint.references();
-        if (referenced != null) {
-            need(id, referenced);
-            constraint.referencedColumns().forEach(name -> need(id, referenced.part(Kind.COLUMN, name)));
+    /** The indexes and keys of partitions that are attached to this index or key of their parent. */
+    List<ObjectId> attachedTo(ObjectId parent) {
+        if (attached == null) {
+            Map<ObjectId, List<ObjectId>> found = new HashMap<>();
+            catalog.all(Index.class).forEach(index -> attach(index.parent(), index.id(), found));
+            catalog.all(Constraint.class).forEach(constraint -> attach(constraint.parent(), constraint.id(), found));
+            attached = found;
         }
-        if (constraint.parent() != null) {
-            order(constraint.parent(), id);
+        return Collections.unmodifiableList(attached.getOrDefault(parent, List.of()));
+    }
+
+    private static void attach(@Nullable ObjectId parent, ObjectId child, Map<ObjectId, List<ObjectId>> found) {
+        if (parent != null) {
+            found.computeIfAbsent(parent, id -> new ArrayList<>()).add(child);
         }
     }
 
@@ -139,21 +96,5 @@ final class Edges {
                 .or(() -> catalog.get(ForeignTable.class, new ObjectId(Kind.FOREIGN_TABLE, table.path()))
                         .map(ForeignTable::parents))
                 .orElse(List.of());
-    }
-
-    private static boolean isTable(ObjectId id) {
-        return id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE;
-    }
-
-    private void need(ObjectId dependent, ObjectId on) {
-        if (catalog.contains(dependent) && catalog.contains(on) && !dependent.equals(on)) {
-            needed.add(new Dependency(dependent, on));
-        }
-    }
-
-    private void order(ObjectId dependent, ObjectId on) {
-        if (catalog.contains(dependent) && catalog.contains(on) && !dependent.equals(on)) {
-            ordered.add(new Dependency(dependent, on));
-        }
     }
 }

@@ -47,7 +47,7 @@ final class IndexChanges implements KindChanges<Index> {
                 .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
         index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
         if (!index.valid()) {
-            attachedTo(index.id(), context).forEach(child -> drafts.add(attach(index.id(), child)));
+            context.sourceEdges().attachedTo(index.id()).forEach(child -> drafts.add(attach(index.id(), child)));
         }
         return drafts;
     }
@@ -141,15 +141,6 @@ final class IndexChanges implements KindChanges<Index> {
                 "ALTER INDEX " + Quoting.qualified(parent.path().get(0), parent.name()) + " ATTACH PARTITION "
                         + Quoting.qualified(child.path().get(0), child.name()),
                 "Let the index " + child.name() + " be part of " + parent.name());
-    }
-
-    /** What the index of a partitioned table that was made for no partition is to have; it becomes valid when none is missing. */
-    private static List<ObjectId> attachedTo(ObjectId index, PlanContext context) {
-        return context.source()
-                .all(Index.class)
-                .filter(child -> index.equals(child.parent()))
-                .map(Index::id)
-                .toList();
     }
 
     @Override

@@ -17,7 +17,7 @@ final class InheritedConstraints {
         if (dropped.kind() != Kind.INDEX && dropped.kind() != Kind.CONSTRAINT) {
             return List.of();
         }
-        Stream<ObjectId> attached = context.attachedTo(dropped).stream()
+        Stream<ObjectId> attached = context.targetEdges().attachedTo(dropped).stream()
                 .filter(child -> !IndexChanges.letGoByDetaching(tableOf(child, context), context));
         Stream<ObjectId> inherited =
                 isPartitioned(dropped, context) ? childrenThatKeep(dropped, context).stream() : Stream.empty();

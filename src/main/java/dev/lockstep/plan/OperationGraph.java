@@ -79,7 +79,7 @@ final class OperationGraph {
             }
         }
         if (id.kind() != Kind.COLUMN) {
-            context.targetEdges().order().dependenciesOf(id).forEach(on -> {
+            context.targetEdges().madeBefore(id).forEach(on -> {
                 should(Operation.drop(id), Operation.drop(on));
                 should(Operation.drop(id), Operation.alter(on));
             });
@@ -96,7 +96,7 @@ final class OperationGraph {
                 mustExist(on, Operation.sketch(id));
             }
         }
-        for (ObjectId on : context.sourceEdges().order().dependenciesOf(id)) {
+        for (ObjectId on : context.sourceEdges().madeBefore(id)) {
             must(Operation.create(on), Operation.create(id));
             should(Operation.alter(on), Operation.create(id));
         }

@@ -1,10 +1,8 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
-import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.ForeignTable;
-import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What is known while one plan is made: both catalogs, and what was decided so far. For one plan and one thread. */
@@ -36,7 +33,6 @@ final class PlanContext {
     private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
     private @Nullable Map<ObjectId, List<ObjectId>> childrenBefore;
-    private @Nullable Map<ObjectId, List<ObjectId>> attached;
 
     /** @param fromNothing the plan makes a whole database whose rows are loaded between its sections */
     PlanContext(Catalog target, Catalog source, PlanOptions options, boolean fromNothing) {
@@ -44,10 +40,8 @@ final class PlanContext {
         this.source = source;
         this.options = options;
         this.fromNothing = fromNothing;
-        // Most of a plan's time for schemas that differ in little.
-        CompletableFuture<Edges> ofTarget = CompletableFuture.supplyAsync(() -> new Edges(target));
+        this.targetEdges = new Edges(target);
         this.sourceEdges = new Edges(source);
-        this.targetEdges = ofTarget.join();
     }
 
     Catalog target() {
@@ -209,22 +203,6 @@ final class PlanContext {
                         .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
                                 .add(child)));
         return children;
-    }
-
-    /** The target's indexes and keys of partitions that are attached to this index or key of their parent. */
-    List<ObjectId> attachedTo(ObjectId parent) {
-        if (attached == null) {
-            attached = new TreeMap<>();
-            target.all(Index.class).forEach(index -> attach(index.parent(), index.id()));
-            target.all(Constraint.class).forEach(constraint -> attach(constraint.parent(), constraint.id()));
-        }
-        return attached.getOrDefault(parent, List.of());
-    }
-
-    private void attach(@Nullable ObjectId parent, ObjectId child) {
-        if (parent != null) {
-            attached.computeIfAbsent(parent, id -> new ArrayList<>()).add(child);
-        }
     }
 
     /** The type that a column has to leave because another one is put in its place, or {@code null}. */
