@@ -6,6 +6,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.promotion.ExportOrder;
+import dev.lockstep.promotion.ExportedTables;
 import dev.lockstep.promotion.Exports;
 import dev.lockstep.promotion.ImportOrder;
 import dev.lockstep.promotion.ImportOrders;
@@ -78,12 +79,7 @@ public class ExportResource {
                     "A zip file with one file per table and a manifest that has columns, types, counts, checksums and the schema's fingerprint. All values are in it, those of sensitive columns too.")
     public Uni<Response> export(@Valid @NotNull ExportOrder order, @Context HttpHeaders headers) {
         orders.environment(order.environment(), "/environment");
-        if (order.format() != null && !List.of("text", "csv", "jsonl").contains(order.format())) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.BAD_REQUEST, "\"" + order.format() + "\" is not possible here.")
-                            .withPointer("/format")
-                            .withNextStep("Use one of text, csv, jsonl."));
-        }
+        ExportedTables.check(order);
         return submission.submit("export", json.valueToTree(order), order.environment(), false, headers);
     }
 
@@ -167,6 +163,27 @@ public class ExportResource {
     }
 
     @POST
+    @Path("/imports/plan")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.VIEW)
+    @Operation(
+            operationId = "planImport",
+            summary = "Preview an import: rows to change, hazards, and the fingerprint",
+            description =
+                    "Proves the export and changes nothing: its rows are loaded into temporary tables of the target, which takes the right to make them. An import that names the fingerprint runs exactly this, or fails with plan-changed.")
+    public Uni<Response> planImport(@Valid @NotNull ImportOrder order, @Context HttpHeaders headers) {
+        if (order.plan() != null) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.BAD_REQUEST, "A plan is made, not given: leave the fingerprint out.")
+                            .withPointer("/plan")
+                            .withNextStep("Name it in POST /imports."));
+        }
+        imports.target(order);
+        exports.get(order.export());
+        return submission.submit("import_plan", json.valueToTree(order), order.target(), false, headers);
+    }
+
+    @POST
     @Path("/imports")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.OPERATE)
@@ -174,7 +191,7 @@ public class ExportResource {
             operationId = "startImport",
             summary = "Bring an export's rows into an environment, all or nothing",
             description =
-                    "By the same backup, hazards, sync, verification and ledger as a promotion; the schema is left alone. A dry run shows the plan and its fingerprint. What is declared between the environment that the export is from and the target counts.")
+                    "By the same backup, hazards, sync, verification and ledger as a promotion; the schema is left alone. POST /imports/plan shows what would be done, a dry run does it and rolls back; both give the fingerprint. What is declared between the environment that the export is from and the target counts.")
     public Uni<Response> importRows(@Valid @NotNull ImportOrder order, @Context HttpHeaders headers) {
         imports.target(order);
         exports.get(order.export());

@@ -1,10 +1,12 @@
 package dev.lockstep.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.data.ArchiveManifest;
 import dev.lockstep.promotion.Exports;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** An export as the API lists it: what its manifest says. */
 @Schema(name = "Export")
@@ -23,7 +25,15 @@ public record ExportView(
     /** One table of it. */
     @Schema(name = "ExportedTable")
     public record Table(
-            @Schema(examples = "public.fee_items") String table, long rows, String checksum) {}
+            @Schema(examples = "public.fee_items") String table,
+
+            @Schema(description = "The condition that the rows were chosen by; missing when all were")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String where,
+
+            long rows,
+            String checksum) {}
 
     static ExportView of(Exports.Stored stored) {
         ArchiveManifest manifest = stored.manifest();
@@ -34,7 +44,7 @@ public record ExportView(
                 manifest.serverVersion(),
                 stored.bytes(),
                 manifest.tables().stream()
-                        .map(table -> new Table(table.table(), table.rows(), table.checksum()))
+                        .map(table -> new Table(table.table(), table.where(), table.rows(), table.checksum()))
                         .toList());
     }
 }

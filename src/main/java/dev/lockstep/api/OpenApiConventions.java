@@ -37,6 +37,7 @@ public class OpenApiConventions implements OASFilter {
             "startBackup",
             "startRestore",
             "startExport",
+            "planImport",
             "startImport");
 
     @Override

@@ -59,6 +59,9 @@ final class OpenApiExamples {
             Map.entry("startExport", """
                     {"environment": "test", "tables": ["fee_*"], "format": "csv"}
                     """),
+            Map.entry("planImport", """
+                    {"export": "test-0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d", "target": "production"}
+                    """),
             Map.entry("startImport", """
                     {"export": "test-0198c5a4-7f0e-7c3a-9a51-4a3f3f1b2c3d", "target": "production", "acceptHazards": ["LOOKUP_ROWS_DELETED"]}
                     """));

@@ -38,7 +38,7 @@ public class ExportJob implements JobHandler {
         Exporting.Result result = exporting.export(
                 run.id(),
                 orders.environment(order.environment(), "/environment"),
-                order.tables(),
+                order,
                 ArchiveFormat.of(order.format() == null ? "text" : order.format()),
                 run.progress());
         return new JobResult.Succeeded(null, json.valueToTree(result));

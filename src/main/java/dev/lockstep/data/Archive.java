@@ -90,11 +90,11 @@ public final class Archive implements AutoCloseable {
     }
 
     private static void check(String name, ArchiveManifest manifest) {
-        if (manifest.format() != ArchiveManifest.FORMAT) {
+        if (manifest.format() < ArchiveManifest.OLDEST_FORMAT || manifest.format() > ArchiveManifest.FORMAT) {
             throw damaged(
                     name,
-                    "is of format %d, and this version reads format %d"
-                            .formatted(manifest.format(), ArchiveManifest.FORMAT),
+                    "is of format %d, and this version reads formats %d to %d"
+                            .formatted(manifest.format(), ArchiveManifest.OLDEST_FORMAT, ArchiveManifest.FORMAT),
                     null);
         }
         Set<String> files = new HashSet<>();
@@ -102,6 +102,16 @@ public final class Archive implements AutoCloseable {
             if (!FILE.matcher(table.file()).matches() || !files.add(table.file())) {
                 throw damaged(name, "has a manifest that names a file " + table.file(), null);
             }
+            checkCondition(name, table);
+        }
+    }
+
+    private static void checkCondition(String name, ArchiveManifest.Table table) {
+        try {
+            table.condition();
+        } catch (IllegalArgumentException e) {
+            throw damaged(
+                    name, "has a condition for the rows of %s that %s".formatted(table.table(), e.getMessage()), e);
         }
     }
 

@@ -84,6 +84,7 @@ public final class ArchiveWriter {
                 table.id().name(),
                 name,
                 format.word(),
+                table.rules().where() == null ? null : table.rules().where().text(),
                 table.columns().stream()
                         .map(column -> new ArchiveManifest.Column(column.name(), column.type()))
                         .toList(),

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 
 /**
  * The rows of an archive as the source of a sync: loaded into temporary tables of a session of the very database that is to be changed,
- * which has all types and knows the texts of their values.
+ * which has all types and knows the texts of their values. Of a table that was exported with a condition, rows of the target that do not
+ * meet it are left alone, since the archive says nothing of them.
  */
 public final class ArchivedRows {
     private final Archive archive;
@@ -129,7 +130,9 @@ public final class ArchivedRows {
                         .filter(column -> names.contains(column.name()))
                         .toList(),
                 table.key(),
-                table.rules().readFrom(temporary(number), left.stream().sorted().toList()));
+                table.rules()
+                        .within(archived.condition())
+                        .readFrom(temporary(number), left.stream().sorted().toList()));
     }
 
     private void load(SqlSession session, ArchiveManifest.Table table, int number) {

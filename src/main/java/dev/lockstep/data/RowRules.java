@@ -43,6 +43,15 @@ public record RowRules(
                 null);
     }
 
+    /** Of these only the rows that meet another condition as well; {@code null} changes nothing. */
+    RowRules within(@Nullable Condition other) {
+        if (other == null) {
+            return this;
+        }
+        Condition both = where == null ? other : where.and(other);
+        return new RowRules(policy, both, ownRows, leftColumns, sensitive, provenKey, readFrom);
+    }
+
     /** With another place for the source's rows; nothing there says that the key is one. */
     RowRules readFrom(String place, List<String> left) {
         return new RowRules(policy, where, ownRows, left, sensitive, false, place);

@@ -5,10 +5,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.data.ArchiveFormat;
 import dev.lockstep.data.ArchiveManifest;
 import dev.lockstep.data.ArchiveWriter;
-import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.LookupSet;
-import dev.lockstep.data.LookupTables;
-import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.introspect.CatalogMemory;
@@ -41,13 +38,13 @@ public final class Exporting {
 
     /** The export is called after the environment and the job. */
     public Result export(
-            UUID job, Environment environment, List<String> tables, ArchiveFormat format, Progress progress) {
+            UUID job, Environment environment, ExportOrder order, ArchiveFormat format, Progress progress) {
         progress.phaseStarted(EXPORT);
         String name = environment.name() + "-" + job;
         try (Sessions.Open open = Sessions.open(databases, environment, EXPORT + " " + job, progress)) {
             Sessions.beginSnapshot(open.session());
             Catalog catalog = catalogs.read(open.session(), environment.name());
-            LookupSet set = LookupTables.resolve(LookupChoice.of(SyncPolicy.MIRROR, tables), catalog, null);
+            LookupSet set = ExportedTables.resolve(order, open.session(), catalog);
             String version = open.session().queryOne("SHOW server_version", row -> row.getString(1));
             ArchiveWriter.Origin origin = new ArchiveWriter.Origin(environment.name(), version, catalog.fingerprint());
             ArchiveManifest manifest = new ArchiveWriter(open.session(), json, progress)

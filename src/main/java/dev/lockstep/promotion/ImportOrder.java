@@ -22,7 +22,7 @@ public record ImportOrder(
                 message = "must be the fingerprint of a plan: sha256: and 64 hexadecimal digits")
         @Schema(
                 description =
-                        "Fingerprint of the plan that a dry run of this import showed: exactly this runs, or the job fails with plan-changed")
+                        "Fingerprint of the plan that POST /imports/plan or a dry run of this import showed: exactly this runs, or the job fails with plan-changed")
         @Nullable
         String plan,
 

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
@@ -12,10 +13,12 @@ import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.Renames;
+import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -25,6 +28,23 @@ final class PlanPreview {
     /** Both sessions are in a read-only snapshot. */
     ReviewedPlan compute(DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options) {
         return compute(sessions, both, options, UnaryOperator.identity());
+    }
+
+    /**
+     * Of rows alone: the schema that the target has is the one that is wanted.
+     *
+     * @param sessions both of the target; what the source's has open is committed, and it is left in a snapshot
+     */
+    ReviewedPlan computeForRows(
+            ArchivedRows rows,
+            DataPlan.Sessions sessions,
+            Function<SqlSession, Catalog> catalogs,
+            PromotionOptions options) {
+        Catalog catalog = catalogs.apply(sessions.target());
+        rows.check(catalog);
+        rows.load(sessions.source(), sessions.progress());
+        Sessions.beginSnapshot(sessions.source());
+        return compute(sessions, new BothCatalogs(catalog, catalog), options, rows::bind);
     }
 
     /** @param bound the lookup tables as their rows are to be read */

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -38,15 +39,10 @@ public final class Planning {
         progress.phaseStarted(PLAN);
         try (Sessions.Open wanted = Sessions.open(databases, source, name, progress);
                 Sessions.Open actual = Sessions.open(databases, target, name, progress)) {
-            DifferentDatabases.check(wanted.session(), actual.session(), source.name(), target.name());
-            Sessions.beginSnapshot(wanted.session());
-            Sessions.beginSnapshot(actual.session());
-            BothCatalogs both = BothCatalogs.read(
-                            wanted.session(), source.name(), actual.session(), target.name(), catalogs::read)
-                    .reprinted(reprint, source.name(), progress);
-            ReviewedPlan plan = new PlanPreview()
-                    .compute(new DataPlan.Sessions(wanted.session(), actual.session(), progress), both, options)
-                    .with(request.truth());
+            DataPlan.Sessions sessions = new DataPlan.Sessions(wanted.session(), actual.session(), progress);
+            ReviewedPlan plan = request.rows() == null
+                    ? review(request, sessions).with(request.truth())
+                    : reviewRows(request.rows(), request, sessions);
             PlanResult result = PlanResult.of(source.name(), target.name(), plan);
             if (!result.steps().isEmpty()) {
                 result = result.guarded(TargetGuard.of(TargetDigest.read(actual.session())));
@@ -60,5 +56,23 @@ public final class Planning {
                     .formatted(result.steps().size(), result.hazards().size()));
             return result;
         }
+    }
+
+    private ReviewedPlan review(PromotionRequest request, DataPlan.Sessions sessions) {
+        String source = request.source().name();
+        String target = request.target().name();
+        DifferentDatabases.check(sessions.source(), sessions.target(), source, target);
+        Sessions.beginSnapshot(sessions.source());
+        Sessions.beginSnapshot(sessions.target());
+        BothCatalogs both = BothCatalogs.read(sessions.source(), source, sessions.target(), target, catalogs::read)
+                .reprinted(reprint, source, sessions.progress());
+        return new PlanPreview().compute(sessions, both, request.options());
+    }
+
+    private ReviewedPlan reviewRows(ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
+        Sessions.beginSnapshot(sessions.target());
+        String target = request.target().name();
+        return new PlanPreview()
+                .computeForRows(rows, sessions, session -> catalogs.read(session, target), request.options());
     }
 }

@@ -132,7 +132,9 @@ public final class Preflight {
 
     private ReviewedPlan planOf(@Nullable ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
         if (request.undoOf() == null) {
-            return rows == null ? planOf(request, sessions) : planOfRows(rows, request, sessions);
+            return rows == null
+                    ? planOf(request, sessions)
+                    : new PlanPreview().computeForRows(rows, sessions, new CatalogReader()::read, request.options());
         }
         if (undoing == null) {
             throw new IllegalStateException("undos are not set up");
@@ -145,15 +147,6 @@ public final class Preflight {
         BothCatalogs both = BothCatalogs.read(sessions.source(), sessions.target())
                 .reprinted(reprint, request.source().name(), sessions.progress());
         return new PlanPreview().compute(sessions, both, request.options());
-    }
-
-    /** Rows alone: the schema that the target has is the one that is wanted. */
-    private static ReviewedPlan planOfRows(ArchivedRows rows, PromotionRequest request, DataPlan.Sessions sessions) {
-        Catalog catalog = new CatalogReader().read(sessions.target());
-        rows.check(catalog);
-        rows.load(sessions.source(), sessions.progress());
-        Sessions.beginSnapshot(sessions.source());
-        return new PlanPreview().compute(sessions, new BothCatalogs(catalog, catalog), request.options(), rows::bind);
     }
 
     private void rehearse(PromotionRequest request, ReviewedPlan plan, Progress progress) {

@@ -12,11 +12,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The report of a finished job. */
 @ApplicationScoped
 public class Reports {
+    /** Kinds of job whose result is a plan, and does not only have one. */
+    private static final Set<String> PLANS = Set.of("plan", "import_plan");
+
     private final ObjectMapper json;
     private final Map<String, Function<JsonNode, String>> texts;
 
@@ -26,6 +30,7 @@ public class Reports {
                 "drift_check", result -> DriftText.of(read(result, DriftResult.class)),
                 "comparison", result -> ComparisonText.of(read(result, ComparisonResult.class)),
                 "plan", result -> PlanText.of(read(result, PlanResult.class)),
+                "import_plan", result -> PlanText.of(read(result, PlanResult.class)),
                 "promotion", result -> PromotionText.of(read(result, PromotionResult.class)),
                 "import", result -> PromotionText.of(read(result, PromotionResult.class)),
                 "push", result -> PromotionText.of(read(result, PromotionResult.class)));
@@ -63,7 +68,7 @@ public class Reports {
         if (result == null) {
             return Optional.empty();
         }
-        JsonNode plan = job.kind().equals("plan") ? result : result.path("plan");
+        JsonNode plan = PLANS.contains(job.kind()) ? result : result.path("plan");
         if (job.finishedAt() == null || !plan.hasNonNull("fingerprint")) {
             return Optional.empty();
         }

@@ -80,6 +80,13 @@ public record Condition(String text, List<Call> calls) {
         return false;
     }
 
+    /** Both of them. */
+    public Condition and(Condition other) {
+        List<Call> both = new ArrayList<>(calls);
+        both.addAll(other.calls);
+        return new Condition(sql() + " AND " + other.sql(), both);
+    }
+
     /** In parentheses, to be put into a {@code WHERE}. */
     public String sql() {
         return "(" + text + ")";

@@ -11,6 +11,7 @@ import dev.lockstep.access.BootstrapToken;
 import dev.lockstep.testing.ConfiguredEnvironmentsResource;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.StoreResource;
+import dev.lockstep.testing.TestPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -19,6 +20,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +115,163 @@ class ExportResourceTest {
         assertThat(importInto(export, Map.of()).at("/outcome").asText()).isEqualTo("unchanged");
         as(token()).delete(PATH + export).then().statusCode(204);
         as(token()).accept("application/zip").get(PATH + export).then().statusCode(404);
+    }
+
+    @Test
+    void I4_shouldImportExactlyWhatThePlanShowedOrNothing() {
+        String export = export("text");
+        DatabaseState before = pair.targetState();
+        Map<String, Object> order = Map.of("export", export, "target", pair.target);
+        JsonNode planned = pair.finished("imports/plan", order);
+
+        assertThat(planned.at("/state").asText()).as(planned.toString()).isEqualTo("succeeded");
+        assertThat(PairOverHttp.texts(planned.at("/result/hazards"))).containsExactly("LOOKUP_ROWS_DELETED");
+        assertThat(planned.at("/result/steps")).isEmpty();
+        assertThat(planned.at("/result/data"))
+                .containsExactly(
+                        PairOverHttp.parse("{\"table\":\"public.fee_group\",\"delete\":1,\"insert\":1,\"update\":1}"),
+                        PairOverHttp.parse("{\"table\":\"public.fee\",\"delete\":0,\"insert\":2,\"update\":1}"));
+        assertThat(pair.report(planned, "text/plain")).contains("fee_group");
+        assertThat(pair.targetState()).isEqualTo(before);
+
+        Map<String, Object> reviewed = Map.of(
+                "plan", planned.at("/result/fingerprint").asText(), "acceptHazards", List.of("LOOKUP_ROWS_DELETED"));
+        pair.target("UPDATE fee SET amount = 7");
+        DatabaseState moved = pair.targetState();
+        JsonNode stale = importInto(export, reviewed);
+        assertThat(stale.at("/error/type").asText()).as(stale.toString()).endsWith("plan-changed");
+        assertThat(stale.at("/error/status").asInt()).isEqualTo(409);
+        assertThat(pair.targetState()).isEqualTo(moved);
+
+        pair.target("UPDATE fee SET amount = 0");
+        JsonNode done = importInto(export, reviewed);
+        assertThat(done.at("/outcome").asText()).as(done.toString()).isEqualTo("promoted");
+        assertThat(pair.compare("fee*").at("/result/equal").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheOrderOfAPlan() {
+        String export = export("text");
+        refusedOrder(Map.of("export", export, "target", pair.target, "plan", "sha256:" + "0".repeat(64)), 400, "/plan");
+        refusedOrder(Map.of("export", export, "target", pair.target, "data", "none"), 400, "/data");
+        refusedOrder(Map.of("export", export, "target", pair.target, "lockTimeout", "soon"), 400, "/lockTimeout");
+        as(token())
+                .body(Map.of("export", "no-such", "target", pair.target))
+                .post("/api/v1/imports/plan")
+                .then()
+                .statusCode(404);
+    }
+
+    private void refusedOrder(Map<String, ?> order, int status, String pointer) {
+        as(token())
+                .body(order)
+                .post("/api/v1/imports/plan")
+                .then()
+                .statusCode(status)
+                .body("pointer", equalTo(pointer));
+    }
+
+    private JsonNode exported(List<?> lookup) {
+        return pair.finished(
+                "exports", Map.of("environment", pair.source, "tables", List.of("fee*"), "lookup", lookup));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "csv", "jsonl"})
+    void shouldLeaveRowsAndColumnsAloneThatWereNotExported(String format) throws SQLException {
+        JsonNode job = pair.finished(
+                "exports",
+                Map.of(
+                        "environment",
+                        pair.source,
+                        "tables",
+                        List.of("fee_group"),
+                        "lookup",
+                        List.of(Map.of("table", "fee_*", "where", "id > 1 AND id < 9", "columns", List.of("name"))),
+                        "format",
+                        format));
+        assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("succeeded");
+        String export = job.at("/result/export").asText();
+        as(token())
+                .get("/api/v1/exports?limit=200")
+                .then()
+                .body("items.find { it.name == '" + export + "' }.tables.where", equalTo(List.of("id > 1 AND id < 9")))
+                .body("items.find { it.name == '" + export + "' }.tables.rows", equalTo(List.of(1)));
+        pair.target("ALTER TABLE fee_group ADD own text DEFAULT 'mine';"
+                + "INSERT INTO fee_group VALUES (3, 'in the way', 'theirs')");
+
+        JsonNode done = importInto(export, Map.of("acceptHazards", List.of("LOOKUP_ROWS_DELETED")));
+
+        assertThat(done.at("/outcome").asText()).as(done.toString()).isEqualTo("promoted");
+        assertThat(groups()).isEqualTo("1 old mine, 2 tab\t\"b\" mine, 9 gone mine");
+    }
+
+    private String groups() throws SQLException {
+        try (Connection connection = TestPostgres.shared().connect(pair.targetDatabase());
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery(
+                                "SELECT string_agg(concat_ws(' ', id, name, own), ', ' ORDER BY id) FROM fee_group")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Test
+    void shouldSayWhichFieldOfAnExportDoesNotFit() {
+        flaw(Map.of("table", "fee_grup"), "/lookup/1/table");
+        flaw(Map.of("table", "fee_group", "columns", List.of("nome")), "/lookup/1/columns");
+        flaw(Map.of("table", "fee_group", "key", List.of("kay")), "/lookup/1/key");
+        flaw(Map.of("table", "fee_group", "excludeColumns", List.of("nome")), "/lookup/1/excludeColumns");
+        flaw(Map.of("table", "fee_group", "where", "nome > 1"), "/lookup/1/where");
+        flaw(Map.of("table", "fee_group", "where", "random() > 0.5"), "/lookup/1/where");
+        flaw(Map.of("table", "fee_group", "where", "name = 'a'", "excludeColumns", List.of("name")), "/lookup/1");
+        pair.source("CREATE TABLE other (id int)");
+        flaw(Map.of("table", "other"), "/lookup/1/table");
+        JsonNode job = pair.finished("exports", Map.of("environment", pair.source, "tables", List.of("fee", "fie")));
+        assertThat(job.at("/error/pointer").asText()).as(job.toString()).isEqualTo("/tables/1");
+    }
+
+    private void flaw(Map<String, ?> declaration, String pointer) {
+        JsonNode job = exported(List.of(Map.of("table", "fee"), declaration));
+        assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("failed");
+        assertThat(job.at("/error/pointer").asText()).as(job.toString()).isEqualTo(pointer);
+        assertThat(job.at("/error/nextStep").asText()).as(job.toString()).isNotBlank();
+    }
+
+    @Test
+    void shouldRefuseAnOrderWhoseWordsCannotBe() {
+        wrong(Map.of("table", "fee", "where", "(SELECT true)"), "/lookup/0/where");
+        wrong(Map.of("table", "fee", "where", "true; DROP TABLE fee"), "/lookup/0/where");
+        wrong(Map.of("table", " fee"), "/lookup/0/table");
+        wrong(Map.of("table", ""), "/lookup/0/table");
+        wrong(Map.of("table", "fee", "targetOwned", List.of("name")), "/lookup/0/targetOwned");
+        wrong(
+                Map.of("table", "fee", "columns", List.of("id"), "excludeColumns", List.of("name")),
+                "/lookup/0/excludeColumns");
+    }
+
+    private void wrong(Map<String, ?> declaration, String pointer) {
+        as(token())
+                .body(Map.of("environment", pair.source, "tables", List.of("fee"), "lookup", List.of(declaration)))
+                .post("/api/v1/exports")
+                .then()
+                .statusCode(400)
+                .body("pointer", equalTo(pointer));
+    }
+
+    @Test
+    void shouldRefuseAnUploadWhoseConditionIsNone() throws IOException {
+        byte[] file = download(exported(List.of(Map.of("table", "fee", "where", "id = 2")))
+                .at("/result/export")
+                .asText());
+
+        upload(
+                        "condition-" + pair.source,
+                        changed(file, "manifest.json", text -> text.replace("id = 2", "id = 2); DROP TABLE fee; (")))
+                .then()
+                .statusCode(422)
+                .body("detail", containsString("condition for the rows of public.fee"));
     }
 
     @Test

@@ -39,6 +39,7 @@ class RolesTest {
                             "checkDrift",
                             "compareRows",
                             "plan",
+                            "planImport",
                             "listPromotions",
                             "previewUndo",
                             "listJobs",
