@@ -58,9 +58,17 @@ public class ExportResource {
     private final Orders orders;
     private final ImportOrders imports;
     private final Exports exports;
+    private final ExportsInUse used;
     private final ObjectMapper json;
 
-    ExportResource(JobSubmission submission, Orders orders, ImportOrders imports, Exports exports, ObjectMapper json) {
+    ExportResource(
+            JobSubmission submission,
+            Orders orders,
+            ImportOrders imports,
+            Exports exports,
+            ExportsInUse used,
+            ObjectMapper json) {
+        this.used = used;
         this.submission = submission;
         this.orders = orders;
         this.imports = imports;
@@ -156,7 +164,13 @@ public class ExportResource {
     @Operation(operationId = "deleteExport", summary = "Delete an export")
     @APIResponse(responseCode = "204", description = "Deleted")
     @APIResponse(responseCode = "404", description = "There is none of this name")
+    @APIResponse(responseCode = "409", description = "An import that has not ended needs it")
     public void delete(@PathParam("name") String name) {
+        if (used.names().contains(name)) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.CONFLICT, "An import that has not ended needs the export " + name + ".")
+                            .withNextStep("Wait for it, or cancel it (GET /jobs?kind=import)."));
+        }
         if (!exports.delete(name)) {
             throw new ProblemException(ProblemType.NOT_FOUND, "There is no export " + name + ".");
         }
@@ -180,6 +194,7 @@ public class ExportResource {
         }
         imports.target(order);
         exports.get(order.export());
+        exports.touch(order.export());
         return submission.submit("import_plan", json.valueToTree(order), order.target(), false, headers);
     }
 
@@ -195,6 +210,7 @@ public class ExportResource {
     public Uni<Response> importRows(@Valid @NotNull ImportOrder order, @Context HttpHeaders headers) {
         imports.target(order);
         exports.get(order.export());
+        exports.touch(order.export());
         return submission.submit("import", json.valueToTree(order), order.target(), true, headers);
     }
 }

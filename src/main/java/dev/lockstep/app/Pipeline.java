@@ -205,7 +205,7 @@ public class Pipeline {
     Exports exports(
             @ConfigProperty(name = "lockstep.exports.directory", defaultValue = "exports") Path directory,
             ObjectMapper json) {
-        return new Exports(directory, json);
+        return new Exports(directory, json, Clock.systemUTC());
     }
 
     @Produces

@@ -13,8 +13,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +33,18 @@ public final class Exports {
 
     private static final Pattern VALID = Pattern.compile(NAME);
     private static final String ENDING = ".zip";
+
+    /** Exports, and those that are being written: {@code name.zip.part}, {@code name.<id>.part}. */
+    private static final Pattern OURS = Pattern.compile(NAME + "(\\.zip|\\.zip\\.part|\\.[0-9a-f-]{36}\\.part)");
+
     private static final int BUFFER = 1 << 16;
 
     private final Path directory;
     private final ObjectMapper json;
+    private final Clock clock;
 
-    public Exports(Path directory, ObjectMapper json) {
+    public Exports(Path directory, ObjectMapper json, Clock clock) {
+        this.clock = clock;
         this.directory = directory;
         this.json = json;
     }
@@ -102,8 +115,71 @@ public final class Exports {
 
     /** @return whether there was one */
     public boolean delete(String name) {
+        return delete(place(name));
+    }
+
+    /** Counts the export's age from now on: it is wanted. */
+    public void touch(String name) {
         try {
-            return Files.deleteIfExists(place(name));
+            Files.setLastModifiedTime(file(name), FileTime.from(clock.instant()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the export cannot be marked as used", e);
+        }
+    }
+
+    /**
+     * Deletes exports that were made, uploaded and imported longer ago than this, and what interrupted ones left.
+     *
+     * @param wanted asks which are in use, after it was seen which are old: whoever begins to use one touches it first
+     * @return the names of those that were deleted
+     */
+    public List<String> deleteOlder(Duration age, Supplier<Set<String>> wanted) {
+        Instant limit = clock.instant().minus(age);
+        List<Path> old = older(limit);
+        if (old.isEmpty()) {
+            return List.of();
+        }
+        Set<String> used = wanted.get();
+        List<String> deleted = new ArrayList<>();
+        for (Path file : old) {
+            String name = String.valueOf(file.getFileName()).replaceFirst("\\.zip$", "");
+            if (!used.contains(name) && isOlder(file, limit) && delete(file)) {
+                deleted.add(name);
+            }
+        }
+        return deleted;
+    }
+
+    private List<Path> older(Instant limit) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Exports::isOurs)
+                    .filter(file -> isOlder(file, limit))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the directory of exports cannot be read", e);
+        }
+    }
+
+    /** Whatever else lies in the directory is somebody else's. */
+    private static boolean isOurs(Path file) {
+        return OURS.matcher(String.valueOf(file.getFileName())).matches() && Files.isRegularFile(file);
+    }
+
+    private static boolean isOlder(Path file, Instant limit) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(limit);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean delete(Path file) {
+        try {
+            return Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException("the export cannot be deleted", e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.oneOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.access.BootstrapToken;
@@ -118,9 +119,9 @@ class ExportResourceTest {
     }
 
     @Test
-    void I4_shouldImportExactlyWhatThePlanShowedOrNothing() {
+    void I4_shouldImportExactlyWhatThePlanShowedOrNothing() throws SQLException {
         String export = export("text");
-        DatabaseState before = pair.targetState();
+        String before = fees();
         Map<String, Object> order = Map.of("export", export, "target", pair.target);
         JsonNode planned = pair.finished("imports/plan", order);
 
@@ -132,21 +133,34 @@ class ExportResourceTest {
                         PairOverHttp.parse("{\"table\":\"public.fee_group\",\"delete\":1,\"insert\":1,\"update\":1}"),
                         PairOverHttp.parse("{\"table\":\"public.fee\",\"delete\":0,\"insert\":2,\"update\":1}"));
         assertThat(pair.report(planned, "text/plain")).contains("fee_group");
-        assertThat(pair.targetState()).isEqualTo(before);
+        assertThat(fees()).isEqualTo(before);
 
         Map<String, Object> reviewed = Map.of(
                 "plan", planned.at("/result/fingerprint").asText(), "acceptHazards", List.of("LOOKUP_ROWS_DELETED"));
         pair.target("UPDATE fee SET amount = 7");
-        DatabaseState moved = pair.targetState();
+        String moved = fees();
         JsonNode stale = importInto(export, reviewed);
         assertThat(stale.at("/error/type").asText()).as(stale.toString()).endsWith("plan-changed");
         assertThat(stale.at("/error/status").asInt()).isEqualTo(409);
-        assertThat(pair.targetState()).isEqualTo(moved);
+        assertThat(fees()).isEqualTo(moved);
 
         pair.target("UPDATE fee SET amount = 0");
         JsonNode done = importInto(export, reviewed);
         assertThat(done.at("/outcome").asText()).as(done.toString()).isEqualTo("promoted");
         assertThat(pair.compare("fee*").at("/result/equal").asBoolean()).isTrue();
+    }
+
+    private String fees() throws SQLException {
+        return value("SELECT (SELECT string_agg(g::text, ' ' ORDER BY id) FROM fee_group AS g)"
+                + " || (SELECT string_agg(f::text, ' ' ORDER BY id) FROM fee AS f)");
+    }
+
+    private String value(String sql) throws SQLException {
+        try (Connection connection = TestPostgres.shared().connect(pair.targetDatabase());
+                ResultSet row = connection.createStatement().executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     @Test
@@ -169,6 +183,29 @@ class ExportResourceTest {
                 .then()
                 .statusCode(status)
                 .body("pointer", equalTo(pointer));
+    }
+
+    @Test
+    void shouldNotDeleteWhatAnImportNeeds() throws SQLException {
+        String export = export("text");
+        JsonNode waiting;
+        try (Connection other = TestPostgres.shared().connect(pair.targetDatabase())) {
+            // What a promotion holds: "LOCKSTEP" in ASCII.
+            other.createStatement().execute("SELECT pg_advisory_lock(x'4C4F434B53544550'::bigint)");
+            waiting = pair.started("imports", Map.of("export", export, "target", pair.target));
+
+            as(token())
+                    .delete(PATH + export)
+                    .then()
+                    .statusCode(409)
+                    .body("nextStep", containsString("GET /jobs?kind=import"));
+            as(token())
+                    .post(waiting.at("/links/self").asText() + "/cancel")
+                    .then()
+                    .statusCode(oneOf(200, 202));
+        }
+        pair.awaited(waiting, job -> job.at("/finishedAt").isTextual());
+        as(token()).delete(PATH + export).then().statusCode(204);
     }
 
     private JsonNode exported(List<?> lookup) {
@@ -207,14 +244,7 @@ class ExportResourceTest {
     }
 
     private String groups() throws SQLException {
-        try (Connection connection = TestPostgres.shared().connect(pair.targetDatabase());
-                ResultSet row = connection
-                        .createStatement()
-                        .executeQuery(
-                                "SELECT string_agg(concat_ws(' ', id, name, own), ', ' ORDER BY id) FROM fee_group")) {
-            row.next();
-            return row.getString(1);
-        }
+        return value("SELECT string_agg(concat_ws(' ', id, name, own), ', ' ORDER BY id) FROM fee_group");
     }
 
     @Test

@@ -309,7 +309,8 @@ class BackupRoundTripTest {
         SERVER.run(
                 "postgres",
                 "CREATE DATABASE " + original
-                        + " TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'");
+                        + " TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+                        + (SERVER.majorVersion() < 15 ? "" : " LOCALE_PROVIDER libc"));
         SERVER.run(original, "CREATE TABLE public.t (x text); INSERT INTO public.t VALUES ('grün')");
         BackupResult backup = fixture.write(original);
         String copy = copyName(original);

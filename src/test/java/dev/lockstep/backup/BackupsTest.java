@@ -92,6 +92,21 @@ class BackupsTest {
         }
 
         @Test
+        void shouldDeleteTheOldestWhileAllTakeTooMuch() throws IOException {
+            UUID oldest = backup("test", Duration.ofDays(4));
+            UUID older = backup("test", Duration.ofDays(3));
+            UUID newest = backup("test", Duration.ofDays(2));
+            UUID other = backup("production", Duration.ofDays(5));
+            long two = backups(9, null).get(newest).bytes()
+                    + backups(9, null).get(older).bytes();
+
+            assertThat(backupsOfAtMost(two).applyRetention()).containsExactly(oldest);
+            assertThat(backupsOfAtMost(two - 1).applyRetention()).containsExactly(older);
+            assertThat(backupsOfAtMost(1).applyRetention()).isEmpty();
+            assertThat(ids(backups(9, null).list(null, 9, null))).containsExactly(newest, other);
+        }
+
+        @Test
         void I2_shouldKeepTheLastWholeOneWhenANewerOneLacksAFile() throws IOException {
             UUID old = backup("test", Duration.ofDays(40));
             UUID whole = backup("test", Duration.ofDays(35));
@@ -222,6 +237,22 @@ class BackupsTest {
     private Backups backups(int keep, @Nullable Duration maxAge) {
         return new Backups(
                 new BackupSettings(directory, 1, Duration.ofSeconds(1), keep, maxAge, "test"),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private Backups backupsOfAtMost(long bytes) {
+        BackupSettings any = new BackupSettings(directory, 1, Duration.ofSeconds(1), 9, null, "test");
+        return new Backups(
+                new BackupSettings(
+                        any.directory(),
+                        any.storage(),
+                        any.keys(),
+                        any.engine(),
+                        null,
+                        any.connections(),
+                        any.lockTimeout(),
+                        new dev.lockstep.backup.Retention(9, null, bytes),
+                        any.lockstepVersion()),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
