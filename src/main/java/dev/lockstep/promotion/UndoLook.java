@@ -32,6 +32,9 @@ final class UndoLook {
     /** What a person has to give again: passwords, connections, slots. */
     private static final Set<Kind> BY_HAND = Set.of(Kind.USER_MAPPING, Kind.SUBSCRIPTION, Kind.SERVER);
 
+    /** Rows that came in this very transaction: an event trigger keeps a record of what the undo does before it looks again. */
+    private static final String WRITTEN_HERE = "coalesce(r.xmin = pg_current_xact_id_if_assigned()::xid, false)";
+
     private final SqlSession session;
     private final Undo undo;
     /** What the promotion brought back itself, being an undo: that is in the backup still. */
@@ -153,7 +156,7 @@ final class UndoLook {
     }
 
     private void rowsOfAddedTable(ObjectId table) {
-        count(table, "NOT " + refilledRow(table))
+        count(table, "NOT (%s OR %s)".formatted(refilledRow(table), WRITTEN_HERE))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.TABLE.label(),
