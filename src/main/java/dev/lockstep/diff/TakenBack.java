@@ -114,7 +114,11 @@ public record TakenBack(Catalog wanted, List<Difference> undone, List<String> no
                 }
             }
         }
-        objects.keySet().removeIf(id -> id.kind().place() == Kind.Place.ABOUT && removed.contains(id.subject()));
+        // A key that took an index over has its comment by the index's name, before and after.
+        objects.keySet()
+                .removeIf(id -> id.kind().place() == Kind.Place.ABOUT
+                        && removed.contains(id.subject())
+                        && !asBefore.contains(id));
         return conflicts;
     }
 

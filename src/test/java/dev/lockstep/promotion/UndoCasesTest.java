@@ -39,11 +39,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class UndoCasesTest {
     private static final String ONLY = System.getProperty("lockstep.undo.cases", "");
 
-    /** What does not come back, though it should, or cannot. Each is rolled back and says why, but for the comment. */
+    /** What does not come back, though it should, or cannot. Each is rolled back and says why. */
     private static final Map<String, String> KNOWN = Map.of(
             "column/casts-of-users",
                     "a user's cast goes in one direction only, which shows in the step, not in the preview",
-            "constraint/takes-over-an-index", "made again, the comment on the index that was taken over is missing",
             "event-trigger/create", "an event trigger that forbids all statements forbids those of the undo",
             "operator/shell-filled", "what was a shell cannot become one again",
             "partition/rows-move-between-partitions", "a foreign key comes back before the rows that it refers to");
