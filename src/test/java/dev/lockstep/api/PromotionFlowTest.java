@@ -382,6 +382,7 @@ class PromotionFlowTest {
                             "error",
                             "job",
                             "undoOf",
+                            "undone",
                             "undo");
             assertThat(first.path("id")).isEqualTo(promoted.path("id"));
             assertThat(first.path("source").asText()).isEqualTo(pair.source);
@@ -458,6 +459,7 @@ class PromotionFlowTest {
                         "phases",
                         "result",
                         "error",
+                        "undone",
                         "links");
         assertThat(job.path("kind").asText()).isEqualTo(kind);
         assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("succeeded");
@@ -470,7 +472,7 @@ class PromotionFlowTest {
                     .containsExactlyInAnyOrder("name", "state", "startedAt", "finishedAt", "progress", "summary");
             assertThat(phase.path("state").asText()).isEqualTo("succeeded");
         });
-        assertThat(fields(job.path("links"))).containsExactlyInAnyOrder("self", "log", "events", "report");
+        assertThat(fields(job.path("links"))).containsExactlyInAnyOrder("self", "log", "events", "report", "undo");
     }
 
     private static void assertPlan(JsonNode plan) {
