@@ -238,9 +238,10 @@ public final class Preflight {
                 .withItems(unaccepted.stream()
                         .flatMap(hazard -> HazardLines.of(hazard, plan).stream())
                         .toList())
-                .withNextStep(
-                        "Read the steps above; if you accept the risk, repeat the request with options.acceptHazards = %s."
-                                .formatted(unaccepted.stream()
+                .withNextStep("Read the steps above; if you accept the risk, repeat the request with %s = %s."
+                        .formatted(
+                                request.rows() == null ? "options.acceptHazards" : "acceptHazards",
+                                unaccepted.stream()
                                         .map(hazard -> '"' + hazard.name() + '"')
                                         .toList())));
     }

@@ -100,6 +100,8 @@ class ExportResourceTest {
 
         JsonNode refused = importInto(export, Map.of());
         assertThat(refused.at("/error/type").asText()).endsWith("hazards-not-accepted");
+        assertThat(refused.at("/error/nextStep").asText())
+                .contains("repeat the request with acceptHazards = [\"LOOKUP_ROWS_DELETED\"]");
         JsonNode dry = importInto(export, Map.of("dryRun", true, "acceptHazards", List.of("LOOKUP_ROWS_DELETED")));
         assertThat(dry.at("/outcome").asText()).as(dry.toString()).isEqualTo("unchanged");
         JsonNode done = importInto(
