@@ -17,8 +17,17 @@ final class PlanChanged {
                                 request.fingerprint(),
                                 request.source().name(),
                                 request.target().name());
-        return new ProblemException(Problem.of(ProblemType.PLAN_CHANGED, what + " " + how)
-                .withNextStep(
-                        "Make the plan again with POST /api/v1/plans, review it, and promote with its fingerprint."));
+        return new ProblemException(
+                Problem.of(ProblemType.PLAN_CHANGED, what + " " + how).withNextStep(nextStep(request)));
+    }
+
+    private static String nextStep(PromotionRequest request) {
+        if (request.undoOf() != null) {
+            return "Preview the undo again with GET /api/v1/promotions/%s/undo, review it, and repeat it with the plan's fingerprint."
+                    .formatted(request.undoOf());
+        }
+        return request.rows() != null
+                ? "Make the plan again with POST /api/v1/imports/plan, review it, and import with its fingerprint."
+                : "Make the plan again with POST /api/v1/plans, review it, and promote with its fingerprint.";
     }
 }

@@ -144,6 +144,7 @@ class ExportResourceTest {
         JsonNode stale = importInto(export, reviewed);
         assertThat(stale.at("/error/type").asText()).as(stale.toString()).endsWith("plan-changed");
         assertThat(stale.at("/error/status").asInt()).isEqualTo(409);
+        assertThat(stale.at("/error/nextStep").asText()).contains("POST /api/v1/imports/plan");
         assertThat(fees()).isEqualTo(moved);
 
         pair.target("UPDATE fee SET amount = 0");
