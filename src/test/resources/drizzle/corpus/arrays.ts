@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { boolean, date, integer, pgTable, text, timestamp, uuid, varchar } from 'drizzle-orm/pg-core';
+import { boolean, date, integer, numeric, pgEnum, pgSchema, pgTable, text, timestamp, uuid, varchar } from 'drizzle-orm/pg-core';
+
+export const mood = pgEnum('array_mood', ['calm', 'cross']);
+export const stock = pgSchema('stock');
+export const shade = stock.enum('shade', ['light', 'dark']);
 
 export const lists = pgTable('lists', {
   tags: text('tags').array(),
@@ -15,4 +19,9 @@ export const lists = pgTable('lists', {
   moments: timestamp('moments', { withTimezone: true }).array(),
   ids: uuid('ids').array().default(sql`'{}'::uuid[]`),
   codes: varchar('codes', { length: 3 }).array().default(sql`ARRAY[]::varchar[]`),
+  moods: mood('moods').array().array(),
+  sizedMoods: mood('sized_moods').array(2),
+  shades: shade('shades').array().array().default([['light'], ['dark']]),
+  deep: varchar('deep', { length: 5 }).array().array().array(2).notNull(),
+  sums: numeric('sums', { precision: 6, scale: 2 }).array().array(),
 });

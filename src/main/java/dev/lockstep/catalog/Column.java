@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param statisticsTarget {@code null} for the server's default
  * @param options per-attribute options ({@code n_distinct} …)
  * @param inherited it comes from a parent (inheritance or partition) and is not also declared here
+ * @param dimensions with how many an array was declared, 0 for anything else. The server keeps the number and heeds it nowhere
+ *     (PostgreSQL documentation, "8.15.1. Declaration of Array Types"), so it makes no difference between two columns; only
+ *     drizzle-kit asks for it, so what is made anew is made with it
  */
 public record Column(
         ObjectId table,
@@ -35,7 +38,8 @@ public record Column(
         @Nullable String compression,
         @Nullable Integer statisticsTarget,
         SortedMap<String, String> options,
-        boolean inherited)
+        boolean inherited,
+        int dimensions)
         implements DatabaseObject {
     public Column {
         options = Sorted.copyOf(options);
@@ -104,7 +108,46 @@ public record Column(
                 compression,
                 statisticsTarget,
                 options,
-                false);
+                false,
+                dimensions);
+    }
+
+    /** The type as a declaration writes it: {@code integer[][]} where {@code format_type} says {@code integer[]}. */
+    public String declaredType() {
+        return type.endsWith("[]") ? type + "[]".repeat(Math.max(0, dimensions - 1)) : type;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof Column column
+                        && table.equals(column.table)
+                        && name.equals(column.name)
+                        && type.equals(column.type)
+                        && Objects.equals(collation, column.collation)
+                        && notNull == column.notNull
+                        && Objects.equals(notNullConstraint, column.notNullConstraint)
+                        && Objects.equals(identity, column.identity)
+                        && Objects.equals(generation, column.generation)
+                        && Objects.equals(storage, column.storage)
+                        && Objects.equals(compression, column.compression)
+                        && Objects.equals(statisticsTarget, column.statisticsTarget)
+                        && options.equals(column.options)
+                        && inherited == column.inherited;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(table, name, type);
+    }
+
+    /** All that makes two columns different, and nothing else: a {@linkplain Catalog#fingerprint() fingerprint} is made of it. */
+    @Override
+    public String toString() {
+        return "Column[table=" + table + ", name=" + name + ", type=" + type + ", collation=" + collation + ", notNull="
+                + notNull + ", notNullConstraint=" + notNullConstraint + ", identity=" + identity + ", generation="
+                + generation + ", storage=" + storage + ", compression=" + compression + ", statisticsTarget="
+                + statisticsTarget + ", options=" + options + ", inherited=" + inherited + "]";
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lockstep.introspect;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
@@ -89,6 +90,7 @@ public final class CatalogDocument {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .addMixIn(DatabaseObject.class, Tagged.class)
+            .addMixIn(Column.class, Compared.class)
             .addModule(idsAsArrays())
             .build();
 
@@ -196,6 +198,9 @@ public final class CatalogDocument {
         @Type(value = Unmodelled.class, name = "UNMODELLED")
     })
     private interface Tagged {}
+
+    @JsonIgnoreProperties({"dimensions", "declaredType"})
+    private interface Compared {}
 
     /** {@code ["COLUMN","public","merchants","tax_id"]}. */
     private static SimpleModule idsAsArrays() {

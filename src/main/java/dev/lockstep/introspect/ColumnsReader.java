@@ -34,7 +34,7 @@ final class ColumnsReader implements KindReader {
                    CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
                    nullif(a.attcompression, '') AS compression,
                    nullif(a.attstattarget, -1) AS statistics_target, a.attoptions,
-                   a.attinhcount > 0 AND NOT a.attislocal AS inherited{not_null}
+                   a.attinhcount > 0 AND NOT a.attislocal AS inherited, a.attndims{not_null}
               FROM pg_attribute a
               JOIN pg_class c ON c.oid = a.attrelid
               JOIN pg_type t ON t.oid = a.atttypid
@@ -117,7 +117,8 @@ final class ColumnsReader implements KindReader {
                 compression(row.getString("compression")),
                 Values.integer(row, "statistics_target"),
                 options(row),
-                row.getBoolean("inherited"));
+                row.getBoolean("inherited"),
+                row.getInt("attndims"));
     }
 
     /** Without the server's own note of a column's version, which 17.12 keeps among them: SET does not change it, and it differs everywhere. */

@@ -96,7 +96,7 @@ final class ColumnAlteration {
         TypeConversion conversion = ColumnChanges.usersCast(from, to, context)
                 .map(cast -> UsersCasts.conversion(cast, to.type()))
                 .orElseGet(() -> TypeConversion.between(from.type(), to.type()));
-        String sql = Names.alterTable(to.table()) + column + " TYPE " + to.type()
+        String sql = Names.alterTable(to.table()) + column + " TYPE " + to.declaredType()
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
                 + using(swapped, ColumnChanges.conversion(from, to, context));
         boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;

@@ -38,7 +38,8 @@ final class ColumnSettings {
                 column.compression(),
                 null,
                 new TreeMap<>(),
-                column.inherited());
+                column.inherited(),
+                column.dimensions());
     }
 
     /** @param retyped the column has got a type just now, and with it that type's way to store values */
@@ -60,7 +61,8 @@ final class ColumnSettings {
                 null,
                 column.statisticsTarget(),
                 column.options(),
-                column.inherited());
+                column.inherited(),
+                column.dimensions());
     }
 
     private static List<Draft> changes(Column from, Column to, PlanContext context) {

@@ -62,7 +62,7 @@ final class TableDefinition {
 
     /** Without default and anything else that says which values it has. */
     static String bare(Column column, PlanContext context) {
-        return Quoting.identifier(column.name()) + " " + column.type()
+        return Quoting.identifier(column.name()) + " " + column.declaredType()
                 + (column.compression() == null ? "" : " COMPRESSION " + column.compression())
                 + ForeignTableChanges.columnOptions(column, context)
                 + (column.collation() == null ? "" : " COLLATE " + column.collation());

@@ -252,7 +252,8 @@ class CatalogReaderTest {
                             null,
                             null,
                             new TreeMap<>(),
-                            false));
+                            false,
+                            0));
             assertThat(catalog.columnsOf(table).get(1))
                     .isEqualTo(new Column(
                             table,
@@ -267,7 +268,8 @@ class CatalogReaderTest {
                             null,
                             77,
                             new TreeMap<>(Map.of("n_distinct", "-0.5")),
-                            false));
+                            false,
+                            0));
             assertThat(catalog.columnsOf(table).get(3).type()).isEqualTo("\"Shop\".mood[]");
             assertThat(catalog.columnsOf(table).get(5).generation())
                     .isEqualTo(new Generation("(amount * (2)::numeric)", true));

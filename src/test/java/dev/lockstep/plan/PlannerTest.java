@@ -255,7 +255,20 @@ class PlannerTest {
 
     private static Column notNull(Column.@Nullable NotNull constraint) {
         return new Column(
-                T.id(), "n", "integer", null, true, constraint, null, null, null, null, null, new TreeMap<>(), false);
+                T.id(),
+                "n",
+                "integer",
+                null,
+                true,
+                constraint,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new TreeMap<>(),
+                false,
+                0);
     }
 
     @Test
@@ -273,7 +286,8 @@ class PlannerTest {
                 null,
                 null,
                 new TreeMap<>(),
-                false);
+                false,
+                0);
         Catalog target = new Catalog(160004, List.of(PUBLIC), List.of(), Map.of());
         Catalog source = new Catalog(180000, List.of(PUBLIC, T, virtual), List.of(), Map.of());
 
@@ -283,6 +297,37 @@ class PlannerTest {
                     assertThat(e.problem().items())
                             .containsExactly("column public.t.v: virtual generated columns (since PostgreSQL 18)");
                 });
+    }
+
+    /** PostgreSQL takes integer[] and integer[][] for the same; drizzle-kit does not. */
+    @Test
+    void shouldMakeArraysWithTheDimensionsOfTheirDeclarationAndCallNoneOfThemDifferent() {
+        Column matrix = array("matrix", 2);
+        Catalog source = catalog(List.of(PUBLIC, T, matrix), List.of());
+
+        assertThat(sql(Planner.plan(catalog(List.of(PUBLIC, T), List.of()), source, PlanOptions.defaults())))
+                .containsExactly("ALTER TABLE \"public\".\"t\" ADD COLUMN \"matrix\" integer[][]");
+        Catalog flat = catalog(List.of(PUBLIC, T, array("matrix", 1)), List.of());
+        assertThat(sql(Planner.plan(flat, source, PlanOptions.defaults()))).isEmpty();
+        assertThat(flat.fingerprint()).isEqualTo(source.fingerprint());
+    }
+
+    private static Column array(String name, int dimensions) {
+        return new Column(
+                T.id(),
+                name,
+                "integer[]",
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new TreeMap<>(),
+                false,
+                dimensions);
     }
 
     private static List<ObjectId> subjects(Plan plan) {
@@ -304,7 +349,7 @@ class PlannerTest {
 
     private static Column column(Table table, String name, String type) {
         return new Column(
-                table.id(), name, type, null, false, null, null, null, null, null, null, new TreeMap<>(), false);
+                table.id(), name, type, null, false, null, null, null, null, null, null, new TreeMap<>(), false, 0);
     }
 
     private static MaterializedView materializedView(String name) {
