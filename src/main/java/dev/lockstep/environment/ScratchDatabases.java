@@ -16,14 +16,11 @@ import org.jspecify.annotations.Nullable;
  * a role of the same name that owns nothing else and may do nothing else. It is dropped when it is closed; what a process that died
  * has left behind is dropped when the next one is made.
  *
- * <p>As long as it lives, its maker holds an advisory lock on its name in the configured database: a database whose lock is free is
- * nobody's any longer.
+ * <p>As long as it lives, its maker holds a {@link ServerLock} on its name: a database whose lock is free is nobody's any longer,
+ * whichever service made it.
  */
 public final class ScratchDatabases {
     static final String PREFIX = "lockstep_scratch_";
-
-    /** The first half of the advisory lock's key, the hash of the database's name the second. */
-    static final int LOCK_SPACE = 0x6c6f636b;
 
     private static final String LEFT = """
             SELECT d.datname FROM pg_catalog.pg_database d
@@ -118,30 +115,19 @@ public final class ScratchDatabases {
 
     private static void sweep(SqlSession keeper) {
         for (String name : keeper.query(LEFT, row -> row.getString(1))) {
-            if (tryLock(keeper, name)) {
+            ServerLock lock = ServerLock.of(keeper, name);
+            if (lock.tryAlone()) {
                 removeOrSay(keeper, name);
-                keeper.query(
-                        "SELECT pg_catalog.pg_advisory_unlock(?, pg_catalog.hashtext(?))",
-                        row -> row.getBoolean(1),
-                        LOCK_SPACE,
-                        name);
+                lock.releaseAlone();
             }
         }
         new StandInRoles(keeper).release();
     }
 
     private static void lock(SqlSession keeper, String name) {
-        if (!tryLock(keeper, name)) {
+        if (!ServerLock.of(keeper, name).tryAlone()) {
             throw new IllegalStateException("a random name is in use: " + name);
         }
-    }
-
-    private static boolean tryLock(SqlSession keeper, String name) {
-        return keeper.queryOne(
-                "SELECT pg_catalog.pg_try_advisory_lock(?, pg_catalog.hashtext(?))",
-                row -> row.getBoolean(1),
-                LOCK_SPACE,
-                name);
     }
 
     private static void requireRights(SqlSession keeper) {

@@ -1,11 +1,12 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.sql.StandIn;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The roles of a server, as the connected one sees them.
+ * The roles of a server, as the connected one sees them. Without those that stand in for roles which a truth names: they go again.
  *
  * @param user {@code current_user}
  * @param superuser whether it may do everything
@@ -34,6 +35,7 @@ public record TargetRoles(String user, boolean superuser, Set<String> all, Set<S
                 """
                 SELECT r.rolname, pg_catalog.pg_has_role(r.oid, 'USAGE'), pg_catalog.pg_has_role(r.oid, ?)
                   FROM pg_catalog.pg_roles r
+                 WHERE pg_catalog.shobj_description(r.oid, 'pg_authid') IS DISTINCT FROM ?
                 """,
                 row -> {
                     String name = row.getString(1);
@@ -46,7 +48,8 @@ public record TargetRoles(String user, boolean superuser, Set<String> all, Set<S
                     }
                     return name;
                 },
-                giving);
+                giving,
+                StandIn.COMMENT);
         return session.queryOne("""
                 SELECT current_user, r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
                 """, row -> new TargetRoles(row.getString(1), row.getBoolean(2), all, actsAs, givesTo));

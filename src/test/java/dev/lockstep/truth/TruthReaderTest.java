@@ -10,6 +10,7 @@ import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.environment.ScratchWatch;
 import dev.lockstep.introspect.CatalogMemory;
@@ -99,6 +100,38 @@ class TruthReaderTest {
         assertThat(truth.catalog().all(Policy.class).findFirst().orElseThrow().toString())
                 .contains(role);
         assertThat(roles(role)).isZero();
+    }
+
+    /** An advisory lock belongs to a database, and two services may be connected to two databases of the server. */
+    @Test
+    void shouldLeaveAloneWhatAnotherServiceNeedsThatIsConnectedToAnotherDatabase() {
+        String role = "reader_" + UUID.randomUUID().toString().substring(0, 8);
+        String other = server.createDatabase("other_store");
+        ScratchDatabases theirs = new ScratchDatabases(databases, ConnectionUrl.parse(server.url(other)));
+        try (ScratchDatabase inUse = theirs.make()) {
+            inUse.needRole(role);
+
+            read("CREATE TABLE public.t (id int); CREATE POLICY p ON public.t TO nobody_else USING (true);");
+
+            String user = inUse.connect().queryOne("SELECT current_user", row -> row.getString(1));
+            assertThat(user).isEqualTo(inUse.name());
+            assertThat(roles(role)).isOne();
+        }
+        assertThat(roles(role)).isZero();
+        server.dropDatabase(other);
+    }
+
+    @Test
+    void shouldSweepWhatAServiceLeftBehindThatDied() {
+        String name = "lockstep_scratch_" + UUID.randomUUID().toString().substring(0, 8);
+        server.run("postgres", "CREATE ROLE " + name);
+        server.run("postgres", "CREATE DATABASE " + name + " OWNER " + name);
+
+        read("CREATE TABLE public.t (id int);");
+
+        assertThat(roles(name)).isZero();
+        assertThat(count("SELECT count(*) FROM pg_database WHERE datname = '" + name + "'"))
+                .isZero();
     }
 
     /** Whoever reads the truth is another role each time, and goes. */
