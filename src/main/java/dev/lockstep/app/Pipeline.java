@@ -6,6 +6,7 @@ import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.environment.ScratchDatabases;
@@ -32,7 +33,7 @@ import dev.lockstep.promotion.SourceCheck;
 import dev.lockstep.promotion.TruthDiff;
 import dev.lockstep.promotion.UndoOrders;
 import dev.lockstep.promotion.Undoing;
-import dev.lockstep.schedule.OwnTruths;
+import dev.lockstep.schedule.Expectations;
 import dev.lockstep.truth.ConfiguredTruths;
 import dev.lockstep.truth.StoredUploads;
 import dev.lockstep.truth.TruthReader;
@@ -190,8 +191,18 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    OwnTruths ownTruths(Truths truths) {
-        return environment -> truths.expectedOf(environment).isPresent();
+    Expectations expectations(Truths truths, DriftCheck driftCheck) {
+        return new Expectations() {
+            @Override
+            public boolean hasTruth(Environment environment) {
+                return truths.expectedOf(environment).isPresent();
+            }
+
+            @Override
+            public boolean hasBaseline(Environment environment) {
+                return driftCheck.mayHaveBaseline(environment);
+            }
+        };
     }
 
     @Produces

@@ -90,6 +90,15 @@ public final class DriftCheck {
         }
     }
 
+    /** Whether there is a baseline to check it against; true also where the environment cannot be asked, which a check then says. */
+    public boolean mayHaveBaseline(Environment environment) {
+        try (SqlSession session = databases.connect(environment, "drift check")) {
+            return baselines.last(session).isPresent();
+        } catch (ProblemException e) {
+            return true;
+        }
+    }
+
     private DriftResult compare(
             BothCatalogs read,
             String wantedName,

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
-import dev.lockstep.job.JobFilter;
-import dev.lockstep.job.JobState;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.job.NewJob;
 import dev.lockstep.schedule.Schedules.Definition;
@@ -14,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +26,12 @@ public class FireDueSchedules {
     private static final String REQUESTED_BY = "scheduler";
     private static final String TRUTH = "truth";
     private static final String BASELINE = "baseline";
-    private static final String PROMOTED = "promoted";
-    private static final List<String> LEAVING_BASELINES = List.of("promotion", "push");
-    private static final int LOOKED_BACK = 200;
     private static final String DRIFT = "drift";
     private static final String VERIFICATION = "backups";
 
     private final Schedules schedules;
     private final Environments environments;
-    private final OwnTruths truths;
+    private final Expectations expectations;
     private final Jobs jobs;
     private final Optional<String> driftCron;
     private final Optional<String> verificationCron;
@@ -46,13 +40,13 @@ public class FireDueSchedules {
     public FireDueSchedules(
             Schedules schedules,
             Environments environments,
-            OwnTruths truths,
+            Expectations expectations,
             Jobs jobs,
             @ConfigProperty(name = "lockstep.schedule.drift-cron") Optional<String> driftCron,
             @ConfigProperty(name = "lockstep.schedule.backup-verification-cron") Optional<String> verificationCron) {
         this.schedules = schedules;
         this.environments = environments;
-        this.truths = truths;
+        this.expectations = expectations;
         this.jobs = jobs;
         this.driftCron = driftCron;
         this.verificationCron = verificationCron;
@@ -109,23 +103,15 @@ public class FireDueSchedules {
         if (!against.equals(Schedule.PREDECESSOR)) {
             return against.equals(environment.name()) ? null : against;
         }
-        if (truths.expectedOf(environment)) {
+        if (expectations.hasTruth(environment)) {
             return TRUTH;
         }
         List<Environment> before = new ArrayList<>(environments.all());
         before.removeIf(other -> other.tier() >= environment.tier());
         if (before.isEmpty()) {
-            return hasBaseline(environment) ? BASELINE : null;
+            return expectations.hasBaseline(environment) ? BASELINE : null;
         }
         return before.get(before.size() - 1).name();
-    }
-
-    /** As far as this service knows: the environment itself, which may be out of reach now, is asked by the job. */
-    private boolean hasBaseline(Environment environment) {
-        return LEAVING_BASELINES.stream()
-                .map(kind -> new JobFilter(Set.of(JobState.SUCCEEDED), kind, environment.name()))
-                .flatMap(filter -> jobs.list(filter, null, LOOKED_BACK).await().indefinitely().stream())
-                .anyMatch(job -> PROMOTED.equals(job.outcome()));
     }
 
     private static NewJob job(Schedule schedule, String environment, @Nullable String against) {

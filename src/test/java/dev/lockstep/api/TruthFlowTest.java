@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.access.BootstrapToken;
+import dev.lockstep.testing.ApiClient;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.testing.TruthFolderResource;
+import dev.lockstep.truth.SourceFiles;
+import dev.lockstep.truth.StoredUploads;
+import dev.lockstep.truth.TruthSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,9 @@ class TruthFlowTest {
 
     @Inject
     BootstrapToken admin;
+
+    @Inject
+    StoredUploads uploads;
 
     private PairOverHttp pair;
 
@@ -148,10 +156,34 @@ class TruthFlowTest {
         server.run("postgres", "DROP ROLE " + owner.user());
     }
 
+    /** Uploads of before, when files are the truth by now: to be got rid of like anything that nobody uses. */
+    @Test
+    void shouldDeleteUploadsThatAreNobodysTruthAndTakeNoNewOnes() {
+        SourceFiles files = SourceFiles.of(Map.of("schema.sql", SCHEMA));
+        long number = uploads.add(
+                        new StoredUploads.Sent(TruthSource.Language.SQL, files, List.of(), null, null), "before")
+                .version()
+                .number();
+        String token = admin.text().orElseThrow().value();
+
+        assertThat(ApiClient.as(token)
+                        .delete("/api/v1/truth/versions/" + number)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(ApiClient.as(token).get("/api/v1/truth/versions/" + number).statusCode())
+                .isEqualTo(404);
+        assertThat(ApiClient.as(token)
+                        .contentType("application/octet-stream")
+                        .body(SCHEMA.getBytes(StandardCharsets.UTF_8))
+                        .put("/api/v1/truth?kind=sql")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
     @Test
     void shouldRefuseToPushToAProtectedEnvironment() {
-        JsonNode refused = PairOverHttp.json(
-                dev.lockstep.testing.ApiClient.as(admin.text().orElseThrow().value())
+        JsonNode refused =
+                PairOverHttp.json(ApiClient.as(admin.text().orElseThrow().value())
                         .body(Map.of("environment", pair.target))
                         .post("/api/v1/pushes"));
 

@@ -68,7 +68,7 @@ class FireDueSchedulesTest {
     Environments environments;
 
     @Inject
-    OwnTruths truths;
+    Expectations expectations;
 
     @Inject
     Jobs jobs;
@@ -235,8 +235,8 @@ class FireDueSchedulesTest {
                             new Schedules.Definition(
                                     name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
                             "test");
-            FireDueSchedules replica =
-                    new FireDueSchedules(schedules(), onlyTarget(), truths, jobs, Optional.empty(), Optional.empty());
+            FireDueSchedules replica = new FireDueSchedules(
+                    schedules(), only(target), expectations, jobs, Optional.empty(), Optional.empty());
 
             clock.set(Instant.parse("2031-03-02T06:00:01Z"));
             replica.tick();
@@ -261,7 +261,40 @@ class FireDueSchedulesTest {
                     .body("result.differences.name", hasItem("public.by_hand"));
         }
 
-        private Environments onlyTarget() {
+        /** The ledger travels with the database; no job of this service tells of it. */
+        @Test
+        void shouldSeeABaselineThatCameWithTheDatabase() {
+            as(token())
+                    .header("Prefer", "wait=60")
+                    .body(Map.of("source", source, "target", target))
+                    .post("/api/v1/promotions")
+                    .then()
+                    .body("outcome", equalTo("promoted"));
+            String copy = "copy_of_" + targetDatabase;
+            server.run("postgres", "CREATE DATABASE " + copy + " TEMPLATE " + targetDatabase);
+            String restored = "r-" + name;
+            environment(restored, copy, 699);
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", restored, Schedule.PREDECESSOR, true),
+                            "test");
+
+            clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+            new FireDueSchedules(schedules(), only(restored), expectations, jobs, Optional.empty(), Optional.empty())
+                    .tick();
+
+            assertThat(jobs.list(new JobFilter(Set.of(), "drift_check", restored), null, 100)
+                            .await()
+                            .indefinitely())
+                    .singleElement()
+                    .satisfies(job ->
+                            assertThat(job.request().path("against").asText()).isEqualTo("baseline"));
+            as(token()).delete("/api/v1/environments/" + restored);
+            server.dropDatabase(copy);
+        }
+
+        private Environments only(String environment) {
             return new Environments() {
                 @Override
                 public Environment get(String name) {
@@ -270,7 +303,7 @@ class FireDueSchedulesTest {
 
                 @Override
                 public List<Environment> all() {
-                    return List.of(environments.get(target));
+                    return List.of(environments.get(environment));
                 }
             };
         }
@@ -301,7 +334,8 @@ class FireDueSchedulesTest {
         }
 
         private FireDueSchedules replica() {
-            return new FireDueSchedules(schedules(), environments, truths, jobs, Optional.empty(), Optional.empty());
+            return new FireDueSchedules(
+                    schedules(), environments, expectations, jobs, Optional.empty(), Optional.empty());
         }
 
         private Schedules schedules() {
