@@ -42,10 +42,8 @@ record IndexSettings(
                     .on(table, TableLock.ACCESS_EXCLUSIVE));
         }
         if (!Objects.equals(before.tablespace, tablespace)) {
-            String space = tablespace == null ? "pg_default" : tablespace;
             drafts.add(Draft.of(
-                            "ALTER INDEX " + Quoting.qualified(schema, index) + " SET TABLESPACE "
-                                    + Quoting.identifier(space),
+                            Tablespaces.move("ALTER INDEX " + Quoting.qualified(schema, index), tablespace),
                             "Move the index " + index + " to another tablespace")
                     .on(table, TableLock.ACCESS_EXCLUSIVE)
                     .with(Hazard.BLOCKS_WRITES));

@@ -86,8 +86,10 @@ final class MaterializedViewChanges implements KindChanges<MaterializedView> {
                     .with(Hazard.TABLE_REWRITE));
         }
         if (!Objects.equals(from.tablespace(), to.tablespace())) {
-            String space = Objects.requireNonNullElse(to.tablespace(), "pg_default");
-            drafts.add(altered(to, "SET TABLESPACE " + Quoting.identifier(space), "Change the tablespace")
+            drafts.add(Draft.of(
+                            Tablespaces.move("ALTER MATERIALIZED VIEW " + Names.qualified(to.id()), to.tablespace()),
+                            "Move the materialized view to another tablespace: "
+                                    + to.id().displayName())
                     .on(to.id(), TableLock.ACCESS_EXCLUSIVE)
                     .with(Hazard.TABLE_REWRITE));
         }

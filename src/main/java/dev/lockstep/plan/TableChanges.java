@@ -90,10 +90,11 @@ final class TableChanges implements KindChanges<Table> {
             drafts.add(accessMethod(to));
         }
         if (!Objects.equals(from.tablespace(), to.tablespace())) {
-            String space = to.tablespace() == null ? "pg_default" : to.tablespace();
-            drafts.add(
-                    locked(id, " SET TABLESPACE " + Quoting.identifier(space), "Move the table to another tablespace")
-                            .with(Hazard.TABLE_REWRITE));
+            drafts.add(Draft.of(
+                            Tablespaces.move(Names.alterTable(id), to.tablespace()),
+                            "Move the table to another tablespace: " + id.displayName())
+                    .on(id, TableLock.ACCESS_EXCLUSIVE)
+                    .withIf(!to.partitioned(), Hazard.TABLE_REWRITE));
         }
         Options.changes(from.options(), to.options())
                 .forEach(clause -> drafts.add(Draft.of(

@@ -45,9 +45,14 @@ final class ProvenDatabase implements AutoCloseable {
     private final SqlSession session;
 
     ProvenDatabase(TestPostgres server, String script) throws SQLException {
+        this(server, script, server.createDatabase("proof"));
+    }
+
+    /** @param name of an empty database, this one's from now on */
+    ProvenDatabase(TestPostgres server, String script, String name) throws SQLException {
         this.server = server;
         this.script = script;
-        this.name = server.createDatabase("proof");
+        this.name = name;
         try {
             run(script);
             this.session = new SqlSession(server.connect(name));
