@@ -14,6 +14,7 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of chosen tables out of a backup, whichever engine made it, encrypted or not. Not thread-safe. */
 public final class BackupRows implements AutoCloseable {
+    /** Bytes that are read within a second or two, also out of a bucket. */
+    private static final long READ_AT_ONCE = 32L << 20;
+
     private static final Pattern COLUMN = Pattern.compile("\"((?:[^\"]|\"\")*)\"");
 
     private final BackupSettings settings;
     private final Backup backup;
     private final Progress progress;
     private @Nullable LocalDump dump;
+    private @Nullable Catalog catalog;
 
     private BackupRows(BackupSettings settings, Backup backup, Progress progress) {
         this.settings = settings;
@@ -48,7 +53,12 @@ public final class BackupRows implements AutoCloseable {
 
     /** What the database looked like when it was backed up. */
     public Catalog catalog() {
-        return backup.catalog();
+        Catalog read = catalog;
+        if (read == null) {
+            read = backup.catalog();
+            catalog = read;
+        }
+        return read;
     }
 
     /** Whether the backup has the rows of a table, or of all partitions of a partitioned one. */
@@ -57,6 +67,27 @@ public final class BackupRows implements AutoCloseable {
                 .map(Manifest.TableRows::table)
                 .collect(Collectors.toSet());
         return there.containsAll(leaves(table));
+    }
+
+    /**
+     * Whether the files that {@link #load} needs are there, and as far as that is cheap, as they were written.
+     *
+     * @return how many bytes of them were not read, since that takes longer than a person waits
+     * @throws ProblemException {@code BACKUP_FAILED}, naming the file that is not, or what is missing to read it
+     */
+    public long check(Collection<Manifest.TableName> tables) {
+        Manifest manifest = backup.manifest();
+        Set<Manifest.TableName> leaves =
+                tables.stream().flatMap(table -> leaves(table).stream()).collect(Collectors.toSet());
+        Set<String> needed = manifest.tables().stream()
+                .filter(rows -> leaves.contains(rows.table()))
+                .map(Manifest.TableRows::file)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (manifest.isOf(Manifest.PG_DUMP)) {
+            LocalDump.client(manifest, settings);
+            needed.addAll(LocalDump.neededFor(backup));
+        }
+        return BackupVerifier.checkSome(backup, file -> needed.contains(file.path()), READ_AT_ONCE, progress);
     }
 
     /**
@@ -174,8 +205,7 @@ public final class BackupRows implements AutoCloseable {
     private List<Manifest.TableName> leaves(Manifest.TableName table) {
         Set<ObjectId> inside = new HashSet<>();
         ObjectId root = ObjectId.of(Kind.TABLE, table.schema(), table.name());
-        Catalog catalog = backup.catalog();
-        List<Partition> partitions = catalog.all(Partition.class).toList();
+        List<Partition> partitions = catalog().all(Partition.class).toList();
         inside.add(root);
         boolean grown = true;
         while (grown) {

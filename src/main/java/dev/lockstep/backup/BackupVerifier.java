@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,41 @@ final class BackupVerifier {
         new BackupVerifier(backup, progress).verify(threads, false);
     }
 
-    private void verify(int threads, boolean contents) {
+    /**
+     * Some of the files only: whether each is there in its size, and while there are no more than so many bytes to be read, whether
+     * it is the one that was written.
+     *
+     * @return how many bytes were not read
+     */
+    static long checkSome(Backup backup, Predicate<StoredFile> which, long mostBytes, Progress progress) {
+        BackupVerifier verifier = new BackupVerifier(backup, progress);
+        verifier.checksums();
+        long left = mostBytes;
+        long unread = 0;
+        for (StoredFile file : backup.manifest().files()) {
+            if (which.test(file) && file.bytes() <= left) {
+                left -= file.bytes();
+                verifier.verify(file, null);
+            } else if (which.test(file)) {
+                unread += file.bytes();
+                verifier.checkSize(file, backup.stored().place(file.path()));
+            }
+        }
+        return unread;
+    }
+
+    /** Of all files but the manifest, which is the one that they belong to. */
+    private Map<String, String> checksums() {
         Map<String, String> checksums = ChecksumFile.read(backup.stored());
         checkManifest(checksums.remove(ManifestFile.NAME));
         if (backup.encrypted()) {
             ChecksumSeal.check(backup);
         }
+        return checksums;
+    }
+
+    private void verify(int threads, boolean contents) {
+        Map<String, String> checksums = checksums();
         Manifest manifest = backup.manifest();
         Map<String, Manifest.TableRows> tables = new HashMap<>();
         manifest.tables().forEach(table -> tables.put(table.file(), table));

@@ -231,8 +231,10 @@ public final class Backups {
         return manifest.files().stream().allMatch(file -> {
             try {
                 return files.size(file.path()) == file.bytes();
-            } catch (IOException e) {
+            } catch (NoSuchFileException e) {
                 return false;
+            } catch (IOException e) {
+                throw unreadable(e);
             }
         });
     }
@@ -251,6 +253,9 @@ public final class Backups {
         try {
             return Optional.of(ManifestFile.read(storage.files(id)));
         } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.STORAGE_UNREACHABLE) {
+                throw e;
+            }
             // Deleted between listing and reading, or damaged; the others are listed nevertheless.
             System.getLogger(Backups.class.getName())
                     .log(
@@ -271,16 +276,7 @@ public final class Backups {
     }
 
     private ProblemException unreadable(IOException cause) {
-        return new ProblemException(
-                Problem.of(
-                                ProblemType.BACKUP_FAILED,
-                                "The backups in " + storage.place() + " cannot be read: "
-                                        + (cause.getMessage() == null
-                                                ? cause.getClass().getSimpleName()
-                                                : cause.getMessage())
-                                        + ".")
-                        .withNextStep("See that the storage is there and that the service may read it."),
-                cause);
+        return BackupProblems.reading(storage.place(), cause);
     }
 
     private static ProblemException notFound(UUID id) {

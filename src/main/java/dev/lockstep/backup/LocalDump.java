@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The dump of a pg_dump backup on this machine: where it is stored, or else a copy for the time being. */
 final class LocalDump implements AutoCloseable {
@@ -45,22 +47,34 @@ final class LocalDump implements AutoCloseable {
                                 + " they are.")));
     }
 
+    /** The files without which no rows of any table can be read. */
+    static List<String> neededFor(Backup backup) {
+        return inPlace(backup).isPresent()
+                ? List.of(PgDumpEngine.DUMP + "/toc.dat")
+                : files(backup).map(StoredFile::path).toList();
+    }
+
+    private static Optional<Path> inPlace(Backup backup) {
+        return backup.encrypted() ? Optional.empty() : backup.stored().directory();
+    }
+
+    private static Stream<StoredFile> files(Backup backup) {
+        return backup.manifest().files().stream().filter(file -> file.path().startsWith(PgDumpEngine.DUMP + "/"));
+    }
+
     static LocalDump of(Backup backup, PostgresClient client, BackupSettings settings, Progress progress)
             throws IOException {
         BackupFolder folder = BackupFolder.begin(settings.directory(), BackupRequest.newId());
         try {
-            Path stored =
-                    backup.encrypted() ? null : backup.stored().directory().orElse(null);
+            Path stored = inPlace(backup).orElse(null);
             if (stored != null) {
                 return new LocalDump(stored.resolve(PgDumpEngine.DUMP), client, progress, folder);
             }
             Path dump = Files.createDirectory(folder.path().resolve(PgDumpEngine.DUMP));
-            for (StoredFile file : backup.manifest().files()) {
-                if (file.path().startsWith(PgDumpEngine.DUMP + "/")) {
-                    progress.checkCancelled();
-                    try (InputStream in = backup.open(file.path())) {
-                        Files.copy(in, dump.resolve(Path.of(file.path()).getFileName()));
-                    }
+            for (StoredFile file : files(backup).toList()) {
+                progress.checkCancelled();
+                try (InputStream in = backup.open(file.path())) {
+                    Files.copy(in, dump.resolve(Path.of(file.path()).getFileName()));
                 }
             }
             return new LocalDump(dump, client, progress, folder);

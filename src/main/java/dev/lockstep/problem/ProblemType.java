@@ -41,6 +41,7 @@ public enum ProblemType {
     TRUTH_INVALID("truth-invalid", "The source of truth cannot be read", 422),
     SCRATCH_UNAVAILABLE("scratch-unavailable", "No scratch database can be made", 422),
     BACKUP_FAILED("backup-failed", "The backup could not be made or read", 422),
+    STORAGE_UNREACHABLE("storage-unreachable", "The storage of the backups cannot be reached", 422),
     EXPORT_FAILED("export-failed", "The export could not be written", 422),
     ARCHIVE_DAMAGED("archive-damaged", "The export is not what it says it is", 422),
     IMPORT_REFUSED("import-refused", "The export does not fit the target", 422),

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.backup.BackupRows;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.Backups;
+import dev.lockstep.backup.Manifest;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -138,7 +140,7 @@ public final class Undoing {
         refuse(madeOnRenamed(now, after, Set.copyOf(names(now, renames).values())), request);
         notes.addAll(takenBack.notes());
 
-        List<Refilled> refills = available(new Refills(before, renamed).of(takenBack), line, progress);
+        List<Refilled> refills = available(new Refills(before, renamed).of(takenBack), line, notes, progress);
         ReturnedRows returned =
                 new UndoLookups(now, takenBack.wanted(), renames::after).of(session, RowChange.of(session, id));
         Undo undo = new Undo(
@@ -249,23 +251,43 @@ public final class Undoing {
     }
 
     /** With the reason, where the rows are not to be had. */
-    private List<Refilled> available(List<Refilled> refills, LedgerLine line, Progress progress) {
+    private List<Refilled> available(List<Refilled> refills, LedgerLine line, List<String> notes, Progress progress) {
         if (refills.isEmpty()) {
             return refills;
         }
         try (Backups.InUse use = backups.use(backupOf(line));
                 BackupRows rows = BackupRows.of(settings, use, progress)) {
-            return refills.stream()
+            List<Refilled> there = refills.stream()
                     .map(refilled -> refilled.missing() != null || rows.has(refilled.name())
                             ? refilled
                             : refilled.lacking("the backup %s has no rows of it".formatted(line.backup())))
                     .toList();
+            Set<Manifest.TableName> needed = there.stream()
+                    .filter(refilled -> refilled.missing() == null)
+                    .map(Refilled::name)
+                    .collect(Collectors.toSet());
+            if (!needed.isEmpty()) {
+                checked(rows.check(needed), line).ifPresent(notes::add);
+            }
+            return there;
         } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.STORAGE_UNREACHABLE) {
+                // The rows are not lost for being out of reach.
+                throw e;
+            }
             return refills.stream()
                     .map(refilled -> refilled.lacking("the backup of the promotion cannot be read: "
                             + e.problem().detail().replaceAll("\\.$", "")))
                     .toList();
         }
+    }
+
+    private static Optional<String> checked(long unread, LedgerLine line) {
+        return unread == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "Of the backup %s, %d bytes that the undo needs are there and were not read: whether they are as they were written is seen when the undo reads them. POST /backups/%s/verification finds it out before."
+                                .formatted(line.backup(), unread, line.backup()));
     }
 
     private static List<String> comingBack(List<Refilled> refills, LedgerLine line) {

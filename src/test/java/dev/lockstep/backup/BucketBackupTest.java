@@ -10,6 +10,8 @@ import dev.lockstep.backup.storage.BackupStorage;
 import dev.lockstep.backup.storage.BucketStorage;
 import dev.lockstep.backup.storage.NewFile;
 import dev.lockstep.backup.storage.ObjectStore;
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
@@ -19,11 +21,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backups in object storage. */
 class BucketBackupTest {
@@ -100,16 +105,98 @@ class BucketBackupTest {
         for (int bodies = 1; bodies < 20; bodies += 6) {
             store.vanishAfter(bodies);
             assertThatThrownBy(() -> fixture.write(database)).isInstanceOfSatisfying(ProblemException.class, e -> {
-                assertThat(e.problem().type()).isEqualTo(ProblemType.BACKUP_FAILED);
+                assertThat(e.problem().type()).isEqualTo(ProblemType.STORAGE_UNREACHABLE);
                 assertThat(e.problem().detail()).contains("s3://backups/some/where/");
             });
             store.vanishAfter(Integer.MAX_VALUE);
             assertThat(fixture.backups.list(null, 9, null)).isEmpty();
         }
+        assertThat(fixture.backups.list(null, 9, null)).isEmpty();
+        BackupResult backup = fixture.write(database);
+        assertThat(fixture.backups.list(null, 9, null)).hasSize(1);
+        fixture.backups.delete(backup.id());
         store.age(Instant.now().minus(Duration.ofHours(2)));
         fixture.backups.sweepUnfinished(Duration.ofHours(1));
         assertThat(store.keys()).isEmpty();
         assertThat(store.openUploads()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void I1_shouldFailAndLeaveTheTargetAloneWhenItVanishesInTheMiddleOfARestore(boolean encrypted) {
+        BackupSettings once = fixture.settings.with(new BucketStorage(store.bucket("some/where", 1)));
+        BackupFixture made = new BackupFixture(encrypted ? once.with(KEYS) : once);
+        BackupResult backup = made.write(database);
+        SERVER.run(database, "CREATE TABLE public.since (id int); INSERT INTO public.since VALUES (1)");
+        Map<String, String> rows = BackupFixture.rows(database);
+        String databases = databases();
+        RestoreTarget target = new RestoreTarget.Replacement(environment(database));
+
+        int reads = 0;
+        boolean restored = false;
+        String kept = null;
+        while (!restored) {
+            store.vanishAfterReads(reads);
+            try {
+                kept = made.restore(backup.id(), target).kept();
+                restored = true;
+            } catch (ProblemException e) {
+                assertThat(e.problem().type()).as("after %d reads", reads).isEqualTo(ProblemType.STORAGE_UNREACHABLE);
+                assertThat(e.problem().detail()).contains("s3://backups/some/where/" + backup.id());
+                assertThat(BackupFixture.rows(database)).isEqualTo(rows);
+                assertThat(databases()).isEqualTo(databases);
+            }
+            store.vanishAfterReads(Integer.MAX_VALUE);
+            // Seven of the files are of no table.
+            reads += 5;
+        }
+
+        assertThat(reads).as("it vanished during the restore, too").isGreaterThan(backup.tables() + 7);
+        assertThat(BackupFixture.rows(database)).doesNotContainKey("public.since");
+        SERVER.dropDatabase(String.valueOf(kept));
+    }
+
+    @Test
+    void I2_shouldTakeNoBackupForADamagedOneWhenItVanishesWhileThatIsProven() {
+        BackupFixture once = new BackupFixture(fixture.settings.with(new BucketStorage(store.bucket("some/where", 1))));
+        BackupResult backup = once.write(database);
+        BackupProver prover = new BackupProver(
+                once.settings,
+                BackupFixture.DATABASES,
+                once.backups,
+                new ScratchDatabases(BackupFixture.DATABASES, ConnectionUrl.parse(SERVER.url("postgres"))),
+                Clock.systemUTC());
+        store.vanishAfterReads(9);
+
+        assertThatThrownBy(() -> prover.prove(backup.id(), new SilentProgress()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.STORAGE_UNREACHABLE));
+        assertThatThrownBy(() -> once.backups.list(null, 9, null)).isInstanceOf(ProblemException.class);
+
+        store.vanishAfterReads(Integer.MAX_VALUE);
+        assertThat(once.backups.proof(backup.id())).isEmpty();
+        assertThat(prover.prove(backup.id(), new SilentProgress()).proven()).isTrue();
+    }
+
+    @Test
+    void shouldNeedNoNewerChecksums() throws IOException {
+        store.beOld();
+        BackupResult backup = fixture.write(database);
+        restore(fixture, backup);
+        byte[] big = new byte[9 << 20];
+        try (var draft = storage.begin(BackupRequest.newId())) {
+            draft.write("big", big);
+            assertThat(draft.files().read("big")).isEqualTo(big);
+        }
+
+        assertThat(BackupFixture.rows(database + "_copy")).isEqualTo(BackupFixture.rows(database));
+        fixture.backups.delete(backup.id());
+        assertThat(store.keys()).isEmpty();
+    }
+
+    private static String databases() {
+        return BackupFixture.value("postgres", "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database");
     }
 
     @Test

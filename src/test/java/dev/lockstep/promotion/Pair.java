@@ -6,6 +6,7 @@ import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.EngineChoice;
+import dev.lockstep.backup.storage.BackupStorage;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ConnectionUrl;
@@ -37,6 +38,7 @@ final class Pair implements AutoCloseable {
     private final TestPostgres.@Nullable Login login;
     private final Databases databases = new Databases();
     private final CatalogMemory catalogs = new CatalogMemory();
+    private @Nullable BackupStorage storage;
     private final ObjectMapper json = new ObjectMapper();
 
     Pair(Path backups) {
@@ -86,6 +88,11 @@ final class Pair implements AutoCloseable {
     PromotionOptions options(String... tables) {
         return new PromotionOptions(
                 EnumSet.allOf(Hazard.class), SyncPolicy.MIRROR, List.of(tables), false, false, Duration.ofMillis(300));
+    }
+
+    PromotionOptions acceptingDrift() {
+        return new PromotionOptions(
+                EnumSet.allOf(Hazard.class), SyncPolicy.MIRROR, List.of(), false, true, Duration.ofMillis(300));
     }
 
     PromotionOptions accepting(Set<Hazard> hazards, String... tables) {
@@ -147,8 +154,16 @@ final class Pair implements AutoCloseable {
         return new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres")));
     }
 
+    /** Elsewhere than in a directory. */
+    Pair keepingBackupsIn(BackupStorage other) {
+        storage = other;
+        return this;
+    }
+
     BackupSettings settings() {
-        return new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test").with(EngineChoice.NATIVE);
+        BackupSettings settings =
+                new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test").with(EngineChoice.NATIVE);
+        return storage == null ? settings : settings.with(storage);
     }
 
     PromotionResult promote(String... tables) {

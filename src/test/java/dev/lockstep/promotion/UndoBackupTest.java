@@ -12,10 +12,12 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +25,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Undos that need rows of a backup which is not what it was. */
 class UndoBackupTest extends OnPair {
@@ -43,17 +47,20 @@ class UndoBackupTest extends OnPair {
 
     private Problem refused(Set<Hazard> accepted, @Nullable String plan) {
         DatabaseState state = pair.targetState();
-        PromotionRequest undo = PromotionRequest.undo(
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class, () -> pair.promote(undo(accepted, plan), new SilentProgress()));
+        assertThat(failure).as("the undo must fail").isNotNull();
+        assertThat(pair.targetState()).isEqualTo(state);
+        return failure.problem();
+    }
+
+    private PromotionRequest undo(Set<Hazard> accepted, @Nullable String plan) {
+        return PromotionRequest.undo(
                 UUID.randomUUID(),
                 promotion,
                 pair.targetEnvironment(),
                 plan,
                 PromotionOptions.ofUndo(accepted, false, Duration.ofMillis(300), BackupExtent.FULL));
-        ProblemException failure =
-                catchThrowableOfType(ProblemException.class, () -> pair.promote(undo, new SilentProgress()));
-        assertThat(failure).as("the undo must fail").isNotNull();
-        assertThat(pair.targetState()).isEqualTo(state);
-        return failure.problem();
     }
 
     @Test
@@ -74,23 +81,96 @@ class UndoBackupTest extends OnPair {
         assertThat(problem.detail()).contains("DATA_LOSS");
     }
 
-    @Test
-    void I1_shouldFailWhenRowsWereTamperedWith() throws IOException {
-        Path directory = pair.settings().directory().resolve(backup.toString());
-        for (Path file : files(directory)) {
-            byte[] content = Files.readAllBytes(file);
-            Files.write(file, java.util.Arrays.copyOf(content, content.length - 9));
+    @ParameterizedTest
+    @ValueSource(strings = {"truncated", "changed", "missing"})
+    void I3_shouldBeALossWhenRowsWereDamaged(String how) throws IOException {
+        String reviewed = pair.undoPreview(promotion).plan().fingerprint();
+        Path file = files(directory()).get(0);
+        byte[] content = Files.readAllBytes(file);
+        switch (how) {
+            case "truncated" -> Files.write(file, Arrays.copyOf(content, content.length - 9));
+            case "changed" -> Files.write(file, changed(content));
+            default -> Files.delete(file);
         }
 
-        Problem problem = refused(EnumSet.allOf(Hazard.class), null);
+        UndoPreview preview = pair.undoPreview(promotion);
 
-        assertThat(problem.type()).isEqualTo(ProblemType.BACKUP_FAILED);
-        assertThat(problem.detail()).contains(backup.toString());
+        assertThat(preview.verdict()).isEqualTo("lossy");
+        assertThat(preview.losses()).hasSize(2).allSatisfy(loss -> assertThat(loss.reason())
+                .contains("cannot be read", file.toString()));
+        assertThat(refused(EnumSet.allOf(Hazard.class), reviewed).type()).isEqualTo(ProblemType.PLAN_CHANGED);
+        assertThat(refused(EnumSet.complementOf(EnumSet.of(Hazard.DATA_LOSS)), null)
+                        .type())
+                .isEqualTo(ProblemType.HAZARDS_NOT_ACCEPTED);
     }
 
-    private static List<Path> files(Path directory) throws IOException {
+    @Test
+    void I3_shouldBeALossWhenTheManifestIsNotTheOneThatWasWritten() throws IOException {
+        Path manifest = directory().resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"rows\" : 500", "\"rows\" : 501"));
+
+        assertThat(pair.undoPreview(promotion).losses()).hasSize(2).allSatisfy(loss -> assertThat(loss.reason())
+                .contains(manifest.toString(), "SHA256SUMS"));
+    }
+
+    /** As what is too big to be read for a preview may be. */
+    @Test
+    void I1_shouldFailWhenTheDamageShowsAsTheRowsAreRead() {
+        DatabaseState state = pair.targetState();
+        WatchedProgress damaging =
+                new WatchedProgress().at(Phase.MIGRATE, () -> files(directory()).forEach(UndoBackupTest::damage));
+
+        ProblemException failure = catchThrowableOfType(
+                ProblemException.class,
+                () -> pair.promote(undo(EnumSet.complementOf(EnumSet.of(Hazard.DATA_LOSS)), null), damaging));
+
+        assertThat(failure.problem().type()).isEqualTo(ProblemType.BACKUP_FAILED);
+        assertThat(failure.problem().detail())
+                .contains(directory().resolve("data").toString());
+        assertThat(pair.targetState()).isEqualTo(state);
+    }
+
+    /** More than 32 MiB once they are compressed. */
+    @Test
+    void shouldSayWhatItDidNotReadSinceItIsTooMuch() {
+        pair.both("CREATE TABLE big (id int PRIMARY KEY, x bytea);"
+                + " INSERT INTO big SELECT i, string_agg(sha512((i || '.' || j)::text::bytea), '') FROM generate_series(1, 400) i,"
+                + " generate_series(1, 1500) j GROUP BY i");
+        pair.source("DROP TABLE big");
+        // The table that is in both now is drift.
+        PromotionRequest request = pair.request(pair.acceptingDrift());
+        pair.promote(request, new SilentProgress());
+
+        UndoPreview preview = pair.undoPreview(request.id());
+
+        assertThat(preview.verdict()).isEqualTo("exact");
+        assertThat(preview.notes())
+                .anySatisfy(note -> assertThat(note).contains("bytes that the undo needs are there and were not read"));
+    }
+
+    private Path directory() {
+        return pair.settings().directory().resolve(backup.toString());
+    }
+
+    private static void damage(Path file) {
+        try {
+            Files.write(file, changed(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] changed(byte[] content) {
+        byte[] changed = content.clone();
+        changed[content.length / 2] ^= 1;
+        return changed;
+    }
+
+    private static List<Path> files(Path directory) {
         try (Stream<Path> files = Files.list(directory.resolve("data"))) {
-            return files.toList();
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -15,7 +15,14 @@ public final class BackupProblems {
         return damaged(file, what, null);
     }
 
+    /** Or unreachable, where that is the cause. */
     public static ProblemException damaged(String file, String what, @Nullable Throwable cause) {
+        UnreachableException unreachable = unreachable(cause);
+        if (unreachable != null) {
+            return unreachable(
+                    "The backup's file " + file + " cannot be read for now: " + unreachable.getMessage() + ".",
+                    unreachable);
+        }
         Problem problem = Problem.of(ProblemType.BACKUP_FAILED, "The backup's file " + file + " " + what + ".")
                 .withNextStep(
                         "Do not restore from this backup. Use another one, and see what happened to its storage.");
@@ -28,11 +35,48 @@ public final class BackupProblems {
             return new ProblemException(
                     diskFull(place, "The disk became full while the backup was written to " + place + "."), e);
         }
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String reason = reason(e);
+        UnreachableException unreachable = unreachable(e);
+        if (unreachable != null) {
+            return unreachable("The backup could not be written to " + place + ": " + reason + ".", unreachable);
+        }
         Problem problem = Problem.of(
                         ProblemType.BACKUP_FAILED, "The backup could not be written to " + place + ": " + reason + ".")
                 .withNextStep("See that " + place + " exists and that the service may write to it.");
         return new ProblemException(problem, e);
+    }
+
+    /** What an {@link IOException} means while it is looked which backups there are in {@code place}. */
+    public static ProblemException reading(String place, IOException e) {
+        String detail = "The backups in " + place + " cannot be read: " + reason(e) + ".";
+        UnreachableException unreachable = unreachable(e);
+        return unreachable != null
+                ? unreachable(detail, unreachable)
+                : new ProblemException(
+                        Problem.of(ProblemType.BACKUP_FAILED, detail)
+                                .withNextStep("See that the storage is there and that the service may read it."),
+                        e);
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static ProblemException unreachable(String detail, UnreachableException cause) {
+        return new ProblemException(
+                Problem.of(ProblemType.STORAGE_UNREACHABLE, detail)
+                        .withNextStep(
+                                "Try again when the storage can be reached. Its backups are not taken for damaged."),
+                cause);
+    }
+
+    private static @Nullable UnreachableException unreachable(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreachableException unreachable) {
+                return unreachable;
+            }
+        }
+        return null;
     }
 
     public static Problem diskFull(String place, String detail) {

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -35,6 +36,8 @@ public final class Bucket implements AutoCloseable {
     private static final int KEYS_PER_DELETE = 1_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 5;
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final S3Client client;
     private final Location location;
@@ -77,6 +80,8 @@ public final class Bucket implements AutoCloseable {
                 // Other storages than Amazon's do not know the newer checksums; ours are in the manifest.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                // Where a request has to have one, the one that they all know.
+                .addPlugin(LegacyMd5Plugin.create())
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
                         .maxAttempts(attempts)
                         .build()));
@@ -104,10 +109,11 @@ public final class Bucket implements AutoCloseable {
     }
 
     InputStream get(String key) throws IOException {
-        return attempt(
+        var object = attempt(
                 key,
                 () -> client.getObject(
                         request -> request.bucket(location.bucket()).key(location.prefix() + key)));
+        return new ObjectStream(object, place() + key, object.response().contentLength());
     }
 
     long size(String key) throws IOException {
@@ -253,10 +259,16 @@ public final class Bucket implements AutoCloseable {
                                             : e.awsErrorDetails().errorCode())) {
                 throw missing(key, e);
             }
-            throw new IOException(place() + key + ": the object storage says " + reason(e), e);
+            String answer = place() + key + ": the object storage says " + reason(e);
+            throw mayPass(e) ? new UnreachableException(answer, e) : new IOException(answer, e);
         } catch (SdkException e) {
-            throw new IOException(place() + key + ": the object storage cannot be reached: " + e.getMessage(), e);
+            throw new UnreachableException(
+                    place() + key + ": the object storage cannot be reached: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean mayPass(S3Exception e) {
+        return e.statusCode() >= SERVER_ERROR || e.statusCode() == TOO_MANY_REQUESTS;
     }
 
     private static String reason(S3Exception e) {
