@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Diff;
@@ -238,6 +239,52 @@ class RenamesTest {
                     new Rename("language", "mine", "ours"));
 
             assertThat(statements).hasSize(18).allMatch(sql -> sql.contains(" RENAME "));
+        }
+
+        /** An identity has one sequence, whatever it is called: that needs no rename to be named. */
+        @Test
+        void shouldRenameABaseTypeASubscriptionAndTheSequenceOfAnIdentity() throws SQLException {
+            List<String> statements = provenWith(
+                    """
+                    CREATE TYPE public.raw;
+                    CREATE FUNCTION public.raw_in(cstring) RETURNS public.raw LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+                    CREATE FUNCTION public.raw_out(public.raw) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+                    CREATE TYPE public.raw (INPUT = public.raw_in, OUTPUT = public.raw_out, LIKE = text);
+                    CREATE TABLE public.ident (id int GENERATED ALWAYS AS IDENTITY, r public.raw);
+                    CREATE FUNCTION public.of_raw(r public.raw) RETURNS int LANGUAGE sql AS 'SELECT 1';
+                    CREATE SUBSCRIPTION sub CONNECTION 'host=127.0.0.1 dbname=none' PUBLICATION p WITH (connect = false, slot_name = NONE);
+                    """,
+                    """
+                    ALTER TYPE public.raw RENAME TO crude; ALTER SEQUENCE public.ident_id_seq RENAME TO numbers;
+                    ALTER SUBSCRIPTION sub RENAME TO subscribed;
+                    """,
+                    new Rename("base type", "public.raw", "public.crude"),
+                    new Rename("subscription", "sub", "subscribed"));
+
+            assertThat(statements).hasSize(3).allMatch(sql -> sql.contains(" RENAME "));
+        }
+
+        /** A range type has one multirange: that needs no rename to be named either. */
+        @Test
+        void shouldRenameAMultirange() throws SQLException {
+            List<String> statements = provenWith(MORE, """
+                    ALTER TYPE public.floatmultirange RENAME TO floats;
+                    ALTER FUNCTION public.floatmultirange() RENAME TO floats;
+                    ALTER FUNCTION public.floatmultirange(public.floatrange) RENAME TO floats;
+                    ALTER FUNCTION public.floatmultirange(public.floatrange[]) RENAME TO floats;
+                    """);
+
+            assertThat(statements).isNotEmpty().allMatch(sql -> sql.contains(" RENAME "));
+        }
+
+        /** A column has one, which is no object of its own. */
+        @Test
+        void shouldRenameANamedNotNull() throws SQLException {
+            assumeThat(SERVER.majorVersion()).isGreaterThanOrEqualTo(18);
+            List<String> statements =
+                    proven("ALTER TABLE public.merchants RENAME CONSTRAINT merchants_tax_not_null TO tax_there");
+
+            assertThat(statements).singleElement().asString().contains(" RENAME CONSTRAINT ");
         }
 
         @Test
