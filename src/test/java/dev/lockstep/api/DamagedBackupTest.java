@@ -10,13 +10,13 @@ import dev.lockstep.backup.BackupResult;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.EngineChoice;
-import dev.lockstep.backup.client.PostgresClient;
 import dev.lockstep.backup.storage.BackupKeys;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
 import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.DumpServer;
 import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -83,31 +82,23 @@ class DamagedBackupTest {
 
     @Test
     void I2_shouldSeeDamageInEveryFileThatPgDumpWrote() throws IOException {
-        Path programs = Optional.ofNullable(System.getProperty("lockstep.test.programs"))
-                .map(Path::of)
-                .orElse(null);
-        boolean fits = PostgresClient.atLeast(TestPostgres.shared().majorVersion(), programs)
-                .isPresent();
-        Optional<TestPostgres> other = fits ? Optional.empty() : TestPostgres.startOtherVersion();
-        try {
-            TestPostgres server = other.orElse(TestPostgres.shared());
-            assumeTrue(PostgresClient.atLeast(server.majorVersion(), programs).isPresent(), "no pg_dump that fits");
+        DumpServer dumps = DumpServer.start().orElse(null);
+        assumeTrue(dumps != null, "no pg_dump that fits a server");
+        try (dumps) {
             Path backup = backUp(
-                    server,
+                    dumps.server(),
                     new BackupSettings(
                             settings.directory(),
                             settings.storage(),
                             BackupKeys.none(),
                             EngineChoice.PG_DUMP,
-                            programs,
+                            dumps.programs(),
                             2,
                             settings.lockTimeout(),
                             settings.retention(),
                             settings.lockstepVersion()));
 
             assertThat(damageEach(backup)).contains("dump/toc.dat", "catalog.json", "RESTORE.md", "SHA256SUMS");
-        } finally {
-            other.ifPresent(TestPostgres::close);
         }
     }
 

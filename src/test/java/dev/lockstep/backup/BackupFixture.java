@@ -61,12 +61,17 @@ final class BackupFixture {
     /** A new database in which the script of the test resources was run. */
     static String database(String script) {
         String name = SERVER.createDatabase("backup");
-        try (InputStream in = BackupFixture.class.getResourceAsStream("/backup/" + script)) {
-            SERVER.run(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        SERVER.run(name, script(script));
+        return name;
+    }
+
+    /** One of the test resources. */
+    static String script(String name) {
+        try (InputStream in = BackupFixture.class.getResourceAsStream("/backup/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return name;
     }
 
     static Environment environment(String database) {

@@ -5,15 +5,15 @@ import static dev.lockstep.backup.BackupFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.lockstep.environment.Environment;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.DumpServer;
+import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands that {@code RESTORE.md} gives to people, as they stand there. */
 class RestoreInstructionsTest {
-    private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-
     @TempDir
     private Path directory;
 
@@ -43,19 +41,49 @@ class RestoreInstructionsTest {
                 .isTrue();
         database = BackupFixture.database("rich.sql");
         BackupResult backup = new BackupFixture(directory).write(database);
-        Matcher matcher =
-                COMMANDS.matcher(Files.readString(Path.of(backup.place()).resolve("RESTORE.md")));
-        List<String> commands = new ArrayList<>();
-        while (matcher.find()) {
-            commands.add(matcher.group(1));
-        }
+        PrintedCommands printed = PrintedCommands.of(Path.of(backup.place()));
 
-        assertThat(commands).hasSize(4);
-        for (String command : commands) {
-            assertThat(run(Path.of(backup.place()), command)).as(command).isEmpty();
+        assertThat(printed.commands()).hasSize(4);
+        for (String command : printed.commands()) {
+            assertThat(printed.run(command, SERVER, database + "_by_hand"))
+                    .as(command)
+                    .isEmpty();
         }
         assertThat(rows(database + "_by_hand")).isEqualTo(rows(database));
-        assertThat(schema(database + "_by_hand")).isEqualTo(schema(database));
+        assertThat(schema(BackupFixture.environment(database + "_by_hand")))
+                .isEqualTo(schema(BackupFixture.environment(database)));
+    }
+
+    /** On a server that the installed pg_dump fits. */
+    @Test
+    void shouldRestoreWhatPgDumpWrote() throws Exception {
+        assumeThat(installed("psql") && installed("pg_restore") && installed("sha256sum"))
+                .as("psql, pg_restore and sha256sum are installed")
+                .isTrue();
+        DumpServer dumps = DumpServer.start().orElse(null);
+        assumeThat(dumps).as("a pg_dump that fits a server").isNotNull();
+        try (dumps) {
+            TestPostgres server = dumps.server();
+            String dumped = server.createDatabase("dumped");
+            server.run(dumped, BackupFixture.script("rich.sql"));
+            Environment original = BackupFixture.environment("test", server.url(dumped));
+            Environment byHand = BackupFixture.environment("test", server.url(dumped + "_by_hand"));
+            BackupResult backup = new BackupWriter(
+                            new BackupFixture(directory).settings.with(EngineChoice.PG_DUMP), BackupFixture.DATABASES)
+                    .write(BackupRequest.of(original), new SilentProgress());
+            PrintedCommands printed = PrintedCommands.of(Path.of(backup.place()));
+
+            assertThat(printed.commands()).hasSize(4).anyMatch(command -> command.startsWith("pg_restore "));
+            for (String command : printed.commands()) {
+                assertThat(printed.with(dumps.client().folder()).run(command, server, dumped + "_by_hand"))
+                        .as(command)
+                        .isEmpty();
+            }
+            assertThat(rows(byHand)).isEqualTo(rows(original));
+            assertThat(schema(byHand)).isEqualTo(schema(original));
+            server.dropDatabase(dumped + "_by_hand");
+            server.dropDatabase(dumped);
+        }
     }
 
     @Test
@@ -79,8 +107,8 @@ class RestoreInstructionsTest {
         }
     }
 
-    private static String schema(String database) {
-        try (var session = BackupFixture.DATABASES.connect(BackupFixture.environment(database), "test")) {
+    private static String schema(Environment database) {
+        try (var session = BackupFixture.DATABASES.connect(database, "test")) {
             session.transactional(true);
             String fingerprint = dev.lockstep.introspect.CatalogReader.withLedger()
                     .read(session)
@@ -88,23 +116,6 @@ class RestoreInstructionsTest {
             session.rollback();
             return fingerprint;
         }
-    }
-
-    /** What it printed; fails when it failed. */
-    private String run(Path backup, String command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(directory, "output", ".log");
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command)
-                .directory(backup.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(output.toFile()));
-        builder.environment().put("PGHOST", "127.0.0.1");
-        builder.environment().put("PGPORT", Integer.toString(SERVER.port()));
-        builder.environment().put("PGUSER", "postgres");
-        builder.environment().put("RESTORED", database + "_by_hand");
-        int status = builder.start().waitFor();
-        String printed = Files.readString(output);
-        assertThat(status).as("%s%n%s", command, printed).isZero();
-        return printed;
     }
 
     private static boolean installed(String program) throws InterruptedException {
