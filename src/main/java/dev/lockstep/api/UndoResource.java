@@ -111,9 +111,11 @@ public class UndoResource {
         Job job = jobs.find(id)
                 .await()
                 .indefinitely()
-                .orElseThrow(() ->
-                        new ProblemException(Problem.of(ProblemType.NOT_FOUND, "There is no promotion " + id + ".")
-                                .withNextStep("GET /api/v1/promotions lists them.")));
+                .orElseThrow(
+                        () -> new ProblemException(
+                                Problem.of(ProblemType.NOT_FOUND, "There is no promotion " + id + ".")
+                                        .withNextStep(
+                                                "GET /api/v1/promotions lists those of this installation. What another one promoted, in a database that was restored here, is in that database's lockstep.promotion, and only the other one can undo it.")));
         String environment = job.environment();
         if (environment == null || !job.exclusive() || job.kind().equals("restore")) {
             throw new ProblemException(

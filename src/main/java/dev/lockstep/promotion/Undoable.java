@@ -56,7 +56,8 @@ final class Undoable {
         }
         throw new ProblemException(Problem.of(
                         ProblemType.NOT_FOUND,
-                        "The ledger of %s has no promotion %s: it was not committed there.".formatted(target, id))
+                        "The ledger of %s has no promotion %s: it was not committed there, or the database was restored to a state before it."
+                                .formatted(target, id))
                 .withNextStep("GET /api/v1/promotions lists what was promoted, and what became of it."));
     }
 
