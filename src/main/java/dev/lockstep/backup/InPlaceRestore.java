@@ -31,7 +31,6 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A restore within the database that it replaces: all that is there is dropped and made anew in one transaction, together with a row in
@@ -109,6 +108,8 @@ final class InPlaceRestore {
             List<String> notRestored = replace(present);
             mark(id);
             progress.checkCancelled();
+            // As durable as the server's other commits: once it is said to be restored, no crash takes it back.
+            session.execute("SET LOCAL synchronous_commit TO DEFAULT");
             commit();
             progress.phaseSucceeded(backup.manifest().tables().size() + " tables, "
                     + backup.manifest().rows() + " rows; what was there before is in backup " + before);
@@ -127,7 +128,7 @@ final class InPlaceRestore {
         }
     }
 
-    RestoreResult result(@Nullable UUID before, List<String> notRestored) {
+    RestoreResult result(UUID before, List<String> notRestored) {
         return new RestoreResult(
                 backup.manifest().id(),
                 environment.url().database(),

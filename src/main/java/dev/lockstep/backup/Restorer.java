@@ -66,7 +66,8 @@ public final class Restorer {
     }
 
     /**
-     * Restores within the environment's database, having backed up what is in it.
+     * Restores within the environment's database, having backed up what is in it. That backup has the id of the restore; the one that
+     * an interrupted attempt made is deleted first, since others may have written when its locks were gone.
      *
      * @param locked a session of that database that holds the target's lock, opened as {@link #sessionName} says
      * @throws UnknownRestoreException when {@link #finishInPlace} has to find out what became of it
@@ -81,8 +82,9 @@ public final class Restorer {
             progress.phaseSucceeded(use.manifest().files().size() + " files are as they were written");
             return new InPlaceRestore(settings, use.backup(), environment, locked, progress).run(id, () -> {
                 progress.phaseStarted("backup");
-                BackupResult before =
-                        new BackupWriter(settings, databases).write(BackupRequest.of(environment), progress);
+                backups.discard(id);
+                BackupResult before = new BackupWriter(settings, databases)
+                        .write(new BackupRequest(id, environment, BackupScope.full()), progress);
                 progress.phaseSucceeded("what is replaced is in backup " + before.id());
                 return before;
             });
@@ -103,7 +105,7 @@ public final class Restorer {
      * What became of an attempt to restore in place whose end nobody saw.
      *
      * @param locked holds the target's lock, so that no commit can be under way any more
-     * @return the result when it was committed; it does not know the backup of what was replaced
+     * @return the result when it was committed; it does not repeat what could not be restored, which the job's log has
      */
     public Optional<RestoreResult> finishInPlace(
             UUID id, UUID backup, Environment environment, SqlSession locked, Progress progress) {
@@ -112,7 +114,7 @@ public final class Restorer {
         }
         try (Backups.InUse use = backups.use(backup)) {
             return Optional.of(
-                    new InPlaceRestore(settings, use.backup(), environment, locked, progress).result(null, List.of()));
+                    new InPlaceRestore(settings, use.backup(), environment, locked, progress).result(id, List.of()));
         }
     }
 

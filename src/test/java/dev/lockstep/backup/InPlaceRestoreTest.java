@@ -175,12 +175,37 @@ class InPlaceRestoreTest {
         restore(id, backup.id(), fixture);
 
         try (SqlSession session = DATABASES.connect(owner, Restorer.sessionName(id))) {
-            assertThat(fixture.restorer.finishInPlace(id, backup.id(), owner, session, new SilentProgress()))
-                    .isPresent();
+            RestoreResult settled = fixture.restorer
+                    .finishInPlace(id, backup.id(), owner, session, new SilentProgress())
+                    .orElseThrow();
+            assertThat(settled.before()).isEqualTo(id);
+            assertThat(fixture.backups.get(id).rows()).isEqualTo(backup.rows());
             assertThat(fixture.restorer.finishInPlace(
                             BackupRequest.newId(), backup.id(), owner, session, new SilentProgress()))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void I2_shouldLeaveOneBackupOfWhatWasReplacedHoweverOftenItIsTried() {
+        BackupResult backup = backUp();
+        UUID id = BackupRequest.newId();
+        SERVER.run(database, "CREATE SCHEMA theirs; CREATE TABLE theirs.t (id int)");
+        SERVER.run(database, "GRANT USAGE ON SCHEMA theirs TO PUBLIC; GRANT SELECT, UPDATE ON theirs.t TO PUBLIC");
+        assertThatThrownBy(() -> restore(id, backup.id(), fixture)).isInstanceOf(ProblemException.class);
+        assertThat(fixture.backups.list(null, 10, null)).hasSize(2);
+        SERVER.run(database, "DROP SCHEMA theirs CASCADE");
+        execute("INSERT INTO public.child VALUES (1001, NULL)");
+
+        RestoreResult result = restore(id, backup.id(), fixture);
+
+        assertThat(fixture.backups.list(null, 10, null))
+                .extracting(Manifest::id)
+                .containsExactlyInAnyOrder(id, backup.id());
+        assertThat(result.before()).isEqualTo(id);
+        assertThat(fixture.backups.get(id).rows())
+                .as("what was written between the attempts is in it")
+                .isEqualTo(backup.rows() + 1);
     }
 
     @Test
