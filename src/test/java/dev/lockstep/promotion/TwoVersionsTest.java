@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backup.BackupExtent;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
@@ -15,8 +16,11 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
 import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.TestPostgres;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +46,10 @@ class TwoVersionsTest {
               RETURN (SELECT merchants.fee FROM public.merchants WHERE merchants.id = m);
             INSERT INTO public.merchants VALUES (1, 'a', 1), (2, 'b', 2);
             """;
+
+    /** With every hazard accepted. */
+    private static final PromotionOptions ALL = new PromotionOptions(
+            EnumSet.allOf(Hazard.class), SyncPolicy.MIRROR, List.of("merchants"), false, false, Duration.ofSeconds(3));
 
     private static TestPostgres usual;
     private static TestPostgres other;
@@ -95,6 +103,35 @@ class TwoVersionsTest {
             return new ScratchDatabases(new Databases(), ConnectionUrl.parse(toServer.url("postgres")));
         }
 
+        Undoing undoing(Path backups) {
+            return new Undoing(
+                    new Databases(),
+                    new Backups(settings(backups), Clock.systemUTC()),
+                    settings(backups),
+                    new Reprint(scratch()));
+        }
+
+        Promotion promotion(Path backups) {
+            Reprint reprint = new Reprint(scratch());
+            return new Promotion(
+                    new Preflight(
+                            new Databases(),
+                            new Rehearsal(scratch()),
+                            reprint,
+                            new SourceCheck(null, reprint),
+                            undoing(backups)),
+                    new BackUpTarget(
+                            new BackupWriter(settings(backups), new Databases()),
+                            new Backups(settings(backups), Clock.systemUTC()),
+                            backup -> {}),
+                    new Commit(new ObjectMapper(), Duration.ofDays(90)));
+        }
+
+        /** By pg_dump where one fits the target's server. */
+        private static BackupSettings settings(Path backups) {
+            return new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test");
+        }
+
         DriftResult drift(ScratchDatabases scratch) {
             return new DriftCheck(new Databases(), new CatalogMemory(), new Reprint(scratch))
                     .againstEnvironment(
@@ -146,21 +183,61 @@ class TwoVersionsTest {
                 SCHEMA + "ALTER TABLE public.merchants ADD city text;"
                         + "CREATE VIEW public.cities AS SELECT DISTINCT merchants.city FROM public.merchants WHERE merchants.city <> '';",
                 SCHEMA);
-        Databases databases = new Databases();
-        BackupSettings settings = new BackupSettings(backups, 2, Duration.ofSeconds(5), 100, null, "test");
-        Promotion promotion = new Promotion(
-                new Preflight(databases, new Rehearsal(two.scratch()), new Reprint(two.scratch())),
-                new BackUpTarget(
-                        new BackupWriter(settings, databases), new Backups(settings, Clock.systemUTC()), backup -> {}),
-                new Commit(new ObjectMapper(), Duration.ofDays(90)));
-        PromotionOptions options = new PromotionOptions(
-                EnumSet.allOf(Hazard.class), SyncPolicy.MIRROR, List.of(), false, false, Duration.ofSeconds(3));
-
-        PromotionResult result = promotion.run(
-                new PromotionRequest(UUID.randomUUID(), two.source(), two.target(), null, options),
-                new SilentProgress());
+        PromotionResult result = two.promotion(backups)
+                .run(
+                        new PromotionRequest(UUID.randomUUID(), two.source(), two.target(), null, ALL),
+                        new SilentProgress());
 
         assertThat(result.plan().steps()).hasSize(2);
         assertThat(two.drift(two.scratch()).drift()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void I7_shouldTakeBackExactlyWhatWasPromotedAcrossVersions(boolean up) {
+        Two two = Two.of(
+                up,
+                SCHEMA.replace("merchants.id > 1", "merchants.id > 2")
+                        + "ALTER TABLE public.merchants ADD CHECK (name <> ''); DROP FUNCTION public.fee_of;"
+                        + "CREATE VIEW public.more AS SELECT merchants.name FROM public.merchants WHERE merchants.fee > 1;"
+                        + "UPDATE public.merchants SET fee = 7 WHERE id = 2; INSERT INTO public.merchants VALUES (3, 'c', 3)",
+                SCHEMA
+                        + "ALTER TABLE public.merchants ADD tax text; UPDATE public.merchants SET tax = 't' || id;"
+                        + "CREATE TABLE public.notes (id int PRIMARY KEY, x text); INSERT INTO public.notes VALUES (1, 'x')");
+        DatabaseState rows = DatabaseState.withoutLedger(two.toServer(), two.to());
+        String schema = fingerprint(two);
+        UUID id = UUID.randomUUID();
+        two.promotion(backups)
+                .run(new PromotionRequest(id, two.source(), two.target(), null, ALL), new SilentProgress());
+        assertThat(two.drift(two.scratch()).drift()).isFalse();
+
+        UndoPreview preview = two.undoing(backups).preview(id, two.target(), new SilentProgress());
+        assertThat(preview.losses()).isEmpty();
+        assertThat(preview.verdict()).isEqualTo("exact");
+        PromotionResult undone = two.promotion(backups)
+                .run(
+                        PromotionRequest.undo(
+                                UUID.randomUUID(),
+                                id,
+                                two.target(),
+                                preview.plan().fingerprint(),
+                                PromotionOptions.ofUndo(
+                                        EnumSet.complementOf(EnumSet.of(Hazard.DATA_LOSS)),
+                                        false,
+                                        Duration.ofSeconds(3),
+                                        BackupExtent.FULL)),
+                        new SilentProgress());
+
+        assertThat(undone.undo().verdict()).isEqualTo("exact");
+        assertThat(fingerprint(two)).isEqualTo(schema);
+        assertThat(DatabaseState.withoutLedger(two.toServer(), two.to())).isEqualTo(rows);
+        assertThat(two.drift(two.scratch()).drift()).isTrue();
+    }
+
+    private static String fingerprint(Two two) {
+        try (SqlSession session = new Databases().connect(two.target(), "test")) {
+            session.transactional(true);
+            return new CatalogReader().read(session).fingerprint();
+        }
     }
 }
