@@ -58,6 +58,14 @@ final class Holds implements AutoCloseable {
         return job;
     }
 
+    /** A restore in place that waits for somebody who reads a table that it drops. */
+    UUID restoreInPlace(UUID backup) {
+        hold("LOCK TABLE merchants IN ACCESS SHARE MODE");
+        UUID job = installation.restoreInPlace(route.targetName(), backup);
+        awaitWaiting(job, "restore");
+        return job;
+    }
+
     /** Lets everybody go on. */
     void release() {
         connections.forEach(Holds::end);
@@ -119,7 +127,12 @@ final class Holds implements AutoCloseable {
 
     /** In the phase, and there waiting for a lock. */
     private boolean isWaiting(UUID job, String phase) {
-        String session = phase.equals("backup") ? "= 'lockstep backup'" : "= '" + PROMOTION + job + "'";
+        String session =
+                switch (phase) {
+                    case "backup" -> "= 'lockstep backup'";
+                    case "restore" -> "= 'lockstep restore " + job + "'";
+                    default -> "= '" + PROMOTION + job + "'";
+                };
         return installation.isIn(job, 1, phase) && isWaitingForLock("application_name " + session);
     }
 

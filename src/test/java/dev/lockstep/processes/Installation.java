@@ -106,6 +106,25 @@ final class Installation implements AutoCloseable {
         return submit(any(), "/promotions/" + promotion + "/undo", body);
     }
 
+    UUID backUp(String environment) {
+        UUID job = submit(any(), "/backups", JSON.createObjectNode().put("environment", environment));
+        awaitEnd(job);
+        return job;
+    }
+
+    /** With its hazards accepted. */
+    UUID restoreInPlace(String environment, UUID backup) {
+        ObjectNode body = JSON.createObjectNode().put("backup", backup.toString());
+        body.putObject("into").put("environment", environment).put("inPlace", true);
+        body.putArray("acceptHazards").add("DATA_LOSS").add("BLOCKS_WRITES");
+        return submit(any(), "/restores", body);
+    }
+
+    /** Ids, the newest first. */
+    List<String> backupsOf(String environment) {
+        return any().get("/backups?environment=" + environment).get("items").findValuesAsText("id");
+    }
+
     UUID checkDrift(Replica replica, String environment, String against) {
         return submit(
                 replica,
