@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,12 +20,26 @@ import java.util.stream.Collectors;
  *
  * @param server {@code server_version_num} of the server that it was made on, which says how the query reads
  * @param sha256 64 hexadecimal digits
+ * @param mappings of the user mappings whose options could be seen then: hash of the name → hash of those options that are no secrets
  */
-public record TargetDigest(int server, String sha256) {
+public record TargetDigest(int server, String sha256, SortedMap<String, String> mappings) {
     private static final String TEMPLATE = template();
     private static final Pattern FROM_VERSION = Pattern.compile("\\{(\\d+)}(.*)");
     /** {@code {name expression}}, the innermost first. */
     private static final Pattern CALL = Pattern.compile("\\{(acl|sorted|safe) ([^{}]*)}");
+
+    /** With a null for options that the role may not see. */
+    private static final String MAPPINGS =
+            """
+            SELECT n.name, encode(sha256(convert_to(n.name, 'UTF8')), 'hex') AS mapping,
+                         CASE WHEN %s
+                              THEN encode(sha256(convert_to(jsonb_build_array(n.name, {sorted %s})::text, 'UTF8')), 'hex') END AS options
+                    FROM pg_user_mappings m JOIN pg_foreign_server f ON f.oid = m.srvid
+                   CROSS JOIN LATERAL (SELECT m.srvname || ' for ' || CASE m.umuser WHEN 0 THEN 'public' ELSE pg_get_userbyid(m.umuser) END) n (name)""".formatted(UserMappingsReader.VISIBLE, SafeOptions.ofUserMapping("m.umoptions"));
+
+    public TargetDigest {
+        mappings = Collections.unmodifiableSortedMap(new TreeMap<>(mappings));
+    }
 
     /** The settings that the query has to be run under. */
     public static final Map<String, String> SETTINGS = DeparseSettings.fixed();
@@ -31,21 +48,36 @@ public record TargetDigest(int server, String sha256) {
     public static TargetDigest read(SqlSession session) {
         CatalogReader.requireTransaction(session);
         DeparseSettings settings = DeparseSettings.fix(session);
-        String sha256 = session.queryOne(query(settings.serverVersion()), row -> row.getString(1));
+        SortedMap<String, String> mappings = new TreeMap<>();
+        session.query(expanded(MAPPINGS), row -> {
+            String options = row.getString(3);
+            return options == null ? null : mappings.put(row.getString(2), options);
+        });
+        String sha256 = session.queryOne(query(settings.serverVersion(), mappings), row -> row.getString(1));
         settings.restore(session);
-        return new TargetDigest(settings.serverVersion(), sha256);
+        return new TargetDigest(settings.serverVersion(), sha256, mappings);
     }
 
     /** The query, of one row and column, without a semicolon. */
     public String query() {
-        return query(server);
+        return query(server, mappings);
     }
 
-    private static String query(int server) {
+    private static String query(int server, Map<String, String> mappings) {
         return expanded(TEMPLATE.lines()
                 .filter(line -> !line.startsWith("--"))
                 .flatMap(line -> of(line, server / 10_000).stream())
-                .collect(Collectors.joining("\n")));
+                .collect(Collectors.joining("\n"))
+                .replace("{mappings}", MAPPINGS)
+                .replace("{known}", known(mappings)));
+    }
+
+    private static String known(Map<String, String> mappings) {
+        return mappings.isEmpty()
+                ? "SELECT NULL AS mapping, NULL AS options WHERE false"
+                : mappings.entrySet().stream()
+                        .map(known -> "('" + known.getKey() + "', '" + known.getValue() + "')")
+                        .collect(Collectors.joining(", ", "SELECT * FROM (VALUES ", ") v (mapping, options)"));
     }
 
     /** A line that begins with <code>{15}</code> is for servers from that major version on. */

@@ -1,6 +1,8 @@
 -- One line for every object of this database with all that is declared of it, hashed one by one and then together. No OIDs, no
 -- positions of sequences, no statistics, sizes or contents: what VACUUM, ANALYZE, writes and a restore change is not in it.
--- Left out: Lockstep's own schema, and options of user mappings, which not every role can read.
+-- Left out: Lockstep's own schema. Options of user mappings are seen by some roles only, and the one that runs this need not be the
+-- one that ran it first: {known} holds a hash for each mapping that was seen then, and a line speaks of its options when both see
+-- them and they differ. Values that may be secret are in no hash: a password would be guessed from it.
 WITH s AS MATERIALIZED (
   SELECT n.oid, n.nspname, n.nspowner, n.nspacl FROM pg_namespace n
    WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'lockstep')),
@@ -188,8 +190,8 @@ line (kind, name, definition) AS (
          pg_get_userbyid(f.srvowner), {acl coalesce(f.srvacl, acldefault('S', f.srvowner))})
     FROM pg_foreign_server f
   UNION ALL
-  SELECT 'user mapping', m.srvname || ' for ' || CASE m.umuser WHEN 0 THEN 'public' ELSE pg_get_userbyid(m.umuser) END, NULL
-    FROM pg_user_mappings m
+  SELECT 'user mapping', m.name, CASE WHEN m.options <> k.options THEN to_jsonb('has other options'::text) END
+    FROM ({mappings}) m LEFT JOIN ({known}) k ON k.mapping = m.mapping
   UNION ALL
   SELECT 'publication', p.pubname::text, (to_jsonb(p) - ARRAY['oid', 'pubowner']) || jsonb_build_array(
          pg_get_userbyid(p.pubowner),
