@@ -227,7 +227,8 @@ public class TruthResource {
                 sent.language(),
                 sent.files(),
                 sent.entries(),
-                sent.casing());
+                sent.casing(),
+                false);
     }
 
     private static TruthSource.Language language(String kind) {

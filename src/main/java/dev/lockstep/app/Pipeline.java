@@ -113,8 +113,8 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    TruthStatements truthStatements() {
-        return new TruthStatements();
+    TruthStatements truthStatements(ConfiguredTruths configured) {
+        return new TruthStatements(configured.evaluation());
     }
 
     void close(@Disposes TruthStatements statements) {

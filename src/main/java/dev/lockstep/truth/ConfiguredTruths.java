@@ -2,6 +2,7 @@ package dev.lockstep.truth;
 
 import dev.lockstep.environment.EnvironmentNames;
 import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.truth.drizzle.EvaluationLimits;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -45,6 +46,13 @@ public class ConfiguredTruths {
         @WithDefault("1024")
         int sizeLimit();
 
+        @WithDefault("10s")
+        Duration evaluationTime();
+
+        /** In megabytes. */
+        @WithDefault("256")
+        int evaluationMemory();
+
         /** One truth. */
         interface Entry {
             Optional<String> kind();
@@ -70,6 +78,7 @@ public class ConfiguredTruths {
     private final @Nullable TruthSource general;
     private final SortedMap<String, TruthSource> byEnvironment = new TreeMap<>();
     private final ScratchWatch.Limits limits;
+    private final EvaluationLimits evaluation;
 
     @Inject
     ConfiguredTruths(TruthConfig config) {
@@ -96,12 +105,22 @@ public class ConfiguredTruths {
                     PREFIX + ".size-limit is in megabytes and has to be at least 16: an empty database takes 8");
         }
         limits = new ScratchWatch.Limits(config.timeLimit(), (long) config.sizeLimit() << 20);
+        require(
+                config.evaluationTime().compareTo(Duration.ofSeconds(1)) >= 0,
+                PREFIX + ".evaluation-time",
+                "a schema needs at least a second");
+        require(
+                config.evaluationMemory() >= 64,
+                PREFIX + ".evaluation-memory",
+                "is in megabytes and has to be at least 64");
+        evaluation = new EvaluationLimits(config.evaluationTime(), (long) config.evaluationMemory() << 20);
     }
 
     ConfiguredTruths() {
         // For the container's proxy.
         general = null;
         limits = new ScratchWatch.Limits(Duration.ZERO, 0);
+        evaluation = EvaluationLimits.DEFAULT;
     }
 
     void validate(@Observes @Priority(10) StartupEvent start) {
@@ -120,6 +139,11 @@ public class ConfiguredTruths {
 
     public ScratchWatch.Limits limits() {
         return limits;
+    }
+
+    /** What the code of a Drizzle schema may take. */
+    public EvaluationLimits evaluation() {
+        return evaluation;
     }
 
     private static boolean isConfigured(TruthConfig.Entry entry) {

@@ -158,7 +158,8 @@ public class StoredUploads implements Uploads {
                         : TruthSource.Language.DRIZZLE,
                 SourceFiles.of(unzipped(zipped.getBytes())),
                 version.entries(),
-                version.casing());
+                version.casing(),
+                false);
     }
 
     private List<UploadedVersion> query(String sql, Tuple parameters) {

@@ -6,13 +6,18 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.truth.drizzle.DrizzleOptions;
 import dev.lockstep.truth.drizzle.DrizzleReader;
 import dev.lockstep.truth.drizzle.DrizzleSchema;
+import dev.lockstep.truth.drizzle.EvaluationLimits;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns files into statements of SQL, whatever they are written in. */
 public final class TruthStatements implements AutoCloseable {
-    private final DrizzleReader drizzle = new DrizzleReader();
+    private final DrizzleReader drizzle;
+
+    public TruthStatements(EvaluationLimits limits) {
+        drizzle = new DrizzleReader(limits);
+    }
 
     /**
      * Sets up what reads this language, which takes some seconds and would else be waited for by the first who needs it.
@@ -40,7 +45,8 @@ public final class TruthStatements implements AutoCloseable {
     }
 
     private Found drizzle(TruthFiles files) {
-        return found(drizzle.read(files.files(), entries(files), new DrizzleOptions(casing(files.casing()))));
+        return found(drizzle.read(
+                files.files(), entries(files), new DrizzleOptions(casing(files.casing()), files.scoped())));
     }
 
     private static Found found(DrizzleSchema schema) {

@@ -123,7 +123,7 @@ public final class Truths {
 
     private TruthFiles fetch(TruthSource source) {
         if (source.origin() instanceof TruthSource.Upload) {
-            return uploads.latest().orElseThrow(Truths::none);
+            return uploads.latest().orElseThrow(Truths::none).scopedBy(source);
         }
         TruthSource.Language language = language(source);
         List<String> entries = source.entries();
@@ -142,7 +142,7 @@ public final class Truths {
             entries = single(source);
         }
         TruthVersion version = new TruthVersion(language.word(), name, files.fingerprint());
-        return new TruthFiles(version, language, files, entries, source.casing());
+        return new TruthFiles(version, language, files, entries, source.casing(), false).scopedBy(source);
     }
 
     /** A path that leads to one file of TypeScript names it as the entry: the others beside it are what it may import. */

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,42 @@ class TruthFlowTest {
         pair.register(pair.source, pair.sourceUrl(), 1);
         server.dropDatabase(database);
         server.run("postgres", "DROP ROLE " + owner.user());
+    }
+
+    /** As with drizzle-kit's filters. */
+    @Test
+    void shouldLeaveAloneWhatTheTruthDoesNotSpeakAbout() {
+        pair.source(SCHEMA
+                + "CREATE SCHEMA %1$s; CREATE TABLE %1$s.kept (id int)"
+                        .formatted(TruthFolderResource.NOT_SPOKEN_ABOUT));
+
+        JsonNode check = pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
+        TruthFolderResource.write("schema.sql", SCHEMA + "CREATE TABLE public.later (id int);");
+        JsonNode push = pair.finished("pushes", Map.of("environment", pair.source));
+
+        assertThat(check.at("/result/drift").asBoolean()).as(check.toString()).isFalse();
+        assertThat(push.at("/outcome").asText()).as(push.toString()).isEqualTo("promoted");
+        pair.source("INSERT INTO elsewhere.kept VALUES (1); INSERT INTO public.later VALUES (1)");
+    }
+
+    /** While the truth is read one of that name stands in, on the server that is the environment's, too. */
+    @Test
+    void shouldStopAPushThatTakesARoleWhichNobodyMade() {
+        String role = "nobody_" + UUID.randomUUID().toString().substring(0, 8);
+        TruthFolderResource.write(
+                "schema.sql",
+                SCHEMA + "ALTER TABLE public.fees ENABLE ROW LEVEL SECURITY;" + "CREATE POLICY p ON public.fees TO "
+                        + role + " USING (true);");
+        DatabaseState untouched = pair.sourceState();
+
+        JsonNode refused = pair.finished("pushes", Map.of("environment", pair.source));
+
+        assertThat(refused.at("/error/type").asText())
+                .as(refused.toString())
+                .isEqualTo("urn:lockstep:problem:role-missing");
+        assertThat(texts(refused.at("/error/items"))).singleElement().asString().contains(role, "fees");
+        assertThat(pair.sourceState()).isEqualTo(untouched);
+        TestPostgres.shared().run("postgres", "CREATE ROLE " + role + "; DROP ROLE " + role);
     }
 
     /** Uploads of before, when files are the truth by now: to be got rid of like anything that nobody uses. */

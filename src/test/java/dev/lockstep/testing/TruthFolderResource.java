@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public class TruthFolderResource implements QuarkusTestResourceLifecycleManager {
     private static final String FOLDER = "lockstep.test.truth.folder";
 
+    /** A schema. */
+    public static final String NOT_SPOKEN_ABOUT = "elsewhere";
+
     private @Nullable Path folder;
 
     @Override
@@ -22,7 +25,13 @@ public class TruthFolderResource implements QuarkusTestResourceLifecycleManager 
             throw new UncheckedIOException(e);
         }
         System.setProperty(FOLDER, folder.toString());
-        return Map.of("lockstep.truth.kind", "sql", "lockstep.truth.path", folder.toString());
+        return Map.of(
+                "lockstep.truth.kind",
+                "sql",
+                "lockstep.truth.path",
+                folder.toString(),
+                "lockstep.truth.exclude",
+                NOT_SPOKEN_ABOUT);
     }
 
     @Override

@@ -60,6 +60,8 @@ class ConfiguredTruthsTest {
                 "kind=environment                             | lockstep.truth.environment is missing",
                 "kind=upload, path=FOLDER                     | lockstep.truth.path has no meaning for upload",
                 "time-limit=0s                                | lockstep.truth.time-limit has to be longer than nothing",
+                "evaluation-time=10ms                         | lockstep.truth.evaluation-time: a schema needs at least a second",
+                "evaluation-memory=1                          | lockstep.truth.evaluation-memory: is in megabytes and has to be at least 64",
                 "size-limit=1                                 | lockstep.truth.size-limit is in megabytes and has to be at least 16",
                 "environments.x y.kind=upload                 | lockstep.truth.environments: 'x y' is no name for an environment",
                 "environments.a.kind=environment, environments.a.environment=a | lockstep.truth.environments.a.environment: an environment cannot be its own truth"

@@ -19,6 +19,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.truth.drizzle.EvaluationLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -353,14 +354,19 @@ class TruthReaderTest {
         return new TruthReader(
                 new ScratchDatabases(databases, ConnectionUrl.parse(scratch)),
                 new TruthReader.Surroundings(databases, new NoEnvironments(), new CatalogMemory()),
-                new TruthStatements(),
+                new TruthStatements(EvaluationLimits.DEFAULT),
                 new ScratchWatch.Limits(limit, 64 << 20));
     }
 
     private static TruthFiles files(Map<String, String> texts) {
         SourceFiles files = SourceFiles.of(texts);
         return new TruthFiles(
-                new TruthVersion("sql", "test", files.fingerprint()), TruthSource.Language.SQL, files, List.of(), null);
+                new TruthVersion("sql", "test", files.fingerprint()),
+                TruthSource.Language.SQL,
+                files,
+                List.of(),
+                null,
+                false);
     }
 
     private Environment environment(String database) {

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param what is run, for the error: {@code "Evaluating the schema"}
  * @param processor longest time on a processor: a busy machine does not make a schema fail
  * @param bytes most memory asked for
+ * @param reached where it was, {@code "file:line: "}, when the code itself can no longer be asked
+ * @param nextStep what to do about an overrun
  */
-record Confinement(String what, Duration processor, long bytes) {
+record Confinement(String what, Duration processor, long bytes, Supplier<String> reached, String nextStep) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Duration WALL = Duration.ofMinutes(3);
     private static final int POLL_MILLIS = 4;
@@ -33,14 +35,21 @@ record Confinement(String what, Duration processor, long bytes) {
 
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(20);
 
+    private record Stop(String place, String called) {
+        static final Stop UNKNOWN = new Stop("", "");
+    }
+
     /** A cancelled context's code has ended; what it ran at that moment is known. */
     static final class Cancelled extends RuntimeException {
-        private final String place;
+        private final Stop stop;
 
-        /** @param place {@code "file:line: "}, or empty */
-        Cancelled(String place, Throwable cause) {
+        /**
+         * @param place {@code "file:line: "}, or empty
+         * @param called the function that the code there had called last, or empty
+         */
+        Cancelled(String place, String called, Throwable cause) {
             super(cause);
-            this.place = place;
+            this.stop = new Stop(place, called);
         }
     }
 
@@ -98,39 +107,58 @@ record Confinement(String what, Duration processor, long bytes) {
      * A cancelled context stops at its next step. Some built-in functions take no steps, {@code Array.from({ length: 2 ** 32 })} for
      * one: their thread is stopped.
      *
-     * @return where it was, {@code "file:line: "}, or nothing
+     * @return where it was
      */
-    private static String end(JavaScript javaScript, Context context, Thread thread, CompletableFuture<?> result) {
+    private static Stop end(JavaScript javaScript, Context context, Thread thread, CompletableFuture<?> result) {
         JavaScript.inBackground(() -> context.close(true));
+        try {
+            return stopped(javaScript, thread, result);
+        } finally {
+            ended(thread);
+        }
+    }
+
+    /** What it was asked for is known a moment before it has ended. */
+    private static void ended(Thread thread) {
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Stop stopped(JavaScript javaScript, Thread thread, CompletableFuture<?> result) {
         long processor = THREADS.getThreadCpuTime(thread.getId()) + PATIENCE.toNanos();
         long end = System.nanoTime() + LONGEST_PATIENCE.toNanos();
         while (true) {
             try {
                 result.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                return "";
+                return Stop.UNKNOWN;
             } catch (ExecutionException e) {
-                return e.getCause() instanceof Cancelled cancelled ? cancelled.place : "";
+                return e.getCause() instanceof Cancelled cancelled ? cancelled.stop : Stop.UNKNOWN;
             } catch (TimeoutException e) {
                 if (THREADS.getThreadCpuTime(thread.getId()) > processor || System.nanoTime() > end) {
                     javaScript.stop(thread);
-                    return "";
+                    return Stop.UNKNOWN;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return "";
+                return Stop.UNKNOWN;
             }
         }
     }
 
     private RuntimeException failed(Throwable cause) {
         return switch (cause.getClass().getSimpleName()) {
-            case "OutOfMemoryError" -> tooMuch("", memory());
+            case "OutOfMemoryError" -> tooMuch(Stop.UNKNOWN, memory());
             default -> new IllegalStateException(what + " failed", cause);
         };
     }
 
-    private ProblemException tooMuch(String place, String overrun) {
-        return new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, place + what + " " + overrun + ".")
-                .withNextStep("Look for a loop that does not end, or for data that does not belong into a schema."));
+    private ProblemException tooMuch(Stop stop, String overrun) {
+        String place = stop.place().isEmpty() ? reached.get() : stop.place();
+        String called = stop.called().isEmpty() ? "" : ", in " + stop.called();
+        return new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, place + what + " " + overrun + called + ".")
+                .withNextStep(nextStep));
     }
 }

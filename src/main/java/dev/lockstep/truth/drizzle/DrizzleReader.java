@@ -2,7 +2,6 @@ package dev.lockstep.truth.drizzle;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.truth.SourceFiles;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,6 @@ public final class DrizzleReader implements AutoCloseable {
     private static final int READS_AT_ONCE = 2;
     private static final int WARM_UP_ROUNDS = 10;
 
-    private static final Duration PROCESSOR = Duration.ofSeconds(10);
-
     /** An engine, and what remembers code on it. */
     private static final class Sandbox {
         private final JavaScript javaScript = new JavaScript();
@@ -31,7 +28,7 @@ public final class DrizzleReader implements AutoCloseable {
     private record Key(String files, List<String> entries, DrizzleOptions options) {}
 
     private Sandbox sandbox = new Sandbox();
-    private final Duration processor;
+    private final EvaluationLimits limits;
     private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
     private final Map<Key, DrizzleSchema> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -41,12 +38,11 @@ public final class DrizzleReader implements AutoCloseable {
     };
 
     public DrizzleReader() {
-        this(PROCESSOR);
+        this(EvaluationLimits.DEFAULT);
     }
 
-    /** @param processor how long the code of a schema may run, not counting the time in which other processes do */
-    DrizzleReader(Duration processor) {
-        this.processor = processor;
+    public DrizzleReader(EvaluationLimits limits) {
+        this.limits = limits;
     }
 
     /**
@@ -88,7 +84,7 @@ public final class DrizzleReader implements AutoCloseable {
         reads.acquireUninterruptibly();
         try {
             Sandbox present = sandbox();
-            return new SchemaEvaluation(present.javaScript, present.stripper, files, processor).run(paths, options);
+            return new SchemaEvaluation(present.javaScript, present.stripper, files, limits).run(paths, options);
         } finally {
             reads.release();
         }

@@ -33,7 +33,7 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         Optional<String> reached =
                 section(e).map(section -> section.getSource().getName() + ":" + section.getStartLine() + ": ");
         if (e.isCancelled()) {
-            return new Confinement.Cancelled(reached.orElse(""), e);
+            return new Confinement.Cancelled(reached.orElse(""), builder(e), e);
         }
         Optional<Fault> fault = fault(e);
         if (fault.isPresent()) {
@@ -55,8 +55,23 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
                 cause);
     }
 
-    private String at(Placed placed) {
+    /** {@code "file:line: "}. */
+    String at(Placed placed) {
         return lines.fileOf(placed) + ":" + lines.lineOf(placed) + ": ";
+    }
+
+    /** What the schema's own code called last; empty when that is not known. */
+    private String builder(PolyglotException e) {
+        String called = "";
+        for (PolyglotException.StackFrame frame : e.getPolyglotStackTrace()) {
+            SourceSection section = frame.isGuestFrame() ? frame.getSourceLocation() : null;
+            if (section != null && files.texts().containsKey(section.getSource().getName())) {
+                return called;
+            } else if (frame.isGuestFrame() && frame.getRootName() != null) {
+                called = frame.getRootName();
+            }
+        }
+        return "";
     }
 
     private Optional<SourceSection> section(PolyglotException e) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 
-/** The files that {@code schema} of a {@code drizzle.config.ts} means: files, folders (without those below them) and globs. */
+/** The files that {@code schema} of a {@code drizzle.config.ts} means: files, folders (without those below them) and globs. That file is none itself. */
 final class SchemaEntries {
     private SchemaEntries() {}
 
@@ -26,6 +26,7 @@ final class SchemaEntries {
             List<String> matching = files.texts().keySet().stream()
                     .filter(file -> wanted.test(file) || inFolder(file, wanted))
                     .filter(SchemaEntries::isCode)
+                    .filter(file -> file.equals(path) || !KitConfig.is(file))
                     .toList();
             if (matching.isEmpty()) {
                 throw nothing(entry, files);

@@ -3,7 +3,6 @@ package dev.lockstep.truth.drizzle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.truth.SourceFiles;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One evaluation of schema files, in a context that is made for it and thrown away. */
 final class SchemaEvaluation {
-    private static final long BASE_BYTES = 256L << 20;
-    private static final long BYTES_PER_CHARACTER = 2_000;
+    private static final String LARGER =
+            "Look for a loop that does not end, or for data that does not belong into a schema. One that is as large as that takes a higher lockstep.truth.evaluation-memory (now %d, in MB) or lockstep.truth.evaluation-time (now %d s).";
     private static final int MOST_NOTES = 50;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -29,16 +28,21 @@ final class SchemaEvaluation {
     private final JavaScript javaScript;
     private final TypeStripper stripper;
     private final SourceFiles files;
-    private final Duration processor;
+    private final EvaluationLimits limits;
     private final ModulePaths paths;
     private final Set<String> notes = new LinkedHashSet<>();
     private @Nullable Value declarations;
 
-    SchemaEvaluation(JavaScript javaScript, TypeStripper stripper, SourceFiles files, Duration processor) {
+    /** What was begun last; for whoever stops the evaluation from outside, when there is nobody left to ask. */
+    private volatile Reached reached = new Reached(null, null);
+
+    private record Reached(@Nullable String file, @Nullable String export) implements Declarations.Placed {}
+
+    SchemaEvaluation(JavaScript javaScript, TypeStripper stripper, SourceFiles files, EvaluationLimits limits) {
         this.javaScript = javaScript;
         this.stripper = stripper;
         this.files = files;
-        this.processor = processor;
+        this.limits = limits;
         this.paths = new ModulePaths(files);
     }
 
@@ -51,8 +55,10 @@ final class SchemaEvaluation {
                 files.texts().values().stream().mapToLong(String::length).sum();
         Confinement confinement = new Confinement(
                 "Evaluating the schema",
-                processor,
-                BASE_BYTES + Math.min(BASE_BYTES, BYTES_PER_CHARACTER * characters));
+                limits.processor(),
+                limits.bytesFor(characters),
+                () -> failures.at(reached),
+                LARGER.formatted(limits.bytes() >> 20, limits.processor().toSeconds()));
         try {
             String answer = confinement.run(javaScript, context, () -> {
                 try {
@@ -79,12 +85,38 @@ final class SchemaEvaluation {
         ProxyExecutable resolve = arguments ->
                 paths.resolve(arguments[0].asString(), arguments[1].asString()).orElse(null);
         ProxyExecutable compile = arguments -> compile(context, arguments[0].asString());
+        ProxyExecutable reach = arguments -> reach(arguments[0], arguments[1]);
         Value world = context.eval(MODULES).execute(drizzle, resolve, compile, note);
-        declarations = context.eval(DECLARATIONS).execute(drizzle, world, casing(context, options), note);
-        return declarations
+        declarations = context.eval(DECLARATIONS).execute(drizzle, world, casing(context, options), note, reach);
+        String answer = declarations
                 .getMember("read")
                 .execute(ProxyArray.fromList(List.copyOf(entries)))
                 .asString();
+        for (String path : KitConfig.telling(files)) {
+            configured(path, declarations, options).forEach(this::note);
+        }
+        return answer;
+    }
+
+    private static List<String> configured(String path, Value declarations, DrizzleOptions options) {
+        try {
+            String config = declarations.getMember("config").execute(path).asString();
+            return KitConfig.notes(path, JSON.readTree(config), options);
+        } catch (PolyglotException e) {
+            if (e.isCancelled()) {
+                throw e;
+            }
+            return List.of(
+                    "%s could not be read (%s), and is not heeded: what it says of casing, filters and roles is said with lockstep.truth.…"
+                            .formatted(path, e.getMessage()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("declarations.js writes JSON", e);
+        }
+    }
+
+    private Object reach(Value file, Value export) {
+        reached = new Reached(file.isNull() ? null : file.asString(), export.isNull() ? null : export.asString());
+        return true;
     }
 
     private Object note(String text) {
@@ -96,6 +128,7 @@ final class SchemaEvaluation {
 
     /** The wrapper stands in the first line, so that lines are those of the file. */
     private Value compile(Context context, String path) {
+        reached = new Reached(path, null);
         String text = String.valueOf(files.texts().get(path));
         String code = path.endsWith(".json") ? "module.exports = " + text : stripper.strip(path, text);
         String function = "(function (require, exports, module) {" + code + "\n})";

@@ -40,6 +40,7 @@ final class SchemaStatements {
 
     private void write() {
         schemas();
+        declareRoles();
         declared.enums().forEach(type -> add(type, create(type)));
         declared.sequences().forEach(sequence -> add(sequence, create(sequence)));
         declared.tables().forEach(table -> add(table, new TableStatements(table).create()));
@@ -67,6 +68,18 @@ final class SchemaStatements {
         declared.views().forEach(view -> imply(schemas, view.schema(), view));
         schemas.remove("public");
         schemas.forEach((name, place) -> add(place, "CREATE SCHEMA " + Quoting.identifier(name)));
+    }
+
+    /** They belong to the server: what an environment lacks of them stops a plan that needs it, and nothing makes them. */
+    private void declareRoles() {
+        String roles = declared.roles().stream()
+                .filter(role -> !role.existing())
+                .map(Declarations.Role::name)
+                .collect(joining(", "));
+        if (!roles.isEmpty()) {
+            notes.add("Roles are declared (" + roles
+                    + "): they belong to the server, and neither a push nor a promotion makes, changes or drops them.");
+        }
     }
 
     /** drizzle-kit makes only the schemas that are exported, and fails on what is in others. */

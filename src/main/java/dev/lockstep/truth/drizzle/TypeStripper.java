@@ -62,7 +62,11 @@ final class TypeStripper {
         Context present = context == null ? javaScript.context() : context;
         boolean usable = true;
         Confinement confinement = new Confinement(
-                "Taking the types out of " + path, PROCESSOR, BASE_BYTES + BYTES_PER_CHARACTER * text.length());
+                "Taking the types out of " + path,
+                PROCESSOR,
+                BASE_BYTES + BYTES_PER_CHARACTER * text.length(),
+                () -> "",
+                "Split the file into several that import one another.");
         try {
             return confinement.run(javaScript, present, () -> transform(present, text, typed));
         } catch (PolyglotException e) {

@@ -1,6 +1,6 @@
 // What schema files declare, as plain data: names, types, expressions and where each was declared. Says the same of it as drizzle-kit
 // does: which exports count, how constraints and indexes are named, how JavaScript values become defaults.
-(function (drizzle, world, casing, note) {
+(function (drizzle, world, casing, note, reach) {
     'use strict';
 
     const { is, SQL, Table, getTableName } = drizzle.orm;
@@ -355,6 +355,7 @@
         const described = [];
         for (const value of values) {
             current = places.get(value) ?? null;
+            if (current !== null) reach(current.file, current.export);
             const description = describe(value);
             if (description === null) continue;
             if (what !== null) once(seen, description.schema === undefined ? description.name : `${description.schema}.${description.name}`, what);
@@ -401,5 +402,9 @@
             return JSON.stringify(everything(found));
         },
         place: () => JSON.stringify(place(null)),
+        config: (path) => {
+            const { dialect, casing, schemaFilter, tablesFilter, entities } = world.configuration(path);
+            return JSON.stringify({ dialect, casing, schemaFilter, tablesFilter, entities });
+        },
     };
 });

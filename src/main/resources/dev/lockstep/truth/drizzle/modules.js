@@ -56,6 +56,7 @@
         'drizzle-orm/casing': casing,
         'drizzle-orm/neon': neon,
         'drizzle-orm/supabase': supabase,
+        'drizzle-kit': { defineConfig: (config) => config },
     };
     const partOfOrm = /^drizzle-orm\/(sql|relations|table|column|column-builder|utils|entity|subquery|alias|operations|expressions|errors)(\/.*)?$/;
     const partOfPgCore = /^drizzle-orm\/pg-core\/.+$/;
@@ -122,8 +123,10 @@
         return 0.5;
     };
 
+    let configuring = false;
     const environment = new Proxy({}, {
         get(target, key) {
+            if (configuring && typeof key === 'string') return `$${key}`;
             if (typeof key === 'string') note(`process.env.${key} is not set while a schema is read.`);
             return undefined;
         },
@@ -148,5 +151,13 @@
         Object.preventExtensions(type.prototype);
     }
 
-    return { load, finished, opaque, clockDates };
+    /** What a drizzle.config.ts exports. It may insist on variables of the environment, whose values do not matter here. */
+    function configuration(path) {
+        configuring = true;
+        const config = load(path);
+        configuring = false;
+        return config.default ?? config;
+    }
+
+    return { load, configuration, finished, opaque, clockDates };
 });

@@ -108,6 +108,9 @@ class DrizzleReaderTest {
                             new DrizzleRole("admin", false, true, false, true),
                             new DrizzleRole("app", true, false, false, true));
             assertThat(schema.statements()).extracting(DrizzleStatement::sql).noneMatch(sql -> sql.contains("ROLE"));
+            assertThat(schema.notes())
+                    .containsExactly(
+                            "Roles are declared (admin): they belong to the server, and neither a push nor a promotion makes, changes or drops them.");
         }
 
         @Test
@@ -118,6 +121,54 @@ class DrizzleReaderTest {
                     .containsExactlyInAnyOrder(
                             "process.env.SCHEMA is not set while a schema is read.",
                             "Policy loose is in no table and linked to none: it has no effect.");
+        }
+
+        /** As the templates of hosting services have it, which insist on their variables. */
+        private static final String CONFIG = """
+                import { defineConfig } from 'drizzle-kit';
+                if (!process.env.DATABASE_URL) throw new Error('DATABASE_URL, ensure the database is provisioned');
+                export default defineConfig({ schema: './schema.ts', dialect: 'postgresql', casing: 'snake_case',
+                  schemaFilter: ['public', 'shop'], tablesFilter: ['*', '!legacy_*'], extensionsFilters: ['postgis'],
+                  entities: { roles: { provider: 'neon' } }, dbCredentials: { url: process.env.DATABASE_URL } });
+                """;
+
+        private List<String> notesBeside(String config, DrizzleOptions options, String entry) {
+            SourceFiles files = SourceFiles.of(Map.of(
+                    "schema.ts",
+                    IMPORTS + "export const t = pgTable('t', { id: integer() });",
+                    "drizzle.config.ts",
+                    config));
+            DrizzleSchema schema = READER.read(files, List.of(entry), options);
+            assertThat(schema.statements()).hasSize(1);
+            return schema.notes();
+        }
+
+        @Test
+        void shouldSayWhatTheConfigurationOfDrizzleKitWouldChangeAndTakeItForNoSchema() {
+            List<String> notes = notesBeside(CONFIG, DrizzleOptions.DEFAULT, "*.ts");
+
+            assertThat(notes)
+                    .containsExactly(
+                            "drizzle.config.ts says casing 'snake_case', and the schema is read with none: set lockstep.truth.casing, or send ?casing=.",
+                            "drizzle.config.ts has schemaFilter [\"public\",\"shop\"], which is not heeded here: say with lockstep.truth.include or .exclude what the schema speaks about.",
+                            "drizzle.config.ts has tablesFilter [\"*\",\"!legacy_*\"], which is not heeded here: say with lockstep.truth.include or .exclude what the schema speaks about.",
+                            "drizzle.config.ts lets drizzle-kit make and drop roles, which this service never does.");
+            assertThat(notesBeside(CONFIG, new DrizzleOptions(Casing.SNAKE_CASE, true), "schema.ts"))
+                    .containsExactly(
+                            "drizzle.config.ts lets drizzle-kit make and drop roles, which this service never does.");
+        }
+
+        @Test
+        void shouldSayThatAConfigurationCannotBeReadOnlyWhereItMayMatter() {
+            String unreadable =
+                    "import { readFileSync } from 'fs'; export default { %s: JSON.parse(readFileSync('x')) };";
+
+            assertThat(notesBeside(unreadable.formatted("tablesFilter"), DrizzleOptions.DEFAULT, "schema.ts"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("drizzle.config.ts could not be read (ReferenceError: 'fs' is used");
+            assertThat(notesBeside(unreadable.formatted("out"), DrizzleOptions.DEFAULT, "schema.ts"))
+                    .isEmpty();
         }
 
         @Test
@@ -192,7 +243,7 @@ class DrizzleReaderTest {
 
         @Test
         void shouldStopALoopThatDoesNotEnd() {
-            try (DrizzleReader impatient = new DrizzleReader(Duration.ofSeconds(3))) {
+            try (DrizzleReader impatient = new DrizzleReader(new EvaluationLimits(Duration.ofSeconds(3), 256L << 20))) {
                 SourceFiles files =
                         SourceFiles.of(Map.of("schema.ts", "for (;;) { try { for (;;) {} } finally { continue; } }"));
                 assertThat(catchThrowableOfType(
@@ -202,6 +253,23 @@ class DrizzleReaderTest {
                                 .detail())
                         .isEqualTo("schema.ts:1: Evaluating the schema takes longer than the 3 seconds that it may.");
             }
+        }
+
+        /** Its code has ended by then: what takes the memory is what is read of each table. */
+        @Test
+        void shouldSayHowFarItCameWithASchemaThatIsTooLargeAndWhichSettingLetsItIn() {
+            StringBuilder schema = new StringBuilder("const large = { text: 'x'.repeat(1_000_000) };\n");
+            for (int n = 0; n < 1_000; n++) {
+                schema.append(
+                        "export const t%1$d = pgTable('t%1$d', { a: pg.jsonb('a').default(large) });\n".formatted(n));
+            }
+
+            Problem problem = problemOf(schema.toString());
+
+            assertThat(problem.detail())
+                    .matches(
+                            "schema\\.ts:\\d{2,3}: Evaluating the schema takes more memory than the \\d+ MB that it may\\.");
+            assertThat(problem.nextStep()).contains("lockstep.truth.evaluation-memory (now 256, in MB)");
         }
 
         /** What takes no steps cannot be cancelled; its thread is stopped, and the engine that it was in is not used again. */

@@ -40,7 +40,7 @@ public final class TruthBenchmark {
 
     private final AtomicInteger edition = new AtomicInteger();
     private final String text = DrizzleCorpus.named(SCHEMA).files().texts().get(SCHEMA + ".ts");
-    private final TruthStatements statements = new TruthStatements();
+    private final TruthStatements statements = new TruthStatements(EvaluationLimits.DEFAULT);
     private final TruthReader reader;
 
     private TruthBenchmark(String url) {
@@ -133,7 +133,8 @@ public final class TruthBenchmark {
                 TruthSource.Language.DRIZZLE,
                 files,
                 List.of(),
-                null);
+                null,
+                false);
     }
 
     private static List<MemoryPoolMXBean> pools() {
