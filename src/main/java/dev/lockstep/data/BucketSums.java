@@ -37,8 +37,18 @@ final class BucketSums {
                 SELECT coalesce(string_agg(concat_ws(' ', b, n, s), ','), '')
                 FROM (SELECT %s AS b, count(*) AS n, sum(%s) AS s FROM %s GROUP BY 1) AS bucket""".formatted(rows.bucket(count), rows.rowHash(), rows.from());
         BucketSums sums = new BucketSums(count);
+        sortingBuckets(session, false);
         session.query(sql, row -> sums.add(row.getString(1)));
+        sortingBuckets(session, true);
         return sums;
+    }
+
+    /**
+     * The planner takes a bucket for about a row and so sorts all rows, where a hash table of the few buckets would do. (After an error the
+     * transaction is at its end anyhow.)
+     */
+    private static void sortingBuckets(SqlSession session, boolean allowed) {
+        session.execute("SET LOCAL enable_sort = " + (allowed ? "on" : "off"));
     }
 
     private int add(String buckets) {

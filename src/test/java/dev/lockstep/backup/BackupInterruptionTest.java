@@ -51,7 +51,8 @@ class BackupInterruptionTest {
     /** Writes a backup in a process of its own. */
     public static void main(String[] arguments) {
         new BackupWriter(
-                        new BackupSettings(Path.of(arguments[0]), 2, Duration.ofSeconds(5), 5, null, "test"),
+                        new BackupSettings(Path.of(arguments[0]), 2, Duration.ofSeconds(5), 5, null, "test")
+                                .with(EngineChoice.NATIVE),
                         new dev.lockstep.environment.Databases())
                 .write(
                         new BackupRequest(
