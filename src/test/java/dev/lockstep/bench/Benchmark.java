@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.backup.BackupBenchmark;
 import dev.lockstep.data.LookupBenchmark;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.truth.drizzle.TruthBenchmark;
@@ -19,7 +20,9 @@ public final class Benchmark {
         for (int tables : List.of(100, 1_000, 5_000)) {
             PARTS.put("drift-" + tables, server -> DriftBenchmark.run(server, tables));
         }
-        PARTS.put("rows", Benchmark::rows);
+        PARTS.put("rows", server -> LookupBenchmark.run(1_000_000));
+        PARTS.put("rows-heap", server -> LookupBenchmark.runHeap(10_000_000));
+        PARTS.put("backup", BackupBenchmark::run);
         PARTS.put("queue", Benchmark::queue);
         PARTS.put("truth", TruthBenchmark::run);
     }
@@ -44,11 +47,6 @@ public final class Benchmark {
             PARTS.get(name).run(server);
         }
         System.exit(0);
-    }
-
-    private static void rows(TestPostgres server) throws Exception {
-        Figures.title("A lookup table of 1,000,000 rows and 8 columns, 0.1 % of them different");
-        LookupBenchmark.main(new String[0]);
     }
 
     private static void queue(TestPostgres server) throws Exception {

@@ -82,7 +82,8 @@ final class DriftBenchmark {
             dump.get().run(server.url(target));
         });
         Figures.title("Schemas of %,d tables".formatted(tables));
-        Figures.line("pg_dump %d --schema-only of both".formatted(dump.get().majorVersion()), seconds);
+        Figures.line(
+                "pg_dump %d --schema-only of both".formatted(dump.get().client().major()), seconds);
         return seconds;
     }
 
