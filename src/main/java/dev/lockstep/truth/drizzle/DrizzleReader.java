@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 public final class DrizzleReader implements AutoCloseable {
     private static final int REMEMBERED_SCHEMAS = 32;
     private static final int READS_AT_ONCE = 2;
-    private static final int WARM_UP_ROUNDS = 10;
+    private static final int WARM_UP_ROUNDS = 20;
 
     /** An engine, and what remembers code on it. */
     private static final class Sandbox {
