@@ -96,7 +96,7 @@ public final class BackupRows implements AutoCloseable {
      * the value again, also when that type was changed or dropped meanwhile. The rows of a partitioned table are those of its
      * partitions.
      *
-     * @param temporary its name; lasts as long as the session unless it is dropped
+     * @param temporary its name; it goes with the transaction that the session has to be in, so that no event trigger sees it dropped
      * @return how many rows these are
      * @throws ProblemException {@code NOT_FOUND} when the rows of the table are not in the backup; {@code BACKUP_FAILED} when a file
      *     is damaged or its engine's programs are missing
@@ -117,7 +117,7 @@ public final class BackupRows implements AutoCloseable {
                 + columns(parts.get(0).copy()).stream()
                         .map(column -> Quoting.identifier(column) + " text")
                         .collect(Collectors.joining(", "))
-                + ")");
+                + ") ON COMMIT DROP");
         long loaded = 0;
         for (Manifest.TableRows part : parts) {
             progress.checkCancelled();

@@ -79,14 +79,15 @@ final class Steps {
         return postponed;
     }
 
-    /** A foreign key of a table that an undo fills: the rows of the other table may come later. */
+    /** A foreign key from or to a table that an undo fills: rows come later, and may be those that it refers to. */
     private boolean waitsForRefill(Step step) {
         Undo undo = checked.plan().undo();
         return undo != null
                 && step.action() != Step.Action.DROP
                 && checked.plan().wanted().find(step.subject()) instanceof Constraint constraint
                 && constraint.type() == Constraint.Type.FOREIGN_KEY
-                && undo.fillsWhole(constraint.table());
+                && (undo.fillsWhole(constraint.table())
+                        || constraint.references() != null && undo.fillsPartOf(constraint.references()));
     }
 
     /** Event triggers that come with the plan, at its end, see nothing of the promotion: the sync has statements of its own. */

@@ -84,6 +84,18 @@ record Undo(
                 || partition.isPresent() && fillsWhole(partition.get().parent());
     }
 
+    /** Whether the table, or one of its partitions, is made again and gets its rows back. */
+    boolean fillsPartOf(ObjectId table) {
+        return refills.stream().anyMatch(refilled -> refilled.whole() && isOrBelow(refilled.table(), table));
+    }
+
+    private boolean isOrBelow(ObjectId table, ObjectId above) {
+        return table.equals(above)
+                || before.get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
+                        .filter(partition -> isOrBelow(partition.parent(), above))
+                        .isPresent();
+    }
+
     /** The tables whose rows are written. */
     Set<ObjectId> tables() {
         Set<ObjectId> tables = new TreeSet<>();

@@ -302,7 +302,9 @@ final class UndoLook {
 
     /** What the other table will have is not there to be asked yet. */
     private boolean waitsForRowsOf(ObjectId table) {
-        return !undo.now().contains(table) || undo.returned().comeBackInto(undo.present(table));
+        return !undo.now().contains(table)
+                || undo.fillsPartOf(table)
+                || undo.returned().comeBackInto(undo.present(table));
     }
 
     private void addedLabel(EnumType type, String label) {

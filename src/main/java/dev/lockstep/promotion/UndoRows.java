@@ -254,11 +254,8 @@ final class UndoRows {
         return lookupRows.returned();
     }
 
-    /** When all steps have run: the temporary tables go. */
+    /** When all steps have run. */
     void finish(Catalog wanted) {
         lookupRows.settle(wanted);
-        loaded.values().stream()
-                .distinct()
-                .forEach(name -> target.execute("DROP TABLE pg_temp." + Quoting.identifier(name)));
     }
 }

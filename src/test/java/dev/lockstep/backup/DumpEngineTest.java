@@ -200,6 +200,7 @@ class DumpEngineTest {
             try (Backups.InUse use = made.backups.use(backup.id());
                     BackupRows rows = BackupRows.of(made.settings, use, new SilentProgress());
                     SqlSession session = DATABASES.connect(here(database), "test")) {
+                session.transactional(true);
                 for (Manifest.TableRows table : use.manifest().tables()) {
                     assertThat(rows.has(table.table())).isTrue();
                     long loaded = rows.load(session, table.table(), "loaded");

@@ -87,6 +87,21 @@ class UndoTest extends OnPair {
     @Nested
     class WhenTheSchemaWentOn {
         @Test
+        void shouldBringBackAPartitionBeforeTheForeignKeyThatRefersToItsRows() {
+            pair.both("""
+                    CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY RANGE (id);
+                    CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+                    CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (10) TO (20);
+                    CREATE TABLE uses (part int REFERENCES parts);
+                    INSERT INTO parts VALUES (1), (15);
+                    INSERT INTO uses VALUES (1), (15)""");
+            pair.source("ALTER TABLE uses DROP CONSTRAINT uses_part_fkey; DROP TABLE parts_2");
+            UUID promotion = promote();
+
+            undoesExactly(promotion, "SELECT p::text FROM parts p ORDER BY id", "(1)", "(15)");
+        }
+
+        @Test
         void shouldBringBackAColumnWithTheValuesOfTheRowsThatAreStillThere() {
             pair.source("ALTER TABLE merchants DROP COLUMN tax");
             UUID promotion = promote();
