@@ -16,12 +16,14 @@ import java.util.Map;
 final class PrivilegesReader implements KindReader {
     /**
      * A table without grants but those on columns still has the default ones: they are written out then. What has none at all, which is
-     * most, comes in one row per owner.
+     * most, comes in one row per owner. Older servers leave a dropped
+     * column its grants.
      */
     private static final String QUERY = """
         WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),
         g AS MATERIALIZED (
-          SELECT a.attrelid, a.attname, a.attacl FROM pg_attribute a WHERE a.attacl IS NOT NULL AND {columns}),
+          SELECT a.attrelid, a.attname, a.attacl FROM pg_attribute a
+           WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND {columns}),
         o AS ({owned})
         SELECT o.catalog, array_agg(o.oid) AS oids, pg_get_userbyid(o.owner) AS owner, false AS explicit,
                NULL AS grantee, NULL AS privilege_type, NULL::boolean AS is_grantable, NULL AS attname, NULL::boolean AS by_other

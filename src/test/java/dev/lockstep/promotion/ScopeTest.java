@@ -143,7 +143,8 @@ class ScopeTest extends OnPair {
 
         assertThat(result.plan().steps().stream().map(PlanResult.PlannedStep::sql))
                 .anyMatch(sql -> sql.equals("DROP VIEW \"audit\".\"v\""))
-                .anyMatch(sql -> sql.startsWith("CREATE VIEW \"audit\".\"v\" AS\n SELECT id,"))
+                // Before 16, columns are printed with their table.
+                .anyMatch(sql -> sql.matches("(?s)CREATE VIEW \"audit\".\"v\" AS\n SELECT (t\\.)?id,.*"))
                 .anyMatch(sql -> sql.equals("COMMENT ON VIEW \"audit\".\"v\" IS 'ours'"));
         assertThat(drift(without("audit"))).isEmpty();
         assertThat(promote(without("audit")).plan().empty()).isTrue();
