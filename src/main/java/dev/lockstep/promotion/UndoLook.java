@@ -14,8 +14,6 @@ import dev.lockstep.data.KeptRows;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
-import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
@@ -24,10 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Asks the rows, before anything is taken back, what would be lost and what stands in the way. The session is in a transaction; what
- * is asked in vain is asked in a savepoint.
- */
+/** Asks the rows, before anything is taken back, what would be lost and what stands in the way ({@link UndoObstacles}). */
 final class UndoLook {
     /** What a person has to give again: passwords, connections, slots. */
     private static final Set<Kind> BY_HAND = Set.of(Kind.USER_MAPPING, Kind.SUBSCRIPTION, Kind.SERVER);
@@ -35,18 +30,19 @@ final class UndoLook {
     /** Rows that came in this very transaction: an event trigger keeps a record of what the undo does before it looks again. */
     private static final String WRITTEN_HERE = "coalesce(r.xmin = pg_current_xact_id_if_assigned()::xid, false)";
 
-    private final SqlSession session;
     private final Undo undo;
+    private final UndoObstacles obstacles;
+    private final UndoCounts counts;
     /** What the promotion brought back itself, being an undo: that is in the backup still. */
     private final RefilledValues refilled;
 
     private final List<UndoLoss> losses = new ArrayList<>();
-    private final List<String> conflicts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     private UndoLook(SqlSession session, Undo undo) {
-        this.session = session;
         this.undo = undo;
+        this.obstacles = new UndoObstacles(session, undo);
+        this.counts = obstacles.counts();
         this.refilled = RefilledValues.of(session, undo.of().id());
     }
 
@@ -70,10 +66,10 @@ final class UndoLook {
         ReturnedRows returning = undo.returning();
         List<KeptRows> kept = returning.kept(session);
         kept.stream().filter(KeptRows::areNotTold).forEach(look::notTold);
-        returning.orphans(session).forEach(look::orphans);
+        returning.orphans(session).forEach(look.obstacles::orphans);
         return new UndoFindings(
                 look.losses,
-                look.conflicts,
+                look.obstacles.conflicts(),
                 look.notes,
                 returning.deltas(session),
                 kept.stream().filter(rows -> !rows.areNotTold()).toList());
@@ -85,17 +81,6 @@ final class UndoLook {
                 kept.table(),
                 kept.rows(),
                 "These lookup rows of the promotion %s, so they stay as they are now".formatted(kept.reason())));
-    }
-
-    private void orphans(ReturnedRows.Orphans orphans) {
-        conflicts.add(
-                "%s of %s would come back and refer%s to rows of %s that were deleted since (constraint %s): make those again first"
-                        .formatted(
-                                rows(orphans.rows()),
-                                orphans.table(),
-                                orphans.rows() == 1 ? "s" : "",
-                                orphans.parent(),
-                                orphans.constraint()));
     }
 
     private void extension(Extension before) {
@@ -138,13 +123,13 @@ final class UndoLook {
         } else if (difference.wanted() instanceof Column wanted && difference.actual() instanceof Column actual) {
             changedColumn(wanted, actual);
         } else if (difference.wanted() instanceof Constraint constraint && constraint.validated()) {
-            restoredConstraint(constraint);
+            obstacles.constraint(constraint);
         } else if (difference.wanted() instanceof Index index && index.unique() && index.parent() == null) {
-            restoredIndex(index);
+            obstacles.uniqueIndex(index);
         } else if (difference.wanted() instanceof EnumType wanted && difference.actual() instanceof EnumType actual) {
             actual.labels().stream()
                     .filter(label -> !wanted.labels().contains(label))
-                    .forEach(label -> addedLabel(actual, label));
+                    .forEach(label -> obstacles.label(actual, label));
         } else if (difference.actual() == null
                 && BY_HAND.contains(difference.id().kind())) {
             losses.add(new UndoLoss(
@@ -156,7 +141,7 @@ final class UndoLook {
     }
 
     private void rowsOfAddedTable(ObjectId table) {
-        count(table, "NOT (%s OR %s)".formatted(refilledRow(table), WRITTEN_HERE))
+        counts.count(table, "NOT (%s OR %s)".formatted(refilledRow(table), WRITTEN_HERE))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.TABLE.label(),
@@ -182,7 +167,7 @@ final class UndoLook {
     /** Some of them the promotion moved there out of the default partition, some were there before it was one: nobody knows which. */
     private void rowsOfAttachedPartition(Partition partition) {
         if (undo.takenBack().wanted().contains(partition.child())) {
-            count(partition.child(), "true")
+            counts.count(partition.child(), "true")
                     .filter(rows -> rows > 0)
                     .ifPresent(rows -> losses.add(new UndoLoss(
                             Kind.PARTITION.label(),
@@ -195,7 +180,7 @@ final class UndoLook {
 
     private void valuesOfAddedColumn(Column column) {
         ObjectId table = column.table();
-        if (column.generation() != null || !undo.takenBack().wanted().contains(table) || isPartition(table)) {
+        if (column.generation() != null || !undo.takenBack().wanted().contains(table) || counts.isPartition(table)) {
             return;
         }
         String value = "r." + Quoting.identifier(undo.present(column.id()).name());
@@ -205,7 +190,7 @@ final class UndoLook {
                 .filter(expression -> expression.indexOf('(') < 0)
                 .map(expression -> value + "::text IS DISTINCT FROM (" + expression + ")::text")
                 .orElse(value + " IS NOT NULL");
-        count(table, written + " AND NOT " + refilledValue(column))
+        counts.count(table, written + " AND NOT " + refilledValue(column))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.COLUMN.label(),
@@ -215,17 +200,13 @@ final class UndoLook {
     }
 
     private void changedColumn(Column wanted, Column actual) {
-        if (isPartition(actual.table())) {
+        if (counts.isPartition(actual.table())) {
             return;
         }
         String value = "r." + Quoting.identifier(undo.present(actual.id()).name());
         String name = undo.present(actual.id()).displayName();
         if (wanted.notNull() && !actual.notNull()) {
-            count(actual.table(), value + " IS NULL")
-                    .filter(rows -> rows > 0)
-                    .ifPresent(rows -> conflicts.add(
-                            "%s NULL in %s, which may not be null before the promotion: give these rows a value"
-                                    .formatted(rowsHave(rows), name)));
+            obstacles.nulls(actual, value, name);
         }
         if (!wanted.type().equals(actual.type()) && wanted.generation() == null && actual.generation() == null) {
             conversion(wanted, actual, value, name);
@@ -236,11 +217,10 @@ final class UndoLook {
         boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
         String there = "(" + value + "::" + wanted.type() + ")";
         String changes = there + "::" + actual.type() + "::text IS DISTINCT FROM " + value + "::text";
-        Optional<Long> rows = count(actual.table(), "NOT %s AND %s".formatted(refilledValue(actual), changes));
+        Optional<Long> rows = counts.count(actual.table(), "NOT %s AND %s".formatted(refilledValue(actual), changes));
         rows.filter(number -> number > 0).ifPresent(number -> {
             if (limited) {
-                conflicts.add("%s values in %s that do not fit into %s: shorten them"
-                        .formatted(rowsHave(number), name, wanted.type()));
+                obstacles.tooLong(number, name, wanted.type());
             } else {
                 losses.add(new UndoLoss(
                         Kind.COLUMN.label(),
@@ -250,146 +230,5 @@ final class UndoLook {
                                 .formatted(actual.type(), wanted.type())));
             }
         });
-    }
-
-    private void restoredConstraint(Constraint constraint) {
-        boolean there = undo.now().contains(constraint.table())
-                && constraint.columns().stream()
-                        .map(column -> constraint.table().part(Kind.COLUMN, column))
-                        .allMatch(column -> undo.now().contains(column)
-                                && undo.present(column).equals(column));
-        String condition = there && undo.present(constraint.table()).equals(constraint.table())
-                ? Violations.condition(constraint)
-                : null;
-        if (condition == null || constraint.references() != null && waitsForRowsOf(constraint.references())) {
-            return;
-        }
-        attempt("SELECT count(*) FROM %s t WHERE %s"
-                        .formatted(sql(constraint.table()), staying(constraint.table(), "t", condition)))
-                .filter(rows -> rows > 0)
-                .ifPresent(rows -> conflicts.add("%s of %s break%s the constraint %s, which the promotion dropped: %s"
-                        .formatted(
-                                rows(rows),
-                                constraint.table().displayName(),
-                                rows == 1 ? "s" : "",
-                                constraint.name(),
-                                constraint.definition())));
-    }
-
-    /** Where nothing of the table is called otherwise by now. */
-    private void restoredIndex(Index index) {
-        ObjectId table = index.relation();
-        boolean sameNames = undo.now().contains(table)
-                && undo.present(table).equals(table)
-                && undo.now().columnsOf(table).stream()
-                        .allMatch(column -> undo.present(column.id()).equals(column.id()));
-        if (!sameNames || undo.returned().comeBackInto(table)) {
-            return;
-        }
-        IndexKey.of(index.definition())
-                .flatMap(key -> attempt(
-                        "SELECT coalesce(sum(g.n), 0) FROM (SELECT count(*) AS n FROM %s r WHERE %s GROUP BY %s HAVING count(*) > 1) AS g"
-                                .formatted(from(table), staying(table, "r", key.concerned()), key.columns())))
-                .filter(rows -> rows > 0)
-                .ifPresent(rows -> conflicts.add(
-                        "%s of %s share what the unique index %s lets only one have, which the promotion dropped: %s"
-                                .formatted(
-                                        rows(rows),
-                                        table.displayName(),
-                                        index.id().displayName(),
-                                        index.definition())));
-    }
-
-    /** What the other table will have is not there to be asked yet. */
-    private boolean waitsForRowsOf(ObjectId table) {
-        return !undo.now().contains(table)
-                || undo.fillsPartOf(table)
-                || undo.returned().comeBackInto(undo.present(table));
-    }
-
-    private void addedLabel(EnumType type, String label) {
-        Set<String> names =
-                Set.of(Quoting.qualified(type.schema(), type.name()), type.schema() + "." + type.name(), type.name());
-        List<Column> columns = undo.now()
-                .all(Column.class)
-                .filter(column -> undo.takenBack().wanted().contains(column.id()) && !isPartition(column.table()))
-                .filter(column -> undo.now().get(Table.class, column.table()).isPresent())
-                .filter(column -> names.contains(column.type().replaceAll("(\\[])+$", "")))
-                .toList();
-        for (Column column : columns) {
-            String value = "r." + Quoting.identifier(undo.present(column.id()).name());
-            String used = column.type().endsWith("]")
-                    ? Quoting.literal(label) + " = ANY (" + value + "::text[])"
-                    : value + "::text = " + Quoting.literal(label);
-            count(column.table(), used)
-                    .filter(rows -> rows > 0)
-                    .ifPresent(rows -> conflicts.add(
-                            "%s the label '%s' in %s, which %s did not have before the promotion: give these rows another one"
-                                    .formatted(
-                                            rowsHave(rows),
-                                            label,
-                                            undo.present(column.id()).displayName(),
-                                            type.id().displayName())));
-        }
-    }
-
-    private boolean isPartition(ObjectId table) {
-        return undo.now()
-                .get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
-                .isPresent();
-    }
-
-    private String from(ObjectId table) {
-        boolean partitioned =
-                undo.now().get(Table.class, table).map(Table::partitioned).orElse(false);
-        return (partitioned ? "" : "ONLY ") + sql(table);
-    }
-
-    private String sql(ObjectId table) {
-        ObjectId present = undo.present(table);
-        return Quoting.qualified(present.schema(), present.name());
-    }
-
-    /** Without the lookup rows that go, or return to what they were. */
-    private Optional<Long> count(ObjectId table, String condition) {
-        return attempt("SELECT count(*) FROM %s r WHERE %s"
-                .formatted(from(table), staying(undo.present(table), "r", condition)));
-    }
-
-    /** Only rows that stay are asked: a value that goes may be one that the condition cannot bear. */
-    private String staying(ObjectId present, String alias, String condition) {
-        String returning = undo.returned().returning(present, alias);
-        return returning.equals("false")
-                ? condition
-                : "CASE WHEN %s THEN false ELSE %s END".formatted(returning, condition);
-    }
-
-    /** Empty when PostgreSQL cannot answer, say for a type that it has no more: the step itself will find out then. */
-    private Optional<Long> attempt(String query) {
-        session.execute("SAVEPOINT lockstep_look");
-        try {
-            long rows = session.queryOne(query, row -> row.getLong(1));
-            session.execute("RELEASE SAVEPOINT lockstep_look");
-            return Optional.of(rows);
-        } catch (ProblemException e) {
-            if (e.problem().type() == ProblemType.CANCELLED || e.problem().type() == ProblemType.CONNECTION_LOST) {
-                throw e;
-            }
-            session.execute("ROLLBACK TO SAVEPOINT lockstep_look");
-            String state = e.problem().sqlState();
-            if (state != null && state.startsWith("22")) {
-                conflicts.add("Values written since cannot be turned back into what they were before: "
-                        + e.problem().detail());
-            }
-            return Optional.empty();
-        }
-    }
-
-    private static String rows(long rows) {
-        return rows == 1 ? "1 row" : rows + " rows";
-    }
-
-    private static String rowsHave(long rows) {
-        return rows(rows) + (rows == 1 ? " has" : " have");
     }
 }

@@ -1,0 +1,71 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Counts rows before anything is taken back, by the names that things have now. The session is in a transaction; what is asked in vain is
+ * asked in a savepoint.
+ *
+ * @param unconvertible is told why values cannot be turned back into what they were
+ */
+record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible) {
+    boolean isPartition(ObjectId table) {
+        return undo.now()
+                .get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
+                .isPresent();
+    }
+
+    String from(ObjectId table) {
+        boolean partitioned =
+                undo.now().get(Table.class, table).map(Table::partitioned).orElse(false);
+        return (partitioned ? "" : "ONLY ") + sql(table);
+    }
+
+    String sql(ObjectId table) {
+        ObjectId present = undo.present(table);
+        return Quoting.qualified(present.schema(), present.name());
+    }
+
+    /** Without the lookup rows that go, or return to what they were. */
+    Optional<Long> count(ObjectId table, String condition) {
+        return attempt("SELECT count(*) FROM %s r WHERE %s"
+                .formatted(from(table), staying(undo.present(table), "r", condition)));
+    }
+
+    /** Only rows that stay are asked: a value that goes may be one that the condition cannot bear. */
+    String staying(ObjectId present, String alias, String condition) {
+        String returning = undo.returned().returning(present, alias);
+        return returning.equals("false")
+                ? condition
+                : "CASE WHEN %s THEN false ELSE %s END".formatted(returning, condition);
+    }
+
+    /** Empty when PostgreSQL cannot answer, say for a type that it has no more: the step itself will find out then. */
+    Optional<Long> attempt(String query) {
+        session.execute("SAVEPOINT lockstep_look");
+        try {
+            long rows = session.queryOne(query, row -> row.getLong(1));
+            session.execute("RELEASE SAVEPOINT lockstep_look");
+            return Optional.of(rows);
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.CANCELLED || e.problem().type() == ProblemType.CONNECTION_LOST) {
+                throw e;
+            }
+            session.execute("ROLLBACK TO SAVEPOINT lockstep_look");
+            String state = e.problem().sqlState();
+            if (state != null && state.startsWith("22")) {
+                unconvertible.accept(e.problem().detail());
+            }
+            return Optional.empty();
+        }
+    }
+}

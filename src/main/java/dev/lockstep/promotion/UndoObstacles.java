@@ -1,0 +1,158 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.EnumType;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
+import dev.lockstep.data.ReturnedRows;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What in the rows of now does not let the form of before come back, in sentences that say what to do about it. */
+final class UndoObstacles {
+    private final Undo undo;
+    private final UndoCounts counts;
+    private final List<String> conflicts = new ArrayList<>();
+
+    UndoObstacles(SqlSession session, Undo undo) {
+        this.undo = undo;
+        this.counts = new UndoCounts(
+                session,
+                undo,
+                detail -> conflicts.add(
+                        "Values written since cannot be turned back into what they were before: " + detail));
+    }
+
+    UndoCounts counts() {
+        return counts;
+    }
+
+    List<String> conflicts() {
+        return conflicts;
+    }
+
+    /** Lookup rows that come back without those that they refer to. */
+    void orphans(ReturnedRows.Orphans orphans) {
+        conflicts.add(
+                "%s of %s would come back and refer%s to rows of %s that were deleted since (constraint %s): make those again first"
+                        .formatted(
+                                rows(orphans.rows()),
+                                orphans.table(),
+                                orphans.rows() == 1 ? "s" : "",
+                                orphans.parent(),
+                                orphans.constraint()));
+    }
+
+    void nulls(Column column, String value, String name) {
+        counts.count(column.table(), value + " IS NULL")
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> conflicts.add(
+                        "%s NULL in %s, which may not be null before the promotion: give these rows a value"
+                                .formatted(rowsHave(rows), name)));
+    }
+
+    void tooLong(long rows, String name, String type) {
+        conflicts.add("%s values in %s that do not fit into %s: shorten them".formatted(rowsHave(rows), name, type));
+    }
+
+    /** A constraint that comes back. */
+    void constraint(Constraint constraint) {
+        boolean there = undo.now().contains(constraint.table())
+                && constraint.columns().stream()
+                        .map(column -> constraint.table().part(Kind.COLUMN, column))
+                        .allMatch(column -> undo.now().contains(column)
+                                && undo.present(column).equals(column));
+        String condition = there && undo.present(constraint.table()).equals(constraint.table())
+                ? Violations.condition(constraint)
+                : null;
+        if (condition == null || constraint.references() != null && waitsForRowsOf(constraint.references())) {
+            return;
+        }
+        counts.attempt("SELECT count(*) FROM %s t WHERE %s"
+                        .formatted(counts.sql(constraint.table()), counts.staying(constraint.table(), "t", condition)))
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> conflicts.add("%s of %s break%s the constraint %s, which the promotion dropped: %s"
+                        .formatted(
+                                rows(rows),
+                                constraint.table().displayName(),
+                                rows == 1 ? "s" : "",
+                                constraint.name(),
+                                constraint.definition())));
+    }
+
+    /** One that comes back, where nothing of the table is called otherwise by now. */
+    void uniqueIndex(Index index) {
+        ObjectId table = index.relation();
+        boolean sameNames = undo.now().contains(table)
+                && undo.present(table).equals(table)
+                && undo.now().columnsOf(table).stream()
+                        .allMatch(column -> undo.present(column.id()).equals(column.id()));
+        if (!sameNames || undo.returned().comeBackInto(table)) {
+            return;
+        }
+        IndexKey.of(index.definition())
+                .flatMap(key -> counts.attempt(
+                        "SELECT coalesce(sum(g.n), 0) FROM (SELECT count(*) AS n FROM %s r WHERE %s GROUP BY %s HAVING count(*) > 1) AS g"
+                                .formatted(
+                                        counts.from(table),
+                                        counts.staying(table, "r", key.concerned()),
+                                        key.columns())))
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> conflicts.add(
+                        "%s of %s share what the unique index %s lets only one have, which the promotion dropped: %s"
+                                .formatted(
+                                        rows(rows),
+                                        table.displayName(),
+                                        index.id().displayName(),
+                                        index.definition())));
+    }
+
+    /** What the other table will have is not there to be asked yet. */
+    private boolean waitsForRowsOf(ObjectId table) {
+        return !undo.now().contains(table)
+                || undo.fillsPartOf(table)
+                || undo.returned().comeBackInto(undo.present(table));
+    }
+
+    /** A label that goes. */
+    void label(EnumType type, String label) {
+        Set<String> names =
+                Set.of(Quoting.qualified(type.schema(), type.name()), type.schema() + "." + type.name(), type.name());
+        List<Column> columns = undo.now()
+                .all(Column.class)
+                .filter(column ->
+                        undo.takenBack().wanted().contains(column.id()) && !counts.isPartition(column.table()))
+                .filter(column -> undo.now().get(Table.class, column.table()).isPresent())
+                .filter(column -> names.contains(column.type().replaceAll("(\\[])+$", "")))
+                .toList();
+        for (Column column : columns) {
+            String value = "r." + Quoting.identifier(undo.present(column.id()).name());
+            String used = column.type().endsWith("]")
+                    ? Quoting.literal(label) + " = ANY (" + value + "::text[])"
+                    : value + "::text = " + Quoting.literal(label);
+            counts.count(column.table(), used)
+                    .filter(rows -> rows > 0)
+                    .ifPresent(rows -> conflicts.add(
+                            "%s the label '%s' in %s, which %s did not have before the promotion: give these rows another one"
+                                    .formatted(
+                                            rowsHave(rows),
+                                            label,
+                                            undo.present(column.id()).displayName(),
+                                            type.id().displayName())));
+        }
+    }
+
+    private static String rows(long rows) {
+        return rows == 1 ? "1 row" : rows + " rows";
+    }
+
+    private static String rowsHave(long rows) {
+        return rows(rows) + (rows == 1 ? " has" : " have");
+    }
+}
