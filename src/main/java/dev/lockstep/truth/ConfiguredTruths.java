@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -200,16 +201,24 @@ public class ConfiguredTruths {
         if (entry.repository().isEmpty()) {
             refuse(prefix, entry, "a truth without .repository", "ref");
             Path path = entry.path()
-                    .orElseThrow(() -> new IllegalArgumentException(prefix + ".path is missing: a file or a folder"));
-            require(Files.isReadable(path), prefix + ".path", path + " is not there, or cannot be read");
-            return of(new TruthSource.Files(path), language, entry);
+                    .orElseThrow(() ->
+                            new IllegalArgumentException(prefix + ".path is missing: a file, a folder or a pattern"));
+            Place place = Files.exists(path)
+                    ? new Place(path, entry.entries().orElse(List.of()))
+                    : Place.of(prefix, path, entry);
+            require(
+                    Files.isReadable(place.folder()),
+                    prefix + ".path",
+                    place.folder() + " is not there, or cannot be read");
+            return of(new TruthSource.Files(place.folder()), language, entry, place.entries());
         }
         Path repository = entry.repository().get();
         require(
                 Files.isDirectory(repository) && isRepository(repository),
                 prefix + ".repository",
                 repository + " is not there, or no Git repository");
-        String within = entry.path().map(Path::toString).orElse("");
+        Place place = Place.of(prefix, entry.path().orElse(Path.of("")), entry);
+        String within = place.folder().toString().replace('\\', '/');
         if (!within.isEmpty()) {
             try {
                 FileCollection.checkPath(within);
@@ -220,7 +229,8 @@ public class ConfiguredTruths {
                         e);
             }
         }
-        return of(new TruthSource.Git(repository, entry.ref().orElse("HEAD"), within), language, entry);
+        return of(
+                new TruthSource.Git(repository, entry.ref().orElse("HEAD"), within), language, entry, place.entries());
     }
 
     private static TruthSource database(String prefix, TruthConfig.Entry entry) {
@@ -232,12 +242,50 @@ public class ConfiguredTruths {
         return of(new TruthSource.Database(environment), null, entry);
     }
 
+    /** A folder, and which of its files; none for a path that is no pattern. */
+    private record Place(Path folder, List<String> entries) {
+        private static final Pattern GLOB = Pattern.compile(".*[*?{].*");
+
+        static Place of(String prefix, Path path, TruthConfig.Entry entry) {
+            int names = path.getNameCount();
+            for (int i = 0; i < names; i++) {
+                if (GLOB.matcher(path.getName(i).toString()).matches()) {
+                    require(
+                            entry.entries().isEmpty(),
+                            prefix + ".entries",
+                            "has no meaning where the path is a pattern; name the folder in .path and the patterns here");
+                    return new Place(
+                            before(path, i),
+                            List.of(path.subpath(i, names).toString().replace('\\', '/')));
+                }
+            }
+            return new Place(path, entry.entries().orElse(List.of()));
+        }
+
+        private static Path before(Path path, int index) {
+            Path root = path.getRoot();
+            if (index == 0) {
+                return root == null ? Path.of("") : root;
+            }
+            Path names = path.subpath(0, index);
+            return root == null ? names : root.resolve(names);
+        }
+    }
+
     private static TruthSource of(
             TruthSource.Origin origin, TruthSource.@Nullable Language language, TruthConfig.Entry entry) {
+        return of(origin, language, entry, entry.entries().orElse(List.of()));
+    }
+
+    private static TruthSource of(
+            TruthSource.Origin origin,
+            TruthSource.@Nullable Language language,
+            TruthConfig.Entry entry,
+            List<String> entries) {
         return new TruthSource(
                 origin,
                 language,
-                entry.entries().orElse(List.of()),
+                entries,
                 entry.casing().orElse(null),
                 entry.include().orElse(List.of()),
                 entry.exclude().orElse(List.of()));

@@ -6,12 +6,16 @@ import dev.lockstep.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 
-/** Reads the files of a folder, or one file. Links are not followed, so that nothing outside of the folder is read. */
+/**
+ * Reads the files of a folder, or one file. Symbolic links are followed as long as they lead to something in the folder, as those of a
+ * mounted Kubernetes volume do; one that would bring in anything else is refused, and none is passed over in silence.
+ */
 final class FolderReader {
     private FolderReader() {}
 
@@ -19,7 +23,7 @@ final class FolderReader {
     static SourceFiles read(Path path) {
         FileCollection collection = new FileCollection();
         try {
-            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.isRegularFile(path)) {
                 // What a file of TypeScript imports stands beside it.
                 if (SqlFiles.isScript(path.toString())) {
                     collection.add(path.getFileName().toString(), Files.readAllBytes(path));
@@ -58,11 +62,53 @@ final class FolderReader {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             String path = relative(file);
-            if (attributes.isRegularFile() && FileCollection.isOfInterest(path)) {
-                collection.expect(attributes.size(), path);
-                collection.add(path, Files.readAllBytes(file));
+            if (attributes.isSymbolicLink()) {
+                visitLink(file, path);
+            } else if (attributes.isRegularFile() && FileCollection.isOfInterest(path)) {
+                add(file, attributes.size(), path);
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        private void visitLink(Path link, String path) throws IOException {
+            Path real;
+            try {
+                real = link.toRealPath();
+            } catch (NoSuchFileException e) {
+                if (FileCollection.isOfInterest(path)) {
+                    throw refused(path, "leads to nothing");
+                }
+                return;
+            }
+            boolean inside = real.startsWith(root.toRealPath());
+            if (Files.isDirectory(real)) {
+                // What is in the folder is visited where it is.
+                if (!inside && holdsSomething(real, path)) {
+                    throw refused(path, "leads out of the folder");
+                }
+            } else if (FileCollection.isOfInterest(path)) {
+                if (!inside) {
+                    throw refused(path, "leads out of the folder");
+                }
+                add(real, Files.size(real), path);
+            }
+        }
+
+        private static boolean holdsSomething(Path folder, String path) throws IOException {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.anyMatch(file -> FileCollection.isOfInterest(path + "/" + file.getFileName()));
+            }
+        }
+
+        private void add(Path file, long size, String path) throws IOException {
+            collection.expect(size, path);
+            collection.add(path, Files.readAllBytes(file));
+        }
+
+        private static ProblemException refused(String path, String why) {
+            return new ProblemException(
+                    Problem.of(ProblemType.TRUTH_INVALID, "%s is a symbolic link that %s.".formatted(path, why))
+                            .withNextStep("Put what it stands for there itself, or name a folder that both are in."));
         }
 
         private String relative(Path file) {

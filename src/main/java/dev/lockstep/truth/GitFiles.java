@@ -81,6 +81,13 @@ record GitFiles(String commit, SourceFiles files) {
                 String path = walk.getPathString();
                 String relative =
                         root.isEmpty() || path.equals(root) ? name(path, root) : path.substring(root.length() + 1);
+                if (walk.getFileMode(0).equals(FileMode.SYMLINK) && FileCollection.isOfInterest(relative)) {
+                    throw new ProblemException(Problem.of(
+                                    ProblemType.TRUTH_INVALID,
+                                    "%s of %s is a symbolic link, which cannot be followed in a commit."
+                                            .formatted(path, git.ref()))
+                            .withNextStep("Commit what it stands for itself."));
+                }
                 if (isFile(walk.getFileMode(0)) && FileCollection.isOfInterest(relative)) {
                     ObjectLoader blob = repository.open(walk.getObjectId(0), Constants.OBJ_BLOB);
                     collection.expect(blob.getSize(), relative);

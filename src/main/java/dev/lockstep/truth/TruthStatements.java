@@ -9,10 +9,15 @@ import dev.lockstep.truth.drizzle.DrizzleSchema;
 import dev.lockstep.truth.drizzle.EvaluationLimits;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns files into statements of SQL, whatever they are written in. */
 public final class TruthStatements implements AutoCloseable {
+    /** Code, no types alone, and no tool's configuration. */
+    private static final Pattern AT_TOP = Pattern.compile("(?!.*\\.(config|d)\\.)[^/]+\\.[cm]?[jt]s");
+
     private final DrizzleReader drizzle;
 
     public TruthStatements(EvaluationLimits limits) {
@@ -56,19 +61,25 @@ public final class TruthStatements implements AutoCloseable {
         return new Found(statements, schema.notes());
     }
 
-    /** Those that are named, else the one file that is called as such a file usually is. */
+    /** Those that are named, else the one file that is called as such a file usually is, else those of the folder. */
     private static List<String> entries(TruthFiles files) {
         if (!files.entries().isEmpty()) {
             return files.entries();
         }
-        List<String> usual = files.files().texts().keySet().stream()
+        Set<String> paths = files.files().texts().keySet();
+        List<String> usual = paths.stream()
                 .filter(path -> path.equals("schema.ts") || path.endsWith("/schema.ts"))
                 .toList();
+        List<String> atTop =
+                paths.stream().filter(path -> AT_TOP.matcher(path).matches()).toList();
+        if (usual.isEmpty() && !atTop.isEmpty()) {
+            return atTop;
+        }
         if (usual.size() != 1) {
             throw new ProblemException(Problem.of(
                             ProblemType.TRUTH_INVALID,
                             usual.isEmpty()
-                                    ? "There is no file schema.ts in the source of truth."
+                                    ? "There is no file schema.ts in the source of truth, and no other at its top."
                                     : "There are several files schema.ts: " + String.join(", ", usual) + ".")
                     .withNextStep("Name the files that the schema begins with: lockstep.truth.entries, or ?entries=."));
         }

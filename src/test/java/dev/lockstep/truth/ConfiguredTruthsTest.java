@@ -40,6 +40,29 @@ class ConfiguredTruthsTest {
     }
 
     @Test
+    void shouldTakeAPatternForTheFolderBeforeItAndTheFilesInIt() throws Exception {
+        Files.createDirectories(folder.resolve("db"));
+
+        ConfiguredTruths truths = read(Map.of(
+                "lockstep.truth.kind",
+                "drizzle",
+                "lockstep.truth.path",
+                folder + "/db/**/*.schema.ts",
+                "lockstep.truth.environments.a.kind",
+                "sql",
+                "lockstep.truth.environments.a.path",
+                folder.resolve("db").toString(),
+                "lockstep.truth.environments.a.entries",
+                "one.sql,two.sql"));
+
+        assertThat(truths.general()).isNotNull().satisfies(source -> {
+            assertThat(source.origin()).isEqualTo(new TruthSource.Files(folder.resolve("db")));
+            assertThat(source.entries()).containsExactly("**/*.schema.ts");
+        });
+        assertThat(truths.byEnvironment().get("a").entries()).containsExactly("one.sql", "two.sql");
+    }
+
+    @Test
     void shouldHaveNoneWhenNothingIsConfigured() {
         assertThat(read(Map.of()).general()).isNull();
     }
@@ -50,7 +73,9 @@ class ConfiguredTruthsTest {
             value = {
                 "path=FOLDER                                  | lockstep.truth.kind is missing: sql, drizzle, environment or upload",
                 "kind=prisma                                  | lockstep.truth.kind is 'prisma' and has to be sql, drizzle, environment or upload",
-                "kind=sql                                     | lockstep.truth.path is missing: a file or a folder",
+                "kind=sql                                     | lockstep.truth.path is missing: a file, a folder or a pattern",
+                "kind=drizzle, path=FOLDER/none/*.ts          | lockstep.truth.path: FOLDER/none is not there, or cannot be read",
+                "kind=drizzle, path=FOLDER/*.ts, entries=a.ts | lockstep.truth.entries: has no meaning where the path is a pattern",
                 "kind=sql, path=FOLDER/none.sql               | lockstep.truth.path: FOLDER/none.sql is not there, or cannot be read",
                 "kind=sql, repository=FOLDER                  | lockstep.truth.repository: FOLDER is not there, or no Git repository",
                 "kind=sql, path=FOLDER, ref=main              | lockstep.truth.ref has no meaning for a truth without .repository",
@@ -79,7 +104,7 @@ class ConfiguredTruthsTest {
                 .hasMessageContaining(message.replace("FOLDER", folder.toString()));
     }
 
-    private static ConfiguredTruths read(Map<String, String> properties) {
+    static ConfiguredTruths read(Map<String, String> properties) {
         return new ConfiguredTruths(new SmallRyeConfigBuilder()
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(ConfiguredTruths.TruthConfig.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Policy;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Nested;
@@ -334,6 +336,63 @@ class TruthReaderTest {
             }
         }
 
+        @Test
+        void shouldReadTheDrizzleFilesOfACommitThatAPatternMatches() throws Exception {
+            try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
+                Path folder = Files.createDirectories(repository.resolve("src/db"));
+                Files.writeString(
+                        folder.resolve("users.table.ts"),
+                        "import { pgTable, integer } from 'drizzle-orm/pg-core'; import { id } from './helpers'; export const users = pgTable('users', { id: id() });");
+                Files.writeString(
+                        folder.resolve("orders.table.ts"),
+                        "import { pgTable, integer } from 'drizzle-orm/pg-core'; import { users } from './users.table'; export const orders = pgTable('orders', { of: integer().references(() => users.id) });");
+                Files.writeString(
+                        folder.resolve("helpers.ts"),
+                        "import { integer } from 'drizzle-orm/pg-core'; export const id = () => integer().primaryKey();");
+                git.add().addFilepattern(".").call();
+                String commit = git.commit()
+                        .setMessage("a")
+                        .setSign(false)
+                        .setAuthor("t", "t@example.org")
+                        .setCommitter("t", "t@example.org")
+                        .call()
+                        .name();
+
+                assertThat(tables("src/db/*.table.ts", commit)).containsExactly("orders", "users");
+                // Without a file schema.ts, a folder is all of its files.
+                assertThat(tables("src/db", commit)).containsExactly("orders", "users");
+
+                Files.createSymbolicLink(folder.resolve("linked.ts"), Path.of("helpers.ts"));
+                git.add().addFilepattern(".").call();
+                git.commit()
+                        .setMessage("b")
+                        .setSign(false)
+                        .setAuthor("t", "t@example.org")
+                        .setCommitter("t", "t@example.org")
+                        .call();
+                assertThat(problem("HEAD", "src/db")).contains("src/db/linked.ts of HEAD is a symbolic link");
+            }
+        }
+
+        private List<String> tables(String path, String commit) {
+            ConfiguredTruths configured = ConfiguredTruthsTest.read(Map.of(
+                    "lockstep.truth.kind",
+                    "drizzle",
+                    "lockstep.truth.repository",
+                    repository.toString(),
+                    "lockstep.truth.path",
+                    path));
+            Truths truths =
+                    new Truths(configured, new NoUploads(), reader(Duration.ofMinutes(1)), new NoEnvironments());
+            Environment compared = new Environment(
+                    "test", ConnectionUrl.parse(server.url("postgres")), 1, dev.lockstep.environment.Policy.strict());
+
+            ReadTruth read = truths.read(truths.required(compared), compared, new SilentProgress());
+
+            assertThat(read.version().name()).isEqualTo("commit " + commit);
+            return read.catalog().all(Table.class).map(Table::name).sorted().toList();
+        }
+
         private String problem(String ref, String path) {
             return catchThrowableOfType(
                             ProblemException.class, () -> GitFiles.read(new TruthSource.Git(repository, ref, path)))
@@ -400,6 +459,18 @@ class TruthReaderTest {
         @Override
         public List<Environment> all() {
             return List.of();
+        }
+    }
+
+    private static final class NoUploads implements Uploads {
+        @Override
+        public boolean any() {
+            return false;
+        }
+
+        @Override
+        public Optional<TruthFiles> latest() {
+            return Optional.empty();
         }
     }
 }
