@@ -1,8 +1,13 @@
 package dev.lockstep.promotion;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.truth.TruthVersion;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the ledger.
@@ -14,4 +19,22 @@ import java.util.UUID;
  * @param result the promotion's result as JSON text, as it was known before the commit
  * @param baseline the catalog that the promotion left behind
  */
-record LedgerEntry(UUID id, String source, String fingerprint, Instant committedAt, String result, Catalog baseline) {}
+record LedgerEntry(UUID id, String source, String fingerprint, Instant committedAt, String result, Catalog baseline) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The truth that the promotion's source was; {@code null} when it was held against none. */
+    @Nullable
+    TruthVersion truth() {
+        try {
+            JsonNode truth = JSON.readTree(result).at("/plan/truth");
+            return truth.isObject()
+                    ? new TruthVersion(
+                            truth.path("kind").asText(),
+                            truth.path("name").asText(),
+                            truth.path("fingerprint").asText())
+                    : null;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the ledger's column is of type json", e);
+        }
+    }
+}

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the reader should know
  * @param rehearsal {@code null} when the plan was not rehearsed
  * @param suggestedRenames what goes and what comes in one shape, in the form in which a request can say that it is renamed
- * @param truth what the source is, or was held against; {@code null} for nothing
+ * @param truth what the source is, was held against or was promoted from; {@code null} for nothing
  * @param guard what the target is; {@code null} for the plan of a promotion, which ran it, and when there is nothing to do
  */
 public record PlanResult(

@@ -112,7 +112,7 @@ public final class Preflight {
         target.commit();
         LabelProviders.check(plan.plan(), target);
 
-        TruthVersion truth = sourceCheck.check(request, plan.source(), progress);
+        TruthVersion truth = sourceCheck.check(request, source, plan.source(), progress);
         if (plan.undo() == null) {
             last.ifPresent(entry -> checkBaseline(entry, plan, request, progress));
         } else if (!plan.undo().findings().conflicts().isEmpty()) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param data what is to change in them, with the checksums of both sides
  * @param unseen lookup tables that are renamed, or whose columns are: what changes in them shows only afterwards
  * @param notes one sentence each on what the request leaves out
- * @param truth what the source is, or was held against; {@code null} for nothing
+ * @param truth what the source is, was held against or was promoted from; {@code null} for nothing
  * @param undo what it takes back; {@code null} for nothing
  */
 record ReviewedPlan(

@@ -5,6 +5,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthSource;
 import dev.lockstep.truth.TruthVersion;
@@ -13,10 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a promotion's source against the truth, where one is configured for it. */
+/**
+ * Holds a promotion's source against what it should be: the truth, where one is configured for it, else what its own last promotion left
+ * behind. That came from a truth, too, when all before it did.
+ */
 public final class SourceCheck {
     private final @Nullable Truths truths;
     private final Reprint reprint;
+    private final Baselines baselines = new Baselines();
 
     /** @param truths {@code null} where there is none to hold anything against */
     public SourceCheck(@Nullable Truths truths, Reprint reprint) {
@@ -25,12 +30,13 @@ public final class SourceCheck {
     }
 
     /**
+     * @param session of the source
      * @param source catalog of the source
-     * @return what the source was held against; {@code null} for nothing
+     * @return the truth that the source is, or was held against, or was promoted from and still is; {@code null} for none
      * @throws ProblemException {@code SOURCE_DRIFTED}, unless the request accepts drift
      */
     @Nullable
-    TruthVersion check(PromotionRequest request, Catalog source, Progress progress) {
+    TruthVersion check(PromotionRequest request, SqlSession session, Catalog source, Progress progress) {
         if (request.truth() != null) {
             return request.truth();
         }
@@ -41,7 +47,10 @@ public final class SourceCheck {
         }
         Optional<TruthSource> expected = truths == null ? Optional.empty() : truths.expectedOf(request.source());
         if (truths == null || expected.isEmpty()) {
-            return null;
+            return baselines
+                    .last(session)
+                    .map(last -> sincePromotion(last, request, source, progress))
+                    .orElse(null);
         }
         boolean accepted = request.options().acceptDrift();
         ReadTruth truth;
@@ -72,6 +81,25 @@ public final class SourceCheck {
             progress.warn(differs + ", which the request accepts: " + String.join("; ", drift.allLines()));
         }
         return truth.version();
+    }
+
+    /** What was changed in the source by hand goes along, if nobody objects: but not unseen. */
+    private @Nullable TruthVersion sincePromotion(
+            LedgerEntry last, PromotionRequest request, Catalog source, Progress progress) {
+        String name = request.source().name();
+        Catalog baseline = reprint.of(last.baseline(), "The baseline of " + name, source, progress)
+                .catalog();
+        if (baseline.majorVersion() != source.majorVersion()) {
+            return null;
+        }
+        DriftResult drift = Drift.between(
+                baseline, source, "baseline", name, request.options().selection());
+        if (drift.drift()) {
+            progress.warn("%s was changed by hand since promotion %s, and what is in scope of that goes along: %s"
+                    .formatted(name, last.id(), String.join("; ", drift.allLines())));
+            return null;
+        }
+        return last.truth();
     }
 
     private static ProblemException drifted(String detail, List<String> lines, String source) {

@@ -135,6 +135,33 @@ class TruthFlowTest {
         assertThat(pair.report(promoted, "text/plain")).contains("source of truth: files ");
     }
 
+    @Test
+    void shouldNameTheTruthFurtherDownThePipelineUnlessSomebodyChangedAnythingByHand() {
+        pair.finished("pushes", Map.of("environment", pair.source));
+        JsonNode first = pair.promote(Map.of());
+        PairOverHttp next = new PairOverHttp(admin.text().orElseThrow().value());
+        try {
+            next.register(next.target, next.targetUrl(), 902);
+
+            JsonNode second = next.finished("promotions", Map.of("source", pair.target, "target", next.target));
+
+            assertThat(second.at("/state").asText()).as(second.toString()).isEqualTo("succeeded");
+            assertThat(second.at("/result/plan/truth")).isEqualTo(first.at("/result/plan/truth"));
+            assertThat(next.report(second, "text/plain")).contains("source of truth: files ");
+
+            pair.target("CREATE TABLE public.by_hand (id int)");
+            JsonNode third = next.finished("promotions", Map.of("source", pair.target, "target", next.target));
+
+            assertThat(third.at("/state").asText()).as(third.toString()).isEqualTo("succeeded");
+            assertThat(third.at("/result/plan/truth").isObject()).isFalse();
+            assertThat(next.log(third))
+                    .anyMatch(line -> line.contains(pair.target + " was changed by hand since promotion")
+                            && line.contains("public.by_hand"));
+        } finally {
+            next.close();
+        }
+    }
+
     /** Who owns the database and no more can do all of it. */
     @Test
     void shouldPushWithARoleThatIsNoSuperuserAndRehearseItBefore() {
