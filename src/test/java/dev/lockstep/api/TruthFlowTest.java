@@ -17,8 +17,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,64 @@ class TruthFlowTest {
                         .at("/outcome")
                         .asText())
                 .isEqualTo("unchanged");
+    }
+
+    @Test
+    void shouldTellWhatWasChangedByHandFromWhatIsNotPushedYet() {
+        JsonNode push = pair.finished("pushes", Map.of("environment", pair.source));
+        pair.source("ALTER TABLE public.merchants ADD by_hand int, ALTER name TYPE varchar(10)");
+        TruthFolderResource.write(
+                "schema.sql", SCHEMA.replace("name text", "name varchar(20)") + "CREATE TABLE public.later (id int);");
+
+        JsonNode check = pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
+
+        Map<String, String> origins = new TreeMap<>();
+        check.at("/result/differences")
+                .forEach(item -> origins.put(
+                        item.at("/name").asText(), item.at("/origin").asText()));
+        assertThat(origins)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "public.merchants.by_hand", "by-hand",
+                        "public.merchants.name", "both",
+                        "public.later", "not-promoted"));
+        assertThat(check.at("/result/since/promotion").asText())
+                .isEqualTo(push.at("/id").asText());
+        assertThat(Instant.parse(check.at("/result/since/at").asText()))
+                .isBetween(
+                        Instant.parse(push.at("/createdAt").asText()),
+                        Instant.parse(push.at("/finishedAt").asText()));
+        assertThat(pair.report(check, "text/plain"))
+                .contains(
+                        "• 1 difference changed by hand since the last promotion",
+                        "• 1 difference not yet promoted",
+                        "• 1 difference both changed by hand and not yet promoted",
+                        "CHANGED BY HAND in " + pair.source + " since the promotion from truth at ",
+                        "[by-hand]",
+                        "[not-promoted]",
+                        "[both]");
+    }
+
+    @Test
+    void shouldPushARenameThatIsAskedFor() {
+        pair.finished("pushes", Map.of("environment", pair.source));
+        pair.source("INSERT INTO public.merchants (name) VALUES ('kept')");
+        TruthFolderResource.write("schema.sql", SCHEMA.replace("name text", "title text"));
+        Map<String, String> rename =
+                Map.of("kind", "column", "from", "public.merchants.name", "to", "public.merchants.title");
+
+        JsonNode push = pair.finished(
+                "pushes",
+                Map.of(
+                        "environment",
+                        pair.source,
+                        "options",
+                        Map.of("renames", List.of(rename), "acceptHazards", List.of("BACKWARD_INCOMPATIBLE"))));
+
+        assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
+        assertThat(push.at("/result/plan/steps")).singleElement().satisfies(step -> assertThat(
+                        step.at("/sql").asText())
+                .contains("RENAME COLUMN \"name\" TO \"title\""));
+        pair.source("DO $$ BEGIN ASSERT (SELECT title = 'kept' FROM public.merchants); END $$");
     }
 
     @Test
