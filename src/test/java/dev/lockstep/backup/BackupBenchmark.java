@@ -28,7 +28,7 @@ public final class BackupBenchmark {
     private static final int ROUNDS = 3;
 
     /** 2 GB on disk, indexes included. */
-    private static final int ROWS = 42_000;
+    private static final int ROWS = 52_000;
 
     private static final int CONNECTIONS = 2;
 

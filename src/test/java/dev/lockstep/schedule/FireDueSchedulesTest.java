@@ -3,6 +3,7 @@ package dev.lockstep.schedule;
 import static dev.lockstep.testing.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -23,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,6 +261,64 @@ class FireDueSchedulesTest {
                     .get("/api/v1/jobs/" + job.id())
                     .then()
                     .body("result.differences.name", hasItem("public.by_hand"));
+        }
+
+        /** And what was changed by hand counts, also where it is what the truth says by now. */
+        @Test
+        void shouldHoldAnEnvironmentAgainstItsTruthAndItsBaseline() {
+            as(token())
+                    .header("Prefer", "wait=60")
+                    .body(Map.of("source", source, "target", target))
+                    .post("/api/v1/promotions")
+                    .then()
+                    .body("outcome", equalTo("promoted"));
+            server.run(targetDatabase, "CREATE TABLE public.by_hand (id int)");
+            int version = as(token())
+                    .contentType("application/octet-stream")
+                    .body(
+                            "CREATE TABLE public.merchants (id int PRIMARY KEY); CREATE TABLE public.by_hand (id int); CREATE TABLE public.later (id int);"
+                                    .getBytes(StandardCharsets.UTF_8))
+                    .put("/api/v1/truth?kind=sql")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("number");
+            try {
+                schedules()
+                        .put(
+                                new Schedules.Definition(
+                                        name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
+                                "test");
+                clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+                new FireDueSchedules(
+                                schedules(), environments, new WithTruth(), jobs, Optional.empty(), Optional.empty())
+                        .tick();
+
+                Job job = awaited();
+                assertThat(job.request().path("against").asText()).isEqualTo("truth");
+                assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+                as(token())
+                        .get("/api/v1/jobs/" + job.id())
+                        .then()
+                        .body("result.drift", equalTo(true))
+                        .body("result.truth.name", equalTo("upload " + version))
+                        .body("result.differences.name", contains("public.later"))
+                        .body("result.since.byHand.item.name", contains("public.by_hand"));
+            } finally {
+                as(token()).delete("/api/v1/truth/versions/" + version + "?current=true");
+            }
+        }
+
+        private static final class WithTruth implements Expectations {
+            @Override
+            public boolean hasTruth(Environment environment) {
+                return true;
+            }
+
+            @Override
+            public boolean hasBaseline(Environment environment) {
+                return true;
+            }
         }
 
         /** The ledger travels with the database; no job of this service tells of it. */
