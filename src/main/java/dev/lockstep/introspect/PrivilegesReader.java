@@ -16,8 +16,7 @@ import java.util.Map;
 final class PrivilegesReader implements KindReader {
     /**
      * A table without grants but those on columns still has the default ones: they are written out then. What has none at all, which is
-     * most, comes in one row per owner. Older servers leave a dropped
-     * column its grants.
+     * most, comes in one row per owner. Older servers leave a dropped column its grants.
      */
     private static final String QUERY = """
         WITH s AS MATERIALIZED (SELECT unnest(CAST(? AS oid[])) AS oid),

@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How much of the heap a piece of work keeps, garbage left out: seen by collecting it over and over, which slows the work down.
@@ -9,27 +10,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param looks how often it was looked at
  */
 record HeapInUse(long mostAboveIdle, int looks) {
-    private static final int PAUSE_MILLIS = 50;
+    private static final int MILLIS_BETWEEN_LOOKS = 50;
 
     static HeapInUse during(Runnable work) {
         long idle = used();
-        AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch done = new CountDownLatch(1);
         long[] most = {idle};
         int[] looks = {0};
         Thread looking = new Thread(
                 () -> {
-                    while (!done.get()) {
+                    do {
                         most[0] = Math.max(most[0], used());
                         looks[0]++;
-                        pause();
-                    }
+                    } while (!isOverWithin(done));
                 },
                 "heap-in-use");
         looking.start();
         try {
             work.run();
         } finally {
-            done.set(true);
+            done.countDown();
             join(looking);
         }
         return new HeapInUse(most[0] - idle, looks[0]);
@@ -41,11 +41,12 @@ record HeapInUse(long mostAboveIdle, int looks) {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    private static void pause() {
+    private static boolean isOverWithin(CountDownLatch done) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            return done.await(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 

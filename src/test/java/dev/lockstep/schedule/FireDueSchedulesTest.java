@@ -150,11 +150,7 @@ class FireDueSchedulesTest {
 
         @Test
         void shouldMakeOneJobPerOccasionHoweverManyReplicasLook() {
-            schedules()
-                    .put(
-                            new Schedules.Definition(
-                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
-                            "test");
+            checkDaily(target);
             List<FireDueSchedules> replicas =
                     IntStream.range(0, 4).mapToObj(i -> replica()).toList();
 
@@ -178,11 +174,7 @@ class FireDueSchedulesTest {
 
         @Test
         void shouldMakeUpForMissedOccasionsOnce() {
-            schedules()
-                    .put(
-                            new Schedules.Definition(
-                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
-                            "test");
+            checkDaily(target);
 
             clock.set(Instant.parse("2031-03-09T11:00:00Z"));
             tick(List.of(replica(), replica()));
@@ -232,11 +224,7 @@ class FireDueSchedulesTest {
 
         @Test
         void shouldHoldTheFirstEnvironmentAgainstItsBaselineWhereThereIsNoTruth() {
-            schedules()
-                    .put(
-                            new Schedules.Definition(
-                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
-                            "test");
+            checkDaily(target);
             FireDueSchedules replica = new FireDueSchedules(
                     schedules(), only(target), expectations, jobs, Optional.empty(), Optional.empty());
 
@@ -244,12 +232,7 @@ class FireDueSchedulesTest {
             replica.tick();
             assertThat(checks()).isEmpty();
 
-            as(token())
-                    .header("Prefer", "wait=60")
-                    .body(Map.of("source", source, "target", target))
-                    .post("/api/v1/promotions")
-                    .then()
-                    .body("outcome", equalTo("promoted"));
+            promote();
             server.run(targetDatabase, "CREATE TABLE public.by_hand (id int)");
             clock.set(Instant.parse("2031-03-03T06:00:01Z"));
             replica.tick();
@@ -266,12 +249,7 @@ class FireDueSchedulesTest {
         /** And what was changed by hand counts, also where it is what the truth says by now. */
         @Test
         void shouldHoldAnEnvironmentAgainstItsTruthAndItsBaseline() {
-            as(token())
-                    .header("Prefer", "wait=60")
-                    .body(Map.of("source", source, "target", target))
-                    .post("/api/v1/promotions")
-                    .then()
-                    .body("outcome", equalTo("promoted"));
+            promote();
             server.run(targetDatabase, "CREATE TABLE public.by_hand (id int)");
             int version = as(token())
                     .contentType("application/octet-stream")
@@ -284,11 +262,7 @@ class FireDueSchedulesTest {
                     .extract()
                     .path("number");
             try {
-                schedules()
-                        .put(
-                                new Schedules.Definition(
-                                        name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", target, Schedule.PREDECESSOR, true),
-                                "test");
+                checkDaily(target);
                 clock.set(Instant.parse("2031-03-02T06:00:01Z"));
                 new FireDueSchedules(
                                 schedules(), environments, new WithTruth(), jobs, Optional.empty(), Optional.empty())
@@ -324,21 +298,12 @@ class FireDueSchedulesTest {
         /** The ledger travels with the database; no job of this service tells of it. */
         @Test
         void shouldSeeABaselineThatCameWithTheDatabase() {
-            as(token())
-                    .header("Prefer", "wait=60")
-                    .body(Map.of("source", source, "target", target))
-                    .post("/api/v1/promotions")
-                    .then()
-                    .body("outcome", equalTo("promoted"));
+            promote();
             String copy = "copy_of_" + targetDatabase;
             server.run("postgres", "CREATE DATABASE " + copy + " TEMPLATE " + targetDatabase);
             String restored = "r-" + name;
             environment(restored, copy, 699);
-            schedules()
-                    .put(
-                            new Schedules.Definition(
-                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", restored, Schedule.PREDECESSOR, true),
-                            "test");
+            checkDaily(restored);
 
             clock.set(Instant.parse("2031-03-02T06:00:01Z"));
             new FireDueSchedules(schedules(), only(restored), expectations, jobs, Optional.empty(), Optional.empty())
@@ -384,6 +349,23 @@ class FireDueSchedulesTest {
                     .indefinitely();
             assertThat(proofs).hasSize(1);
             assertThat(proofs.get(0).request().path("environment").asText()).isEqualTo(target);
+        }
+
+        private void promote() {
+            as(token())
+                    .header("Prefer", "wait=60")
+                    .body(Map.of("source", source, "target", target))
+                    .post("/api/v1/promotions")
+                    .then()
+                    .body("outcome", equalTo("promoted"));
+        }
+
+        private void checkDaily(String environment) {
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", environment, Schedule.PREDECESSOR, true),
+                            "test");
         }
 
         private void tick(List<FireDueSchedules> replicas) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -312,14 +313,7 @@ class TruthReaderTest {
             try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
                 Files.createDirectories(repository.resolve("db"));
                 Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.committed ();");
-                git.add().addFilepattern(".").call();
-                String commit = git.commit()
-                        .setMessage("a")
-                        .setSign(false)
-                        .setAuthor("t", "t@example.org")
-                        .setCommitter("t", "t@example.org")
-                        .call()
-                        .name();
+                String commit = committed(git);
                 Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.only_edited ();");
 
                 GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"));
@@ -349,29 +343,28 @@ class TruthReaderTest {
                 Files.writeString(
                         folder.resolve("helpers.ts"),
                         "import { integer } from 'drizzle-orm/pg-core'; export const id = () => integer().primaryKey();");
-                git.add().addFilepattern(".").call();
-                String commit = git.commit()
-                        .setMessage("a")
-                        .setSign(false)
-                        .setAuthor("t", "t@example.org")
-                        .setCommitter("t", "t@example.org")
-                        .call()
-                        .name();
+                String commit = committed(git);
 
                 assertThat(tables("src/db/*.table.ts", commit)).containsExactly("orders", "users");
                 // Without a file schema.ts, a folder is all of its files.
                 assertThat(tables("src/db", commit)).containsExactly("orders", "users");
 
                 Files.createSymbolicLink(folder.resolve("linked.ts"), Path.of("helpers.ts"));
-                git.add().addFilepattern(".").call();
-                git.commit()
-                        .setMessage("b")
-                        .setSign(false)
-                        .setAuthor("t", "t@example.org")
-                        .setCommitter("t", "t@example.org")
-                        .call();
+                committed(git);
                 assertThat(problem("HEAD", "src/db")).contains("src/db/linked.ts of HEAD is a symbolic link");
             }
+        }
+
+        /** All that there is by now; returns the commit's name. */
+        private static String committed(Git git) throws GitAPIException {
+            git.add().addFilepattern(".").call();
+            return git.commit()
+                    .setMessage("a")
+                    .setSign(false)
+                    .setAuthor("t", "t@example.org")
+                    .setCommitter("t", "t@example.org")
+                    .call()
+                    .name();
         }
 
         private List<String> tables(String path, String commit) {
