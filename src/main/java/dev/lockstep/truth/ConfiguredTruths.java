@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +182,8 @@ public class ConfiguredTruths {
 
     private static TruthSource files(String prefix, TruthConfig.Entry entry, TruthSource.Language language) {
         refuse(prefix, entry, language.word(), "environment");
-        for (String pattern : entry.entries().orElse(List.of())) {
+        List<String> entries = entry.entries().orElse(List.of());
+        for (String pattern : entries) {
             try {
                 FileSystems.getDefault().getPathMatcher("glob:" + pattern);
             } catch (PatternSyntaxException e) {
@@ -203,9 +203,8 @@ public class ConfiguredTruths {
             Path path = entry.path()
                     .orElseThrow(() ->
                             new IllegalArgumentException(prefix + ".path is missing: a file, a folder or a pattern"));
-            Place place = Files.exists(path)
-                    ? new Place(path, entry.entries().orElse(List.of()))
-                    : Place.of(prefix, path, entry);
+            FilePattern place =
+                    Files.exists(path) ? new FilePattern(path, entries) : FilePattern.of(prefix, path, entries);
             require(
                     Files.isReadable(place.folder()),
                     prefix + ".path",
@@ -217,7 +216,7 @@ public class ConfiguredTruths {
                 Files.isDirectory(repository) && isRepository(repository),
                 prefix + ".repository",
                 repository + " is not there, or no Git repository");
-        Place place = Place.of(prefix, entry.path().orElse(Path.of("")), entry);
+        FilePattern place = FilePattern.of(prefix, entry.path().orElse(Path.of("")), entries);
         String within = place.folder().toString().replace('\\', '/');
         if (!within.isEmpty()) {
             try {
@@ -240,36 +239,6 @@ public class ConfiguredTruths {
                 .orElseThrow(() -> new IllegalArgumentException(
                         prefix + ".environment is missing: the name of the environment that is the truth"));
         return of(new TruthSource.Database(environment), null, entry);
-    }
-
-    /** A folder, and which of its files; none for a path that is no pattern. */
-    private record Place(Path folder, List<String> entries) {
-        private static final Pattern GLOB = Pattern.compile(".*[*?{].*");
-
-        static Place of(String prefix, Path path, TruthConfig.Entry entry) {
-            int names = path.getNameCount();
-            for (int i = 0; i < names; i++) {
-                if (GLOB.matcher(path.getName(i).toString()).matches()) {
-                    require(
-                            entry.entries().isEmpty(),
-                            prefix + ".entries",
-                            "has no meaning where the path is a pattern; name the folder in .path and the patterns here");
-                    return new Place(
-                            before(path, i),
-                            List.of(path.subpath(i, names).toString().replace('\\', '/')));
-                }
-            }
-            return new Place(path, entry.entries().orElse(List.of()));
-        }
-
-        private static Path before(Path path, int index) {
-            Path root = path.getRoot();
-            if (index == 0) {
-                return root == null ? Path.of("") : root;
-            }
-            Path names = path.subpath(0, index);
-            return root == null ? names : root.resolve(names);
-        }
     }
 
     private static TruthSource of(
