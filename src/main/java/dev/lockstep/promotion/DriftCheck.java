@@ -65,7 +65,7 @@ public final class DriftCheck {
                             Truths.NAME,
                             environment.name(),
                             open.session(),
-                            selection,
+                            selection.withExtensions(truth.version().declaresExtensions()),
                             progress)
                     .warning(truth.notes())
                     .of(truth.version());

@@ -57,7 +57,8 @@ public record PromotionRequest(
 
     /** The same from a database that has the truth. */
     public PromotionRequest from(TruthDatabase database) {
-        return new PromotionRequest(
-                id, database.environment(), target, fingerprint, options, rows, database.version(), undoOf);
+        TruthVersion version = database.version();
+        PromotionOptions about = options.selecting(options.selection().withExtensions(version.declaresExtensions()));
+        return new PromotionRequest(id, database.environment(), target, fingerprint, about, rows, version, undoOf);
     }
 }

@@ -71,7 +71,8 @@ public final class SourceCheck {
                 source,
                 Truths.NAME,
                 request.source().name(),
-                Orders.scoped(request.options().selection(), expected.get()));
+                Orders.scoped(request.options().selection(), expected.get())
+                        .withExtensions(truth.version().declaresExtensions()));
         if (drift.drift()) {
             String differs = "%s is not what the source of truth says (%s)"
                     .formatted(request.source().name(), truth.version().name());

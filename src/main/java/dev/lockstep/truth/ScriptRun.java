@@ -6,7 +6,6 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
-import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,25 +25,6 @@ import org.postgresql.util.ServerErrorMessage;
  * of it. Not run are owners and grants: they belong to each environment.
  */
 final class ScriptRun {
-    /** Extensions whose functions reach other servers or files: nobody may call them in a scratch database. */
-    private static final String SEAL = """
-            DO $$
-            DECLARE
-                routine regprocedure;
-            BEGIN
-                FOR routine IN
-                    SELECT d.objid FROM pg_catalog.pg_depend d
-                      JOIN pg_catalog.pg_extension e ON d.refclassid = 'pg_catalog.pg_extension'::regclass AND e.oid = d.refobjid
-                     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.deptype = 'e' AND e.extname = %s
-                LOOP
-                    EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %%s FROM PUBLIC', routine);
-                END LOOP;
-            END $$
-            """;
-
-    private static final Set<String> REACHING_OUT =
-            Set.of("dblink", "http", "pg_net", "aws_s3", "aws_lambda", "pg_cron", "plproxy");
-
     private static final String FOR_OWNER = """
             SELECT pg_catalog.format('%I on %s', p.polname, p.polrelid::pg_catalog.regclass) FROM pg_catalog.pg_policy p
              WHERE (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = session_user) = ANY (p.polroles)
@@ -54,29 +35,47 @@ final class ScriptRun {
     private final Progress progress;
     private final SqlSession session;
     private final Set<String> madeByMaker = new HashSet<>();
+    private final ScratchExtensions extensions;
+    private final LentExtensions lent;
     private int rights;
     private boolean asksForRole;
 
     /**
      * What the schema is for.
      *
-     * @param extensions names of those that may be made though only a superuser may make them
+     * @param extensions of the environments: those may be made though only a superuser may make them
+     * @param declaresExtensions whether the schema has words for extensions; else those of the environments are there for it
      * @param role whom {@code CURRENT_USER} means in a policy: it is made by another role here, which nobody should ever see
      */
-    record Compared(Supplier<Set<String>> extensions, Supplier<String> role) {}
+    record Compared(Supplier<List<InstalledExtension>> extensions, boolean declaresExtensions, Supplier<String> role) {}
 
     /**
      * What came of it.
      *
      * @param notes one sentence each on what was not run
      * @param forRole whether {@link Compared#role} has a part in it
+     * @param lent the environments' extensions, when those have a part in it; else none
      */
-    record Done(List<String> notes, boolean forRole) {}
+    record Done(List<String> notes, boolean forRole, List<InstalledExtension> lent) {
+        Done {
+            notes = List.copyOf(notes);
+            lent = List.copyOf(lent);
+        }
+
+        /** Whether it is the same for whoever compares. */
+        boolean forAll() {
+            return !forRole && lent.isEmpty();
+        }
+    }
 
     private ScriptRun(ScratchDatabase database, Compared compared, Progress progress) {
         this.database = database;
         this.compared = compared;
         this.progress = progress;
+        extensions = new ScratchExtensions(database);
+        lent = compared.declaresExtensions()
+                ? LentExtensions.none()
+                : new LentExtensions(compared.extensions(), extensions);
         session = database.connect();
     }
 
@@ -105,7 +104,7 @@ final class ScriptRun {
             run.freshFile(file);
             run.requireNothingForOwner();
         }
-        return new Done(run.notes(), run.asksForRole);
+        return new Done(run.notes(), run.asksForRole, run.lent.there());
     }
 
     /** In a statement of its own it is seen, but not in a block of code. */
@@ -137,6 +136,7 @@ final class ScriptRun {
         }
         session.execute(
                 "RESET search_path; RESET check_function_bodies; RESET default_tablespace; RESET default_table_access_method");
+        lent.reach(session);
     }
 
     private void statement(SqlStatement statement, ScratchWatch watch) {
@@ -147,6 +147,17 @@ final class ScriptRun {
             if (e.problem().type() == ProblemType.CANCELLED) {
                 progress.checkCancelled();
             }
+            if (watch.reason() != null || !lent.help(e, session)) {
+                throw failed(statement, e, watch.reason());
+            }
+            again(statement, watch);
+        }
+    }
+
+    private void again(SqlStatement statement, ScratchWatch watch) {
+        try {
+            apply(statement, Treatment.of(statement.sql()));
+        } catch (ProblemException e) {
             throw failed(statement, e, watch.reason());
         }
     }
@@ -209,24 +220,19 @@ final class ScriptRun {
         } else if (byOwner.get(0)) {
             session.execute(statement.sql());
             return;
-        } else if (!compared.extensions().get().contains(extension.name())) {
+        } else if (compared.extensions().get().stream()
+                .noneMatch(there -> there.name().equals(extension.name()))) {
             throw new ProblemException(Problem.of(
                             ProblemType.TRUTH_INVALID,
                             "The extension %s takes a superuser to be made, and no environment that this is compared with has it."
                                     .formatted(extension.name()))
                     .withNextStep("Let a superuser make it in the environment first."));
         }
-        // Written anew from what was read, so that nothing else can come along with it.
-        database.executeAsMaker("CREATE EXTENSION IF NOT EXISTS " + Quoting.identifier(extension.name())
-                + (extension.schema() == null ? "" : " SCHEMA " + Quoting.identifier(extension.schema()))
-                + (extension.version() == null ? "" : " VERSION " + Quoting.identifier(extension.version())));
-        if (REACHING_OUT.contains(extension.name())) {
-            database.executeAsMaker(SEAL.formatted(Quoting.literal(extension.name())));
-        }
+        extensions.make(extension.name(), extension.schema(), extension.version());
         madeByMaker.add(extension.name());
     }
 
-    private static ProblemException failed(SqlStatement statement, ProblemException e, @Nullable String reason) {
+    private ProblemException failed(SqlStatement statement, ProblemException e, @Nullable String reason) {
         Problem problem = e.problem();
         if (reason != null) {
             return new ProblemException(
@@ -251,9 +257,13 @@ final class ScriptRun {
                 e);
     }
 
-    private static String nextStep(Problem problem) {
+    private String nextStep(Problem problem) {
         if (problem.type() == ProblemType.TRUTH_INVALID && problem.nextStep() != null) {
             return problem.nextStep();
+        }
+        Optional<String> lacking = lent.nextStep(problem);
+        if (lacking.isPresent()) {
+            return lacking.get();
         }
         return "42501".equals(problem.sqlState())
                 ? "The source of truth is read by a role that may do nothing outside of its own scratch database. Leave this statement out of it."

@@ -14,14 +14,11 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +36,10 @@ public final class TruthReader {
     private final CatalogMemory catalogs;
     private final TruthStatements statements;
     private final ScratchWatch.Limits limits;
-    private final Map<String, ReadTruth> memory = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
+    private final Map<String, Remembered> memory = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
+
+    /** @param lent extensions that it was made with; it is another one with others */
+    private record Remembered(ReadTruth read, List<InstalledExtension> lent) {}
 
     /** What reading the truth needs of the environments around it. */
     public record Surroundings(Databases databases, Environments environments, CatalogMemory catalogs) {}
@@ -64,7 +64,8 @@ public final class TruthReader {
         statements.warmUp(language).ifPresent(found -> {
             for (int round = 0; round < WARM_UP_ROUNDS; round++) {
                 try (ScratchDatabase database = scratch.make()) {
-                    ScriptRun.Compared nothing = new ScriptRun.Compared(Set::of, () -> roleOf(List.of(), database));
+                    ScriptRun.Compared nothing =
+                            new ScriptRun.Compared(List::of, true, () -> roleOf(List.of(), database));
                     ScriptRun.run(database, found.statements(), nothing, limits, new SilentProgress());
                     catalog(database);
                 }
@@ -80,14 +81,17 @@ public final class TruthReader {
      */
     public ReadTruth read(TruthFiles files, List<Environment> compared, Progress progress) {
         // The catalog says which version printed it: what is remembered stays right when the server is another by now.
-        ReadTruth known = remembered(files.key(), keyFor(files, compared));
-        if (known != null) {
-            return new ReadTruth(files.version(), known.catalog(), known.notes());
+        Remembered known = remembered(files.key(), keyFor(files, compared));
+        if (known != null && (known.lent().isEmpty() || known.lent().equals(extensionsOf(compared)))) {
+            return new ReadTruth(
+                    files.version(), known.read().catalog(), known.read().notes());
         }
         try (Made made = make(files, compared, progress)) {
             ReadTruth read = new ReadTruth(
                     files.version(), catalog(made.database()), made.done().notes());
-            remember(made.done().forRole() ? keyFor(files, compared) : files.key(), read);
+            remember(
+                    made.done().forAll() ? files.key() : keyFor(files, compared),
+                    new Remembered(read, made.done().lent()));
             return read;
         }
     }
@@ -155,11 +159,13 @@ public final class TruthReader {
         ScratchDatabase database = made(making);
         try {
             List<String> notes = new ArrayList<>(found.notes());
-            ScriptRun.Compared around =
-                    new ScriptRun.Compared(extensionsOf(compared), () -> roleOf(compared, database));
+            ScriptRun.Compared around = new ScriptRun.Compared(
+                    () -> extensionsOf(compared),
+                    files.version().declaresExtensions(),
+                    () -> roleOf(compared, database));
             ScriptRun.Done done = ScriptRun.run(database, found.statements(), around, limits, progress);
             notes.addAll(done.notes());
-            return new Made(database, new ScriptRun.Done(List.copyOf(notes), done.forRole()));
+            return new Made(database, new ScriptRun.Done(notes, done.forRole(), done.lent()));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -184,16 +190,15 @@ public final class TruthReader {
         }
     }
 
-    private Supplier<Set<String>> extensionsOf(List<Environment> compared) {
-        return () -> {
-            Set<String> names = new HashSet<>();
-            for (Environment environment : compared) {
-                try (SqlSession session = databases.connect(environment, Truths.NAME)) {
-                    names.addAll(session.query("SELECT extname FROM pg_catalog.pg_extension", row -> row.getString(1)));
-                }
+    /** Of one that several environments have, what the first one has. */
+    private List<InstalledExtension> extensionsOf(List<Environment> compared) {
+        Map<String, InstalledExtension> byName = new LinkedHashMap<>();
+        for (Environment environment : compared) {
+            try (SqlSession session = databases.connect(environment, Truths.NAME)) {
+                InstalledExtension.in(session).forEach(there -> byName.putIfAbsent(there.name(), there));
             }
-            return names;
-        };
+        }
+        return List.copyOf(byName.values());
     }
 
     private static Catalog catalog(ScratchDatabase database) {
@@ -205,12 +210,12 @@ public final class TruthReader {
         return catalog;
     }
 
-    private synchronized @Nullable ReadTruth remembered(String key, String keyFor) {
-        ReadTruth read = memory.get(key);
+    private synchronized @Nullable Remembered remembered(String key, String keyFor) {
+        Remembered read = memory.get(key);
         return read != null ? read : memory.get(keyFor);
     }
 
-    private synchronized void remember(String key, ReadTruth read) {
+    private synchronized void remember(String key, Remembered read) {
         memory.put(key, read);
         var oldest = memory.keySet().iterator();
         if (memory.size() > REMEMBERED) {

@@ -60,6 +60,10 @@ final class PairOverHttp implements AutoCloseable {
         return source(sql).target(sql);
     }
 
+    boolean sourceHas(String rows) {
+        return server.has(sourceDatabase, rows);
+    }
+
     String targetDatabase() {
         return targetDatabase;
     }

@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A module for the test server with the label providers {@code first} and {@code Second Provider}, compiled where a C compiler is
@@ -31,36 +30,13 @@ public record LabelProviders(Path library) {
             try (InputStream in = LabelProviders.class.getResourceAsStream("/label-provider/" + SOURCE)) {
                 Files.copy(Objects.requireNonNull(in), source, StandardCopyOption.REPLACE_EXISTING);
             }
-            boolean made = compiled(source, library, server.majorVersion());
+            boolean made = ServerModule.compile(source, library, server.majorVersion());
             List.of(library, source, directory).forEach(path -> path.toFile().deleteOnExit());
             return made
                     ? Optional.of(new LabelProviders(library)).filter(it -> it.loadsInto(server))
                     : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean compiled(Path source, Path library, int majorVersion) {
-        try {
-            Process compiler = new ProcessBuilder(
-                            "cc",
-                            "-shared",
-                            "-fPIC",
-                            "-DPG_MAJOR=" + majorVersion,
-                            "-o",
-                            library.toString(),
-                            source.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            boolean ended = compiler.waitFor(1, TimeUnit.MINUTES);
-            return ended && compiler.exitValue() == 0 && library.toFile().setReadable(true, false);
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

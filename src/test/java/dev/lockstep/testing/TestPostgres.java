@@ -61,7 +61,7 @@ public final class TestPostgres implements AutoCloseable {
 
     /** A server of its own for a test that stops or kills it; the test closes it. */
     public static TestPostgres startSeparate() {
-        EmbeddedServer process = EmbeddedServer.startInMemory(null, settings());
+        EmbeddedServer process = EmbeddedServer.startInMemory(StandInExtensions.installation(), settings());
         return new TestPostgres(URI.create("postgresql://postgres@127.0.0.1:" + process.port() + "/postgres"), process);
     }
 
@@ -189,6 +189,22 @@ public final class TestPostgres implements AutoCloseable {
     public int majorVersion() {
         try (Connection connection = connect("postgres")) {
             return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether an extension is there, if only as a stand-in; see {@link StandInExtensions}. */
+    public boolean offers(String extension) {
+        return has("postgres", "pg_available_extensions WHERE name = '" + extension + "'");
+    }
+
+    /** Whether there are such rows, what is given being what follows {@code FROM}. */
+    public boolean has(String database, String rows) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT FROM " + rows + " LIMIT 1")) {
+            return found.next();
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

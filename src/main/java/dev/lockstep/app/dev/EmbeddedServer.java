@@ -82,6 +82,15 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /** Where the programs that Maven brought are, in {@code bin}: shared by all who run as this user, and not to be changed. */
+    public static Path installation() {
+        try {
+            return PostgresBinaries.unpackedBelow(Folders.parent()).folder();
+        } catch (IOException e) {
+            throw doesNotStart(e);
+        }
+    }
+
     private static UncheckedIOException doesNotStart(IOException e) {
         return new UncheckedIOException("The embedded PostgreSQL does not start", e);
     }

@@ -53,6 +53,10 @@ final class PostgresBinaries {
         }
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** Path of a program, such as {@code postgres}. */
     String program(String name) {
         return folder.resolve("bin").resolve(name).toString();

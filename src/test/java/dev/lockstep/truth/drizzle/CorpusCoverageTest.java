@@ -40,9 +40,6 @@ class CorpusCoverageTest {
     /** What the others are made of, called by them only: {@code pgTableWithSchema} by {@code pgTable}. */
     private static final Pattern INTERNAL = Pattern.compile("pg.*WithSchema");
 
-    /** They need extensions that the servers of the tests do not have; {@link DrizzleReaderTest} reads them. */
-    private static final Set<String> NEED_EXTENSIONS = Set.of("geometry", "halfvec", "sparsevec", "vector");
-
     private final String corpus = DrizzleCorpus.cases().stream()
             .flatMap(schema -> schema.files().texts().values().stream())
             .collect(Collectors.joining("\n"));
@@ -53,14 +50,13 @@ class CorpusCoverageTest {
         assertThat(functions).contains("pgTable", "bigserial", "customType");
         assertThat(functions)
                 .filteredOn(name -> !DECLARE_NOTHING.contains(name)
-                        && !NEED_EXTENSIONS.contains(name)
                         && !INTERNAL.matcher(name).matches())
                 .allSatisfy(name -> assertThat(corpus).containsPattern("\\b" + name + "\\b(<[^;]*?>)? *[(.]"));
     }
 
     @Test
     void shouldExceptNothingThatIsNotThere() {
-        assertThat(functions()).containsAll(DECLARE_NOTHING).containsAll(NEED_EXTENSIONS);
+        assertThat(functions()).containsAll(DECLARE_NOTHING);
     }
 
     private static List<String> functions() {

@@ -62,7 +62,7 @@ class DrizzleFidelityTest {
     Stream<DynamicTest> shouldMakeTheDatabaseThatDrizzleKitMakes() {
         return CASES.stream()
                 .map(schema -> DynamicTest.dynamicTest(schema.name(), () -> {
-                    Catalog theirs = temporary(exported.get(schema.name()));
+                    Catalog theirs = temporary(schema, exported.get(schema.name()));
                     Catalog ours = read(database(schema));
                     assertThat(definitions(ours)).containsExactlyEntriesOf(definitions(theirs));
                     assertThat(ours.fingerprint()).isEqualTo(theirs.fingerprint());
@@ -73,8 +73,8 @@ class DrizzleFidelityTest {
     void shouldMakeTheDatabaseThatTheCommandLineExports() throws Exception {
         Case schema = DrizzleCorpus.named("hundred_tables");
         String script = DrizzleKit.export(DrizzleCorpus.FOLDER.resolve("hundred_tables.ts"));
-        assertThat(definitions(temporary(ours(schema))))
-                .containsExactlyEntriesOf(definitions(temporary(List.of(script))));
+        assertThat(definitions(temporary(schema, ours(schema))))
+                .containsExactlyEntriesOf(definitions(temporary(schema, List.of(script))));
     }
 
     /** The schema's database, made by our statements. */
@@ -83,6 +83,7 @@ class DrizzleFidelityTest {
         if (database == null) {
             database = SERVER.createDatabase("drizzle");
             DATABASES.put(schema.name(), database);
+            schema.prepare(SERVER, database);
             after(database, ours(schema));
         }
         return database;
@@ -98,9 +99,10 @@ class DrizzleFidelityTest {
                 .toList();
     }
 
-    private static Catalog temporary(List<String> statements) throws SQLException {
+    private static Catalog temporary(Case schema, List<String> statements) throws SQLException {
         String database = SERVER.createDatabase("drizzle");
         try {
+            schema.prepare(SERVER, database);
             return after(database, statements);
         } finally {
             SERVER.dropDatabase(database);
