@@ -64,6 +64,10 @@ final class PairOverHttp implements AutoCloseable {
         return server.has(sourceDatabase, rows);
     }
 
+    String sourceDatabase() {
+        return sourceDatabase;
+    }
+
     String targetDatabase() {
         return targetDatabase;
     }

@@ -46,7 +46,7 @@ public final class DrizzleCorpus {
             }
         }
 
-        DrizzleSchema read(DrizzleReader reader) {
+        public DrizzleSchema read(DrizzleReader reader) {
             return reader.read(files, entries, options);
         }
     }

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.truth.drizzle.DrizzleCorpus.Case;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 public final class DrizzleKit {
     private static final Path RESOURCES = Path.of("src/test/resources/drizzle/kit");
     private static final Path HOME = Path.of("target/drizzle-kit").toAbsolutePath();
+    private static final Path CORPUS = HOME.resolve("corpus");
+    private static final String BIN =
+            HOME.resolve("node_modules/drizzle-kit/bin.cjs").toString();
     private static final long PATIENCE_SECONDS = 300;
 
     private DrizzleKit() {}
@@ -50,39 +54,65 @@ public final class DrizzleKit {
     }
 
     /**
-     * What the command {@code drizzle-kit push} says and runs, without what it shows while it waits.
+     * What the command {@code drizzle-kit push} finds to do and does, each statement as its lines; nothing when it finds no changes.
      *
-     * @param name of a schema of the corpus
+     * @param schemas those that the schema declares, beside which it looks at {@code public} alone
      */
-    public static List<String> push(String name, String url) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "node",
-                "node_modules/drizzle-kit/bin.cjs",
-                "push",
-                "--dialect=postgresql",
-                "--schema=" + inCorpus(name),
-                "--url=" + url,
-                "--force",
-                "--verbose"));
-        Stream.of("snake_case", "camelCase")
-                .filter(casing -> name.endsWith("." + casing))
-                .forEach(casing -> command.add("--casing=" + casing));
-        Run run = run(command.toArray(String[]::new));
-        return (run.output() + run.errors())
+    public static List<String> push(Case schema, List<String> schemas, String url)
+            throws IOException, InterruptedException {
+        Path folder = CORPUS.resolve(schema.name());
+        // It looks for the aliases of imports in the folder that it is run in.
+        boolean aliases = Files.exists(folder.resolve("tsconfig.json"));
+        Path in = aliases ? folder : HOME;
+        Path config = Files.createTempFile(HOME, "push", ".json");
+        ObjectNode settings = new JsonMapper().createObjectNode();
+        settings.put("dialect", "postgresql").put("verbose", true);
+        settings.put("schema", "./" + (aliases ? "schema.ts" : HOME.relativize(entry(schema.name()))));
+        settings.putObject("dbCredentials").put("url", url);
+        settings.putArray("schemaFilter").add("public");
+        schemas.forEach(settings.withArray("schemaFilter")::add);
+        if (schema.extensions().contains("postgis")) {
+            settings.putArray("extensionsFilters").add("postgis");
+        }
+        switch (schema.options().casing()) {
+            case NONE -> {}
+            case SNAKE_CASE -> settings.put("casing", "snake_case");
+            case CAMEL_CASE -> settings.put("casing", "camelCase");
+        }
+        Files.writeString(config, settings.toString());
+        try {
+            return wanted(run(in, "node", BIN, "push", "--config=" + in.relativize(config), "--force"));
+        } finally {
+            Files.delete(config);
+        }
+    }
+
+    private static List<String> wanted(Run run) {
+        List<String> lines = run.output()
                 .replaceAll("\u001B\\[[0-9;?]*[A-Za-z]", "")
                 .lines()
                 .map(String::strip)
-                .filter(line ->
-                        !line.isEmpty() && !line.contains("Pulling schema from database") && !line.contains(url))
+                .filter(line -> !line.isEmpty() && !line.equals("--> statement-breakpoint"))
+                .toList();
+        if (lines.stream().anyMatch(line -> line.contains("No changes detected"))) {
+            return List.of();
+        }
+        int from = lines.indexOf("Warning  You are about to execute current statements:") + 1;
+        if (from == 0) {
+            // As when it cannot read what is there.
+            return List.of("status " + run.status() + run.errors());
+        }
+        return lines.subList(from, lines.size()).stream()
+                .filter(line -> !line.endsWith("Changes applied"))
+                .sorted()
                 .toList();
     }
 
-    /** The corpus, with stand-ins for the packages that it imports and that say nothing about a database. */
-    private static String inCorpus(String name) throws IOException {
-        Path corpus = HOME.resolve("corpus");
+    /** The corpus beside drizzle-kit, with stand-ins for the packages that it imports and that say nothing about a database. */
+    public static void takeCorpus() throws IOException {
         try (Stream<Path> paths = Files.walk(DrizzleCorpus.FOLDER)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                Path copy = corpus.resolve(DrizzleCorpus.FOLDER.relativize(path).toString());
+                Path copy = CORPUS.resolve(DrizzleCorpus.FOLDER.relativize(path).toString());
                 Files.createDirectories(copy.getParent());
                 Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
             }
@@ -91,14 +121,18 @@ public final class DrizzleKit {
                 .replace("export {", "module.exports = {")
                 .replaceAll("anything as (\\w+)", "$1: anything");
         for (String module : List.of("drizzle-zod", "zod", "nanoid", "@paralleldrive/cuid2")) {
-            Path folder = Files.createDirectories(corpus.resolve("node_modules").resolve(module));
+            Path folder = Files.createDirectories(CORPUS.resolve("node_modules").resolve(module));
             Files.writeString(folder.resolve("index.js"), standIn);
         }
-        if (Files.isDirectory(corpus.resolve(name))) {
-            boolean one = Files.exists(corpus.resolve(name).resolve("schema.ts"));
-            return "./corpus/" + name + (one ? "/schema.ts" : "/*.ts");
+    }
+
+    private static Path entry(String name) {
+        Path folder = CORPUS.resolve(name);
+        if (Files.isDirectory(folder)) {
+            return folder.resolve(Files.exists(folder.resolve("schema.ts")) ? "schema.ts" : "*.ts");
         }
-        return "./corpus/" + name + (Files.exists(corpus.resolve(name + ".ts")) ? ".ts" : ".js");
+        Path typed = CORPUS.resolve(name + ".ts");
+        return Files.exists(typed) ? typed : CORPUS.resolve(name + ".js");
     }
 
     /** What the command {@code drizzle-kit export} prints. */
@@ -123,11 +157,15 @@ public final class DrizzleKit {
     private record Run(int status, String output, String errors) {}
 
     private static Run run(String... command) throws IOException, InterruptedException {
+        return run(HOME, command);
+    }
+
+    private static Run run(Path in, String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("lockstep-drizzle", ".out");
         Path errors = Files.createTempFile("lockstep-drizzle", ".err");
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(HOME.toFile())
+                    .directory(in.toFile())
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile())
                     .start();

@@ -1,0 +1,22 @@
+-- Arrays have defaults, which are read back in another form; the name of a foreign key has more than 63 bytes, which PostgreSQL cuts off.
+ALTER TABLE "agent_shift" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "attribute_value" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "audit_event" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "billing_account" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "bin" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "block" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "cart" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "customs_declaration" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "delivery_window" ADD CONSTRAINT "delivery_window_customs_declaration_id_customs_declaration_id_fk" FOREIGN KEY ("customs_declaration_id") REFERENCES "public"."customs_declaration"("id") ON DELETE restrict ON UPDATE no action;
+ALTER TABLE "delivery_window" DROP CONSTRAINT "delivery_window_customs_declaration_id_customs_declaration_id_f";
+ALTER TABLE "ledger_account" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "order_note" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "payment_attempt" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "product_image" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "promotion_rule" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "purchase_order_line" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "redirect" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "role" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "shipping_rate" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "tax_rule" ALTER COLUMN "tags" SET DEFAULT '{}';
+ALTER TABLE "ticket_tag" ALTER COLUMN "tags" SET DEFAULT '{}';
