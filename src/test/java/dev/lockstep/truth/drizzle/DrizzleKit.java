@@ -46,6 +46,11 @@ public final class DrizzleKit {
         }
     }
 
+    /** The package drizzle-orm that it was installed with. */
+    public static Path orm() {
+        return HOME.resolve("node_modules/drizzle-orm");
+    }
+
     /** The statements of all schemas of a folder, by the name of the schema. */
     public static Map<String, List<String>> exportAll(Path corpus) throws IOException, InterruptedException {
         Run run = run("node", "kit.mjs", corpus.toString());
