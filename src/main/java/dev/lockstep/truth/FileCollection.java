@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the texts of a source, wherever they come from, within limits. Nothing is written anywhere. */
 final class FileCollection {
@@ -57,6 +58,12 @@ final class FileCollection {
         } catch (CharacterCodingException e) {
             throw new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, path + " is not encoded in UTF-8."), e);
         }
+    }
+
+    /** What was added last by this path; {@code null} for nothing. */
+    @Nullable
+    String text(String path) {
+        return texts.get(path);
     }
 
     SourceFiles files() {

@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 final class FolderReader {
     private FolderReader() {}
 
+    /** The folder that the paths of what is read are relative to: of a file of TypeScript the one that it is in. */
+    static Path folder(Path path) {
+        return Files.isRegularFile(path) ? path.toAbsolutePath().getParent() : path;
+    }
+
     /** @throws ProblemException {@code TRUTH_INVALID} when there is nothing to be read, or too much */
     static SourceFiles read(Path path) {
         FileCollection collection = new FileCollection();
@@ -29,7 +34,7 @@ final class FolderReader {
                     collection.add(path.getFileName().toString(), Files.readAllBytes(path));
                     return collection.files();
                 }
-                return read(path.toAbsolutePath().getParent());
+                return read(folder(path));
             }
             if (!Files.isDirectory(path)) {
                 throw new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, path + " is no file and no folder.")

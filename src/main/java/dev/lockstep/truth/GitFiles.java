@@ -21,8 +21,9 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
  * The files of a commit, as they are committed: what lies in a working tree does not count.
  *
  * @param commit its id, 40 hexadecimal digits
+ * @param folder that the files' paths are relative to; empty for the repository's root
  */
-record GitFiles(String commit, SourceFiles files) {
+record GitFiles(String commit, String folder, SourceFiles files) {
 
     /** @throws ProblemException {@code TRUTH_INVALID} that says what is not there */
     static GitFiles read(TruthSource.Git git) {
@@ -33,8 +34,8 @@ record GitFiles(String commit, SourceFiles files) {
                 throw invalid("%s has no commit %s.".formatted(git.repository(), git.ref()), "lockstep.truth.ref");
             }
             RevCommit commit = walk.parseCommit(id);
-            SourceFiles files = files(repository, commit, git);
-            return new GitFiles(commit.name(), files);
+            String root = root(repository, commit, git);
+            return new GitFiles(commit.name(), root, files(repository, commit, git, root));
         } catch (MissingObjectException e) {
             throw new ProblemException(
                     Problem.of(
@@ -51,7 +52,7 @@ record GitFiles(String commit, SourceFiles files) {
         }
     }
 
-    private static Repository open(TruthSource.Git git) throws IOException {
+    static Repository open(TruthSource.Git git) throws IOException {
         FileRepositoryBuilder builder = new FileRepositoryBuilder();
         File folder = git.repository().toFile();
         boolean bare = new File(folder, Constants.HEAD).isFile();
@@ -66,9 +67,9 @@ record GitFiles(String commit, SourceFiles files) {
         return builder.setMustExist(true).build();
     }
 
-    private static SourceFiles files(Repository repository, RevCommit commit, TruthSource.Git git) throws IOException {
+    private static SourceFiles files(Repository repository, RevCommit commit, TruthSource.Git git, String root)
+            throws IOException {
         FileCollection collection = new FileCollection();
-        String root = root(repository, commit, git);
         boolean found = root.isEmpty();
         try (TreeWalk walk = new TreeWalk(repository)) {
             walk.addTree(commit.getTree());
@@ -121,7 +122,7 @@ record GitFiles(String commit, SourceFiles files) {
         return root.isEmpty() ? path : path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static boolean isFile(FileMode mode) {
+    static boolean isFile(FileMode mode) {
         return mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
     }
 

@@ -51,7 +51,9 @@ public final class TruthStatements implements AutoCloseable {
 
     private Found drizzle(TruthFiles files) {
         return found(drizzle.read(
-                files.files(), entries(files), new DrizzleOptions(casing(files.casing()), files.scoped())));
+                files.files(),
+                entries(files.files(), files.entries()),
+                new DrizzleOptions(casing(files.casing()), files.scoped())));
     }
 
     private static Found found(DrizzleSchema schema) {
@@ -62,11 +64,11 @@ public final class TruthStatements implements AutoCloseable {
     }
 
     /** Those that are named, else the one file that is called as such a file usually is, else those of the folder. */
-    private static List<String> entries(TruthFiles files) {
-        if (!files.entries().isEmpty()) {
-            return files.entries();
+    static List<String> entries(SourceFiles files, List<String> named) {
+        if (!named.isEmpty()) {
+            return named;
         }
-        Set<String> paths = files.files().texts().keySet();
+        Set<String> paths = files.texts().keySet();
         List<String> usual = paths.stream()
                 .filter(path -> path.equals("schema.ts") || path.endsWith("/schema.ts"))
                 .toList();

@@ -6,6 +6,8 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.truth.drizzle.ImportedFiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,33 +127,61 @@ public final class Truths {
         if (source.origin() instanceof TruthSource.Upload) {
             return uploads.latest().orElseThrow(Truths::none).scopedBy(source);
         }
-        TruthSource.Language language = language(source);
-        List<String> entries = source.entries();
-        SourceFiles files;
-        String name;
-        if (source.origin() instanceof TruthSource.Git git) {
-            GitFiles read = GitFiles.read(git);
-            files = read.files();
-            name = "commit " + read.commit();
-        } else {
-            TruthSource.Files folder = (TruthSource.Files) source.origin();
-            files = FolderReader.read(folder.path());
-            name = "files " + files.fingerprint().substring("sha256:".length(), "sha256:".length() + 12);
+        return (source.origin() instanceof TruthSource.Git git
+                        ? committed(source, git)
+                        : onDisk(source, ((TruthSource.Files) source.origin()).path()))
+                .scopedBy(source);
+    }
+
+    private static TruthFiles committed(TruthSource source, TruthSource.Git git) {
+        GitFiles read = GitFiles.read(git);
+        Begun begun = new Begun(read.files(), entries(source, git.path()));
+        if (language(source) == TruthSource.Language.DRIZZLE) {
+            try (GitProject project = GitProject.open(git, read.commit())) {
+                begun = begun.withImports(read.folder(), project);
+            }
         }
-        if (entries.isEmpty() && language == TruthSource.Language.DRIZZLE) {
-            entries = single(source);
+        return begun.files(source, "commit " + read.commit());
+    }
+
+    private static TruthFiles onDisk(TruthSource source, Path path) {
+        Begun begun = new Begun(FolderReader.read(path), entries(source, path.toString()));
+        if (language(source) == TruthSource.Language.DRIZZLE) {
+            Path folder = FolderReader.folder(path);
+            FolderProject project = FolderProject.around(folder);
+            begun = begun.withImports(project.place(folder), project);
         }
-        TruthVersion version = new TruthVersion(language.word(), name, files.fingerprint());
-        return new TruthFiles(version, language, files, entries, source.casing(), false).scopedBy(source);
+        int digits = "sha256:".length();
+        return begun.files(source, "files " + begun.files().fingerprint().substring(digits, digits + 12));
+    }
+
+    /** @param entries of the files those to begin with; empty for the usual ones */
+    private record Begun(SourceFiles files, List<String> entries) {
+        /** @param place of the files in their project */
+        private Begun withImports(String place, ProjectFiles project) {
+            List<String> begin = TruthStatements.entries(files, entries);
+            ImportedFiles imported = ImportedFiles.of(files, begin, place, project);
+            return imported.folder().isEmpty()
+                    ? this
+                    : new Begun(
+                            imported.files(),
+                            begin.stream().map(imported.folder()::concat).toList());
+        }
+
+        private TruthFiles files(TruthSource source, String name) {
+            TruthSource.Language language = language(source);
+            TruthVersion version = new TruthVersion(language.word(), name, files.fingerprint());
+            return new TruthFiles(version, language, files, entries, source.casing(), false);
+        }
     }
 
     /** A path that leads to one file of TypeScript names it as the entry: the others beside it are what it may import. */
-    private static List<String> single(TruthSource source) {
-        String path = source.origin() instanceof TruthSource.Git git
-                ? git.path()
-                : ((TruthSource.Files) source.origin()).path().toString();
+    private static List<String> entries(TruthSource source, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return name.matches(".*\\.[cm]?[jt]sx?") ? List.of(name) : List.of();
+        boolean single = source.entries().isEmpty()
+                && source.language() == TruthSource.Language.DRIZZLE
+                && name.matches(".*\\.[cm]?[jt]sx?");
+        return single ? List.of(name) : source.entries();
     }
 
     private static TruthSource.Language language(TruthSource source) {

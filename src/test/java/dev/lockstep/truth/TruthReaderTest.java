@@ -443,7 +443,7 @@ class TruthReaderTest {
         }
     }
 
-    private static final class NoEnvironments implements Environments {
+    static final class NoEnvironments implements Environments {
         @Override
         public Environment get(String name) {
             throw new IllegalStateException(name);
@@ -455,7 +455,7 @@ class TruthReaderTest {
         }
     }
 
-    private static final class NoUploads implements Uploads {
+    static final class NoUploads implements Uploads {
         @Override
         public boolean any() {
             return false;

@@ -21,6 +21,9 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
     private static final String REACHES_NOTHING =
             "A schema is read without packages, files, network, environment and clock. What it declares may not depend on them.";
 
+    private static final String IMPORTS_NOTHING =
+            "Correct the import. Imports are followed within the schema's project: its Git repository, else the nearest folder above it with a package.json or tsconfig.json; of an upload, within what was sent; never into node_modules.";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Place(@Nullable String file, @Nullable String export) implements Placed {}
@@ -41,11 +44,14 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         }
         String place = reached.or(() -> declaredAt(declarations).map(this::at)).orElse(lines.fallback() + ": ");
         String message = e.isResourceExhausted() ? "The memory is exhausted" : String.valueOf(e.getMessage());
-        return problem(
-                place,
-                message + (message.endsWith(".") ? "" : "."),
-                message.contains("ReferenceError") ? REACHES_NOTHING : null,
-                e);
+        return problem(place, message + (message.endsWith(".") ? "" : "."), nextStep(message), e);
+    }
+
+    private static @Nullable String nextStep(String message) {
+        if (message.contains("there is no file for the import")) {
+            return IMPORTS_NOTHING;
+        }
+        return message.contains("ReferenceError") ? REACHES_NOTHING : null;
     }
 
     private static ProblemException problem(String place, String detail, @Nullable String nextStep, Throwable cause) {

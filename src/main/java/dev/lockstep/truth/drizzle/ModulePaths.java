@@ -4,16 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.lockstep.truth.SourceFiles;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Which file an import means, as TypeScript's bundler resolution says, {@code paths} of {@code tsconfig.json} included. */
-record ModulePaths(SourceFiles files) {
+/**
+ * Which file an import means, as TypeScript's bundler resolution says, {@code paths} of {@code tsconfig.json} included.
+ *
+ * @param texts of files by their paths, {@code null} where there is none
+ */
+record ModulePaths(UnaryOperator<@Nullable String> texts) {
     private static final List<String> EXTENSIONS =
             List.of(".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json");
     private static final JsonMapper LENIENT = JsonMapper.builder()
@@ -33,6 +38,10 @@ record ModulePaths(SourceFiles files) {
         return config(from).flatMap(config -> mapped(specifier, config, LONGEST_EXTENDS));
     }
 
+    private boolean exists(String path) {
+        return texts.apply(path) != null;
+    }
+
     private Optional<String> file(String path) {
         Stream<String> typed = Stream.of("", "m", "c")
                 .filter(kind -> path.endsWith("." + kind + "js"))
@@ -45,7 +54,7 @@ record ModulePaths(SourceFiles files) {
                 EXTENSIONS.stream().map(extension -> (path.isEmpty() ? "" : path + "/") + "index" + extension);
         return Stream.of(Stream.of(path), typed, extended, index)
                 .flatMap(candidates -> candidates)
-                .filter(files.texts()::containsKey)
+                .filter(this::exists)
                 .findFirst();
     }
 
@@ -55,7 +64,7 @@ record ModulePaths(SourceFiles files) {
         do {
             folder = folder(folder);
             String path = folder.isEmpty() ? "tsconfig.json" : folder + "/tsconfig.json";
-            if (files.texts().containsKey(path)) {
+            if (exists(path)) {
                 return Optional.of(path);
             }
         } while (!folder.isEmpty());
@@ -82,9 +91,8 @@ record ModulePaths(SourceFiles files) {
             return found;
         }
         return normal(folder(config) + "/" + parent)
-                .flatMap(path -> Stream.of(path, path + ".json")
-                        .filter(files.texts()::containsKey)
-                        .findFirst())
+                .flatMap(path ->
+                        Stream.of(path, path + ".json").filter(this::exists).findFirst())
                 .flatMap(path -> mapped(specifier, path, depth - 1));
     }
 
@@ -106,7 +114,7 @@ record ModulePaths(SourceFiles files) {
 
     private JsonNode parse(String config) {
         try {
-            return LENIENT.readTree(files.texts().get(config));
+            return LENIENT.readTree(texts.apply(config));
         } catch (JsonProcessingException e) {
             return LENIENT.createObjectNode();
         }

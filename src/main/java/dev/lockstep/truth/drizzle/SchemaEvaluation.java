@@ -43,7 +43,7 @@ final class SchemaEvaluation {
         this.stripper = stripper;
         this.files = files;
         this.limits = limits;
-        this.paths = new ModulePaths(files);
+        this.paths = new ModulePaths(files.texts()::get);
     }
 
     /** @throws dev.lockstep.problem.ProblemException with file and line of what is wrong */

@@ -1,0 +1,103 @@
+package dev.lockstep.truth.drizzle;
+
+import dev.lockstep.truth.ProjectFiles;
+import dev.lockstep.truth.SourceFiles;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What schema files import from outside of their folder: {@code ../server/roles}, or {@code @/lib/columns} by the {@code tsconfig.json}
+ * of the project. Only what is imported is read; whether an import means something is told later, by whoever evaluates it.
+ *
+ * @param files paths relative to the project's root where something outside of the folder is imported, else as they were
+ * @param folder what stands before the paths of the folder's own files then; empty for nothing
+ */
+public record ImportedFiles(SourceFiles files, String folder) {
+    /** Types alone bring nothing along. In a comment or a text it costs a file that nobody needs. */
+    private static final Pattern IMPORT = Pattern.compile(
+            "(?:\\bfrom|\\bimport|\\brequire\\s*\\(|\\bimport\\s*\\()\\s*(?:\"([^\"\\n]+)\"|'([^'\\n]+)')");
+
+    private static final Pattern OF_TYPES = Pattern.compile("\\b(?:import|export)\\s+type\\s*[\\w${*][^;'\"]*$");
+
+    /**
+     * @param files of the folder
+     * @param entries of these the ones to begin with, as drizzle-kit's option {@code schema} takes them
+     * @param place of the folder in the project, empty for its root
+     */
+    public static ImportedFiles of(SourceFiles files, List<String> entries, String place, ProjectFiles project) {
+        return new Search(files, place, project).from(SchemaEntries.of(files, entries));
+    }
+
+    private static final class Search {
+        private final SourceFiles files;
+        private final String before;
+        private final ProjectFiles project;
+        private final Map<String, Optional<String>> outside = new HashMap<>();
+        private final Map<String, String> reached = new TreeMap<>();
+        private boolean beyond;
+
+        private Search(SourceFiles files, String place, ProjectFiles project) {
+            this.files = files;
+            this.before = place.isEmpty() ? "" : place + "/";
+            this.project = project;
+        }
+
+        private ImportedFiles from(List<String> entries) {
+            ModulePaths paths = new ModulePaths(this::text);
+            Deque<String> open = new ArrayDeque<>();
+            entries.forEach(entry -> reach(before + entry, open));
+            while (!open.isEmpty()) {
+                String file = open.removeFirst();
+                String text = reached.get(file);
+                Matcher imports = IMPORT.matcher(text);
+                while (imports.find()) {
+                    if (!ofTypes(text, imports.start())) {
+                        follow(imports.group(1) == null ? imports.group(2) : imports.group(1), file, paths, open);
+                    }
+                }
+            }
+            return beyond && !before.isEmpty() ? all() : new ImportedFiles(files, "");
+        }
+
+        private void follow(String specifier, String from, ModulePaths paths, Deque<String> open) {
+            paths.resolve(specifier, from).ifPresent(found -> {
+                beyond |= !found.startsWith(before) || !specifier.startsWith(".");
+                reach(found, open);
+            });
+        }
+
+        private void reach(String path, Deque<String> open) {
+            if (reached.putIfAbsent(path, String.valueOf(text(path))) == null) {
+                open.addLast(path);
+            }
+        }
+
+        private static boolean ofTypes(String text, int at) {
+            int line = text.lastIndexOf(';', at) + 1;
+            return OF_TYPES.matcher(text.substring(line, at)).find();
+        }
+
+        private @Nullable String text(String path) {
+            return path.startsWith(before)
+                    ? files.texts().get(path.substring(before.length()))
+                    : outside.computeIfAbsent(path, any -> Optional.ofNullable(project.text(any)))
+                            .orElse(null);
+        }
+
+        /** With the {@code tsconfig.json} files that were looked into: an alias is found by them again. */
+        private ImportedFiles all() {
+            Map<String, String> all = new TreeMap<>();
+            files.texts().forEach((path, text) -> all.put(before + path, text));
+            outside.forEach((path, text) -> text.ifPresent(found -> all.put(path, found)));
+            return new ImportedFiles(SourceFiles.of(all), before);
+        }
+    }
+}

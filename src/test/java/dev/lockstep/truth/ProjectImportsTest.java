@@ -1,0 +1,187 @@
+package dev.lockstep.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.Policy;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.truth.drizzle.EvaluationLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A schema of an application imports from all over it, as drizzle-kit lets it. */
+class ProjectImportsTest {
+    private static final String CONFIG = """
+            { "compilerOptions": { "paths": { "@/*": ["./src/*"], "@shared/*": ["./shared/*"] } } } // one comment
+            """;
+    private static final String SCHEMA = """
+            import { pgTable, integer } from 'drizzle-orm/pg-core';
+            import { tax } from '../server/columns';
+            import { stamps } from '@/lib/stamps';
+            import type { Server } from '../server/everything';
+            import { note } from '@shared/note';
+            export const orders = pgTable('orders', { id: integer().primaryKey(), tax: tax(), ...stamps, note });
+            """;
+
+    @TempDir
+    Path root;
+
+    private final TestPostgres server = TestPostgres.shared();
+
+    @BeforeEach
+    void writeTheProject() throws IOException {
+        write("package.json", "{}");
+        write("tsconfig.json", CONFIG);
+        write("shared/schema.ts", SCHEMA);
+        write("shared/note.ts", "import { text } from 'drizzle-orm/pg-core'; export const note = text();");
+        write(
+                "server/columns.ts",
+                "import { numeric } from 'drizzle-orm/pg-core'; export const tax = () => numeric();");
+        write("server/everything.ts", "export interface Server { port: number }");
+        write("server/other.ts", "export const other = 1;");
+        write("src/lib/stamps.ts", "export * from './inner/stamps';");
+        write(
+                "src/lib/inner/stamps.ts",
+                "import { timestamp } from 'drizzle-orm/pg-core'; export const stamps = { at: timestamp() };");
+        write("node_modules/pkg/index.ts", "export const broken = ;");
+    }
+
+    @Test
+    void shouldFollowImportsThroughTheProjectAndReadNothingElse() throws IOException {
+        assertThat(columns(Map.of("lockstep.truth.path", at("shared/schema.ts"))))
+                .containsExactlyInAnyOrder("id", "tax", "at", "note");
+        assertThat(columns(Map.of("lockstep.truth.path", at("shared"))))
+                .containsExactlyInAnyOrder("id", "tax", "at", "note");
+        assertThat(columns(Map.of("lockstep.truth.path", at("shared/sch*.ts"))))
+                .containsExactlyInAnyOrder("id", "tax", "at", "note");
+
+        String before = version();
+        write("server/other.ts", "export const other = 2;");
+        write("server/everything.ts", "export interface Server { port: string }");
+        assertThat(version()).isEqualTo(before);
+        write("server/columns.ts", "import { text } from 'drizzle-orm/pg-core'; export const tax = () => text();");
+        assertThat(version()).isNotEqualTo(before);
+    }
+
+    @Test
+    void shouldFollowThemInACommit() throws Exception {
+        try (Git git = Git.init().setDirectory(root.toFile()).call()) {
+            git.add().addFilepattern(".").call();
+            git.commit()
+                    .setMessage("a")
+                    .setSign(false)
+                    .setAuthor("t", "t@example.org")
+                    .setCommitter("t", "t@example.org")
+                    .call();
+        }
+        write("server/columns.ts", "not committed");
+        Map<String, String> settings =
+                Map.of("lockstep.truth.repository", root.toString(), "lockstep.truth.path", "shared/schema.ts");
+
+        assertThat(columns(settings)).containsExactlyInAnyOrder("id", "tax", "at", "note");
+    }
+
+    @Test
+    void shouldKeepThePathsOfASchemaThatImportsNothingFromElsewhere() throws IOException {
+        write("shared/schema.ts", "import { pgTable } from 'drizzle-orm/pg-core'; export const t = pgTable('t', ;");
+
+        assertThat(problem().detail()).contains("schema.ts:1").doesNotContain("shared/");
+    }
+
+    @Test
+    void shouldSayWhichImportLeadsNowhere() throws IOException {
+        write("shared/schema.ts", "import { x } from '../server/gone';\nexport const y = x;");
+        assertThat(problem().detail()).contains("schema.ts:1", "'../server/gone'");
+
+        write(
+                "shared/schema.ts",
+                "import { tax } from '../server/columns';\nimport { x } from '../../secret';\nexport const y = x;");
+        assertThat(problem().detail()).contains("shared/schema.ts:2", "'../../secret'");
+        assertThat(problem().nextStep()).contains("within the schema's project");
+    }
+
+    @Test
+    void shouldRefuseALinkOutOfTheProject(@TempDir Path elsewhere) throws IOException {
+        Path secret = Files.writeString(elsewhere.resolve("secret.ts"), "export const tax = 1;");
+        Files.delete(root.resolve("server/columns.ts"));
+        Files.createSymbolicLink(root.resolve("server/columns.ts"), secret);
+
+        assertThat(problem().detail())
+                .isEqualTo(
+                        "server/columns.ts is imported, and is a symbolic link that leads out of %s.".formatted(root));
+    }
+
+    @Test
+    void shouldNotReadPackages() throws IOException {
+        write("shared/schema.ts", "import { broken } from '../node_modules/pkg';\nexport const y = broken;");
+
+        assertThat(problem().detail()).contains("schema.ts:1", "'../node_modules/pkg'");
+    }
+
+    private Problem problem() {
+        return catchThrowableOfType(
+                        ProblemException.class, () -> columns(Map.of("lockstep.truth.path", at("shared/schema.ts"))))
+                .problem();
+    }
+
+    private String version() {
+        Truths truths = truths(Map.of("lockstep.truth.path", at("shared/schema.ts")));
+        return truths.version(truths.general().orElseThrow(), new SilentProgress())
+                .name();
+    }
+
+    private List<String> columns(Map<String, String> settings) {
+        Truths truths = truths(settings);
+        Environment compared = new Environment("test", ConnectionUrl.parse(server.url("postgres")), 1, Policy.strict());
+        return truths.read(truths.required(compared), compared, new SilentProgress())
+                .catalog()
+                .all(Column.class)
+                .map(Column::name)
+                .toList();
+    }
+
+    private Truths truths(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("lockstep.truth.kind", "drizzle");
+        Databases databases = new Databases();
+        TruthReader reader = new TruthReader(
+                new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))),
+                new TruthReader.Surroundings(databases, new TruthReaderTest.NoEnvironments(), new CatalogMemory()),
+                new TruthStatements(EvaluationLimits.DEFAULT),
+                new ScratchWatch.Limits(Duration.ofMinutes(1), 64 << 20));
+        return new Truths(
+                ConfiguredTruthsTest.read(all),
+                new TruthReaderTest.NoUploads(),
+                reader,
+                new TruthReaderTest.NoEnvironments());
+    }
+
+    private String at(String path) {
+        return root.resolve(path).toString();
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
