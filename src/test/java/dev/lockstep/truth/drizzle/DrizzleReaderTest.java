@@ -89,6 +89,24 @@ class DrizzleReaderTest {
         }
 
         @Test
+        void shouldExportEveryNameOfOneStatement() {
+            DrizzleSchema schema = read("""
+                    export const a = pgTable('a', { n: text().default('x, y') }), // a comment, too
+                        b: ReturnType<typeof pgTable> = pgTable('b', {}),
+                        f = <T,>(x: T, y?: string): T => x;
+                    export let { c, d: [d], ...rest } = { c: pgTable('c', {}), d: [pgTable('d', {})], e: pgTable('e', {}) }, later: unknown
+                    export const g = pgTable('g', {}), [h] = [f(pgTable('h', {}))], k = rest.e
+                    function pgNothing() {}
+                    later = pgNothing();
+                    """);
+
+            assertThat(schema.statements())
+                    .extracting(
+                            statement -> statement.sql().replaceAll("(?s).*\"(\\w)\" \\(.*", "$1") + statement.line())
+                    .containsExactlyInAnyOrder("a2", "b3", "c5", "d5", "g6", "h6", "e6");
+        }
+
+        @Test
         void shouldNameColumnsByTheCasing() {
             SourceFiles files = SourceFiles.of(Map.of(
                     "schema.ts", IMPORTS + "export const t = pgTable('t', { firstName: text(), b: text('asIs') });"));
