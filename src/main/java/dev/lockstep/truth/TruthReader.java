@@ -190,13 +190,19 @@ public final class TruthReader {
         }
     }
 
-    /** Of one that several environments have, what the first one has. */
+    /** Of one that several environments have, what the first one has. Of several, one that cannot be reached is no reason to fail. */
     private List<InstalledExtension> extensionsOf(List<Environment> compared) {
         Map<String, InstalledExtension> byName = new LinkedHashMap<>();
+        ProblemException unreachable = null;
         for (Environment environment : compared) {
             try (SqlSession session = databases.connect(environment, Truths.NAME)) {
                 InstalledExtension.in(session).forEach(there -> byName.putIfAbsent(there.name(), there));
+            } catch (ProblemException e) {
+                unreachable = e;
             }
+        }
+        if (unreachable != null && (byName.isEmpty() || compared.size() == 1)) {
+            throw unreachable;
         }
         return List.copyOf(byName.values());
     }

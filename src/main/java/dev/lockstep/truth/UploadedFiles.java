@@ -3,7 +3,9 @@ package dev.lockstep.truth;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -58,28 +61,65 @@ public final class UploadedFiles {
         if (begins(content, 0, "PK\u0003\u0004") || begins(content, 0, "PK\u0005\u0006")) {
             unzip(content);
         } else if (content.length > 2 && (content[0] & 0xff) == 0x1f && (content[1] & 0xff) == 0x8b) {
-            try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
-                byte[] unpacked = in.readNBytes((int) MOST_UNPACKED + 1);
-                if (unpacked.length > MOST_UNPACKED) {
-                    throw bomb();
-                }
-                unpackTar(unpacked, name);
+            try (InputStream in = new Unpacked(new GZIPInputStream(new ByteArrayInputStream(content)))) {
+                unpackTar(in, name);
             }
         } else {
-            unpackTar(content, name);
+            unpackTar(new ByteArrayInputStream(content), name);
         }
     }
 
-    private void unpackTar(byte[] content, String name) throws IOException {
-        if (!begins(content, 257, "ustar")) {
-            collection.add(name, content);
+    private void unpackTar(InputStream content, String name) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(content, TarConstants.DEFAULT_RCDSIZE);
+        in.mark(TarConstants.DEFAULT_RCDSIZE);
+        byte[] head = in.readNBytes(TarConstants.DEFAULT_RCDSIZE);
+        in.reset();
+        if (!begins(head, TarConstants.MAGIC_OFFSET, TarConstants.MAGIC_POSIX.trim())) {
+            collection.add(name, in.readNBytes((int) FileCollection.LARGEST_FILE + 1));
             return;
         }
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new ByteArrayInputStream(content))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 boolean plain = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse();
                 add(entry, plain, tar);
             }
+        }
+    }
+
+    /** What comes out of a compressed archive, passed over or not, and not without end. */
+    private static final class Unpacked extends FilterInputStream {
+        private long bytes;
+
+        private Unpacked(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            return read < 0 ? read : (int) counted(read);
+        }
+
+        @Override
+        public long skip(long wanted) throws IOException {
+            return counted(super.skip(wanted));
+        }
+
+        private long counted(long more) {
+            bytes += more;
+            if (bytes > MOST_UNPACKED) {
+                throw new ProblemException(Problem.of(
+                                ProblemType.TOO_LARGE,
+                                "Unpacked, the archive has more than " + (MOST_UNPACKED >> 20) + " MB.")
+                        .withNextStep("Send only the files of the schema."));
+            }
+            return more;
         }
     }
 
@@ -126,11 +166,6 @@ public final class UploadedFiles {
             path = path.substring(2);
         }
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    }
-
-    private static ProblemException bomb() {
-        return new ProblemException(
-                ProblemType.TOO_LARGE, "Unpacked, the archive has more than " + (MOST_UNPACKED >> 20) + " MB.");
     }
 
     private static boolean begins(byte[] content, int at, String text) {

@@ -126,6 +126,23 @@ class DrizzleExtensionsTest {
     }
 
     @Test
+    void shouldTakeAnUploadWhileOneOfTheEnvironmentsIsAway() {
+        String away = pair.source + "-away";
+        pair.register(away, pair.sourceUrl().replaceFirst("/[^/?]+(\\?|$)", "/nowhere$1"), 902);
+        try {
+            pair.source("CREATE EXTENSION vector");
+            sent(SCHEMA);
+            assertThat(push().at("/state").asText()).isEqualTo("succeeded");
+        } finally {
+            RestAssured.given()
+                    .header("Authorization", "Bearer " + token())
+                    .delete("/api/v1/environments/" + away)
+                    .then()
+                    .statusCode(204);
+        }
+    }
+
+    @Test
     void shouldSayThatTheScratchServerLacksTheExtension() {
         pair.source("CREATE EXTENSION vector; UPDATE pg_extension SET extname = 'nowhere' WHERE extname = 'vector'");
         pair.target("CREATE EXTENSION vector");

@@ -3,6 +3,7 @@ package dev.lockstep.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.PlanResult;
+import dev.lockstep.truth.TruthVersion;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,44 @@ class PlanScriptTest {
 
                         COMMIT;
                         """);
+    }
+
+    @Test
+    void shouldNameTheTruthAndWhatEachStepRisks() {
+        PlanResult.PlannedStep risky = new PlanResult.PlannedStep(
+                "DROP TABLE a",
+                "Drop table a",
+                new PlanResult.PlannedChange("table", "public.a", "drop"),
+                List.of("DATA_LOSS", "BACKWARD_INCOMPATIBLE"),
+                "ACCESS EXCLUSIVE",
+                false,
+                10,
+                8192,
+                false,
+                "transaction",
+                true,
+                null);
+        PlanResult plan = new PlanResult(
+                "truth",
+                "development",
+                "sha256:0123456789abcdef",
+                false,
+                List.of("DATA_LOSS", "BACKWARD_INCOMPATIBLE"),
+                List.of(risky, RENAME),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                new TruthVersion("drizzle", "commit 1f2e3d", "sha256:aa"),
+                null);
+
+        assertThat(PlanScript.of(plan, NOW))
+                .contains("-- source truth, target development, source of truth: commit 1f2e3d\n")
+                .contains("-- 2 steps; hazards: DATA_LOSS, BACKWARD_INCOMPATIBLE\n")
+                .contains("\n-- Drop table a (DATA_LOSS, BACKWARD_INCOMPATIBLE)\nDROP TABLE a;\n")
+                .contains("\n-- Do RENAME a TO b\nRENAME a TO b;\n");
     }
 
     @Test

@@ -56,6 +56,24 @@ public final class Archives {
         return bytes.toByteArray();
     }
 
+    /** A compressed tar with so many bytes of nothing by this name, and a file {@code a.sql} after them. */
+    public static byte[] tarGz(String path, long size) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry large = new TarArchiveEntry(path);
+            large.setSize(size);
+            tar.putArchiveEntry(large);
+            byte[] nothing = new byte[1 << 20];
+            for (long written = 0; written < size; written += nothing.length) {
+                tar.write(nothing);
+            }
+            tar.closeArchiveEntry();
+            tar.putArchiveEntry(new TarArchiveEntry("a.sql"));
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
     public static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {

@@ -3,6 +3,7 @@ package dev.lockstep.truth;
 import static dev.lockstep.testing.Archives.crowd;
 import static dev.lockstep.testing.Archives.gzip;
 import static dev.lockstep.testing.Archives.tar;
+import static dev.lockstep.testing.Archives.tarGz;
 import static dev.lockstep.testing.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -96,6 +99,26 @@ class UploadedFilesTest {
         assertThat(bytes.size()).isLessThan(100_000);
         assertThatThrownBy(() -> UploadedFiles.read(bytes.toByteArray(), "x")).hasMessageContaining("more than 8 MB");
         assertThatThrownBy(() -> UploadedFiles.read(gzip(large), "a.sql")).hasMessageContaining("more than 8 MB");
+    }
+
+    /** Files that are no part of a schema are passed over; what they unpack to is not. */
+    @Test
+    void shouldRefuseAnArchiveThatUnpacksWithoutEnd() throws IOException {
+        byte[] bomb = tarGz("picture.png", 300L << 20);
+        byte[] fair = tarGz("picture.png", 40L << 20);
+
+        assertThat(bomb.length).isLessThan(1 << 20);
+        assertThatThrownBy(() -> UploadedFiles.read(bomb, "x")).hasMessageContaining("more than 256 MB");
+        assertThat(UploadedFiles.read(fair, "x").texts()).containsOnlyKeys("a.sql");
+    }
+
+    @Test
+    void shouldRefuseMoreFilesOfASchemaThanAnybodyHas() throws IOException {
+        byte[] zip = zip(IntStream.range(0, FileCollection.MOST_FILES + 1)
+                .boxed()
+                .collect(Collectors.toMap(n -> n + ".sql", n -> "")));
+
+        assertThatThrownBy(() -> UploadedFiles.read(zip, "x")).hasMessageContaining("more than 10000 files");
     }
 
     @Test

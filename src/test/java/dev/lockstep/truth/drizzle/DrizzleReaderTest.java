@@ -88,6 +88,29 @@ class DrizzleReaderTest {
                     .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"c\" " + written + "\n)");
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "db           | top",
+                    "db/*         | top inner",
+                    "./db/**/*.ts | top inner",
+                    "db/in*/*.ts  | inner",
+                    "db/{top,no}.ts | top"
+                })
+        void shouldTakeFoldersAndGlobsAsDrizzleKitDoes(String entry, String tables) {
+            SourceFiles files = SourceFiles.of(Map.of(
+                    "db/top.ts", IMPORTS + "export const t = pgTable('top', {});",
+                    "db/inner/deep.ts", IMPORTS + "export const t = pgTable('inner', {});",
+                    "db/readme.json", "{}",
+                    "elsewhere.ts", IMPORTS + "export const t = pgTable('elsewhere', {});"));
+
+            assertThat(READER.read(files, List.of(entry), DrizzleOptions.DEFAULT)
+                            .statements())
+                    .extracting(statement -> statement.sql().split("\"")[3])
+                    .containsExactlyInAnyOrder(tables.split(" "));
+        }
+
         @Test
         void shouldExportEveryNameOfOneStatement() {
             DrizzleSchema schema = read("""
