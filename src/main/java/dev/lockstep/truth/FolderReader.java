@@ -4,6 +4,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,8 @@ final class FolderReader {
         }
         return collection.files();
     }
+
+    private static final int DEEPEST_LINKED = 16;
 
     private static final class Collector extends SimpleFileVisitor<Path> {
         private final Path root;
@@ -100,8 +103,17 @@ final class FolderReader {
         }
 
         private static boolean holdsSomething(Path folder, String path) throws IOException {
-            try (Stream<Path> files = Files.list(folder)) {
-                return files.anyMatch(file -> FileCollection.isOfInterest(path + "/" + file.getFileName()));
+            if (!FileCollection.isOfInterest(path + "/x.sql")) {
+                return false;
+            }
+            try (Stream<Path> files = Files.find(
+                    folder,
+                    DEEPEST_LINKED,
+                    (file, attributes) -> attributes.isRegularFile()
+                            && FileCollection.isOfInterest(path + "/" + folder.relativize(file)))) {
+                return files.findAny().isPresent();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody sends as the truth: a file, or an archive (zip, tar, tar.gz), told by its first bytes. Everything stays in memory,
@@ -29,6 +31,8 @@ public final class UploadedFiles {
     private static final int MOST_ENTRIES = 50_000;
 
     private static final long MOST_UNPACKED = 256L << 20;
+
+    private static final long LONGEST_HEADER = 64L << 10;
 
     private final FileCollection collection = new FileCollection();
     private int entries;
@@ -61,15 +65,15 @@ public final class UploadedFiles {
         if (begins(content, 0, "PK\u0003\u0004") || begins(content, 0, "PK\u0005\u0006")) {
             unzip(content);
         } else if (content.length > 2 && (content[0] & 0xff) == 0x1f && (content[1] & 0xff) == 0x8b) {
-            try (InputStream in = new Unpacked(new GZIPInputStream(new ByteArrayInputStream(content)))) {
+            try (Unpacked in = new Unpacked(new GZIPInputStream(new ByteArrayInputStream(content)))) {
                 unpackTar(in, name);
             }
         } else {
-            unpackTar(new ByteArrayInputStream(content), name);
+            unpackTar(new Unpacked(new ByteArrayInputStream(content)), name);
         }
     }
 
-    private void unpackTar(InputStream content, String name) throws IOException {
+    private void unpackTar(Unpacked content, String name) throws IOException {
         BufferedInputStream in = new BufferedInputStream(content, TarConstants.DEFAULT_RCDSIZE);
         in.mark(TarConstants.DEFAULT_RCDSIZE);
         byte[] head = in.readNBytes(TarConstants.DEFAULT_RCDSIZE);
@@ -79,19 +83,34 @@ public final class UploadedFiles {
             return;
         }
         try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = next(tar, content); entry != null; entry = next(tar, content)) {
                 boolean plain = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse();
                 add(entry, plain, tar);
+                tar.transferTo(OutputStream.nullOutputStream());
             }
         }
     }
 
-    /** What comes out of a compressed archive, passed over or not, and not without end. */
+    /** A name is read into memory as long as the archive says that it is. */
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, Unpacked content) throws IOException {
+        content.allow(LONGEST_HEADER);
+        TarArchiveEntry entry = tar.getNextEntry();
+        content.allow(MOST_UNPACKED);
+        return entry;
+    }
+
+    /** What comes out of an archive, passed over or not, and not without end. */
     private static final class Unpacked extends FilterInputStream {
         private long bytes;
+        private long mostOfThis = MOST_UNPACKED;
 
         private Unpacked(InputStream in) {
             super(in);
+        }
+
+        /** @param most of what comes next */
+        private void allow(long most) {
+            mostOfThis = bytes + most;
         }
 
         @Override
@@ -113,6 +132,12 @@ public final class UploadedFiles {
 
         private long counted(long more) {
             bytes += more;
+            if (bytes > mostOfThis && bytes <= MOST_UNPACKED) {
+                throw new ProblemException(Problem.of(
+                                ProblemType.TOO_LARGE,
+                                "A name in the archive has more than " + (LONGEST_HEADER >> 10) + " kB.")
+                        .withNextStep("Send only the files of the schema."));
+            }
             if (bytes > MOST_UNPACKED) {
                 throw new ProblemException(Problem.of(
                                 ProblemType.TOO_LARGE,

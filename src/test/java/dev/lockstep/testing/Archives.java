@@ -60,6 +60,7 @@ public final class Archives {
     public static byte[] tarGz(String path, long size) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
             TarArchiveEntry large = new TarArchiveEntry(path);
             large.setSize(size);
             tar.putArchiveEntry(large);

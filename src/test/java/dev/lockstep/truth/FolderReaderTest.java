@@ -58,7 +58,8 @@ class FolderReaderTest {
         Files.createSymbolicLink(folder.resolve("more"), other);
         assertThat(FolderReader.read(folder).texts()).containsOnlyKeys("a.sql");
 
-        Files.writeString(other.resolve("c.sql"), "SELECT 3");
+        Path below = Files.createDirectories(other.resolve("below"));
+        Files.writeString(below.resolve("c.sql"), "SELECT 3");
         assertThat(refused()).isEqualTo("more is a symbolic link that leads out of the folder.");
     }
 

@@ -39,7 +39,8 @@ class ProjectImportsTest {
             import { stamps } from '@/lib/stamps';
             import type { Server } from '../server/everything';
             import { note } from '@shared/note';
-            export const orders = pgTable('orders', { id: integer().primaryKey(), tax: tax(), ...stamps, note });
+            import { note as again } from '../shared/note';
+            export const orders = pgTable('orders', { id: integer().primaryKey(), tax: tax(), ...stamps, note, ...(again === note ? {} : { again }) });
             """;
 
     @TempDir
@@ -98,6 +99,16 @@ class ProjectImportsTest {
                 Map.of("lockstep.truth.repository", root.toString(), "lockstep.truth.path", "shared/schema.ts");
 
         assertThat(columns(settings)).containsExactlyInAnyOrder("id", "tax", "at", "note");
+    }
+
+    @Test
+    void shouldComeBackIntoTheFolder() throws IOException {
+        write(
+                "shared/schema.ts",
+                "import { pgTable } from 'drizzle-orm/pg-core';\nimport { note } from '../shared/note';\nexport const t = pgTable('t', { note });");
+
+        assertThat(columns(Map.of("lockstep.truth.path", at("shared/schema.ts"))))
+                .containsExactly("note");
     }
 
     @Test

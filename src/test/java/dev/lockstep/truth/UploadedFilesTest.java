@@ -113,6 +113,15 @@ class UploadedFilesTest {
     }
 
     @Test
+    void shouldRefuseANameWithoutEnd() throws IOException {
+        byte[] longName = tarGz("n".repeat(30_000) + ".sql", 0);
+        byte[] endless = tarGz("n".repeat(90_000) + ".sql", 0);
+
+        assertThat(UploadedFiles.read(longName, "x").texts()).hasSize(2);
+        assertThatThrownBy(() -> UploadedFiles.read(endless, "x")).hasMessageContaining("A name in the archive");
+    }
+
+    @Test
     void shouldRefuseMoreFilesOfASchemaThanAnybodyHas() throws IOException {
         byte[] zip = zip(IntStream.range(0, FileCollection.MOST_FILES + 1)
                 .boxed()

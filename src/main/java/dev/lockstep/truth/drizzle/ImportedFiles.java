@@ -69,9 +69,18 @@ public record ImportedFiles(SourceFiles files, String folder) {
 
         private void follow(String specifier, String from, ModulePaths paths, Deque<String> open) {
             paths.resolve(specifier, from).ifPresent(found -> {
-                beyond |= !found.startsWith(before) || !specifier.startsWith(".");
+                beyond |= !found.startsWith(before) || !withinFolder(specifier, from, found);
                 reach(found, open);
             });
+        }
+
+        /** Whether it means the same to whoever sees the folder alone: not by an alias, nor out of it and in again. */
+        private boolean withinFolder(String specifier, String from, String found) {
+            return from.startsWith(before)
+                    && new ModulePaths(files.texts()::get)
+                            .resolve(specifier, from.substring(before.length()))
+                            .filter(found.substring(before.length())::equals)
+                            .isPresent();
         }
 
         private void reach(String path, Deque<String> open) {
