@@ -9,10 +9,16 @@ import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +47,27 @@ public class StoreMigrations {
     void migrate(@Observes @Priority(1) StartupEvent start) {
         DataSource dataSource = dataSource(ConnectionUrl.parse(store.url().orElseThrow()));
         awaitStore(dataSource);
-        MigrateResult result = Flyway.configure()
+        Flyway flyway = Flyway.configure()
                 .dataSource(dataSource)
                 .locations("classpath:db/migration")
-                .load()
-                .migrate();
-        version = result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion;
+                .load();
+        MigrateResult result = flyway.migrate();
+        version = newest(flyway.info());
         LOG.infof("The store is at version %s (%d migrations now)", version, result.migrationsExecuted);
     }
 
-    /** The version that this replica brought the store to, or {@code null} before it did. */
+    /** Not the last that this replica applied: of two that start on a new store, each applies some. */
+    private static @Nullable String newest(MigrationInfoService migrations) {
+        return Arrays.stream(migrations.all())
+                .filter(migration -> migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion)
+                .orElse(null);
+    }
+
+    /** The version that this replica was built for, or {@code null} before the store is there. */
     @Nullable
     String version() {
         return version;

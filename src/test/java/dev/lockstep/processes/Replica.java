@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged application as a child process, and its API. */
@@ -76,16 +78,24 @@ final class Replica {
     }
 
     void awaitReady() {
-        await().atMost(START).pollInterval(Duration.ofMillis(100)).until(() -> {
-            assertThat(process.isAlive())
-                    .as("a replica died as it started:\n%s", logTail())
-                    .isTrue();
-            try {
-                return send("GET", "/q/health/ready", null).statusCode() == 200;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        AtomicReference<Object> last = new AtomicReference<>();
+        try {
+            await().atMost(START).pollInterval(Duration.ofMillis(100)).until(() -> {
+                assertThat(process.isAlive())
+                        .as("a replica died as it started:\n%s", logTail())
+                        .isTrue();
+                try {
+                    HttpResponse<String> health = send("GET", "/q/health/ready", null);
+                    last.set(health.body());
+                    return health.statusCode() == 200;
+                } catch (IOException e) {
+                    last.set(e);
+                    return false;
+                }
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("A replica is not ready after " + START + ", but: " + last, e);
+        }
     }
 
     /** Whether this process is the worker of that name: names begin with {@code pid@host}. */
