@@ -65,9 +65,6 @@ public class DriftCheckJob implements JobHandler {
                 ? againstTruth(run, order, environment)
                 : withoutTruth(run, order, environment);
         result = result.expecting(expected(order), clock.instant());
-        if (Boolean.TRUE.equals(order.countByHand())) {
-            result = result.countingByHand();
-        }
         metrics.record(result);
         say(result, run);
         return new JobResult.Succeeded(null, json.valueToTree(result));

@@ -54,15 +54,7 @@ public record DriftOrder(
                 description =
                         "Differences that are known: out of the verdict, and in the report. Beside those that are declared of the environment")
         @Nullable
-        List<@NotNull @Valid ExpectedDifference> expected,
-
-        @Schema(
-                examples = "false",
-                defaultValue = "false",
-                description =
-                        "Whether it is drift, too, when somebody changed the environment by hand since its last promotion and that is by now as it should be. Checks by schedule do so")
-        @Nullable
-        Boolean countByHand) {
+        List<@NotNull @Valid ExpectedDifference> expected) {
 
     SelectionOrder selection() {
         return new SelectionOrder(privileges, include, exclude);

@@ -135,12 +135,6 @@ public record DriftResult(
                 expectedOnes);
     }
 
-    /** With what was changed by hand in the verdict, even where it is by now as it should be. */
-    public DriftResult countingByHand() {
-        boolean changed = since != null && !since.byHand().isEmpty();
-        return with(drift || changed, differences, warnings, truth, since, known);
-    }
-
     /** Takes what somebody expects out of the verdict; what was expected until a moment that is past counts again, and is named. */
     public DriftResult expecting(List<ExpectedDifference> list, Instant now) {
         List<Item> left = new ArrayList<>();

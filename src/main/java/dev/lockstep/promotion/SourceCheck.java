@@ -32,7 +32,7 @@ public final class SourceCheck {
     /**
      * @param session of the source
      * @param source catalog of the source
-     * @return the truth that the source is, or was held against, or was promoted from and still is; {@code null} for none
+     * @return the truth that the source is, or was promoted from and still is; {@code null} when it is none's, or that is accepted
      * @throws ProblemException {@code SOURCE_DRIFTED}, unless the request accepts drift
      */
     @Nullable
@@ -80,6 +80,7 @@ public final class SourceCheck {
                 throw drifted(differs, drift.allLines(), request.source().name());
             }
             progress.warn(differs + ", which the request accepts: " + String.join("; ", drift.allLines()));
+            return null;
         }
         return truth.version();
     }

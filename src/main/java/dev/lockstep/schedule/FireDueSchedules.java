@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns due schedules into jobs. Every replica looks; the job's idempotency key is the schedule's name and occasion, so that one job
- * comes of it however many look at once, and an occasion that was missed while nothing ran is made up for once.
+ * Turns due schedules into jobs. Every replica looks; a job's idempotency key is the schedule's name and occasion, so that it is one
+ * however many look at once, and an occasion that was missed while nothing ran is made up for once.
  */
 @ApplicationScoped
 public class FireDueSchedules {
@@ -83,12 +83,18 @@ public class FireDueSchedules {
     }
 
     void fire(Schedule schedule) {
+        boolean driftCheck = schedule.kind().equals(Schedule.DRIFT_CHECK);
         for (Environment environment : environments(schedule)) {
-            String against = schedule.against() == null ? null : against(schedule.against(), environment);
-            if (against != null || !schedule.kind().equals(Schedule.DRIFT_CHECK)) {
-                jobs.submit(job(schedule, environment.name(), against)).await().indefinitely();
+            if (driftCheck) {
+                against(schedule, environment).forEach(against -> submit(job(schedule, environment.name(), against)));
+            } else {
+                submit(job(schedule, environment.name(), null));
             }
         }
+    }
+
+    private void submit(NewJob job) {
+        jobs.submit(job).await().indefinitely();
     }
 
     private List<Environment> environments(Schedule schedule) {
@@ -96,33 +102,41 @@ public class FireDueSchedules {
     }
 
     /**
-     * The first environment of the pipeline has no predecessor: where there is no truth either, it is held against what its last
-     * promotion left behind; {@code null} when there was none.
+     * Against what the environment is to equal, and by a job of its own against what its last promotion left behind: that one finds
+     * changes by hand also outside of what the truth speaks about, and where they are by now as they should be, and needs no truth.
      */
-    private @Nullable String against(String against, Environment environment) {
+    private List<String> against(Schedule schedule, Environment environment) {
+        String against = String.valueOf(schedule.against());
         if (!against.equals(Schedule.PREDECESSOR)) {
-            return against.equals(environment.name()) ? null : against;
+            return against.equals(environment.name()) ? List.of() : List.of(against);
         }
+        List<String> all = new ArrayList<>();
         if (expectations.hasTruth(environment)) {
-            return TRUTH;
+            all.add(TRUTH);
+        } else {
+            predecessor(environment).ifPresent(all::add);
         }
-        List<Environment> before = new ArrayList<>(environments.all());
-        before.removeIf(other -> other.tier() >= environment.tier());
-        if (before.isEmpty()) {
-            return expectations.hasBaseline(environment) ? BASELINE : null;
+        if (expectations.hasBaseline(environment)) {
+            all.add(BASELINE);
         }
-        return before.get(before.size() - 1).name();
+        return all;
+    }
+
+    private Optional<String> predecessor(Environment environment) {
+        return environments.all().stream()
+                .filter(other -> other.tier() < environment.tier())
+                .reduce((before, next) -> next)
+                .map(Environment::name);
     }
 
     private static NewJob job(Schedule schedule, String environment, @Nullable String against) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("environment", environment);
+        String key = "schedule %s at %s of %s".formatted(schedule.name(), schedule.nextRunAt(), environment);
         if (against != null) {
             request.put("against", against);
-            // Against the baseline, too: what was changed by hand is drift, also where it is by now as it should be.
-            request.put("countByHand", true);
+            key += " against " + against;
         }
-        String key = "schedule %s at %s of %s".formatted(schedule.name(), schedule.nextRunAt(), environment);
         return new NewJob(schedule.kind(), request, environment, false, REQUESTED_BY, key, 0);
     }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.lockstep.access.BootstrapToken;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,11 +248,12 @@ class FireDueSchedulesTest {
                     .body("result.differences.name", hasItem("public.by_hand"));
         }
 
-        /** And what was changed by hand counts, also where it is what the truth says by now. */
         @Test
         void shouldHoldAnEnvironmentAgainstItsTruthAndItsBaseline() {
             promote();
-            server.run(targetDatabase, "CREATE TABLE public.by_hand (id int)");
+            server.run(
+                    targetDatabase,
+                    "CREATE TABLE public.by_hand (id int); CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.unseen (id int)");
             int version = as(token())
                     .contentType("application/octet-stream")
                     .body(
@@ -262,25 +265,54 @@ class FireDueSchedulesTest {
                     .extract()
                     .path("number");
             try {
-                checkDaily(target);
-                clock.set(Instant.parse("2031-03-02T06:00:01Z"));
-                new FireDueSchedules(
-                                schedules(), environments, new WithTruth(), jobs, Optional.empty(), Optional.empty())
-                        .tick();
+                fireWithTruth();
 
-                Job job = awaited();
-                assertThat(job.request().path("against").asText()).isEqualTo("truth");
-                assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
-                as(token())
-                        .get("/api/v1/jobs/" + job.id())
-                        .then()
+                Map<String, Job> jobs = bothAwaited();
+                result(jobs.get("truth"))
                         .body("result.drift", equalTo(true))
                         .body("result.truth.name", equalTo("upload " + version))
-                        .body("result.differences.name", contains("public.later"))
-                        .body("result.since.byHand.item.name", contains("public.by_hand"));
+                        .body("result.differences.name", hasItem("public.later"));
+                result(jobs.get("baseline"))
+                        .body("result.drift", equalTo(true))
+                        .body("result.differences.name", hasItems("public.by_hand", "elsewhere.unseen"));
             } finally {
                 as(token()).delete("/api/v1/truth/versions/" + version + "?current=true");
             }
+        }
+
+        @Test
+        void shouldHoldItAgainstItsBaselineThoughTheTruthIsNotThere() {
+            promote();
+            server.run(targetDatabase, "CREATE TABLE public.by_hand (id int)");
+
+            fireWithTruth();
+
+            Map<String, Job> jobs = bothAwaited();
+            assertThat(jobs.get("truth").state()).isEqualTo(JobState.FAILED);
+            result(jobs.get("baseline")).body("result.differences.name", contains("public.by_hand"));
+        }
+
+        private void fireWithTruth() {
+            checkDaily(target);
+            clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+            List.of(1, 2).forEach(replica -> new FireDueSchedules(
+                            schedules(), environments, new WithTruth(), jobs, Optional.empty(), Optional.empty())
+                    .tick());
+        }
+
+        /** By what they are against. */
+        private Map<String, Job> bothAwaited() {
+            List<Job> both = await().atMost(Duration.ofSeconds(60)).until(this::checks, list -> list.stream()
+                    .allMatch(job -> job.state().isFinal()));
+            assertThat(both).hasSize(2);
+            return both.stream()
+                    .collect(Collectors.toMap(
+                            job -> job.request().path("against").asText(), job -> job));
+        }
+
+        private ValidatableResponse result(Job job) {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            return as(token()).get("/api/v1/jobs/" + job.id()).then();
         }
 
         private static final class WithTruth implements Expectations {
