@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * The order in which SQL files are run: Drizzle's where there is a {@code meta/_journal.json}, Flyway's where a file is called {@code
- * V…__….sql}, that of {@code entries} where they are given, else that of their paths.
+ * V…__….sql}, that of {@code entries} where they are given (and of one pattern's files Flyway's), else that of their paths.
  *
  * @param notes one sentence each on what is not run
  */
@@ -37,7 +37,8 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
         if (scripts.isEmpty()) {
             throw invalid("There is no file of SQL (*.sql) in the source of truth.");
         } else if (!entries.isEmpty()) {
-            return of(files, matching(scripts, entries), new ArrayList<>());
+            List<String> notes = new ArrayList<>();
+            return of(files, matching(scripts, entries, notes), notes);
         } else if (journals.size() > 1) {
             throw invalid("There are several journals of Drizzle: " + String.join(", ", journals)
                     + ". Name the folder of one of them.");
@@ -84,7 +85,7 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
         return new LinkedHashSet<>(paths);
     }
 
-    private static List<String> matching(List<String> scripts, List<String> entries) {
+    private static List<String> matching(List<String> scripts, List<String> entries, List<String> notes) {
         Set<String> order = new LinkedHashSet<>();
         for (String entry : entries) {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + entry);
@@ -95,9 +96,14 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
                 throw invalid("No file of SQL matches \"" + entry + "\". There are: "
                         + String.join(", ", scripts.subList(0, Math.min(20, scripts.size()))) + ".");
             }
-            order.addAll(matched);
+            order.addAll(inOrder(matched, notes));
         }
         return List.copyOf(order);
+    }
+
+    /** Of the files of one pattern, which names alone would put in another order. */
+    private static List<String> inOrder(List<String> matched, List<String> notes) {
+        return matched.stream().anyMatch(FlywayFiles::isVersioned) ? FlywayFiles.order(matched, notes) : matched;
     }
 
     private static SqlFiles journal(SourceFiles files, String journal, List<String> scripts) {

@@ -4,26 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.catalog.Column;
-import dev.lockstep.environment.ConnectionUrl;
-import dev.lockstep.environment.Databases;
-import dev.lockstep.environment.Environment;
-import dev.lockstep.environment.Policy;
-import dev.lockstep.environment.ScratchDatabases;
-import dev.lockstep.environment.ScratchWatch;
-import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.SilentProgress;
-import dev.lockstep.testing.TestPostgres;
-import dev.lockstep.truth.drizzle.EvaluationLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +34,6 @@ class ProjectImportsTest {
 
     @TempDir
     Path root;
-
-    private final TestPostgres server = TestPostgres.shared();
 
     @BeforeEach
     void writeTheProject() throws IOException {
@@ -85,15 +72,7 @@ class ProjectImportsTest {
 
     @Test
     void shouldFollowThemInACommit() throws Exception {
-        try (Git git = Git.init().setDirectory(root.toFile()).call()) {
-            git.add().addFilepattern(".").call();
-            git.commit()
-                    .setMessage("a")
-                    .setSign(false)
-                    .setAuthor("t", "t@example.org")
-                    .setCommitter("t", "t@example.org")
-                    .call();
-        }
+        TestTruths.committed(root.toFile());
         write("server/columns.ts", "not committed");
         Map<String, String> settings =
                 Map.of("lockstep.truth.repository", root.toString(), "lockstep.truth.path", "shared/schema.ts");
@@ -160,30 +139,18 @@ class ProjectImportsTest {
                 .name();
     }
 
-    private List<String> columns(Map<String, String> settings) {
-        Truths truths = truths(settings);
-        Environment compared = new Environment("test", ConnectionUrl.parse(server.url("postgres")), 1, Policy.strict());
-        return truths.read(truths.required(compared), compared, new SilentProgress())
+    private static List<String> columns(Map<String, String> settings) {
+        return TestTruths.read(truths(settings))
                 .catalog()
                 .all(Column.class)
                 .map(Column::name)
                 .toList();
     }
 
-    private Truths truths(Map<String, String> settings) {
+    private static Truths truths(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("lockstep.truth.kind", "drizzle");
-        Databases databases = new Databases();
-        TruthReader reader = new TruthReader(
-                new ScratchDatabases(databases, ConnectionUrl.parse(server.url("postgres"))),
-                new TruthReader.Surroundings(databases, new TruthReaderTest.NoEnvironments(), new CatalogMemory()),
-                new TruthStatements(EvaluationLimits.DEFAULT),
-                new ScratchWatch.Limits(Duration.ofMinutes(1), 64 << 20));
-        return new Truths(
-                ConfiguredTruthsTest.read(all),
-                new TruthReaderTest.NoUploads(),
-                reader,
-                new TruthReaderTest.NoEnvironments());
+        return TestTruths.of(all);
     }
 
     private String at(String path) {

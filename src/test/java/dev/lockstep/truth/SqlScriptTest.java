@@ -161,6 +161,18 @@ class SqlScriptTest {
             assertThatThrownBy(() -> SqlFiles.of(files, List.of("none/*.sql"))).hasMessageContaining("none/*.sql");
         }
 
+        @Test
+        void shouldTakeMigrationsOfFlywayThatAPatternMatchesByVersion() {
+            SourceFiles files = files("db/V10__c.sql", "db/V2__b.sql", "db/U2__b.sql", "db/R__a.sql", "first.sql");
+
+            SqlFiles found = SqlFiles.of(files, List.of("first.sql", "db/*.sql"));
+
+            assertThat(found.statements())
+                    .extracting(SqlStatement::file)
+                    .containsExactly("first.sql", "db/V2__b.sql", "db/V10__c.sql", "db/R__a.sql");
+            assertThat(found.notes()).singleElement().asString().contains("db/U2__b.sql");
+        }
+
         private static List<String> order(String... paths) {
             return SqlFiles.of(files(paths), List.of()).statements().stream()
                     .map(SqlStatement::file)

@@ -28,8 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -310,77 +308,54 @@ class TruthReaderTest {
 
         @Test
         void shouldReadWhatIsCommittedAtARef() throws Exception {
-            try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
-                Files.createDirectories(repository.resolve("db"));
-                Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.committed ();");
-                String commit = committed(git);
-                Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.only_edited ();");
+            Files.createDirectories(repository.resolve("db"));
+            Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.committed ();");
+            String commit = TestTruths.committed(repository.toFile());
+            Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.only_edited ();");
 
-                GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"));
+            GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"));
 
-                assertThat(files.commit()).isEqualTo(commit);
-                assertThat(files.files().texts())
-                        .containsExactly(Map.entry("a.sql", "CREATE TABLE public.committed ();"));
-                assertThat(GitFiles.read(new TruthSource.Git(repository, commit, "db/a.sql"))
-                                .files()
-                                .texts())
-                        .containsOnlyKeys("a.sql");
-                assertThat(problem("no-such-branch", "db")).contains("has no commit no-such-branch");
-                assertThat(problem("HEAD", "elsewhere")).contains("HEAD has no elsewhere");
-            }
+            assertThat(files.commit()).isEqualTo(commit);
+            assertThat(files.files().texts()).containsExactly(Map.entry("a.sql", "CREATE TABLE public.committed ();"));
+            assertThat(GitFiles.read(new TruthSource.Git(repository, commit, "db/a.sql"))
+                            .files()
+                            .texts())
+                    .containsOnlyKeys("a.sql");
+            assertThat(problem("no-such-branch", "db")).contains("has no commit no-such-branch");
+            assertThat(problem("HEAD", "elsewhere")).contains("HEAD has no elsewhere");
         }
 
         @Test
         void shouldReadTheDrizzleFilesOfACommitThatAPatternMatches() throws Exception {
-            try (Git git = Git.init().setDirectory(repository.toFile()).call()) {
-                Path folder = Files.createDirectories(repository.resolve("src/db"));
-                Files.writeString(
-                        folder.resolve("users.table.ts"),
-                        "import { pgTable, integer } from 'drizzle-orm/pg-core'; import { id } from './helpers'; export const users = pgTable('users', { id: id() });");
-                Files.writeString(
-                        folder.resolve("orders.table.ts"),
-                        "import { pgTable, integer } from 'drizzle-orm/pg-core'; import { users } from './users.table'; export const orders = pgTable('orders', { of: integer().references(() => users.id) });");
-                Files.writeString(
-                        folder.resolve("helpers.ts"),
-                        "import { integer } from 'drizzle-orm/pg-core'; export const id = () => integer().primaryKey();");
-                String commit = committed(git);
+            Path folder = Files.createDirectories(repository.resolve("src/db"));
+            Files.writeString(
+                    folder.resolve("users.table.ts"),
+                    "import { pgTable, integer } from 'drizzle-orm/pg-core'; import { id } from './helpers'; export const users = pgTable('users', { id: id() });");
+            Files.writeString(
+                    folder.resolve("orders.table.ts"),
+                    "import { pgTable, integer } from 'drizzle-orm/pg-core'; import { users } from './users.table'; export const orders = pgTable('orders', { of: integer().references(() => users.id) });");
+            Files.writeString(
+                    folder.resolve("helpers.ts"),
+                    "import { integer } from 'drizzle-orm/pg-core'; export const id = () => integer().primaryKey();");
+            String commit = TestTruths.committed(repository.toFile());
 
-                assertThat(tables("src/db/*.table.ts", commit)).containsExactly("orders", "users");
-                // Without a file schema.ts, a folder is all of its files.
-                assertThat(tables("src/db", commit)).containsExactly("orders", "users");
+            assertThat(tables("src/db/*.table.ts", commit)).containsExactly("orders", "users");
+            // Without a file schema.ts, a folder is all of its files.
+            assertThat(tables("src/db", commit)).containsExactly("orders", "users");
 
-                Files.createSymbolicLink(folder.resolve("linked.ts"), Path.of("helpers.ts"));
-                committed(git);
-                assertThat(problem("HEAD", "src/db")).contains("src/db/linked.ts of HEAD is a symbolic link");
-            }
-        }
-
-        /** All that there is by now; returns the commit's name. */
-        private static String committed(Git git) throws GitAPIException {
-            git.add().addFilepattern(".").call();
-            return git.commit()
-                    .setMessage("a")
-                    .setSign(false)
-                    .setAuthor("t", "t@example.org")
-                    .setCommitter("t", "t@example.org")
-                    .call()
-                    .name();
+            Files.createSymbolicLink(folder.resolve("linked.ts"), Path.of("helpers.ts"));
+            TestTruths.committed(repository.toFile());
+            assertThat(problem("HEAD", "src/db")).contains("src/db/linked.ts of HEAD is a symbolic link");
         }
 
         private List<String> tables(String path, String commit) {
-            ConfiguredTruths configured = ConfiguredTruthsTest.read(Map.of(
+            ReadTruth read = TestTruths.read(TestTruths.of(Map.of(
                     "lockstep.truth.kind",
                     "drizzle",
                     "lockstep.truth.repository",
                     repository.toString(),
                     "lockstep.truth.path",
-                    path));
-            Truths truths =
-                    new Truths(configured, new NoUploads(), reader(Duration.ofMinutes(1)), new NoEnvironments());
-            Environment compared = new Environment(
-                    "test", ConnectionUrl.parse(server.url("postgres")), 1, dev.lockstep.environment.Policy.strict());
-
-            ReadTruth read = truths.read(truths.required(compared), compared, new SilentProgress());
+                    path)));
 
             assertThat(read.version().name()).isEqualTo("commit " + commit);
             return read.catalog().all(Table.class).map(Table::name).sorted().toList();
