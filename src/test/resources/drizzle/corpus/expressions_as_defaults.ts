@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const nothing = sql.raw('null');
 export const defaults = pgTable('defaults', {
@@ -7,7 +7,7 @@ export const defaults = pgTable('defaults', {
   b: integer('b').default(sql`1 + 1`),
   c: timestamp('c').default(sql`CURRENT_TIMESTAMP`),
   d: text('d').default(nothing as any),
-  e: jsonb('e').default(sql`jsonb_build_object('a', 1)`),
+  e: text('e').default(sql`'a' || lower('B')`),
   f: text('f').default(sql.raw(`'raw'`)),
   g: text('g').default(sql`${sql.raw("'nested'")} || ${sql.raw("'parts'")}`),
   h: uuid('h').default(sql`gen_random_uuid()`).primaryKey(),

@@ -71,7 +71,8 @@ class DrizzlePushTest {
         try (DrizzleReader reader = new DrizzleReader()) {
             DrizzleCorpus.cases().forEach(schema -> SCHEMAS.put(schema.name(), schemas(schema.read(reader))));
         }
-        DrizzleCorpus.cases()
+        DrizzleCorpus.cases().stream()
+                .filter(schema -> REPEATS.containsKey(schema.name()))
                 .forEach(schema -> THEIRS.put(schema.name(), BESIDE.submit(() -> againInTheirOwn(schema))));
     }
 
@@ -96,12 +97,15 @@ class DrizzlePushTest {
 
             List<String> inOurs = DrizzleKit.push(schema, SCHEMAS.get(name), pair.sourceUrl());
 
-            DrizzleRepeats.write(name, THEIRS.get(name).get());
             DrizzleRepeats known = REPEATS.get(name);
-            assertThat(THEIRS.get(name).get())
-                    .as("in its own")
-                    .isEqualTo(known == null ? List.of() : known.statements());
-            assertThat(inOurs).as("in ours").isSubsetOf(THEIRS.get(name).get());
+            if (known == null) {
+                assertThat(inOurs).as("in ours").isEmpty();
+            } else {
+                List<String> inTheirs = THEIRS.get(name).get();
+                DrizzleRepeats.write(name, inTheirs);
+                assertThat(inTheirs).as("in its own").isEqualTo(known.statements());
+                assertThat(inOurs).as("in ours").isSubsetOf(inTheirs);
+            }
         }
     }
 

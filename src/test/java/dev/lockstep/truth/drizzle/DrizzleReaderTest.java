@@ -73,6 +73,7 @@ class DrizzleReaderTest {
                     "pg.halfvec('c', { dimensions: 3 })                            | halfvec(3)",
                     "pg.sparsevec('c', { dimensions: 3 })                          | sparsevec(3)",
                     "geometry('c', { type: 'point', srid: 4326 })                  | geometry(point)",
+                    "geometry('c', { mode: 'tuple' }).default([1, 2])              | geometry(point) DEFAULT 'point(1 2)'",
                     "customType({ dataType: () => 'citext' })('c')                 | \"citext\"",
                     "customType({ dataType: () => 'geography(Point,4326)' })('c')  | geography(Point,4326)",
                     "pg.jsonb('c').default({ a: 'it''s' })                         | jsonb DEFAULT '{\"a\":\"it''s\"}'::jsonb"
