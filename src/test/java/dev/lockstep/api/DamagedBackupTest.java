@@ -3,7 +3,6 @@ package dev.lockstep.api;
 import static dev.lockstep.testing.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.backup.BackupRequest;
 import dev.lockstep.backup.BackupResult;
@@ -19,6 +18,7 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DumpServer;
 import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -83,7 +83,7 @@ class DamagedBackupTest {
     @Test
     void I2_shouldSeeDamageInEveryFileThatPgDumpWrote() throws IOException {
         DumpServer dumps = DumpServer.start().orElse(null);
-        assumeTrue(dumps != null, "no pg_dump that fits a server");
+        Tool.PG_DUMP.assume(dumps != null, "There is no pg_dump that fits a server");
         try (dumps) {
             Path backup = backUp(
                     dumps.server(),

@@ -1,7 +1,6 @@
 package dev.lockstep.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +9,7 @@ import dev.lockstep.testing.ApiClient;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -93,7 +93,7 @@ class SyncScriptTest {
 
     @BeforeEach
     void twoEnvironments() {
-        assumeThat(installed()).as("psql is installed").isTrue();
+        Tool.PSQL.assume(Tool.installed("psql"), "psql is not there");
         pair = new PairOverHttp(admin.text().orElseThrow().value());
     }
 
@@ -261,15 +261,5 @@ class SyncScriptTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         return new Run(process.waitFor(), output);
-    }
-
-    private static boolean installed() {
-        try {
-            return new ProcessBuilder("psql", "--version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

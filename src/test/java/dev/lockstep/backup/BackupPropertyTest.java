@@ -1,7 +1,6 @@
 package dev.lockstep.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.backup.storage.BackupKeys;
 import dev.lockstep.environment.Environment;
@@ -9,6 +8,7 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DumpServer;
 import dev.lockstep.testing.RandomTable;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ class BackupPropertyTest {
     @ValueSource(longs = {41, 42, 43, 44})
     void I2_shouldBeEqualAfterARestoreOfWhatPgDumpWroteWhateverTheRows(long seed) {
         DumpServer dumps = DumpServer.start().orElse(null);
-        assumeTrue(dumps != null, "no pg_dump that fits a server");
+        Tool.PG_DUMP.assume(dumps != null, "There is no pg_dump that fits a server");
         try (dumps) {
             BackupSettings plain = new BackupSettings(directory, 2, Duration.ofSeconds(5), 5, null, "test");
             BackupSettings settings = new BackupSettings(

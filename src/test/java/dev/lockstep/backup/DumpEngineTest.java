@@ -3,7 +3,6 @@ package dev.lockstep.backup;
 import static dev.lockstep.backup.BackupFixture.DATABASES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.backup.client.PostgresClient;
 import dev.lockstep.backup.storage.BackupKeys;
@@ -18,6 +17,7 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,10 +58,12 @@ class DumpEngineTest {
         server = TestPostgres.shared();
         if (PostgresClient.atLeast(server.majorVersion(), PROGRAMS).isEmpty()) {
             Optional<TestPostgres> other = TestPostgres.startOtherVersion();
-            assumeTrue(other.isPresent(), "neither a pg_dump that fits nor another server is installed");
+            Tool.PG_DUMP.assume(other.isPresent(), "Neither a pg_dump that fits nor another server is installed");
             server = other.get();
             own = true;
-            assumeTrue(PostgresClient.atLeast(server.majorVersion(), PROGRAMS).isPresent(), "no pg_dump that fits");
+            Tool.PG_DUMP.assume(
+                    PostgresClient.atLeast(server.majorVersion(), PROGRAMS).isPresent(),
+                    "There is no pg_dump that fits");
         }
     }
 

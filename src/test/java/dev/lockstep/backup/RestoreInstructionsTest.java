@@ -3,14 +3,12 @@ package dev.lockstep.backup;
 import static dev.lockstep.backup.BackupFixture.SERVER;
 import static dev.lockstep.backup.BackupFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.environment.Environment;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DumpServer;
 import dev.lockstep.testing.TestPostgres;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import dev.lockstep.testing.Tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +34,7 @@ class RestoreInstructionsTest {
 
     @Test
     void shouldRestoreWithPsqlAlone() throws Exception {
-        assumeThat(installed("psql") && installed("gzip") && installed("sha256sum"))
-                .as("psql, gzip and sha256sum are installed")
-                .isTrue();
+        Tool.PSQL.assume(Tool.installed("psql", "gzip", "sha256sum"), "psql, gzip and sha256sum are not all there");
         database = BackupFixture.database("rich.sql");
         BackupResult backup = new BackupFixture(directory).write(database);
         PrintedCommands printed = PrintedCommands.of(Path.of(backup.place()));
@@ -57,11 +53,10 @@ class RestoreInstructionsTest {
     /** On a server that the installed pg_dump fits. */
     @Test
     void shouldRestoreWhatPgDumpWrote() throws Exception {
-        assumeThat(installed("psql") && installed("pg_restore") && installed("sha256sum"))
-                .as("psql, pg_restore and sha256sum are installed")
-                .isTrue();
+        Tool.PSQL.assume(Tool.installed("psql", "sha256sum"), "psql and sha256sum are not both there");
+        Tool.PG_DUMP.assume(Tool.installed("pg_restore"), "pg_restore is not there");
         DumpServer dumps = DumpServer.start().orElse(null);
-        assumeThat(dumps).as("a pg_dump that fits a server").isNotNull();
+        Tool.PG_DUMP.assume(dumps != null, "There is no pg_dump that fits a server");
         try (dumps) {
             TestPostgres server = dumps.server();
             String dumped = server.createDatabase("dumped");
@@ -115,18 +110,6 @@ class RestoreInstructionsTest {
                     .fingerprint();
             session.rollback();
             return fingerprint;
-        }
-    }
-
-    private static boolean installed(String program) throws InterruptedException {
-        try {
-            return new ProcessBuilder(program, "--version")
-                            .redirectOutput(Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

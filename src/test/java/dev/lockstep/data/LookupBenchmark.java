@@ -2,6 +2,7 @@ package dev.lockstep.data;
 
 import dev.lockstep.bench.Figures;
 import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.Tool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,7 +67,7 @@ public final class LookupBenchmark {
     }
 
     private void time() {
-        boolean psql = psqlIsThere();
+        boolean psql = Tool.installed("psql");
         databases.run(databases.target, "CREATE TABLE public.copied (LIKE public.fee INCLUDING ALL)");
         for (int round = 0; round <= ROUNDS; round++) {
             round(psql);
@@ -155,21 +156,6 @@ public final class LookupBenchmark {
     private ProcessBuilder psql(String database, String sql) {
         return new ProcessBuilder("psql", "-X", "-q", "-c", sql, databases.postgres.url(database))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-    }
-
-    private static boolean psqlIsThere() {
-        try {
-            return new ProcessBuilder("psql", "--version")
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private void add(String what, Supplier<?> work) {

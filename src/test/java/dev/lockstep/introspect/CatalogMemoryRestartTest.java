@@ -1,10 +1,10 @@
 package dev.lockstep.introspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.app.dev.RestartableServer;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.Tool;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ class CatalogMemoryRestartTest {
     }
 
     private static RestartableServer server() {
-        assumeTrue(started.isPresent(), "no installation of PostgreSQL with pg_resetwal");
+        Tool.POSTGRES.assume(started.isPresent(), "There is no installation of PostgreSQL with pg_resetwal");
         return started.orElseThrow();
     }
 

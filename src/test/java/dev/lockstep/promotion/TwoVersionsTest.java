@@ -1,7 +1,6 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupExtent;
@@ -22,6 +21,7 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +61,7 @@ class TwoVersionsTest {
     static void start() {
         usual = TestPostgres.shared();
         other = TestPostgres.startOtherVersion().orElse(null);
-        assumeTrue(other != null, "no second version of PostgreSQL is installed");
+        Tool.POSTGRES.assume(other != null, "No second version of PostgreSQL is installed");
     }
 
     @AfterAll

@@ -35,10 +35,7 @@ public final class CorpusSample {
     /** @param size about so many cases; 0 for all */
     public static Stream<DynamicTest> tests(int size, Check check) throws IOException {
         assumeTrue(Files.isDirectory(CORPUS), "the corpus is not there");
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "psql"))),
-                "psql is not there");
+        Tool.PSQL.assume(Tool.installed("psql"), "psql is not there");
         Path schema = CORPUS.resolve("schema");
         List<Path> cases;
         try (Stream<Path> files = Files.walk(schema)) {

@@ -19,8 +19,16 @@ import java.util.Optional;
  */
 public record LabelProviders(Path library) {
     private static final String SOURCE = "label_provider.c";
+    private static final String MISSED = "There is no C compiler whose modules the test server loads";
 
-    /** Empty without a compiler, {@code cc}, or when the server does not take what that makes. */
+    /** Skips the test without a compiler, {@code cc}, or when the server does not take what that makes. */
+    public static LabelProviders assumed(TestPostgres server) {
+        Optional<LabelProviders> made = of(server);
+        Tool.CC.assume(made.isPresent(), MISSED);
+        return made.orElseThrow();
+    }
+
+    /** Empty where {@link #assumed} skips a test. */
     public static Optional<LabelProviders> of(TestPostgres server) {
         try {
             Path directory = Files.createTempDirectory("label-provider");

@@ -75,7 +75,11 @@ public final class OwnCases {
 
     private static synchronized Optional<LabelProviders> providers(TestPostgres server) {
         if (providers == null) {
-            providers = LabelProviders.of(server);
+            Optional<LabelProviders> made = LabelProviders.of(server);
+            if (made.isEmpty()) {
+                Tool.CC.missed("There is no C compiler for the label providers that some cases need");
+            }
+            providers = made;
         }
         return providers;
     }

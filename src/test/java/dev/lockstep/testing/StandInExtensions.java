@@ -110,6 +110,7 @@ final class StandInExtensions {
             FILES.forEach(name -> digest.update(resource(name).getBytes(StandardCharsets.UTF_8)));
             digest.update(resource(METHODS).getBytes(StandardCharsets.UTF_8));
             digest.update(resource(SOURCE).getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) (Tool.installed("cc") ? 1 : 0));
             return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

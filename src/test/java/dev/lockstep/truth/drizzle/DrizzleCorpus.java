@@ -3,6 +3,7 @@ package dev.lockstep.truth.drizzle;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import dev.lockstep.truth.SourceFiles;
 import dev.lockstep.truth.drizzle.DrizzleOptions.Casing;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class DrizzleCorpus {
                 server.run(database, "CREATE EXTENSION " + extension);
             }
             if (files.texts().values().stream().anyMatch(text -> text.contains("'hnsw'"))) {
-                assumeTrue(server.has(database, "pg_am WHERE amname = 'hnsw'"), "A C compiler, cc, is not there");
+                Tool.CC.assume(server.has(database, "pg_am WHERE amname = 'hnsw'"), "A C compiler, cc, is not there");
             }
         }
 

@@ -1,11 +1,11 @@
 package dev.lockstep.truth.drizzle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.testing.Tool;
 import dev.lockstep.truth.drizzle.DrizzleCorpus.Case;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ public final class DrizzleKit {
 
     /** Skips the test where there is no npm, or where it cannot fetch drizzle-kit. */
     public static void assumeInstalled() throws IOException, InterruptedException {
-        assumeTrue(onPath("npm") && onPath("node"), "npm is not there: drizzle-kit is not compared with");
+        Tool.NPM.assume(Tool.installed("npm", "node"), "npm is not there: drizzle-kit is not compared with");
         Files.createDirectories(HOME);
         boolean changed = false;
         for (String file : List.of("package.json", "package-lock.json", "kit.mjs", "anything.mjs")) {
@@ -42,7 +42,7 @@ public final class DrizzleKit {
         }
         if (changed || !Files.exists(HOME.resolve("node_modules/.package-lock.json"))) {
             Run run = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
-            assumeTrue(run.status() == 0, () -> "npm cannot install drizzle-kit: " + run.errors());
+            Tool.NPM.assume(run.status() == 0, "npm cannot install drizzle-kit: " + run.errors());
         }
     }
 
@@ -183,10 +183,5 @@ public final class DrizzleKit {
             Files.delete(output);
             Files.delete(errors);
         }
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }
