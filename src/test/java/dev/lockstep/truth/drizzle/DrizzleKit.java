@@ -5,45 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.testing.Tool;
 import dev.lockstep.truth.drizzle.DrizzleCorpus.Case;
+import dev.lockstep.truth.drizzle.NpmProject.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The real drizzle-kit, installed by npm into {@code target} once. */
 public final class DrizzleKit {
     private static final Path RESOURCES = Path.of("src/test/resources/drizzle/kit");
     private static final Path HOME = Path.of("target/drizzle-kit").toAbsolutePath();
+    private static final NpmProject PROJECT = new NpmProject(HOME);
     private static final Path CORPUS = HOME.resolve("corpus");
     private static final String BIN =
             HOME.resolve("node_modules/drizzle-kit/bin.cjs").toString();
-    private static final long PATIENCE_SECONDS = 300;
 
     private DrizzleKit() {}
 
     /** Skips the test where there is no npm, or where it cannot fetch drizzle-kit. */
     public static void assumeInstalled() throws IOException, InterruptedException {
-        Tool.NPM.assume(Tool.installed("npm", "node"), "npm is not there: drizzle-kit is not compared with");
-        Files.createDirectories(HOME);
-        boolean changed = false;
-        for (String file : List.of("package.json", "package-lock.json", "kit.mjs", "anything.mjs")) {
-            String wanted = Files.readString(RESOURCES.resolve(file));
-            Path present = HOME.resolve(file);
-            if (!Files.exists(present) || !Files.readString(present).equals(wanted)) {
-                changed |= file.startsWith("package");
-                Files.writeString(present, wanted);
-            }
-        }
-        if (changed || !Files.exists(HOME.resolve("node_modules/.package-lock.json"))) {
-            Run run = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
-            Tool.NPM.assume(run.status() == 0, "npm cannot install drizzle-kit: " + run.errors());
-        }
+        NpmProject.installed(RESOURCES, List.of("package.json", "package-lock.json", "kit.mjs", "anything.mjs"), HOME);
     }
 
     /** The package drizzle-orm that it was installed with. */
@@ -53,7 +38,7 @@ public final class DrizzleKit {
 
     /** The statements of all schemas of a folder, by the name of the schema. */
     public static Map<String, List<String>> exportAll(Path corpus) throws IOException, InterruptedException {
-        Run run = run("node", "kit.mjs", corpus.toString());
+        Run run = PROJECT.run("node", "kit.mjs", corpus.toString());
         assertThat(run.status()).as(run.errors()).isZero();
         return new JsonMapper().readValue(run.output(), new TypeReference<>() {});
     }
@@ -86,7 +71,7 @@ public final class DrizzleKit {
         }
         Files.writeString(config, settings.toString());
         try {
-            return wanted(run(in, "node", BIN, "push", "--config=" + in.relativize(config), "--force"));
+            return wanted(PROJECT.run(in, "node", BIN, "push", "--config=" + in.relativize(config), "--force"));
         } finally {
             Files.delete(config);
         }
@@ -142,7 +127,7 @@ public final class DrizzleKit {
 
     /** What the command {@code drizzle-kit export} prints. */
     public static String export(Path schema) throws IOException, InterruptedException {
-        Run run = run(
+        Run run = PROJECT.run(
                 "node",
                 "node_modules/drizzle-kit/bin.cjs",
                 "export",
@@ -157,31 +142,5 @@ public final class DrizzleKit {
         String name = schema.getFileName().toString();
         Files.writeString(HOME.resolve(name), Files.readString(schema));
         return "./" + name;
-    }
-
-    private record Run(int status, String output, String errors) {}
-
-    private static Run run(String... command) throws IOException, InterruptedException {
-        return run(HOME, command);
-    }
-
-    private static Run run(Path in, String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("lockstep-drizzle", ".out");
-        Path errors = Files.createTempFile("lockstep-drizzle", ".err");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(in.toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            process.getOutputStream().close();
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as(String.join(" ", command))
-                    .isTrue();
-            return new Run(process.exitValue(), Files.readString(output), Files.readString(errors));
-        } finally {
-            Files.delete(output);
-            Files.delete(errors);
-        }
     }
 }
