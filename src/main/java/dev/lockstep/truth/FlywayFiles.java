@@ -1,5 +1,6 @@
 package dev.lockstep.truth;
 
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.math.BigInteger;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 final class FlywayFiles {
     private static final Pattern NAME = Pattern.compile("(?:.*/)?(?:([VB])([0-9]+(?:[._][0-9]+)*)|(R))__(.+)\\.sql");
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}\\n]*}");
+
     private static final Comparator<List<BigInteger>> BY_NUMBERS = (one, other) -> {
         for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
             int order = part(one, i).compareTo(part(other, i));
@@ -34,6 +37,27 @@ final class FlywayFiles {
     static boolean isVersioned(String path) {
         Matcher name = NAME.matcher(path);
         return name.matches() && "V".equals(name.group(1));
+    }
+
+    /**
+     * Flyway replaces them everywhere, in strings and comments, too, by values that nobody says here.
+     *
+     * @throws ProblemException where a migration has one
+     */
+    static void requireNoPlaceholders(String path, String text) {
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        if (NAME.matcher(path).matches() && placeholder.find()) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.TRUTH_INVALID,
+                                    "%s, line %d: %s is a placeholder, which Flyway replaces by a value of its configuration."
+                                            .formatted(
+                                                    path,
+                                                    SqlScript.line(text, placeholder.start()),
+                                                    placeholder.group()))
+                            .withNextStep(
+                                    "Write the value there, or give a dump of the schema instead (pg_dump --schema-only) of a database that Flyway migrated."));
+        }
     }
 
     /** @param notes what is not run is added here, one sentence each */

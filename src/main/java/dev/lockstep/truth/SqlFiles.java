@@ -64,6 +64,7 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
                         path
                                 + " also has the way back in it (a part marked as down), which would be run right after the way there. Give the files without it, or a dump of the schema.");
             }
+            FlywayFiles.requireNoPlaceholders(path, text);
             statements.addAll(SqlScript.split(path, text));
         }
         return new SqlFiles(List.copyOf(statements), List.copyOf(notes));

@@ -158,7 +158,7 @@ final class SqlScript {
         return lines;
     }
 
-    private static int line(String text, int offset) {
+    static int line(String text, int offset) {
         return 1
                 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
     }

@@ -21,6 +21,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -133,6 +134,57 @@ class UploadsOverHttpTest {
         refused(put(crowd(50_001), ""), "50000 entries");
         refused(put(gzip(new byte[40 << 20]), "?kind=sql"), "more than 8 MB");
         assertThat(put(new byte[17 << 20], "?kind=sql").statusCode()).isEqualTo(413);
+    }
+
+    /** Also where a later file, in another order than that of the names, is the wrong one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a.sql|b.sql|",
+                "V2__a.sql|V10__b.sql|",
+                "z_a.sql|a_b.sql|{\"entries\": [{\"idx\": 0, \"tag\": \"z_a\"}, {\"idx\": 1, \"tag\": \"a_b\"}]}",
+            })
+    void shouldNameTheFileAndTheLineOfAnErrorAmongSeveral(String first, String second, String journal)
+            throws IOException {
+        Map<String, String> files = new HashMap<>();
+        files.put(first, TABLE + "\n--> statement-breakpoint\nCREATE TABLE public.more (id int);\n");
+        files.put(
+                second,
+                "CREATE TABLE public.last (id int);\n--> statement-breakpoint\n\nALTER TABLE public.sent\n  ADD name wrong_type;\n");
+        if (journal != null) {
+            files.put("meta/_journal.json", journal);
+        }
+
+        Response response = put(zip(files), "?kind=sql");
+
+        refused(response, second + ", line 5: type \"wrong_type\" does not exist");
+        assertThat(json(response).at("/sqlState").asText()).isEqualTo("42704");
+    }
+
+    /** Nobody says what they stand for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "${schema}              |CREATE TABLE %s.t (id int);",
+                "${flyway:defaultSchema}|CREATE TABLE public.t (name text DEFAULT '%s');",
+                "${tenant}              |CREATE FUNCTION public.f() RETURNS text LANGUAGE sql AS $$ SELECT '%s' $$;"
+            })
+    void shouldRefusePlaceholdersOfFlyway(String placeholder, String sql) throws IOException {
+        Response response =
+                put(zip(Map.of("V1__a.sql", TABLE, "V2__b.sql", "\n" + sql.formatted(placeholder))), "?kind=sql");
+
+        refused(response, "V2__b.sql, line 2: " + placeholder + " is a placeholder");
+        assertThat(json(response).at("/nextStep").asText()).startsWith("Write the value there");
+    }
+
+    /** Elsewhere it is text like any other. */
+    @Test
+    void shouldTakeWhatLooksLikeAPlaceholderInFilesThatAreNotFlyways() {
+        assertThat(put(bytes("CREATE TABLE public.t (name text DEFAULT '${name}');"), "?kind=sql")
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     /** What the scratch role may not do, and what is no SQL: with file and line, and with nothing done. */
