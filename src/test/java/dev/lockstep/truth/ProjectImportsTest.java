@@ -70,6 +70,22 @@ class ProjectImportsTest {
         assertThat(version()).isNotEqualTo(before);
     }
 
+    /** As TypeScript 5 has it: what comes later says more. */
+    @Test
+    void shouldFollowPathsOfSeveralConfigurationsThatOneExtends() throws IOException {
+        write("tsconfig.json", "{ \"extends\": [\"@tsconfig/strictest\", \"./config/old\", \"./config/paths.json\"] }");
+        String itself = "\"./old\", ".repeat(20) + "\"./old\"";
+        write("config/old.json", """
+                { "extends": [%s],
+                  "compilerOptions": { "paths": { "@shared/*": ["../shared/*"], "@/*": ["../old/*"] } } }
+                """.formatted(itself));
+        write("config/paths.json", "{ \"compilerOptions\": { \"paths\": { \"@/*\": [\"../src/*\"] } } }");
+        write("old/lib/stamps.ts", "export const stamps = {};");
+
+        assertThat(columns(Map.of("lockstep.truth.path", at("shared/schema.ts"))))
+                .containsExactlyInAnyOrder("id", "tax", "at", "note");
+    }
+
     @Test
     void shouldFollowThemInACommit() throws Exception {
         TestTruths.committed(root.toFile());

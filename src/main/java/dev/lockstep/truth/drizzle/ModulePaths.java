@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,6 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
-    private static final int LONGEST_EXTENDS = 8;
 
     /** Empty when no file of ours is meant. */
     Optional<String> resolve(String specifier, String from) {
@@ -35,7 +36,10 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
                 || specifier.startsWith("../")) {
             return normal(folder(from) + "/" + specifier).flatMap(this::file);
         }
-        return config(from).flatMap(config -> mapped(specifier, config, LONGEST_EXTENDS));
+        return config(from).stream()
+                .flatMap(config -> chain(config).stream())
+                .flatMap(config -> mapped(specifier, config).stream())
+                .findFirst();
     }
 
     private boolean exists(String path) {
@@ -71,9 +75,33 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
         return Optional.empty();
     }
 
-    private Optional<String> mapped(String specifier, String config, int depth) {
-        JsonNode root = parse(config);
-        JsonNode options = root.path("compilerOptions");
+    /** With what it extends, directly or not, in the order in which they count. */
+    private Set<String> chain(String config) {
+        Set<String> chain = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(config));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (chain.add(next)) {
+                JsonNode parents = parse(next).path("extends");
+                // Of several the last says most.
+                (parents.isArray() ? parents : List.of(parents))
+                        .forEach(parent -> extended(next, parent.asText()).ifPresent(open::push));
+            }
+        }
+        return chain;
+    }
+
+    /** Empty for a package. */
+    private Optional<String> extended(String config, String parent) {
+        return parent.startsWith(".")
+                ? normal(folder(config) + "/" + parent).flatMap(path -> Stream.of(path, path + ".json")
+                        .filter(this::exists)
+                        .findFirst())
+                : Optional.empty();
+    }
+
+    private Optional<String> mapped(String specifier, String config) {
+        JsonNode options = parse(config).path("compilerOptions");
         String base = folder(config) + "/" + options.path("baseUrl").asText(".");
         List<String> candidates = new ArrayList<>();
         options.path("paths").fields().forEachRemaining(entry -> matching(specifier, entry.getKey())
@@ -82,18 +110,10 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
         if (options.has("baseUrl")) {
             candidates.add(specifier);
         }
-        Optional<String> found = candidates.stream()
+        return candidates.stream()
                 .flatMap(candidate -> normal(base + "/" + candidate).stream())
                 .flatMap(candidate -> file(candidate).stream())
                 .findFirst();
-        String parent = root.path("extends").asText("");
-        if (found.isPresent() || !parent.startsWith(".") || depth == 0) {
-            return found;
-        }
-        return normal(folder(config) + "/" + parent)
-                .flatMap(path ->
-                        Stream.of(path, path + ".json").filter(this::exists).findFirst())
-                .flatMap(path -> mapped(specifier, path, depth - 1));
     }
 
     /** What stands for the pattern's star; a pattern without one has to be equal. */
