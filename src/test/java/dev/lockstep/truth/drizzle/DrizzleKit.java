@@ -2,7 +2,6 @@ package dev.lockstep.truth.drizzle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.truth.drizzle.DrizzleCorpus.Case;
@@ -11,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The real drizzle-kit, installed by npm into {@code target} once. */
@@ -23,12 +24,13 @@ public final class DrizzleKit {
     private static final Path CORPUS = HOME.resolve("corpus");
     private static final String BIN =
             HOME.resolve("node_modules/drizzle-kit/bin.cjs").toString();
+    private static final Pattern WARNING = Pattern.compile("(?m)^ Warning .*$");
 
     private DrizzleKit() {}
 
     /** Skips the test where there is no npm, or where it cannot fetch drizzle-kit. */
     public static void assumeInstalled() throws IOException, InterruptedException {
-        NpmProject.installed(RESOURCES, List.of("package.json", "package-lock.json", "kit.mjs", "anything.mjs"), HOME);
+        NpmProject.installed(RESOURCES, List.of("package.json", "package-lock.json"), HOME);
     }
 
     /** The package drizzle-orm that it was installed with. */
@@ -36,11 +38,25 @@ public final class DrizzleKit {
         return HOME.resolve("node_modules/drizzle-orm");
     }
 
-    /** The statements of all schemas of a folder, by the name of the schema. */
-    public static Map<String, List<String>> exportAll(Path corpus) throws IOException, InterruptedException {
-        Run run = PROJECT.run("node", "kit.mjs", corpus.toString());
-        assertThat(run.status()).as(run.errors()).isZero();
-        return new JsonMapper().readValue(run.output(), new TypeReference<>() {});
+    /** The script that the command {@code drizzle-kit export} prints; it has no option for the casing. */
+    public static String export(Case schema) throws IOException, InterruptedException {
+        Run run = run(schema, "export", settings -> {});
+        String script = WARNING.matcher(plain(run.output())).replaceAll("");
+        assertThat(script).as(schema.name() + ": " + run.errors()).isNotBlank();
+        return script;
+    }
+
+    /** The migration that {@code drizzle-kit generate} writes into an empty folder. */
+    public static String generate(Case schema, Path folder) throws IOException, InterruptedException {
+        String out = HOME.relativize(folder.toRealPath()).toString();
+        Run run = run(schema, "generate", settings -> settings.put("out", out));
+        assertThat(run.status()).as(run.output() + run.errors()).isZero();
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> migrations =
+                    files.filter(file -> file.toString().endsWith(".sql")).toList();
+            assertThat(migrations).as(run.output()).hasSize(1);
+            return Files.readString(migrations.get(0));
+        }
     }
 
     /**
@@ -50,36 +66,54 @@ public final class DrizzleKit {
      */
     public static List<String> push(Case schema, List<String> schemas, String url)
             throws IOException, InterruptedException {
+        Run run = run(
+                schema,
+                "push",
+                settings -> {
+                    settings.put("verbose", true);
+                    settings.putObject("dbCredentials").put("url", url);
+                    settings.putArray("schemaFilter").add("public");
+                    schemas.forEach(settings.withArray("schemaFilter")::add);
+                    if (schema.extensions().contains("postgis")) {
+                        settings.putArray("extensionsFilters").add("postgis");
+                    }
+                },
+                "--force");
+        return wanted(run);
+    }
+
+    private static Run run(Case schema, String command, Consumer<ObjectNode> more, String... flags)
+            throws IOException, InterruptedException {
         Path folder = CORPUS.resolve(schema.name());
         // It looks for the aliases of imports in the folder that it is run in.
         boolean aliases = Files.exists(folder.resolve("tsconfig.json"));
         Path in = aliases ? folder : HOME;
-        Path config = Files.createTempFile(HOME, "push", ".json");
         ObjectNode settings = new JsonMapper().createObjectNode();
-        settings.put("dialect", "postgresql").put("verbose", true);
+        settings.put("dialect", "postgresql");
         settings.put("schema", "./" + (aliases ? "schema.ts" : HOME.relativize(entry(schema.name()))));
-        settings.putObject("dbCredentials").put("url", url);
-        settings.putArray("schemaFilter").add("public");
-        schemas.forEach(settings.withArray("schemaFilter")::add);
-        if (schema.extensions().contains("postgis")) {
-            settings.putArray("extensionsFilters").add("postgis");
-        }
         switch (schema.options().casing()) {
             case NONE -> {}
             case SNAKE_CASE -> settings.put("casing", "snake_case");
             case CAMEL_CASE -> settings.put("casing", "camelCase");
         }
-        Files.writeString(config, settings.toString());
+        more.accept(settings);
+        Path config = Files.createTempFile(HOME, command, ".json");
         try {
-            return wanted(PROJECT.run(in, "node", BIN, "push", "--config=" + in.relativize(config), "--force"));
+            Files.writeString(config, settings.toString());
+            List<String> line = new ArrayList<>(List.of("node", BIN, command, "--config=" + in.relativize(config)));
+            line.addAll(List.of(flags));
+            return PROJECT.run(in, line.toArray(String[]::new));
         } finally {
             Files.delete(config);
         }
     }
 
+    private static String plain(String output) {
+        return output.replaceAll("\u001B\\[[0-9;?]*[A-Za-z]", "");
+    }
+
     private static List<String> wanted(Run run) {
-        List<String> lines = run.output()
-                .replaceAll("\u001B\\[[0-9;?]*[A-Za-z]", "")
+        List<String> lines = plain(run.output())
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.equals("--> statement-breakpoint"))
@@ -107,12 +141,10 @@ public final class DrizzleKit {
                 Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        String standIn = Files.readString(RESOURCES.resolve("anything.mjs"))
-                .replace("export {", "module.exports = {")
-                .replaceAll("anything as (\\w+)", "$1: anything");
         for (String module : List.of("drizzle-zod", "zod", "nanoid", "@paralleldrive/cuid2")) {
             Path folder = Files.createDirectories(CORPUS.resolve("node_modules").resolve(module));
-            Files.writeString(folder.resolve("index.js"), standIn);
+            Files.copy(
+                    RESOURCES.resolve("anything.js"), folder.resolve("index.js"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -123,24 +155,5 @@ public final class DrizzleKit {
         }
         Path typed = CORPUS.resolve(name + ".ts");
         return Files.exists(typed) ? typed : CORPUS.resolve(name + ".js");
-    }
-
-    /** What the command {@code drizzle-kit export} prints. */
-    public static String export(Path schema) throws IOException, InterruptedException {
-        Run run = PROJECT.run(
-                "node",
-                "node_modules/drizzle-kit/bin.cjs",
-                "export",
-                "--dialect=postgresql",
-                "--schema=" + beside(schema));
-        assertThat(run.status()).as(run.errors()).isZero();
-        return run.output();
-    }
-
-    /** Imports are looked for beside the schema. */
-    private static String beside(Path schema) throws IOException {
-        String name = schema.getFileName().toString();
-        Files.writeString(HOME.resolve(name), Files.readString(schema));
-        return "./" + name;
     }
 }

@@ -17,6 +17,7 @@ import dev.lockstep.truth.TruthReader;
 import dev.lockstep.truth.TruthSource;
 import dev.lockstep.truth.TruthStatements;
 import dev.lockstep.truth.TruthVersion;
+import dev.lockstep.truth.drizzle.DrizzleCorpus.Case;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -116,9 +117,11 @@ public final class TruthBenchmark {
             Figures.text("drizzle-kit export: " + e.getMessage());
             return;
         }
+        DrizzleKit.takeCorpus();
+        Case schema = DrizzleCorpus.named(SCHEMA);
         Figures.line(
                 "drizzle-kit export, without a database",
-                Figures.medianSeconds(EXPORTS, () -> DrizzleKit.export(DrizzleCorpus.FOLDER.resolve(SCHEMA + ".ts"))));
+                Figures.medianSeconds(EXPORTS, () -> DrizzleKit.export(schema)));
     }
 
     private ReadTruth read(TruthFiles files) {

@@ -4,4 +4,4 @@ const anything = new Proxy(function () {}, {
     apply: () => anything,
     construct: () => anything,
 });
-export { anything as createId, anything as createInsertSchema, anything as createSelectSchema, anything as nanoid, anything as z };
+module.exports = { createId: anything, createInsertSchema: anything, createSelectSchema: anything, nanoid: anything, z: anything };
