@@ -1,12 +1,12 @@
 package dev.lockstep.promotion;
 
-import dev.lockstep.catalog.Catalog;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthFiles;
 import dev.lockstep.truth.Truths;
+import java.util.stream.Stream;
 
 /** How two versions of the truth differ. */
 public final class TruthDiff {
@@ -21,13 +21,16 @@ public final class TruthDiff {
         Progress progress = new SilentProgress();
         ReadTruth before = truths.read(from, progress);
         ReadTruth after = truths.read(to, progress);
-        Catalog wanted = before.catalog();
+        boolean extensions = from.version().declaresExtensions() && to.version().declaresExtensions();
         return Drift.between(
-                        wanted,
+                        before.catalog(),
                         after.catalog(),
                         from.version().name(),
                         to.version().name(),
-                        Selection.defaults())
-                .warning(after.notes());
+                        Selection.defaults().withExtensions(extensions))
+                .warning(Stream.of(before, after)
+                        .flatMap(read ->
+                                read.notes().stream().map(note -> read.version().name() + ": " + note))
+                        .toList());
     }
 }

@@ -110,6 +110,18 @@ class DrizzleExtensionsTest {
         assertThat(differences()).isEmpty();
     }
 
+    /** The extension that one of them is read with is the environment's and no part of either. */
+    @Test
+    void shouldTellUploadsApartWithoutTheExtensionsThatTheyUse() {
+        pair.source("CREATE EXTENSION vector");
+        long without = sent(SCHEMA.replaceAll("(?m)^ *embedding.*$", ""));
+        long with = sent(SCHEMA);
+
+        JsonNode diff = pair.get("truth/versions/" + without + "/diff?to=" + with);
+
+        assertThat(diff.at("/differences").findValuesAsText("name")).containsExactly("public.notes.embedding");
+    }
+
     @Test
     void shouldSayWhichExtensionTheEnvironmentLacks() {
         pair.target("CREATE EXTENSION vector; CREATE EXTENSION postgis");
@@ -182,7 +194,8 @@ class DrizzleExtensionsTest {
                 .toList();
     }
 
-    private void sent(String schema) {
+    /** Returns the version's number. */
+    private long sent(String schema) {
         Response sent = RestAssured.given()
                 .header("Authorization", "Bearer " + token())
                 .contentType("application/octet-stream")
@@ -190,6 +203,7 @@ class DrizzleExtensionsTest {
                 .body(schema.getBytes(StandardCharsets.UTF_8))
                 .put("/api/v1/truth");
         assertThat(sent.statusCode()).as(sent.asString()).isEqualTo(201);
+        return PairOverHttp.json(sent).at("/number").asLong();
     }
 
     private String token() {

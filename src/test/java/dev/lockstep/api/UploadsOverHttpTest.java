@@ -21,6 +21,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(StoreResource.class)
 class UploadsOverHttpTest {
     private static final String TABLE = "CREATE TABLE public.sent (id int);";
+    private static final String OLD = "CREATE TABLE public.old (id int);";
+    private static final String NEW = "CREATE TABLE public.new (id int);";
 
     @Inject
     BootstrapToken admin;
@@ -74,6 +77,68 @@ class UploadsOverHttpTest {
         JsonNode toNewest = json(as(token()).get(oldest + "/diff"));
         assertThat(toNewest.at("/drift").asBoolean()).isTrue();
         assertThat(texts(json(as(token()).get(oldest)).at("/paths"))).containsExactly("schema.sql");
+    }
+
+    /** What the one has that {@code to} names and the other has not is extra, whichever was sent first. */
+    @Test
+    void shouldSayWhatTheOneLacksAndHasBesidesInEitherDirection() throws IOException {
+        long first = number(put(bytes("GRANT SELECT ON TABLE t TO PUBLIC;" + TABLE + OLD), "?kind=sql&label=first"));
+        long second = number(put(bytes(TABLE.replace("int", "bigint") + NEW), "?kind=sql"));
+
+        JsonNode forwards = diff(first, "?to=" + second);
+        JsonNode backwards = diff(second, "?to=" + first);
+
+        assertThat(differences(forwards))
+                .containsExactlyInAnyOrder(
+                        "changed public.sent.id integer NULL → bigint NULL", "missing public.old", "extra public.new");
+        assertThat(differences(backwards))
+                .containsExactlyInAnyOrder(
+                        "changed public.sent.id bigint NULL → integer NULL", "extra public.old", "missing public.new");
+        assertThat(forwards.at("/expected").asText()).isEqualTo("upload " + first + " (first)");
+        assertThat(forwards.at("/environment").asText()).isEqualTo("upload " + second);
+        for (JsonNode either : List.of(forwards, backwards)) {
+            assertThat(texts(either.at("/warnings")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("upload " + first + " (first): 1 statements on roles, owners and grants");
+        }
+        assertThat(differences(diff(first, ""))).isEqualTo(differences(forwards));
+        assertThat(diff(second, "").at("/drift").asBoolean()).isFalse();
+        assertThat(as(token())
+                        .get("/api/v1/truth/versions/" + first + "/diff?to=" + (second + 1))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void shouldTellUploadsOfDrizzleApart() {
+        String schema =
+                "import * as p from 'drizzle-orm/pg-core'; export const sent = p.pgTable('sent', { id: p.integer() });";
+        long sql = number(put(bytes(TABLE), "?kind=sql"));
+        long same = number(put(bytes(schema), "?kind=drizzle"));
+        long more = number(put(bytes(schema.replace("()", "(), name: p.text()")), "?kind=drizzle"));
+
+        assertThat(diff(sql, "?to=" + same).at("/drift").asBoolean()).isFalse();
+        assertThat(differences(diff(same, "?to=" + more))).containsExactly("extra public.sent.name");
+        assertThat(differences(diff(more, "?to=" + same))).containsExactly("missing public.sent.name");
+        assertThat(differences(diff(more, "?to=" + sql))).containsExactly("missing public.sent.name");
+    }
+
+    private JsonNode diff(long number, String query) {
+        return json(as(token()).get("/api/v1/truth/versions/" + number + "/diff" + query));
+    }
+
+    /** What is different about a change, too. */
+    private static List<String> differences(JsonNode diff) {
+        List<String> differences = new ArrayList<>();
+        diff.at("/differences")
+                .forEach(item -> differences.add(item.at("/difference").asText() + " "
+                        + item.at("/name").asText()
+                        + (item.at("/difference").asText().equals("changed")
+                                ? " " + item.at("/expected").asText() + " → "
+                                        + item.at("/actual").asText()
+                                : "")));
+        return differences;
     }
 
     @Test
