@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,13 @@ public final class DdlCapture {
                 added bigint;
             BEGIN
                 IF TG_EVENT = 'sql_drop' THEN
-                    SELECT array_agg(DISTINCT d.object_type || ' ' || d.object_identity) INTO changed
-                      FROM pg_event_trigger_dropped_objects() d
-                     WHERE d.original AND NOT d.is_temporary AND d.schema_name IS DISTINCT FROM 'lockstep';
+                    -- What went with CASCADE comes after what the statement names.
+                    SELECT array_agg(o.name ORDER BY o.named DESC, o.name) INTO changed
+                      FROM (SELECT d.object_type || ' ' || d.object_identity AS name, bool_or(d.original) AS named
+                              FROM pg_event_trigger_dropped_objects() d
+                             WHERE (d.original OR d.normal) AND NOT d.is_temporary
+                               AND d.schema_name IS DISTINCT FROM 'lockstep'
+                             GROUP BY 1) o;
                 ELSE
                     SELECT array_agg(DISTINCT c.object_type || ' ' || c.object_identity) INTO changed
                       FROM pg_event_trigger_ddl_commands() c
@@ -78,6 +83,8 @@ public final class DdlCapture {
             DROP FUNCTION IF EXISTS lockstep.capture_ddl();
             DROP TABLE IF EXISTS lockstep.ddl_event
             """;
+
+    private static final int PAGE = 500;
 
     private final Databases databases;
 
@@ -144,17 +151,39 @@ public final class DdlCapture {
         boolean installed = session.queryOne(
                 "SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtname = 'lockstep_capture_ddl')",
                 row -> row.getBoolean(1));
-        return new State(installed, events(session, null, limit));
+        return new State(installed, events(session, limit));
+    }
+
+    private static List<Event> events(SqlSession session, int limit) {
+        return page(session, null, Long.MAX_VALUE, limit).stream()
+                .map(Numbered::event)
+                .toList();
     }
 
     /** What was written down after a moment; nothing where nothing is written down, or may not be seen. */
-    static List<Event> events(SqlSession session, @Nullable Instant after, int limit) {
+    static void newestFirst(SqlSession session, Instant after, Consumer<Event> reader) {
+        List<Numbered> page = page(session, after, Long.MAX_VALUE, PAGE);
+        page.forEach(row -> reader.accept(row.event()));
+        while (page.size() == PAGE) {
+            page = page(session, after, page.get(PAGE - 1).number(), PAGE);
+            page.forEach(row -> reader.accept(row.event()));
+        }
+    }
+
+    private record Numbered(long number, Event event) {}
+
+    private static List<Numbered> page(SqlSession session, @Nullable Instant after, long before, int limit) {
         return Baselines.mayRead(session, "ddl_event")
-                ? session.query("""
-                        SELECT at, role, application, command, objects, statement FROM lockstep.ddl_event
-                         WHERE at > CAST(? AS timestamptz) AND application !~ '^lockstep (promotion|ddl capture)'
+                ? session.query(
+                        """
+                        SELECT at, role, application, command, objects, statement, number FROM lockstep.ddl_event
+                         WHERE at > CAST(? AS timestamptz) AND number < ? AND application !~ '^lockstep (promotion|ddl capture)'
                          ORDER BY number DESC LIMIT ?
-                        """, DdlCapture::event, after == null ? "-infinity" : after.toString(), limit)
+                        """,
+                        row -> new Numbered(row.getLong(7), event(row)),
+                        after == null ? "-infinity" : after.toString(),
+                        before,
+                        limit)
                 : List.of();
     }
 

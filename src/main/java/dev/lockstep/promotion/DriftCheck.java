@@ -122,7 +122,7 @@ public final class DriftCheck {
     private SinceBaseline since(LedgerEntry last, BothCatalogs both, SqlSession session, Progress progress) {
         Catalog baseline = reprint.of(last.baseline(), "The baseline", both.actual(), progress)
                 .catalog();
-        return SinceBaseline.of(last, baseline, session);
+        return new SinceBaseline(last, baseline, session);
     }
 
     private static ProblemException noBaseline(Environment environment) {

@@ -12,15 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells differences apart by the baseline between the two: where the environment left it, somebody changed the environment by hand;
  * where what is wanted left it, that was not promoted yet; or both.
+ *
+ * @param baseline as the environment's server prints it
+ * @param session in the environment, which may know who changed it
  */
-record SinceBaseline(LedgerEntry last, Catalog baseline, List<DdlCapture.Event> captured) {
-    private static final int MOST_EVENTS = 200;
-
-    /** @param baseline as the environment's server prints it */
-    static SinceBaseline of(LedgerEntry last, Catalog baseline, SqlSession session) {
-        return new SinceBaseline(last, baseline, DdlCapture.events(session, last.committedAt(), MOST_EVENTS));
-    }
-
+record SinceBaseline(LedgerEntry last, Catalog baseline, SqlSession session) {
     /** @param result of comparing these two */
     DriftResult applied(DriftResult result, Catalog source, Catalog actual, Selection selection) {
         Catalog wanted = selection.wanted(source, actual);
@@ -37,7 +33,7 @@ record SinceBaseline(LedgerEntry last, Catalog baseline, List<DdlCapture.Event> 
                 last.id().toString(),
                 last.committedAt(),
                 last.source(),
-                changed.stream().map(item -> item.by(whoever(item))).toList());
+                CapturedChanges.of(changed, session, last.committedAt()));
         return result.with(items, since);
     }
 
@@ -47,27 +43,6 @@ record SinceBaseline(LedgerEntry last, Catalog baseline, List<DdlCapture.Event> 
             return ahead.contains(name) ? DriftResult.BOTH : DriftResult.BY_HAND;
         }
         return ahead.contains(name) ? DriftResult.NOT_PROMOTED : null;
-    }
-
-    /** Captured identities end with the object's name, or its table's, as PostgreSQL quotes it. */
-    private List<DdlCapture.Event> whoever(DriftResult.Item item) {
-        return captured.stream()
-                .filter(event -> event.objects().stream().anyMatch(object -> concerns(object, item.name())))
-                .limit(5)
-                .toList();
-    }
-
-    private static boolean concerns(String object, String name) {
-        String identity = object.replace("\"", "");
-        String plain = name.replace("\"", "");
-        int bracket = plain.indexOf('(');
-        String path = bracket < 0 ? plain : plain.substring(0, bracket);
-        for (String part = path; part.indexOf('.') > 0; part = part.substring(0, part.lastIndexOf('.'))) {
-            if (identity.endsWith(" " + part) || identity.contains(" " + part + "(")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Set<String> names(Catalog one, Catalog other) {

@@ -64,6 +64,21 @@ class DdlCaptureFlowTest {
                 .isFalse();
     }
 
+    /** Of what is gone there is only the name that it had. */
+    @Test
+    void shouldSayWhoRenamedItAndWhatItsNameWasBefore() {
+        pair.target("SET application_name = 'psql by hand'; ALTER TABLE public.merchants RENAME COLUMN id TO number");
+
+        JsonNode check = pair.finished("drift-checks", Map.of("environment", pair.target, "against", "baseline"));
+
+        assertThat(check.at("/result/since/byHand").findValuesAsText("name"))
+                .contains("public.merchants.id", "public.merchants.number");
+        check.at("/result/since/byHand").forEach(changed -> assertThat(
+                        changed.at("/captured/0/statement").asText().strip())
+                .as(changed.toString())
+                .isEqualTo("ALTER TABLE public.merchants RENAME COLUMN id TO number"));
+    }
+
     @Test
     void shouldSayItAlsoAfterTheDatabaseWasRestored() {
         pair.target("SET application_name = 'psql by hand'; " + CHANGE);
