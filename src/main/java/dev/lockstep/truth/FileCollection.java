@@ -46,7 +46,7 @@ final class FileCollection {
     void add(String path, byte[] content) {
         checkPath(path);
         expect(content.length, path);
-        bytes += content.length;
+        bytes += content.length + path.length();
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public final class UploadedFiles {
     private static final long MOST_UNPACKED = 256L << 20;
 
     private static final long LONGEST_HEADER = 64L << 10;
+
+    /** Those that are given for all entries add up. */
+    private static final int MOST_ATTRIBUTES = 1_000;
 
     private final FileCollection collection = new FileCollection();
     private int entries;
@@ -84,7 +89,7 @@ public final class UploadedFiles {
         }
         try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = next(tar, content); entry != null; entry = next(tar, content)) {
-                boolean plain = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse();
+                boolean plain = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
                 add(entry, plain, tar);
                 tar.transferTo(OutputStream.nullOutputStream());
             }
@@ -96,7 +101,20 @@ public final class UploadedFiles {
         content.allow(LONGEST_HEADER);
         TarArchiveEntry entry = tar.getNextEntry();
         content.allow(MOST_UNPACKED);
+        if (entry != null && (entry.isSparse() || holes(entry))) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.TRUTH_INVALID,
+                            path(entry) + " is a sparse file, of which a tar holds a part only.")
+                    .withNextStep("Put the whole file into the archive: tar without --sparse."));
+        } else if (entry != null && entry.getExtraPaxHeaders().size() > MOST_ATTRIBUTES) {
+            throw tooLarge("An entry of the archive has more than " + MOST_ATTRIBUTES + " attributes.");
+        }
         return entry;
+    }
+
+    /** They may be given for all entries at once, which then say nothing of their size. */
+    private static boolean holes(TarArchiveEntry entry) {
+        return entry.getSparseHeaders() != null && !entry.getSparseHeaders().isEmpty();
     }
 
     /** What comes out of an archive, passed over or not, and not without end. */
@@ -133,23 +151,22 @@ public final class UploadedFiles {
         private long counted(long more) {
             bytes += more;
             if (bytes > mostOfThis && bytes <= MOST_UNPACKED) {
-                throw new ProblemException(Problem.of(
-                                ProblemType.TOO_LARGE,
-                                "A name in the archive has more than " + (LONGEST_HEADER >> 10) + " kB.")
-                        .withNextStep("Send only the files of the schema."));
+                throw tooLarge("A name in the archive has more than " + (LONGEST_HEADER >> 10) + " kB.");
             }
             if (bytes > MOST_UNPACKED) {
-                throw new ProblemException(Problem.of(
-                                ProblemType.TOO_LARGE,
-                                "Unpacked, the archive has more than " + (MOST_UNPACKED >> 20) + " MB.")
-                        .withNextStep("Send only the files of the schema."));
+                throw tooLarge("Unpacked, the archive has more than " + (MOST_UNPACKED >> 20) + " MB.");
             }
             return more;
         }
     }
 
     private void unzip(byte[] content) throws IOException {
-        try (ZipFile zip = ZipFile.builder().setByteArray(content).get()) {
+        ZipListing.check(content, MOST_ENTRIES);
+        // Entries may share what stands before a file, which would be read and kept for each of them.
+        try (ZipFile zip = ZipFile.builder()
+                .setByteArray(content)
+                .setIgnoreLocalFileHeader(true)
+                .get()) {
             List<ZipArchiveEntry> all = Collections.list(zip.getEntries());
             for (ZipArchiveEntry entry : all) {
                 boolean wanted = !entry.isDirectory() && FileCollection.isOfInterest(path(entry));
@@ -162,9 +179,7 @@ public final class UploadedFiles {
 
     private void add(ArchiveEntry entry, boolean plain, InputStream in) throws IOException {
         if (++entries > MOST_ENTRIES) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.TOO_LARGE, "The archive has more than " + MOST_ENTRIES + " entries.")
-                            .withNextStep("Send only the files of the schema."));
+            throw tooLarge("The archive has more than " + MOST_ENTRIES + " entries.");
         }
         String path = path(entry);
         if (path.isEmpty()) {
@@ -186,11 +201,27 @@ public final class UploadedFiles {
 
     /** {@code tar .} puts {@code ./} before all. */
     private static String path(ArchiveEntry entry) {
-        String path = entry.getName();
+        String path = entry instanceof ZipArchiveEntry zipped ? name(zipped) : entry.getName();
         while (path.startsWith("./")) {
             path = path.substring(2);
         }
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** In the characters of another machine, it stands beside them in UTF-8. */
+    private static String name(ZipArchiveEntry entry) {
+        CRC32 sum = new CRC32();
+        sum.update(entry.getRawName());
+        return entry.getExtraField(UnicodePathExtraField.UPATH_ID) instanceof UnicodePathExtraField unicode
+                        && unicode.getNameCRC32() == sum.getValue()
+                        && unicode.getUnicodeName() != null
+                ? new String(unicode.getUnicodeName(), StandardCharsets.UTF_8)
+                : entry.getName();
+    }
+
+    static ProblemException tooLarge(String detail) {
+        return new ProblemException(
+                Problem.of(ProblemType.TOO_LARGE, detail).withNextStep("Send only the files of the schema."));
     }
 
     private static boolean begins(byte[] content, int at, String text) {

@@ -5,7 +5,9 @@ import static dev.lockstep.api.PairOverHttp.texts;
 import static dev.lockstep.testing.ApiClient.as;
 import static dev.lockstep.testing.Archives.crowd;
 import static dev.lockstep.testing.Archives.gzip;
+import static dev.lockstep.testing.Archives.list;
 import static dev.lockstep.testing.Archives.tar;
+import static dev.lockstep.testing.Archives.tarWithHoles;
 import static dev.lockstep.testing.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -197,6 +199,8 @@ class UploadsOverHttpTest {
     void shouldRefuseLinksCrowdsAndBombs() throws IOException {
         refused(put(gzip(tar("a.sql", TarConstants.LF_SYMLINK, "")), ""), "a.sql is a link");
         refused(put(crowd(50_001), ""), "50000 entries");
+        refused(put(list(300_000, 0, 0), ""), "50000 entries");
+        refused(put(gzip(tarWithHoles()), ""), "picture.png is a sparse file");
         refused(put(gzip(new byte[40 << 20]), "?kind=sql"), "more than 8 MB");
         assertThat(put(new byte[17 << 20], "?kind=sql").statusCode()).isEqualTo(413);
     }

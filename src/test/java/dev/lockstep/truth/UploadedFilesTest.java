@@ -1,19 +1,27 @@
 package dev.lockstep.truth;
 
+import static dev.lockstep.testing.Archives.attributes;
 import static dev.lockstep.testing.Archives.crowd;
 import static dev.lockstep.testing.Archives.gzip;
+import static dev.lockstep.testing.Archives.list;
 import static dev.lockstep.testing.Archives.tar;
 import static dev.lockstep.testing.Archives.tarGz;
+import static dev.lockstep.testing.Archives.tarWithHoles;
 import static dev.lockstep.testing.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import dev.lockstep.testing.Archives.TarRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -87,6 +95,130 @@ class UploadedFilesTest {
         assertThatThrownBy(() -> UploadedFiles.read(crowd, "x")).hasMessageContaining("50000 entries");
     }
 
+    /** The list of a zip says at its end how long it is, which need not be true. */
+    @Test
+    void shouldRefuseAListWithoutEndBeforeItIsRead() {
+        byte[] list = list(300_000, 0, 0);
+
+        assertThat(list.length).isLessThan(16 << 20);
+        assertThat(allocated(() -> assertThatThrownBy(() -> UploadedFiles.read(list, "x"))
+                        .hasMessageContaining("more than 50000 entries")))
+                .isLessThan(8 << 20);
+    }
+
+    @Test
+    void shouldRefuseAListThatSaysMoreOfItsEntriesThanAnybodyNeeds() {
+        byte[] list = list(250, 60_000, 0);
+
+        assertThat(allocated(() -> assertThatThrownBy(() -> UploadedFiles.read(list, "x"))
+                        .hasMessageContaining("more than 4 MB about its entries")))
+                .isLessThan(8 << 20);
+    }
+
+    @Test
+    void shouldNotReadForEachEntryWhatAllOfThemShare() {
+        byte[] list = list(1_000, 0, 60_000);
+
+        assertThat(allocated(() -> assertThatThrownBy(() -> UploadedFiles.read(list, "x"))
+                        .hasMessageContaining("There is no file of SQL")))
+                .isLessThan(64 << 20);
+    }
+
+    /** Bytes of this thread. */
+    private static long allocated(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
+    void shouldReadNamesInTheCharactersOfAnotherMachine() throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(zipped)) {
+            zip.setEncoding("IBM437");
+            zip.setUseLanguageEncodingFlag(false);
+            zip.setCreateUnicodeExtraFields(ZipArchiveOutputStream.UnicodeExtraFieldPolicy.ALWAYS);
+            zip.putArchiveEntry(new ZipArchiveEntry("gebühren.sql"));
+            zip.closeArchiveEntry();
+        }
+
+        assertThat(UploadedFiles.read(zipped.toByteArray(), "x").texts()).containsOnlyKeys("gebühren.sql");
+    }
+
+    /** As large as it says, which its tar is not; also when nobody wants the file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GNU.sparse.size=2147483647 GNU.sparse.numblocks=1 GNU.sparse.offset=2147483647 GNU.sparse.numbytes=0",
+                "GNU.sparse.size=2147483647 GNU.sparse.numblocks=1 GNU.sparse.map=2147483647,0",
+                "SCHILY.filetype=sparse SCHILY.realsize=2147483647",
+                "GNU.sparse.offset=0 GNU.sparse.numbytes=0"
+            })
+    void shouldRefuseHoles(String attributes) {
+        for (byte type : new byte[] {'x', 'g'}) {
+            byte[] tar = tar(List.of(
+                    new TarRecord("attributes", type, attributes(Stream.of(attributes.split(" ")))),
+                    new TarRecord("picture.png", TarConstants.LF_NORMAL, ""),
+                    new TarRecord("a.sql", TarConstants.LF_NORMAL, TEXT)));
+            assertThatThrownBy(() -> UploadedFiles.read(tar, "x")).hasMessageContaining("picture.png is a sparse file");
+        }
+    }
+
+    @Test
+    void shouldRefuseHolesWhoseMapIsInTheFile() {
+        byte[] tar = tar(List.of(
+                new TarRecord(
+                        "attributes",
+                        (byte) 'x',
+                        attributes(Stream.of(
+                                "GNU.sparse.major=1",
+                                "GNU.sparse.minor=0",
+                                "GNU.sparse.name=picture.png",
+                                "GNU.sparse.realsize=2147483647"))),
+                new TarRecord("picture.png", TarConstants.LF_NORMAL, "1\n2147483647\n0\n" + "\0".repeat(496))));
+
+        assertThatThrownBy(() -> UploadedFiles.read(tar, "x")).hasMessageContaining("picture.png is a sparse file");
+        assertThatThrownBy(() -> UploadedFiles.read(tarWithHoles(), "x"))
+                .hasMessageContaining("picture.png is a sparse file");
+    }
+
+    /** What is said of all entries to come is kept. */
+    @Test
+    void shouldRefuseAttributesThatAddUp() throws IOException {
+        byte[] fair = tar(List.of(
+                new TarRecord("attributes", (byte) 'g', attributes(Stream.of("comment=abc123"))),
+                new TarRecord("a.sql", TarConstants.LF_NORMAL, TEXT)));
+        byte[] endless = tar(IntStream.range(0, 200)
+                .boxed()
+                .flatMap(n -> Stream.of(
+                        new TarRecord(
+                                "attributes",
+                                (byte) 'g',
+                                attributes(IntStream.range(0, 100).mapToObj(k -> "k" + n + "." + k + "=1"))),
+                        new TarRecord("picture.png", TarConstants.LF_NORMAL, "")))
+                .toList());
+
+        assertThat(UploadedFiles.read(fair, "x").texts()).containsOnlyKeys("a.sql");
+        assertThatThrownBy(() -> UploadedFiles.read(endless, "x")).hasMessageContaining("more than 1000 attributes");
+    }
+
+    @Test
+    void shouldRefuseNamesThatAddUp() throws IOException {
+        byte[] tar = tar(IntStream.range(0, 600)
+                .boxed()
+                .flatMap(n -> named("n".repeat(60_000) + n + ".sql"))
+                .toList());
+
+        assertThatThrownBy(() -> UploadedFiles.read(gzip(tar), "x")).hasMessageContaining("more than 32 MB");
+    }
+
+    private static Stream<TarRecord> named(String name) {
+        return Stream.of(
+                new TarRecord("name", TarConstants.LF_GNUTYPE_LONGNAME, name),
+                new TarRecord("short", TarConstants.LF_NORMAL, ""));
+    }
+
     @Test
     void shouldRefuseBombs() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -114,10 +246,10 @@ class UploadedFilesTest {
 
     @Test
     void shouldRefuseANameWithoutEnd() throws IOException {
-        byte[] longName = tarGz("n".repeat(30_000) + ".sql", 0);
-        byte[] endless = tarGz("n".repeat(90_000) + ".sql", 0);
+        byte[] longName = gzip(tar(named("n".repeat(30_000) + ".sql").toList()));
+        byte[] endless = gzip(tar(named("n".repeat(90_000) + ".sql").toList()));
 
-        assertThat(UploadedFiles.read(longName, "x").texts()).hasSize(2);
+        assertThat(UploadedFiles.read(longName, "x").texts()).hasSize(1);
         assertThatThrownBy(() -> UploadedFiles.read(endless, "x")).hasMessageContaining("A name in the archive");
     }
 
