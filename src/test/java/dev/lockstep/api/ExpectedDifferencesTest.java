@@ -68,6 +68,30 @@ class ExpectedDifferencesTest {
         assertThat(pair.driftCheck().at("/result/drift").asBoolean()).isTrue();
     }
 
+    /** What says no end is expected for good, wherever it is declared. */
+    @Test
+    void shouldExpectForGoodWhatHasNoEnd() {
+        Map<String, String> endless = Map.of("pattern", "column:public.t.debug_*", "reason", "of the monitoring");
+        JsonNode list = json(put(List.of(endless)));
+
+        assertThat(list.at("/expected/0/until").isNull()).as(list.toString()).isTrue();
+        assertThat(list.at("/expected/0/expired").asBoolean()).isFalse();
+        JsonNode declared = pair.driftCheck();
+        put(List.of());
+        JsonNode asked = pair.finished(
+                "drift-checks",
+                Map.of("environment", pair.target, "against", pair.source, "expected", List.of(endless)));
+
+        for (JsonNode check : List.of(declared, asked)) {
+            assertThat(check.at("/result/drift").asBoolean()).isFalse();
+            assertThat(check.at("/result/known/0/reason").asText()).isEqualTo("of the monitoring");
+            assertThat(check.at("/result/known/0/until").isNull()).isTrue();
+            assertThat(pair.report(check, "text/plain").lines())
+                    .anySatisfy(line -> assertThat(line).endsWith(": of the monitoring"));
+        }
+        assertThat(pair.driftCheck().at("/result/drift").asBoolean()).isTrue();
+    }
+
     @Test
     void shouldCountAgainWhatHasExpiredAndSaySo() {
         assertThat(json(put(List.of(EXPIRED))).at("/expected/0/expired").asBoolean())
