@@ -42,6 +42,7 @@ class CorpusCoverageTest {
 
     private final String corpus = DrizzleCorpus.cases().stream()
             .flatMap(schema -> schema.files().texts().values().stream())
+            .map(CodeText::code)
             .collect(Collectors.joining("\n"));
 
     @Test

@@ -89,6 +89,24 @@ class DrizzleReaderTest {
                     .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"c\" " + written + "\n)");
         }
 
+        /** So that an index that drizzle-kit has made is no drift. */
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "t.c.desc()                                        | DESC NULLS LAST",
+                    "t.c.desc().op('text_pattern_ops')                 | text_pattern_ops",
+                    "t.c.op('text_pattern_ops').desc().nullsLast()     | text_pattern_ops"
+                })
+        void shouldForgetAnOrderBesideAnOperatorClassAsDrizzleKitDoes(String part, String written) {
+            assertThat(read("export const t = pgTable('t', { c: text('c') }, (t) => [pg.index('i').on(" + part + ")]);")
+                            .statements())
+                    .extracting(DrizzleStatement::sql)
+                    .last()
+                    .asString()
+                    .endsWith("(\"c\" " + written + ")");
+        }
+
         @ParameterizedTest
         @CsvSource(
                 delimiter = '|',
