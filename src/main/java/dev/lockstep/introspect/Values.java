@@ -44,7 +44,12 @@ final class Values {
 
     /** The elements of a {@code smallint[]}; empty for null. */
     static List<Integer> numbers(ResultSet row, String column) throws SQLException {
-        return longs(row, column).stream().map(Long::intValue).toList();
+        long[] numbers = oids(row, column);
+        List<Integer> list = new ArrayList<>(numbers.length);
+        for (long number : numbers) {
+            list.add((int) number);
+        }
+        return list;
     }
 
     /** The elements of an {@code oid[]} or another array of whole numbers; empty for null. */
@@ -63,7 +68,11 @@ final class Values {
         if (text == null || text.length() == 2) {
             return NONE;
         }
-        long[] numbers = new long[(int) text.chars().filter(c -> c == ',').count() + 1];
+        int commas = 0;
+        for (int at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) {
+            commas++;
+        }
+        long[] numbers = new long[commas + 1];
         int start = 1;
         for (int i = 0; i < numbers.length; i++) {
             int end = text.indexOf(',', start);

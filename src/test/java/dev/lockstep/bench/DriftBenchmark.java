@@ -31,6 +31,9 @@ final class DriftBenchmark {
     private static final int RUNS = 7;
     private static final int DUMPS = 3;
 
+    /** Cold is that nothing is remembered of the databases; the service itself has been running for a while. */
+    private static final int WARM_UPS = 15;
+
     private final TestPostgres server;
     private final int tables;
     private final Databases databases = new Databases();
@@ -92,15 +95,14 @@ final class DriftBenchmark {
         Figures.title("Drift check of two databases of %,d tables, %s".formatted(tables, situation));
         RawQueries left = recorded(wanted);
         RawQueries right = recorded(actual);
-        DriftResult result = check(new DriftCheck(
-                databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null))));
+        DriftResult result = coldCheck();
+        for (int run = 0; run < WARM_UPS; run++) {
+            coldCheck();
+        }
         Figures.text("%d differences found, by %d queries of each database"
                 .formatted(result.differences().size(), left.size()));
         double raw = Figures.medianSeconds(RUNS, () -> sideBySide(left, right));
-        double cold = Figures.medianSeconds(
-                RUNS,
-                () -> check(new DriftCheck(
-                        databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)))));
+        double cold = Figures.medianSeconds(RUNS, this::coldCheck);
         Figures.line("catalog queries alone, on both side by side", raw);
         Figures.line("drift check, cold", cold);
         Figures.ratio("drift check, cold / catalog queries alone (at most 1.3)", cold / raw);
@@ -112,10 +114,18 @@ final class DriftBenchmark {
 
     /** One that has checked both already. */
     private DriftCheck remembering() {
-        DriftCheck check = new DriftCheck(
-                databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)));
+        DriftCheck check = anew();
         check(check);
         return check;
+    }
+
+    private DriftResult coldCheck() {
+        return check(anew());
+    }
+
+    private DriftCheck anew() {
+        return new DriftCheck(
+                databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)));
     }
 
     /** What has written to any database of the server, so that it takes more than a glance to see that nothing changed in these. */
