@@ -127,6 +127,81 @@ record PartitionBound(ObjectId parent, List<String> keys, String text) {
                 && notAfter(otherRange.group(2), range.group(2));
     }
 
+    /**
+     * Those of others, which do not overlap, that together certainly take every row that this one takes, as far as the texts say it;
+     * empty when they do not.
+     */
+    List<PartitionBound> takers(List<PartitionBound> others) {
+        for (PartitionBound other : others) {
+            if (other.covers(this)) {
+                return List.of(other);
+            }
+        }
+        Matcher list = LIST.matcher(text);
+        return HASH.matcher(text).matches()
+                ? hashTakers(others)
+                : list.matches() ? listTakers(split(list.group(1)), others) : rangeTakers(others);
+    }
+
+    private List<PartitionBound> hashTakers(List<PartitionBound> others) {
+        List<PartitionBound> parts = others.stream().filter(this::covers).toList();
+        // Of moduli each divides the next.
+        long largest = parts.stream().mapToLong(PartitionBound::modulus).max().orElse(modulus());
+        long covered =
+                parts.stream().mapToLong(part -> largest / part.modulus()).sum();
+        return covered == largest / modulus() ? parts : List.of();
+    }
+
+    private long modulus() {
+        Matcher hash = HASH.matcher(text);
+        return hash.matches() ? Long.parseLong(hash.group(1)) : 0;
+    }
+
+    private static List<PartitionBound> listTakers(List<String> values, List<PartitionBound> others) {
+        Set<String> left = new HashSet<>(values);
+        List<PartitionBound> parts = new ArrayList<>();
+        for (PartitionBound other : others) {
+            Matcher list = LIST.matcher(other.text);
+            if (list.matches() && left.removeAll(new HashSet<>(split(list.group(1))))) {
+                parts.add(other);
+            }
+        }
+        return left.isEmpty() ? parts : List.of();
+    }
+
+    /** From one to the next, as long as there is one that begins where the last ends. */
+    private List<PartitionBound> rangeTakers(List<PartitionBound> others) {
+        Matcher range = RANGE.matcher(text);
+        if (!range.matches()) {
+            return List.of();
+        }
+        List<PartitionBound> parts = new ArrayList<>();
+        String covered = range.group(1);
+        while (parts.isEmpty() || !notAfter(range.group(2), covered)) {
+            String from = covered;
+            PartitionBound next = others.stream()
+                    .filter(other -> !parts.contains(other) && other.goesOnFrom(from))
+                    .findFirst()
+                    .orElse(null);
+            if (next == null) {
+                return List.of();
+            }
+            parts.add(next);
+            covered = next.end();
+        }
+        return parts;
+    }
+
+    private boolean goesOnFrom(String place) {
+        Matcher range = RANGE.matcher(text);
+        return range.matches() && notAfter(range.group(1), place) && !notAfter(range.group(2), place);
+    }
+
+    private String end() {
+        Matcher range = RANGE.matcher(text);
+        return range.matches() ? range.group(2) : "";
+    }
+
     private static boolean notAfter(String one, String other) {
         if (one.equals(other) || one.equals("MINVALUE") || other.equals("MAXVALUE")) {
             return true;

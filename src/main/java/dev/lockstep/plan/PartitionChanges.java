@@ -56,7 +56,7 @@ final class PartitionChanges implements KindChanges<Partition> {
 
     @Override
     public List<ObjectId> dropsWith(Partition partition, PlanContext context) {
-        return List.of(partition.child());
+        return context.merges().keepRowsOf(partition.child()) ? List.of() : List.of(partition.child());
     }
 
     /** The rows of the child are checked, and those of a default partition; when both are new, there are none. */

@@ -32,6 +32,11 @@ final class PartitionRows {
     List<Draft> moves() {
         List<Draft> moves = new ArrayList<>();
         PartitionBound bound = boundOf(partition);
+        for (ObjectId gone : context.merges().into(partition)) {
+            boolean all = bound == null || context.merges().takersOf(gone).size() == 1;
+            String which = all ? "true" : bound.condition();
+            moves.add(move(gone, which, partition.child()));
+        }
         if (bound != null) {
             defaultInPlace().ifPresent(from -> moves.add(move(from.child(), bound.condition(), partition.child())));
         }
@@ -118,10 +123,7 @@ final class PartitionRows {
     }
 
     private static @Nullable PartitionBound boundOf(Partition any, PlanContext context) {
-        return context.source()
-                .get(Table.class, any.parent())
-                .map(parent -> PartitionBound.of(parent.id(), parent.partitionKey(), any.bound()))
-                .orElse(null);
+        return PartitionMerges.boundOf(any, context.source());
     }
 
     private Draft move(ObjectId from, String condition, ObjectId to) {
@@ -139,6 +141,20 @@ final class PartitionRows {
                 .with(Hazard.VALIDATION_SCAN);
     }
 
+    /** Before a table goes whose rows were moved: none is left. */
+    static Draft noneLeft(ObjectId table) {
+        String name = Names.qualified(table);
+        String raise = "RAISE EXCEPTION USING MESSAGE = "
+                + Quoting.literal("rows of " + table.displayName() + " belong into no other partition");
+        return Draft.of(
+                        "DO "
+                                + Quoting.literal(
+                                        "BEGIN IF EXISTS (SELECT FROM " + name + ") THEN " + raise + "; END IF; END"),
+                        "See that no row of " + table.displayName() + " is left behind")
+                .on(table, TableLock.ACCESS_SHARE)
+                .scanning();
+    }
+
     /** Foreign keys would not let go the rows of a partition, though they come back: those that refer to one of its parents. */
     static List<ObjectId> keysInTheWay(ObjectId link, PlanContext context) {
         Optional<Partition> wanted = context.source().get(Partition.class, link);
@@ -153,7 +169,9 @@ final class PartitionRows {
                         .isPresent();
         boolean takesFromDefault = context.fate(link).creates()
                 && new PartitionRows(partition, context).defaultInPlace().isPresent();
-        if (!comesBack && !takesFromDefault) {
+        boolean takesFromGone = context.fate(link).creates()
+                && !context.merges().into(partition).isEmpty();
+        if (!comesBack && !takesFromDefault && !takesFromGone) {
             return List.of();
         }
         List<ObjectId> above = ancestors(partition, context);

@@ -32,6 +32,7 @@ final class PlanContext {
     private Set<ObjectId> renamed = Set.of();
     private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
+    private @Nullable PartitionMerges merges;
     private @Nullable Map<ObjectId, List<ObjectId>> childrenBefore;
 
     /** @param fromNothing the plan makes a whole database whose rows are loaded between its sections */
@@ -154,6 +155,13 @@ final class PlanContext {
     /** A relation that this plan creates: nobody uses it yet and it holds no rows. */
     boolean isNew(ObjectId relation) {
         return !target.contains(relation);
+    }
+
+    PartitionMerges merges() {
+        if (merges == null) {
+            merges = PartitionMerges.of(target, source);
+        }
+        return merges;
     }
 
     /** Parents that a table has before, during and after the plan, so that what is done to them reaches it. */

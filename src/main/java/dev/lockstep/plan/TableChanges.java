@@ -54,11 +54,17 @@ final class TableChanges implements KindChanges<Table> {
 
     @Override
     public List<Draft> drop(Table table, PlanContext context) {
-        return List.of(Draft.of(
+        boolean keepsRows = context.merges().keepRowsOf(table.id());
+        Draft drop = Draft.of(
                         "DROP TABLE " + Names.qualified(table.id()),
-                        "Drop the table " + table.id().displayName() + ", which the source does not have")
+                        "Drop the table " + table.id().displayName()
+                                + (keepsRows
+                                        ? ", whose rows other partitions have"
+                                        : ", which the source does not have"))
                 .on(table.id(), TableLock.ACCESS_EXCLUSIVE)
-                .with(Hazard.DATA_LOSS, Hazard.BACKWARD_INCOMPATIBLE));
+                .with(Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(!keepsRows, Hazard.DATA_LOSS);
+        return keepsRows ? List.of(PartitionRows.noneLeft(table.id()), drop) : List.of(drop);
     }
 
     @Override

@@ -235,8 +235,16 @@ final class TableRules {
                 .all(Partition.class)
                 .filter(below -> below.parent().equals(partition.child()))
                 .forEach(below -> graph.should(Operation.create(below.id()), attach));
+        List<ObjectId> merged = context.merges().into(partition);
+        for (ObjectId gone : merged) {
+            graph.must(Operation.drop(new ObjectId(Kind.PARTITION, gone.path())), attach);
+            graph.must(attach, Operation.drop(gone));
+            graph.should(Operation.create(partition.child()), attach);
+        }
         PartitionRows.keysInTheWay(partition.id(), context).forEach(key -> {
             graph.should(Operation.drop(key), Operation.drop(partition.id()));
+            merged.forEach(gone ->
+                    graph.should(Operation.drop(key), Operation.drop(new ObjectId(Kind.PARTITION, gone.path()))));
             graph.should(Operation.drop(key), attach);
             graph.should(attach, Operation.create(key));
         });

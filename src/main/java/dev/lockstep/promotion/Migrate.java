@@ -67,6 +67,7 @@ final class Migrate {
                 backedUp,
                 checked.plan().plan().steps(Stretch.TRANSACTION).size(),
                 before,
+                steps.movedRows(),
                 postponed,
                 undone,
                 positions);

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.plan.Step;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The target's transaction is open, the plan's steps have run in it, and the lookup tables are locked against other writers.
  *
  * @param before rows that the session changed before the transaction and that its statistics still count, see {@link RowsTouched}
+ * @param movedRows how many went from partitions that are gone into others, by what these are partitions of
  * @param postponed steps that wait for the source's rows
  * @param undone what an undo brings back; {@code null} when this is none
  * @param positions of sequences that the plan made away with
@@ -17,11 +19,13 @@ record Migrated(
         BackedUp backedUp,
         int steps,
         Map<Long, RowsTouched.Count> before,
+        Map<ObjectId, Long> movedRows,
         List<Step> postponed,
         @Nullable UndoRows undone,
         List<SequencePositions.Position> positions) {
     Migrated {
         before = Map.copyOf(before);
+        movedRows = Map.copyOf(movedRows);
         postponed = List.copyOf(postponed);
         positions = List.copyOf(positions);
     }

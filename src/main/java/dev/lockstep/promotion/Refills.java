@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Table;
 import dev.lockstep.data.Refill;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.diff.TakenBack;
+import dev.lockstep.plan.PartitionMerges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,18 @@ import java.util.TreeMap;
 final class Refills {
     private final Catalog before;
     private final Catalog now;
+    private final PartitionMerges merged;
+    private final PartitionMerges back;
 
-    /** @param now under the names that everything had before */
-    Refills(Catalog before, Catalog now) {
+    /**
+     * @param after what the promotion left behind
+     * @param now like {@code after} under the names that everything had before
+     */
+    Refills(Catalog before, Catalog after, Catalog now) {
         this.before = before;
         this.now = now;
+        this.merged = PartitionMerges.of(before, after);
+        this.back = PartitionMerges.of(after, before);
     }
 
     /** Parents before the tables that refer to them is for the constraints to wait for: the order is by name. */
@@ -33,7 +41,8 @@ final class Refills {
         for (Difference difference : takenBack.undone()) {
             if (difference.wanted() instanceof Table table
                     && difference.actual() == null
-                    && !comesWithParent(table.id())) {
+                    && !comesWithParent(table.id())
+                    && !movesBack(table.id())) {
                 refills.add(new Refilled(
                         table.id(), table.partitioned(), stored(table.id()), List.of(), true, false, null));
             }
@@ -92,6 +101,16 @@ final class Refills {
         return before.get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
                 .filter(partition -> !now.contains(partition.parent()))
                 .isPresent();
+    }
+
+    /** Whether its rows went to other partitions, and come back from these, with those that came since. */
+    private boolean movesBack(ObjectId table) {
+        return merged.keepRowsOf(table)
+                && merged.takersOf(table).stream()
+                        .allMatch(taker -> back.keepRowsOf(taker.child())
+                                || before.get(Partition.class, taker.id())
+                                        .filter(other -> other.parent().equals(taker.parent()))
+                                        .isPresent());
     }
 
     private boolean isPartition(ObjectId table) {

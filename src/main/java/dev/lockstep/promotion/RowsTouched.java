@@ -79,6 +79,7 @@ final class RowsTouched {
                 .filter(table -> !table.count().isEmpty() && !named.contains(table.table()))
                 .toList();
         Map<ObjectId, Long> balances = new HashMap<>();
+        synced.migrated().movedRows().forEach((parent, rows) -> balances.merge(root(parent, result), -rows, Long::sum));
         Set<ObjectId> repartitioned = repartitioned(synced);
         touched.forEach(table -> balances.merge(root(table.table(), result), table.balance(), Long::sum));
         boolean logging = hasEventTriggers(synced.checked().plan().target());

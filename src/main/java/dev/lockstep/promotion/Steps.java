@@ -30,12 +30,14 @@ final class Steps {
     private final SqlSession target;
     private final Progress progress;
     private final RulesOfLookupRows rules;
+    private final MergedRows merged;
 
     Steps(Checked checked) {
         this.checked = checked;
         this.target = checked.target();
         this.progress = checked.progress();
         this.rules = new RulesOfLookupRows(checked.plan());
+        this.merged = new MergedRows(checked);
     }
 
     /** Those of the transaction, in order. */
@@ -116,7 +118,13 @@ final class Steps {
         }
     }
 
+    /** Those of tables that are gone, by the tables that these were partitions of. */
+    Map<ObjectId, Long> movedRows() {
+        return merged.byParent();
+    }
+
     private @Nullable ProblemException attempt(Step step) {
+        merged.before(step);
         target.execute("SAVEPOINT lockstep_step");
         try {
             target.execute(step.sql());

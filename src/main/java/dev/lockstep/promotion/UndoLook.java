@@ -14,6 +14,7 @@ import dev.lockstep.data.KeptRows;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
+import dev.lockstep.plan.PartitionMerges;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class UndoLook {
     private final Undo undo;
     private final UndoObstacles obstacles;
     private final UndoCounts counts;
+    private final PartitionMerges merges;
     /** What the promotion brought back itself, being an undo: that is in the backup still. */
     private final RefilledValues refilled;
 
@@ -43,6 +45,7 @@ final class UndoLook {
         this.undo = undo;
         this.obstacles = new UndoObstacles(session, undo);
         this.counts = obstacles.counts();
+        this.merges = PartitionMerges.of(undo.now(), undo.takenBack().wanted());
         this.refilled = RefilledValues.of(session, undo.of().id());
     }
 
@@ -113,7 +116,7 @@ final class UndoLook {
 
     private void look(Difference difference) {
         if (difference.wanted() == null) {
-            if (difference.actual() instanceof Table table && !table.partitioned()) {
+            if (difference.actual() instanceof Table table && !table.partitioned() && !merges.keepRowsOf(table.id())) {
                 rowsOfAddedTable(table.id());
             } else if (difference.actual() instanceof Column column) {
                 valuesOfAddedColumn(column);

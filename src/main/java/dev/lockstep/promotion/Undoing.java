@@ -134,13 +134,13 @@ public final class Undoing {
                 PlanOptions.defaults().selecting(request.options().selection()).renaming(back);
         Renames renames = renames(now, before, options);
         Catalog renamed = renames.catalog();
-        TakenBack takenBack =
-                TakenBack.of(before, renames(after, before, options).catalog(), renamed);
+        Catalog left = renames(after, before, options).catalog();
+        TakenBack takenBack = TakenBack.of(before, left, renamed);
         refuse(takenBack.conflicts(), request);
         refuse(madeOnRenamed(now, after, Set.copyOf(names(now, renames).values())), request);
         notes.addAll(takenBack.notes());
 
-        List<Refilled> refills = available(new Refills(before, renamed).of(takenBack), line, notes, progress);
+        List<Refilled> refills = available(new Refills(before, left, renamed).of(takenBack), line, notes, progress);
         ReturnedRows returned =
                 new UndoLookups(now, takenBack.wanted(), renames::after).of(session, RowChange.of(session, id));
         Undo undo = new Undo(

@@ -124,8 +124,7 @@ final class DriftBenchmark {
     }
 
     private DriftCheck anew() {
-        return new DriftCheck(
-                databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)));
+        return new DriftCheck(databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)));
     }
 
     /** What has written to any database of the server, so that it takes more than a glance to see that nothing changed in these. */

@@ -142,8 +142,8 @@ final class GeneratedProof implements AutoCloseable {
         }
         promoted++;
         List<String> faults = new ArrayList<>(Proof.remaining(after, wanted));
-        faults.addAll(Proof.lost(rows, target.rows(after), wanted));
-        Map<ObjectId, String> left = GeneratedRows.kept(target, wanted, before);
+        faults.addAll(Proof.lost(rows, before, target.rows(after), wanted, plan));
+        Map<ObjectId, String> left = GeneratedRows.kept(target, before, wanted);
         values.forEach((table, text) -> {
             if (!text.equals(left.get(table))) {
                 faults.add("values of " + table + ": " + text + " before, " + left.get(table) + " after");

@@ -3,7 +3,9 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Domain;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -78,11 +80,16 @@ final class GeneratedRows {
         };
     }
 
-    /** The values of those columns of each table that both catalogs have with one type, as one text. */
+    /**
+     * The values of those columns of each table that both catalogs have with one type, as one text. Those of partitions are their root's,
+     * which is left out where one goes.
+     */
     static Map<ObjectId, String> kept(ProvenDatabase database, Catalog before, Catalog after) {
         Map<ObjectId, String> values = new TreeMap<>();
         before.all(Table.class)
-                .filter(table -> !table.partitioned() && after.contains(table.id()))
+                .filter(table -> after.contains(table.id()))
+                .filter(table -> !isPartition(table.id(), before) && !isPartition(table.id(), after))
+                .filter(table -> !table.partitioned() || staysWhole(table.id(), before, after))
                 .forEach(table -> {
                     String row = before.columnsOf(table.id()).stream()
                             .filter(column -> isKept(column, before, after))
@@ -94,12 +101,25 @@ final class GeneratedRows {
                                 table.id(),
                                 Objects.requireNonNullElse(
                                         database.value("SELECT string_agg(v, ' ' ORDER BY v) FROM (SELECT CAST(ROW("
-                                                + row + ") AS text) AS v FROM ONLY "
+                                                + row + ") AS text) AS v FROM " + (table.partitioned() ? "" : "ONLY ")
                                                 + Quoting.qualified(table.schema(), table.name()) + ") AS t"),
                                         ""));
                     }
                 });
         return values;
+    }
+
+    private static boolean isPartition(ObjectId table, Catalog catalog) {
+        return catalog.contains(new ObjectId(Kind.PARTITION, table.path()));
+    }
+
+    private static boolean staysWhole(ObjectId parent, Catalog before, Catalog after) {
+        return before.all(Partition.class)
+                .filter(partition -> partition.parent().equals(parent))
+                .allMatch(partition -> after.get(Partition.class, partition.id())
+                                .filter(other -> other.parent().equals(parent))
+                                .isPresent()
+                        && staysWhole(partition.child(), before, after));
     }
 
     private static boolean isKept(Column column, Catalog before, Catalog after) {

@@ -43,9 +43,7 @@ class UndoCasesTest {
     private static final Map<String, String> KNOWN = Map.of(
             "column/casts-of-users",
                     "a user's cast goes in one direction only, which shows in the step, not in the preview",
-            "operator/shell-filled", "what was a shell cannot become one again",
-            "partition/rows-move-between-partitions",
-                    "the rows of a partition that goes do not move back into the one that has room for them again");
+            "operator/shell-filled", "what was a shell cannot become one again");
 
     @TempDir
     Path backups;

@@ -102,6 +102,50 @@ class UndoTest extends OnPair {
         }
 
         @Test
+        void shouldMoveTheRowsOfMergedPartitionsBackWithThoseThatCameSince() {
+            pair.both("""
+                    CREATE TABLE logs (at date NOT NULL, t text) PARTITION BY RANGE (at);
+                    CREATE TABLE logs_jan PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+                    CREATE TABLE logs_feb PARTITION OF logs FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+                    INSERT INTO logs VALUES ('2026-01-05', 'a'), ('2026-02-05', 'b')""");
+            pair.source("""
+                    DROP TABLE logs_jan, logs_feb;
+                    CREATE TABLE logs_2026 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO ('2026-03-01')""");
+            UUID promotion = promote();
+            pair.target("INSERT INTO logs VALUES ('2026-02-06', 'since'); DELETE FROM logs WHERE t = 'a'");
+
+            undoesExactly(
+                    promotion,
+                    "SELECT tableoid::regclass || ' ' || t FROM logs ORDER BY at",
+                    "logs_feb b",
+                    "logs_feb since");
+        }
+
+        /** The wider one goes with rows that nothing else takes; what was there before comes out of the backup. */
+        @Test
+        void shouldFillAPartitionThatWasTakenIntoAWiderOne() {
+            pair.both("""
+                    CREATE TABLE logs (at int PRIMARY KEY) PARTITION BY RANGE (at);
+                    CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (0) TO (10);
+                    INSERT INTO logs VALUES (1), (2)""");
+            pair.source("DROP TABLE logs_1; CREATE TABLE logs_wide PARTITION OF logs FOR VALUES FROM (0) TO (100)");
+            UUID promotion = promote();
+            assertThat(rows("SELECT tableoid::regclass || ' ' || at FROM logs ORDER BY at"))
+                    .containsExactly("logs_wide 1", "logs_wide 2");
+            pair.target("INSERT INTO logs VALUES (50)");
+
+            UndoPreview preview = pair.undoPreview(promotion);
+
+            assertThat(preview.verdict()).isEqualTo("lossy");
+            assertThat(preview.losses()).singleElement().satisfies(loss -> assertThat(loss.name())
+                    .isEqualTo("public.logs_wide"));
+            pair.undo(promotion);
+            assertThat(fingerprint()).isEqualTo(before);
+            assertThat(rows("SELECT tableoid::regclass || ' ' || at FROM logs ORDER BY at"))
+                    .containsExactly("logs_1 1", "logs_1 2");
+        }
+
+        @Test
         void shouldBringBackAColumnWithTheValuesOfTheRowsThatAreStillThere() {
             pair.source("ALTER TABLE merchants DROP COLUMN tax");
             UUID promotion = promote();
