@@ -13,4 +13,9 @@ export const users = pgTable('users', {
 });
 export const insertUser = createInsertSchema(users, { short: z.string().min(1).max(20) }).omit({ id: true });
 export const selectUser = createSelectSchema(users).extend({ at: z.date().max(new Date()) });
+const roles = z.enum(['admin', 'member']);
+export const allRoles = z.enum([...roles.options, 'owner']);
+export const signUp = z.object({ ...insertUser.shape, password: z.string().refine((given) => given.length > 8) });
+export const fields = Object.keys(signUp.shape);
+roles.options.forEach((role) => z.literal(role));
 export type InsertUser = z.infer<typeof insertUser>;

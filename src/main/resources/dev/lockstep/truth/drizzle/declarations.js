@@ -36,7 +36,7 @@
         const seen = new Set();
         for (const entry of entries) {
             for (const value of Object.values(world.load(entry))) {
-                if (world.opaque.has(value) || seen.has(value)) continue;
+                if (world.standsFor(value) !== null || seen.has(value)) continue;
                 seen.add(value);
                 if (pg.isPgEnum(value)) found.enums.push(value);
                 else if (is(value, pg.PgTable)) found.tables.push(value);
@@ -50,11 +50,25 @@
         return found;
     }
 
+    function known(value, what) {
+        const from = world.standsFor(value);
+        if (from !== null) throw new Fault(`${what} comes from '${from}', which is not run while a schema is read.`);
+        return value;
+    }
+
     function text(value, what) {
-        if (world.opaque.has(value)) {
-            throw new Fault(`${what} comes from '${world.opaque.get(value)}', which is not run while a schema is read.`);
+        if (typeof known(value, what) !== 'string' || value === '') throw new Fault(`${what} is ${describe(value)}, not a text.`);
+        return value;
+    }
+
+    /** A stand-in deep inside would be left out silently. */
+    function knownParts(value, what, seen = new Set()) {
+        if (typeof known(value, what) !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return value;
+        seen.add(value);
+        for (const [key, part] of Object.entries(value)) {
+            known(key, what);
+            knownParts(part, what, seen);
         }
-        if (typeof value !== 'string' || value === '') throw new Fault(`${what} is ${describe(value)}, not a text.`);
         return value;
     }
 
@@ -63,14 +77,14 @@
     }
 
     function render(expression, what, mode) {
-        if (!is(expression, SQL)) throw new Fault(`${what} is ${describe(expression)}, not an sql\`…\` expression.`);
+        if (!is(known(expression, what), SQL)) throw new Fault(`${what} is ${describe(expression)}, not an sql\`…\` expression.`);
         const query = dialect.sqlToQuery(expression, mode);
         if (query.params.length > 0) {
             throw new Fault(
                 `${what} has a value as a parameter ($1), which a database cannot keep.`,
                 'Write the value into the SQL text, or with sql.raw(…).');
         }
-        return query.sql;
+        return known(query.sql, what);
     }
 
     function cased(column) {
@@ -100,21 +114,22 @@
         return type === 'timestamp' ? value.toISOString().replace('T', ' ').slice(0, 23) : value.toISOString();
     }
 
-    function arrayText(values, type) {
+    function arrayText(values, type, what) {
         const element = type.split('[')[0];
         const quoted = (part) => `"${part.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
         const parts = values.map((value) => {
             if (value === null) return 'NULL';
-            if (world.opaque.has(value)) return text(value, 'A default');
-            if (Array.isArray(value)) return arrayText(value, element);
+            known(value, what);
+            if (Array.isArray(value)) return arrayText(value, element, what);
             if (value instanceof Date) return quoted(dateText(value, element));
-            if (typeof value === 'object') return quoted(JSON.stringify(value));
+            if (typeof value === 'object') return quoted(JSON.stringify(knownParts(value, what)));
             return typeof value === 'string' ? quoted(value) : String(value);
         });
         return `{${parts.join(',')}}`;
     }
 
     function objectDefault(column, value) {
+        knownParts(value, `The default of column ${cased(column)}`);
         const driver = column.mapToDriverValue(value);
         if (typeof driver === 'string') return literal(driver);
         if (typeof driver === 'number' || typeof driver === 'bigint') return sqlText(String(driver));
@@ -127,12 +142,12 @@
         const type = column.getSQLType().toLowerCase();
         const what = `The default of column ${cased(column)}`;
         if (value === undefined) return null;
-        if (world.opaque.has(value)) text(value, what);
+        known(value, what);
         if (is(value, SQL)) return sqlText(expressionDefault(value, what));
         if (typeof value === 'string') return literal(value);
-        if (type === 'jsonb' || type === 'json') return { literal: JSON.stringify(value), sql: null, cast: type };
+        if (type === 'jsonb' || type === 'json') return { literal: JSON.stringify(knownParts(value, what)), sql: null, cast: type };
         if (value instanceof Date) return literal(dateText(value, type));
-        if (Array.isArray(value) && /\[\d*\]/.test(type)) return literal(arrayText(value, type));
+        if (Array.isArray(value) && /\[\d*\]/.test(type)) return literal(arrayText(value, type, what));
         if (typeof value === 'number' && !Number.isFinite(value)) return literal(String(value));
         if (typeof value === 'object' && value !== null) return objectDefault(column, value);
         if (typeof value === 'function' || typeof value === 'symbol') throw new Fault(`${what} is ${describe(value)}.`, 'For a value made by the application use .$defaultFn(…).');
@@ -149,7 +164,7 @@
             escapeString: (given) => `'${given.replace(/'/g, "''")}'`,
             casing: dialect.casing,
         });
-        return query.sql;
+        return known(query.sql, what);
     }
 
     function generatedOf(column) {
@@ -184,6 +199,11 @@
         };
     }
 
+    function labelsOf(type) {
+        if (type.enumValues.length === 0) throw new Fault(`Enum ${type.enumName} has no labels.`);
+        return type.enumValues.map((label) => text(label, `A label of enum ${type.enumName}`));
+    }
+
     function enumOf(column) {
         let element = column;
         while (is(element, pg.PgArray)) element = element.baseColumn;
@@ -204,6 +224,14 @@
             generated: generatedOf(column),
             identity: identityOf(column, tableName, name),
         };
+    }
+
+    function columnsOf(table, tableName) {
+        return Object.entries(table[Table.Symbol.Columns]).map(([key, column]) => {
+            known(key, `A column of table ${tableName}`);
+            known(column, `Column ${key} of table ${tableName}`);
+            return columnOf(column, tableName);
+        });
     }
 
     function uniquesOf(table, config) {
@@ -296,7 +324,7 @@
             ...place(table),
             schema,
             name,
-            columns: distinctColumns(config.columns.map((column) => columnOf(column, name)), name),
+            columns: distinctColumns(columnsOf(table, name), name),
             primaryKeys: config.primaryKeys.map((key) => ({ name: recased(key.getName(), key.columns), columns: key.columns.map(cased) })),
             uniques: uniquesOf(table, config),
             checks: config.checks.map((check) => ({
@@ -372,7 +400,7 @@
                 ...place(type),
                 schema: type.schema ?? 'public',
                 name: text(type.enumName, 'The name of an enum'),
-                labels: type.enumValues.map((label) => text(label, `A label of enum ${type.enumName}`)),
+                labels: labelsOf(type),
             }), 'enums called'),
             sequences: all(found.sequences, (sequence) => ({
                 ...place(sequence),

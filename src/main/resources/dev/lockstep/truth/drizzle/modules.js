@@ -7,21 +7,43 @@
     const opaque = new WeakMap();
     const clockDates = new WeakSet();
 
+    /** Begins the one key that a stand-in is seen to have: spread or listed, it stays what it is, and is found in a declaration. */
+    const KEY_OF_STAND_IN = '\u0000stand-in for ';
+    /** Of a list of unknown length; enough for whoever takes it apart by position. */
+    const SEEN_IN_A_LIST = 16;
+
     function standIn(name) {
+        const refuse = (use) => {
+            throw new ReferenceError(`a value from '${name}' is used ${use}, and '${name}' is not run while a schema is read`);
+        };
         const stand = new Proxy(function () {}, {
             get(target, key) {
                 if (key === '__esModule') return true;
-                if (key === 'then' || key === Symbol.iterator || key === Symbol.hasInstance) return undefined;
-                if (typeof key === 'symbol') return undefined;
+                if (key === 'getSQL') return refuse('in SQL');
+                if (key === Symbol.toPrimitive) return () => refuse('as a text or a number');
+                if (key === Symbol.iterator) return () => Array.from({ length: SEEN_IN_A_LIST }, () => standIn(name)).values();
+                if (key === 'then' || typeof key === 'symbol') return undefined;
+                if (key === 'forEach') return (visit) => visit(standIn(name), standIn(name), standIn(name));
                 return key === 'prototype' ? target.prototype : standIn(name);
             },
             apply: () => standIn(name),
             construct: () => standIn(name),
             set: () => true,
-            ownKeys: (target) => Reflect.ownKeys(target),
+            ownKeys: () => ['prototype', KEY_OF_STAND_IN + name],
+            getOwnPropertyDescriptor: (target, key) =>
+                String(key).startsWith(KEY_OF_STAND_IN)
+                    ? { value: standIn(name), enumerable: true, configurable: true, writable: true }
+                    : Reflect.getOwnPropertyDescriptor(target, key),
         });
         opaque.set(stand, name);
         return stand;
+    }
+
+    /** The package that a value or a key is from which stands for something unknown; null of any other value. */
+    function standsFor(value) {
+        if (typeof value !== 'string') return opaque.get(value) ?? null;
+        const at = value.indexOf(KEY_OF_STAND_IN);
+        return at < 0 ? null : /^[\w@/.:-]*/.exec(value.slice(at + KEY_OF_STAND_IN.length))[0];
     }
 
     /** A module that may be named, but not used while the schema is read. */
@@ -159,5 +181,5 @@
         return config.default ?? config;
     }
 
-    return { load, configuration, finished, opaque, clockDates };
+    return { load, configuration, finished, standsFor, clockDates };
 });

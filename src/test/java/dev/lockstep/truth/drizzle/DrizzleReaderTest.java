@@ -352,6 +352,40 @@ class DrizzleReaderTest {
                             "schema.ts:2: The default of column a comes from 'nanoid', which is not run while a schema is read.");
         }
 
+        private static final String STAND_INS =
+                "import { z } from 'zod'; import { nanoid } from 'nanoid'; const S = z.enum(['a', 'b']); const cols: any = {};\n";
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "export const e = pg.pgEnum('e', S.options)             | A label of enum e comes from 'zod'",
+                    "export const e = pg.pgEnum('e', S.Values)              | A label of enum e comes from 'zod'",
+                    "export const e = pg.pgEnum('e', [...S.options, 'c'])   | A label of enum e comes from 'zod'",
+                    "const [a, b] = S.options; export const e = pg.pgEnum('e', ['x', b]) | A label of enum e comes from 'zod'",
+                    "export const s = pg.pgSchema('s'); export const e = s.enum('e', S.options) | A label of enum e comes from 'zod'",
+                    "export const e = pg.pgEnum('e', {})                    | Enum e has no labels",
+                    "export const t = pgTable('t', { a: pg.jsonb('a').default({ x: nanoid() }) })     | The default of column a comes from 'nanoid'",
+                    "export const t = pgTable('t', { a: pg.jsonb('a').default([{ ...S.enum }]) })     | The default of column a comes from 'zod'",
+                    "export const t = pgTable('t', { a: pg.point('a', { mode: 'xy' }).default({ x: S.x, y: 1 }) }) | The default of column a comes from 'zod'",
+                    "export const t = pgTable('t', { a: text('a').array().default([nanoid()]) })      | The default of column a comes from 'nanoid'",
+                    "export const t = pgTable('t', { a: text('a').default(sql`${nanoid()}`) })        | a value from 'nanoid' is used in SQL",
+                    "export const t = pgTable('t', { a: text('a'), ...S })                            | A column of table t comes from 'zod'",
+                    "export const t = pgTable('t', { a: text('a'), b: S })                            | Column b of table t comes from 'zod'",
+                    "export const t = pgTable(`t_${nanoid()}`, {})                                    | a value from 'nanoid' is used as a text",
+                    "S.options.forEach((o) => { cols[o] = text(o) }); export const t = pgTable('t', cols) | a value from 'zod' is used as a text",
+                    "for (const o of S.options) cols[o] = text(o); export const t = pgTable('t', cols)    | a value from 'zod' is used as a text",
+                    "for (const k of Object.keys(S.enum)) cols[k] = text(k); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
+                    "for (const k in S.enum) cols['x' + k] = text(k); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
+                    "export const t = pgTable('t', { a: text('a') }, () => [pg.check('c', sql.raw(`a in (${Object.keys(S.enum)})`))]) | The check c comes from 'zod'",
+                    "if (S.options.length > 1) cols.a = text('a'); export const t = pgTable('t', cols)    | a value from 'zod' is used as a text or a number"
+                })
+        void shouldSayThatWhatAPackageMakesIsNotKnown(String schema, String message) {
+            assertThat(problemOf(STAND_INS + schema).detail())
+                    .matches("schema\\.ts:3: (ReferenceError: )?.*")
+                    .contains(message);
+        }
+
         @Test
         void shouldRefuseAHugeFile() {
             assertThat(problemOf("// " + "x".repeat(1_100_000)).detail()).contains("a schema file may have 1000000");
