@@ -2,6 +2,7 @@ package dev.lockstep.truth;
 
 import dev.lockstep.environment.EnvironmentNames;
 import dev.lockstep.environment.ScratchWatch;
+import dev.lockstep.problem.ProblemException;
 import dev.lockstep.truth.drizzle.EvaluationLimits;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.ConfigMapping;
@@ -11,7 +12,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,10 +184,10 @@ public class ConfiguredTruths {
         List<String> entries = entry.entries().orElse(List.of());
         for (String pattern : entries) {
             try {
-                FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-            } catch (PatternSyntaxException e) {
+                Globs.matching(pattern);
+            } catch (ProblemException e) {
                 throw new IllegalArgumentException(
-                        prefix + ".entries: '" + pattern + "' is no pattern: " + e.getDescription(), e);
+                        prefix + ".entries: " + e.problem().detail(), e);
             }
         }
         entry.casing().ifPresent(casing -> {

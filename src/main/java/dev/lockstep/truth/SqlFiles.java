@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -89,10 +87,8 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
     private static List<String> matching(List<String> scripts, List<String> entries, List<String> notes) {
         Set<String> order = new LinkedHashSet<>();
         for (String entry : entries) {
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + entry);
-            List<String> matched = scripts.stream()
-                    .filter(path -> path.equals(entry) || matcher.matches(Path.of(path)))
-                    .toList();
+            Predicate<String> wanted = scripts.contains(entry) ? entry::equals : Globs.matching(entry);
+            List<String> matched = scripts.stream().filter(wanted).toList();
             if (matched.isEmpty()) {
                 throw invalid("No file of SQL matches \"" + entry + "\". There are: "
                         + String.join(", ", scripts.subList(0, Math.min(20, scripts.size()))) + ".");

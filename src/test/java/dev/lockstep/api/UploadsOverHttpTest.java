@@ -195,6 +195,16 @@ class UploadsOverHttpTest {
         refused(put(zip(Map.of(path, TABLE)), ""), "may lead out of the folder");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sql", "drizzle"})
+    void shouldRefuseWhatIsNoPattern(String kind) throws IOException {
+        String file = kind.equals("sql") ? "a.sql" : "schema.ts";
+
+        refused(
+                put(zip(Map.of(file, kind.equals("sql") ? TABLE : "")), "?kind=" + kind + "&entries=a["),
+                "'a[' is no pattern");
+    }
+
     @Test
     void shouldRefuseLinksCrowdsAndBombs() throws IOException {
         refused(put(gzip(tar("a.sql", TarConstants.LF_SYMLINK, "")), ""), "a.sql is a link");

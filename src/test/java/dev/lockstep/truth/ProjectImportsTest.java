@@ -70,6 +70,26 @@ class ProjectImportsTest {
         assertThat(version()).isNotEqualTo(before);
     }
 
+    @Test
+    void shouldSayWhatTheConfigurationOfTheProjectWantsOtherwise() throws IOException {
+        Truths truths = truths(Map.of("lockstep.truth.path", at("shared/schema.ts")));
+        String before = version();
+        write("drizzle.config.ts", "export default { dialect: 'postgresql', schema: './shared/schema.ts' };");
+        assertThat(TestTruths.read(truths).notes()).isEmpty();
+        assertThat(version()).isEqualTo(before);
+
+        write("drizzle.config.ts", """
+                import { defineConfig } from 'drizzle-kit';
+                export default defineConfig({ dialect: 'postgresql', schema: './shared/schema.ts', casing: 'snake_case' });
+                """);
+
+        assertThat(TestTruths.read(truths).notes())
+                .singleElement()
+                .asString()
+                .startsWith("drizzle.config.ts says casing 'snake_case', and the schema is read with none");
+        assertThat(version()).isNotEqualTo(before);
+    }
+
     /** As TypeScript 5 has it: what comes later says more. */
     @Test
     void shouldFollowPathsOfSeveralConfigurationsThatOneExtends() throws IOException {

@@ -162,6 +162,18 @@ class SqlScriptTest {
         }
 
         @Test
+        void shouldTakeWhatLiesDirectlyInTheFolderForFilesAcrossFolders() {
+            SourceFiles files = files("a.sql", "b/c.sql", "b/d/e.sql");
+
+            assertThat(SqlFiles.of(files, List.of("**/*.sql")).statements())
+                    .extracting(SqlStatement::file)
+                    .containsExactly("a.sql", "b/c.sql", "b/d/e.sql");
+            assertThat(SqlFiles.of(files, List.of("b/**/*.sql")).statements())
+                    .extracting(SqlStatement::file)
+                    .containsExactly("b/c.sql", "b/d/e.sql");
+        }
+
+        @Test
         void shouldTakeMigrationsOfFlywayThatAPatternMatchesByVersion() {
             SourceFiles files = files("db/V10__c.sql", "db/V2__b.sql", "db/U2__b.sql", "db/R__a.sql", "first.sql");
 

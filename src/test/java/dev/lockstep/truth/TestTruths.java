@@ -17,10 +17,10 @@ import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
 /** The truth as the service has it that is configured like this, read on the test server. */
-final class TestTruths {
+public final class TestTruths {
     private TestTruths() {}
 
-    static Truths of(Map<String, String> settings) {
+    public static Truths of(Map<String, String> settings) {
         return of(settings, new TruthReaderTest.NoUploads());
     }
 
@@ -35,7 +35,7 @@ final class TestTruths {
         return new Truths(ConfiguredTruthsTest.read(settings), uploads, reader, environments);
     }
 
-    static ReadTruth read(Truths truths) {
+    public static ReadTruth read(Truths truths) {
         Environment compared = new Environment("test", server(), 1, Policy.strict());
         return truths.read(truths.required(compared), compared, new SilentProgress());
     }

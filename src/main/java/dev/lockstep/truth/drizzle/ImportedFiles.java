@@ -64,7 +64,26 @@ public record ImportedFiles(SourceFiles files, String folder) {
                     }
                 }
             }
+            beyond |= isConfiguredAbove();
             return beyond && !before.isEmpty() ? all() : new ImportedFiles(files, "");
+        }
+
+        /** Whether the nearest {@code drizzle.config.ts} is not in the folder, and says what changes the result. */
+        private boolean isConfiguredAbove() {
+            boolean inFolder =
+                    files.texts().keySet().stream().anyMatch(path -> path.indexOf('/') < 0 && KitConfig.is(path));
+            for (String at = before; !inFolder && !at.isEmpty(); ) {
+                at = at.substring(0, at.lastIndexOf('/', at.length() - 2) + 1);
+                for (String name : KitConfig.NAMES) {
+                    String text = project.text(at + name);
+                    if (text != null) {
+                        boolean telling = KitConfig.isTelling(text);
+                        outside.put(at + name, telling ? Optional.of(text) : Optional.empty());
+                        return telling;
+                    }
+                }
+            }
+            return false;
         }
 
         private void follow(String specifier, String from, ModulePaths paths, Deque<String> open) {
@@ -101,7 +120,7 @@ public record ImportedFiles(SourceFiles files, String folder) {
                             .orElse(null);
         }
 
-        /** With the {@code tsconfig.json} files that were looked into: an alias is found by them again. */
+        /** With the {@code tsconfig.json} files that were looked into, since an alias is found by them again, and drizzle-kit's configuration. */
         private ImportedFiles all() {
             Map<String, String> all = new TreeMap<>();
             files.texts().forEach((path, text) -> all.put(before + path, text));

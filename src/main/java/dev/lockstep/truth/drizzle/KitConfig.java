@@ -6,14 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What a {@code drizzle.config.ts} beside the schema tells drizzle-kit and is told this service elsewhere. It is no schema file, and
+ * What a {@code drizzle.config.ts} beside the schema, or above it in the project, tells drizzle-kit and is told this service elsewhere. It is no schema file, and
  * not heeded; but where it would change the result, that is not passed over in silence.
  */
 final class KitConfig {
     private static final Pattern PATH = Pattern.compile("(.*/)?drizzle[\\w.-]*\\.config\\.([cm]?[jt]s|json)");
     private static final Pattern TELLING = Pattern.compile("\\b(casing|schemaFilter|tablesFilter|entities)\\b");
+
+    /** As drizzle-kit looks for it. */
+    static final List<String> NAMES = Stream.of("ts", "js", "json", "mjs", "cjs", "mts", "cts")
+            .map(ending -> "drizzle.config." + ending)
+            .toList();
 
     private KitConfig() {}
 
@@ -21,11 +27,14 @@ final class KitConfig {
         return PATH.matcher(path).matches();
     }
 
+    static boolean isTelling(String text) {
+        return TELLING.matcher(text).find();
+    }
+
     /** Those of the files that may say something that matters. */
     static List<String> telling(SourceFiles files) {
         return files.texts().entrySet().stream()
-                .filter(file ->
-                        is(file.getKey()) && TELLING.matcher(file.getValue()).find())
+                .filter(file -> is(file.getKey()) && isTelling(file.getValue()))
                 .map(java.util.Map.Entry::getKey)
                 .toList();
     }

@@ -3,15 +3,12 @@ package dev.lockstep.truth.drizzle;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.truth.Globs;
 import dev.lockstep.truth.SourceFiles;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.PatternSyntaxException;
 
 /** The files that {@code schema} of a {@code drizzle.config.ts} means: files, folders (without those below them) and globs. That file is none itself. */
 final class SchemaEntries {
@@ -22,7 +19,7 @@ final class SchemaEntries {
         Set<String> found = new LinkedHashSet<>();
         for (String entry : entries) {
             String path = ModulePaths.normal(entry).orElseThrow(() -> nothing(entry, files));
-            Predicate<String> wanted = wanted(path, entry, files);
+            Predicate<String> wanted = wanted(path, files);
             List<String> matching = files.texts().keySet().stream()
                     .filter(file -> wanted.test(file) || inFolder(file, wanted))
                     .filter(SchemaEntries::isCode)
@@ -39,19 +36,8 @@ final class SchemaEntries {
         return List.copyOf(found);
     }
 
-    private static Predicate<String> wanted(String path, String entry, SourceFiles files) {
-        if (files.texts().containsKey(path) || path.chars().noneMatch(c -> "*?{[".indexOf(c) >= 0)) {
-            return path::equals;
-        }
-        try {
-            // In Java's globs "**/" does not match nothing, as it does elsewhere.
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
-            PathMatcher shallow = FileSystems.getDefault().getPathMatcher("glob:" + path.replace("**/", ""));
-            return file -> matcher.matches(Path.of(file)) || shallow.matches(Path.of(file));
-        } catch (PatternSyntaxException e) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.TRUTH_INVALID, "The pattern " + entry + " is not valid."), e);
-        }
+    private static Predicate<String> wanted(String path, SourceFiles files) {
+        return files.texts().containsKey(path) || !Globs.isPattern(path) ? path::equals : Globs.matching(path);
     }
 
     private static boolean inFolder(String file, Predicate<String> wanted) {

@@ -12,16 +12,20 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.SourceFiles;
+import dev.lockstep.truth.TestTruths;
 import dev.lockstep.truth.TruthFiles;
 import dev.lockstep.truth.TruthReader;
 import dev.lockstep.truth.TruthSource;
 import dev.lockstep.truth.TruthStatements;
 import dev.lockstep.truth.TruthVersion;
+import dev.lockstep.truth.Truths;
 import dev.lockstep.truth.drizzle.DrizzleCorpus.Case;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,11 +107,22 @@ public final class TruthBenchmark {
         Figures.line("read cold, median (at most 3)", Figures.medianSeconds(RUNS, () -> read(edition())));
     }
 
-    private void unchanged() {
-        TruthFiles files = edition();
-        ReadTruth read = read(files);
-        Figures.line("read again, unchanged (at most 0.050)", Figures.medianSeconds(RUNS, () -> read(files)));
+    /** From a file, as a service is asked for it: the folder is read and its imports are followed each time. */
+    private void unchanged() throws IOException {
+        Path project = Files.createTempDirectory("lockstep-benchmark");
+        Path schema = project.resolve("schema.ts");
+        Path mark = project.resolve("package.json");
+        Files.writeString(mark, "{}");
+        Files.writeString(schema, text);
+        Truths truths =
+                TestTruths.of(Map.of("lockstep.truth.kind", "drizzle", "lockstep.truth.path", schema.toString()));
+        ReadTruth read = TestTruths.read(truths);
+        Figures.line(
+                "read again, unchanged (at most 0.050)", Figures.medianSeconds(RUNS, () -> TestTruths.read(truths)));
         Figures.text("%d objects".formatted(read.catalog().objects().size()));
+        for (Path file : List.of(schema, mark, project)) {
+            Files.delete(file);
+        }
     }
 
     private static void export() throws Exception {
