@@ -58,8 +58,8 @@ public final class Commit {
     }
 
     /**
-     * When there is nothing to do, but the ledger does not know the target as it is (it has no baseline, or drift was accepted):
-     * writes that down, so that the next promotion compares with what was seen now.
+     * When there is nothing to do, but the ledger does not know the target as it is (it has no baseline, drift was accepted, or it is a
+     * truth by now): writes that down, so that the next promotion compares with what was seen now.
      */
     void recordBaseline(Checked checked) {
         Catalog present = checked.plan().target();
@@ -68,6 +68,8 @@ public final class Commit {
         boolean known = ledger.last()
                 .filter(entry ->
                         Diff.between(entry.baseline(), present, selection).isEmpty())
+                .filter(entry -> entry.truth() != null
+                        || WholeTruth.after(checked.request(), checked.plan().truth(), ledger, present) == null)
                 .isPresent();
         if (known || checked.request().options().dryRun()) {
             return;

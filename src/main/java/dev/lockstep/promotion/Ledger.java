@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.plan.Rename;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.truth.TruthVersion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -14,20 +15,24 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code lockstep.promotion} in the target. A promotion writes its row in its own transaction, so that the row is there
  * if and only if the promotion took effect (I5).
  */
 final class Ledger {
-    private static final String COLUMNS = "id, source, plan_fingerprint, committed_at, result::text, baseline::text";
+    private static final String COLUMNS = "id, source, plan_fingerprint, committed_at, result::text, baseline::text, ";
+
+    private static final String TRUTH = "truth ->> 'kind', truth ->> 'name', truth ->> 'fingerprint'";
 
     /** What the ledgers of older versions lack. */
     private static final Map<String, String> ADDED_SINCE = Map.of(
             "renames", "json NOT NULL DEFAULT '[]'",
             "before", "json",
             "positions", "json NOT NULL DEFAULT '[]'",
-            "undo_of", "uuid");
+            "undo_of", "uuid",
+            "truth", "json");
 
     private final SqlSession target;
 
@@ -47,6 +52,23 @@ final class Ledger {
     /** The promotion that was committed last. */
     Optional<LedgerEntry> last() {
         return read("ORDER BY number DESC LIMIT 1");
+    }
+
+    /** The one before another; the last one for {@code null}. */
+    Optional<LedgerEntry> preceding(@Nullable UUID id) {
+        return id == null
+                ? last()
+                : read(
+                        "WHERE number < (SELECT p.number FROM lockstep.promotion p WHERE p.id = ?) ORDER BY number DESC LIMIT 1",
+                        id);
+    }
+
+    /** Whether any promotion has left a truth behind. */
+    boolean everLeftTruth() {
+        return has("truth")
+                && target.queryOne(
+                        "SELECT EXISTS (SELECT FROM lockstep.promotion WHERE truth IS NOT NULL)",
+                        row -> row.getBoolean(1));
     }
 
     /** What promotions into this database have renamed, with whole names. Ledgers of older versions do not know. */
@@ -157,7 +179,8 @@ final class Ledger {
                     renames json NOT NULL DEFAULT '[]',
                     before json,
                     positions json NOT NULL DEFAULT '[]',
-                    undo_of uuid)
+                    undo_of uuid,
+                    truth json)
                 """);
     }
 
@@ -176,11 +199,15 @@ final class Ledger {
             Catalog baseline,
             List<SequencePositions.Position> positions) {
         List<Rename> renames = plan.plan().renames();
+        TruthVersion truth = WholeTruth.after(request, plan.truth(), this, baseline);
         target.update(
                 """
                 INSERT INTO lockstep.promotion
-                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, renames)
+                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, truth, renames)
                 VALUES (?, ?, ?, ?, ?::json, ?::json, ?::json, ?::json, ?::uuid,
+                    (SELECT json_build_object('kind', kind, 'name', name, 'fingerprint', fingerprint)
+                     FROM (VALUES (CAST(? AS text), CAST(? AS text), CAST(? AS text))) each (kind, name, fingerprint)
+                     WHERE kind IS NOT NULL),
                     (SELECT coalesce(json_agg(json_build_object('kind', kind, 'from', old, 'to', new)), '[]')
                      FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) each (kind, old, new)))
                 """,
@@ -193,6 +220,9 @@ final class Ledger {
                 CatalogDocument.toJson(before),
                 SequencePositions.json(positions),
                 request.undoOf(),
+                truth == null ? null : truth.kind(),
+                truth == null ? null : truth.name(),
+                truth == null ? null : truth.fingerprint(),
                 texts(renames, Rename::kind),
                 texts(renames, Rename::from),
                 texts(renames, Rename::to));
@@ -206,8 +236,11 @@ final class Ledger {
         if (!exists()) {
             return Optional.empty();
         }
-        List<LedgerEntry> entries =
-                target.query("SELECT " + COLUMNS + " FROM lockstep.promotion " + condition, Ledger::entry, parameters);
+        List<LedgerEntry> entries = target.query(
+                "SELECT " + COLUMNS + (has("truth") ? TRUTH : "NULL, NULL, NULL") + " FROM lockstep.promotion "
+                        + condition,
+                Ledger::entry,
+                parameters);
         return entries.stream().findFirst();
     }
 
@@ -218,6 +251,9 @@ final class Ledger {
                 row.getString(3),
                 row.getObject(4, OffsetDateTime.class).toInstant(),
                 row.getString(5),
-                CatalogDocument.fromJson(row.getString(6)));
+                CatalogDocument.fromJson(row.getString(6)),
+                row.getString(7) == null
+                        ? null
+                        : new TruthVersion(row.getString(7), row.getString(8), row.getString(9)));
     }
 }

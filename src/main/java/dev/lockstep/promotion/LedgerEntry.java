@@ -1,8 +1,5 @@
 package dev.lockstep.promotion;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.truth.TruthVersion;
 import java.time.Instant;
@@ -18,23 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param committedAt the start of the committed transaction, by the target's clock
  * @param result the promotion's result as JSON text, as it was known before the commit
  * @param baseline the catalog that the promotion left behind
+ * @param truth what all of the baseline came from, see {@link WholeTruth}; {@code null} for none, and in rows of older versions
  */
-record LedgerEntry(UUID id, String source, String fingerprint, Instant committedAt, String result, Catalog baseline) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** The truth that the promotion's source was; {@code null} when it was held against none. */
-    @Nullable
-    TruthVersion truth() {
-        try {
-            JsonNode truth = JSON.readTree(result).at("/plan/truth");
-            return truth.isObject()
-                    ? new TruthVersion(
-                            truth.path("kind").asText(),
-                            truth.path("name").asText(),
-                            truth.path("fingerprint").asText())
-                    : null;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the ledger's column is of type json", e);
-        }
-    }
-}
+record LedgerEntry(
+        UUID id,
+        String source,
+        String fingerprint,
+        Instant committedAt,
+        String result,
+        Catalog baseline,
+        @Nullable TruthVersion truth) {}

@@ -87,7 +87,11 @@ public final class Orders {
                 source,
                 target,
                 order.plan(),
-                read.selecting(scoped(read.selection(), truth)).withoutRows());
+                read.selecting(scoped(read.selection(), truth)).withoutRows(),
+                null,
+                null,
+                read.selection().scope().isEverything(),
+                null);
     }
 
     /** Within what the truth speaks about, unless the request says itself what it is about. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the plan that was reviewed: nothing else may run; {@code null} to run whatever the plan is
  * @param rows what takes the place of the source's rows, the source being the target itself then; {@code null} for a promotion
  * @param truth what the source is; {@code null} when it is an environment
+ * @param whole the source is promoted as a whole; of a truth, all that it speaks about
  * @param undoOf the promotion that is taken back, the source being the target itself then; {@code null} for none
  */
 public record PromotionRequest(
@@ -25,6 +26,7 @@ public record PromotionRequest(
         PromotionOptions options,
         @Nullable ArchivedRows rows,
         @Nullable TruthVersion truth,
+        boolean whole,
         @Nullable UUID undoOf) {
 
     /** With rows from elsewhere than another environment. */
@@ -35,7 +37,16 @@ public record PromotionRequest(
             @Nullable String fingerprint,
             PromotionOptions options,
             @Nullable ArchivedRows rows) {
-        this(id, source, target, fingerprint, options, rows, null, null);
+        this(
+                id,
+                source,
+                target,
+                fingerprint,
+                options,
+                rows,
+                null,
+                rows == null && options.selection().scope().isEverything(),
+                null);
     }
 
     /** Of another environment. */
@@ -48,17 +59,18 @@ public record PromotionRequest(
     static PromotionRequest undo(
             UUID id, UUID undoOf, Environment target, @Nullable String fingerprint, PromotionOptions options) {
         Environment before = new Environment("before " + undoOf, target.url(), target.tier(), target.policy());
-        return new PromotionRequest(id, before, target, fingerprint, options, null, null, undoOf);
+        return new PromotionRequest(id, before, target, fingerprint, options, null, null, false, undoOf);
     }
 
     public PromotionRequest with(PromotionOptions other) {
-        return new PromotionRequest(id, source, target, fingerprint, other, rows, truth, undoOf);
+        return new PromotionRequest(id, source, target, fingerprint, other, rows, truth, whole, undoOf);
     }
 
     /** The same from a database that has the truth. */
     public PromotionRequest from(TruthDatabase database) {
         TruthVersion version = database.version();
         PromotionOptions about = options.selecting(options.selection().withExtensions(version.declaresExtensions()));
-        return new PromotionRequest(id, database.environment(), target, fingerprint, about, rows, version, undoOf);
+        return new PromotionRequest(
+                id, database.environment(), target, fingerprint, about, rows, version, whole, undoOf);
     }
 }

@@ -9,6 +9,7 @@ import dev.lockstep.testing.TruthFolderResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,14 +53,40 @@ class AcceptedSourceDriftTest {
         assertThat(pair.log(promoted))
                 .anyMatch(line -> line.contains(pair.source + " is not what the source of truth says (files ")
                         && line.contains("which the request accepts: extra table public.by_hand"));
-        PairOverHttp next = new PairOverHttp(admin.text().orElseThrow().value());
-        try {
-            next.register(next.target, next.targetUrl(), 902);
-            assertPromotedFromNoTruth(
-                    next.finished("promotions", Map.of("source", pair.target, "target", next.target)));
-        } finally {
-            next.close();
-        }
+        assertFurtherDownFromNoTruth();
+    }
+
+    /** A promotion of a part names the truth for that part; what else is in the environment came from elsewhere. */
+    @Test
+    void shouldBeNamedNowhereFurtherDownWhenAPartIsPromotedFromTheTruth() {
+        pair.source("CREATE TABLE public.by_hand (id int)");
+        pair.promote(ACCEPTED);
+        TruthFolderResource.write("schema.sql", SCHEMA + "CREATE TABLE public.fees (id int);");
+        pair.source("CREATE TABLE public.fees (id int)");
+
+        JsonNode part = pair.promote(Map.of("include", List.of("public.fees")));
+
+        assertThat(part.at("/result/plan/truth/name").asText())
+                .as(part.toString())
+                .startsWith("files ");
+        assertFurtherDownFromNoTruth();
+    }
+
+    /** Nothing is to be done then, but it is known what the environment is. */
+    @Test
+    void shouldBeNamedAgainOnceTheTruthSaysIt() {
+        pair.source("CREATE TABLE public.by_hand (id int)");
+        pair.promote(ACCEPTED);
+        TruthFolderResource.write("schema.sql", SCHEMA + "CREATE TABLE public.by_hand (id int);");
+
+        JsonNode nothing = pair.promote(Map.of());
+
+        assertThat(nothing.at("/outcome").asText()).as(nothing.toString()).isEqualTo("unchanged");
+        JsonNode next = furtherDown();
+        assertThat(next.at("/result/plan/truth/name").asText())
+                .as(next.toString())
+                .startsWith("files ")
+                .isEqualTo(nothing.at("/result/plan/truth/name").asText());
     }
 
     @Test
@@ -73,6 +100,17 @@ class AcceptedSourceDriftTest {
         assertThat(pair.log(promoted))
                 .anyMatch(line -> line.contains("The source of truth could not be read, which the request accepts: ")
                         && line.contains("schema.sql"));
+    }
+
+    private void assertFurtherDownFromNoTruth() {
+        assertPromotedFromNoTruth(furtherDown());
+    }
+
+    private JsonNode furtherDown() {
+        try (PairOverHttp next = new PairOverHttp(admin.text().orElseThrow().value())) {
+            next.register(next.target, next.targetUrl(), 902);
+            return next.finished("promotions", Map.of("source", pair.target, "target", next.target));
+        }
     }
 
     private void assertPromotedFromNoTruth(JsonNode promoted) {

@@ -222,6 +222,74 @@ class TruthFlowTest {
         }
     }
 
+    /** An import of rows, what is taken back and a promotion of a part leave the target what the truth says. */
+    @Test
+    void shouldNameTheTruthFurtherDownThePipelineAsLongAsTheSchemaIsTheTruths() {
+        pair.finished("pushes", Map.of("environment", pair.source));
+        JsonNode first = pair.promote(Map.of());
+        pair.source("INSERT INTO public.merchants (name) VALUES ('a')");
+        JsonNode export = pair.finished("exports", Map.of("environment", pair.source, "tables", List.of("merchants")));
+
+        JsonNode imported = pair.finished(
+                "imports", Map.of("export", export.at("/result/export").asText(), "target", pair.target));
+
+        assertThat(imported.at("/outcome").asText()).as(imported.toString()).isEqualTo("promoted");
+        assertThat(truthFurtherDown()).isEqualTo(truth(first));
+
+        TruthFolderResource.write("schema.sql", SCHEMA + "CREATE TABLE public.later (id int);");
+        pair.finished("pushes", Map.of("environment", pair.source));
+        JsonNode later = pair.promote(Map.of());
+        assertThat(truthFurtherDown()).isEqualTo(truth(later)).isNotEqualTo(truth(first));
+        JsonNode undone = pair.finished(
+                "promotions/" + later.path("id").asText() + "/undo",
+                Map.of("options", Map.of("acceptHazards", List.of("BACKWARD_INCOMPATIBLE"))));
+        assertThat(undone.at("/outcome").asText()).as(undone.toString()).isEqualTo("promoted");
+        assertThat(truthFurtherDown()).isEqualTo(truth(first));
+
+        JsonNode part = pair.promote(Map.of("include", List.of("public.later")));
+        assertThat(truth(part)).isEqualTo(truth(later));
+        assertThat(truthFurtherDown()).as("two versions of it").isEmpty();
+
+        pair.target("DROP TABLE public.later");
+        pair.promote(Map.of("acceptDrift", true));
+        pair.target("DROP TABLE public.later");
+        JsonNode again = pair.promote(Map.of("acceptDrift", true, "include", List.of("public.later")));
+        assertThat(again.at("/outcome").asText()).as(again.toString()).isEqualTo("promoted");
+        assertThat(truthFurtherDown()).as("one version of it").isEqualTo(truth(later));
+    }
+
+    /** What is pushed within a scope of the request's own is not all that the truth says. */
+    @Test
+    void shouldNameTheTruthFurtherDownThePipelineAfterPushesOfAllOfIt() {
+        pair.register(pair.target, pair.targetUrl(), 2);
+        JsonNode part = pair.finished(
+                "pushes",
+                Map.of("environment", pair.target, "options", Map.of("include", List.of("public.merchants"))));
+        assertThat(part.at("/outcome").asText()).as(part.toString()).isEqualTo("promoted");
+        assertThat(truthFurtherDown()).isEmpty();
+
+        JsonNode push = pair.finished(
+                "pushes",
+                Map.of("environment", pair.target, "options", Map.of("acceptHazards", List.of("BLOCKS_WRITES"))));
+
+        assertThat(push.at("/outcome").asText()).as(push.toString()).isEqualTo("promoted");
+        assertThat(truthFurtherDown()).isEqualTo(truth(push));
+    }
+
+    private String truthFurtherDown() {
+        try (PairOverHttp next = new PairOverHttp(admin.text().orElseThrow().value())) {
+            next.register(next.target, next.targetUrl(), 902);
+            JsonNode promoted = next.finished("promotions", Map.of("source", pair.target, "target", next.target));
+            assertThat(promoted.at("/outcome").asText()).as(promoted.toString()).isEqualTo("promoted");
+            return truth(promoted);
+        }
+    }
+
+    /** Its name; empty for none. */
+    private static String truth(JsonNode promoted) {
+        return promoted.at("/result/plan/truth").path("name").asText();
+    }
+
     /** Who owns the database and no more can do all of it. */
     @Test
     void shouldPushWithARoleThatIsNoSuperuserAndRehearseItBefore() {
