@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ public record DriftResult(
 
     public static final String NOT_PROMOTED = "not-promoted";
     public static final String BOTH = "both";
+
+    private static final String UNHANDLED = "unhandled";
 
     /** Results of earlier versions know of no expected ones. */
     public DriftResult {
@@ -97,17 +100,18 @@ public record DriftResult(
             @Nullable Instant until) {}
 
     DriftResult of(TruthVersion version) {
-        return with(drift, differences, warnings, version, since, known);
+        return with(drift, differences, notHandled, warnings, version, since, known);
     }
 
     DriftResult with(List<Item> items, Since last) {
-        return with(drift, items, warnings, truth, last, known);
+        return with(drift, items, notHandled, warnings, truth, last, known);
     }
 
     DriftResult warning(List<String> more) {
         return with(
                 drift,
                 differences,
+                notHandled,
                 Stream.concat(warnings.stream(), more.stream()).toList(),
                 truth,
                 since,
@@ -117,6 +121,7 @@ public record DriftResult(
     private DriftResult with(
             boolean verdict,
             List<Item> items,
+            List<Unhandled> others,
             List<String> notes,
             @Nullable TruthVersion version,
             @Nullable Since last,
@@ -127,7 +132,7 @@ public record DriftResult(
                 expected,
                 List.copyOf(items),
                 Drift.counts(items),
-                notHandled,
+                List.copyOf(others),
                 notCompared,
                 notes,
                 version,
@@ -137,23 +142,32 @@ public record DriftResult(
 
     /** Takes what somebody expects out of the verdict; what was expected until a moment that is past counts again, and is named. */
     public DriftResult expecting(List<ExpectedDifference> list, Instant now) {
-        List<Item> left = new ArrayList<>();
         List<Known> matched = new ArrayList<>();
-        for (Item item : differences) {
-            list.stream()
-                    .filter(entry -> entry.holds(now) && entry.matches(item))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            entry -> matched.add(new Known(item, entry.pattern(), entry.reason(), entry.until())),
-                            () -> left.add(item));
-        }
+        List<Item> left = differences.stream()
+                .filter(item -> !isKnown(item, list, now, matched))
+                .toList();
+        List<Unhandled> others = notHandled.stream()
+                .filter(object -> !isKnown(object.item(), list, now, matched))
+                .toList();
         List<String> expired = list.stream()
-                .filter(entry -> !entry.holds(now) && differences.stream().anyMatch(entry::matches))
+                .filter(entry -> !entry.holds(now)
+                        && Stream.concat(
+                                        differences.stream(),
+                                        notHandled.stream().map(Unhandled::item))
+                                .anyMatch(entry::matches))
                 .map(entry -> "%s was expected until %s (%s), and counts again."
                         .formatted(entry.pattern(), entry.until(), entry.reason()))
                 .toList();
-        return with(!left.isEmpty() || !notHandled.isEmpty(), left, warnings, truth, unexpected(list, now), matched)
+        return with(!left.isEmpty() || !others.isEmpty(), left, others, warnings, truth, unexpected(list, now), matched)
                 .warning(expired);
+    }
+
+    private static boolean isKnown(Item item, List<ExpectedDifference> list, Instant now, List<Known> matched) {
+        Optional<ExpectedDifference> match = list.stream()
+                .filter(entry -> entry.holds(now) && entry.matches(item))
+                .findFirst();
+        match.ifPresent(entry -> matched.add(new Known(item, entry.pattern(), entry.reason(), entry.until())));
+        return match.isPresent();
     }
 
     /**
@@ -194,7 +208,8 @@ public record DriftResult(
      *
      * @param kind {@code column}, {@code index} …
      * @param name {@code public.merchants.tax_id}
-     * @param difference {@code missing} (in the environment), {@code extra} or {@code changed}
+     * @param difference {@code missing} (in the environment), {@code extra} or {@code changed}; {@code unhandled} where a kind that is not
+     *     modelled is expected, and that one side only has it
      * @param expected its definition in one line; {@code null} when extra
      * @param actual likewise; {@code null} when missing
      * @param origin {@code by-hand} (changed since the last promotion), {@code not-promoted}, {@code both}, or {@code null} when it
@@ -225,6 +240,7 @@ public record DriftResult(
         public String line() {
             return switch (difference) {
                 case "missing" -> "missing " + kind + " " + name + " (" + expected + ")";
+                case UNHANDLED -> "on one side only: " + kind + " " + name;
                 case "extra" -> "extra " + kind + " " + name + " (" + actual + ")";
                 default -> "changed " + kind + " " + name + ": expected " + expected + ", is " + actual;
             };
@@ -238,9 +254,8 @@ public record DriftResult(
 
     /** These, and one line per object that is not modelled and that one side only has. */
     public List<String> allLines() {
-        return Stream.concat(
-                        lines().stream(),
-                        notHandled.stream().map(object -> "on one side only: " + object.kind() + " " + object.name()))
+        return Stream.concat(lines().stream(), notHandled.stream().map(object -> object.item()
+                        .line()))
                 .toList();
     }
 
@@ -251,6 +266,10 @@ public record DriftResult(
 
         static Unhandled of(Unmodelled object) {
             return new Unhandled(object.type(), object.identity());
+        }
+
+        private Item item() {
+            return new Item(kind, name, UNHANDLED, null, null);
         }
     }
 }

@@ -88,6 +88,40 @@ class DriftOriginsTest {
                         assertThat(warning).contains("for the incident").contains("counts again"));
     }
 
+    /** Of kinds that are not handled, by kind and name as reports print them. */
+    @Test
+    void shouldTakeExpectedObjectsOfUnhandledKindsOutOfTheVerdictUntilTheyExpire() {
+        DriftResult drift = new DriftResult(
+                true,
+                "test",
+                "development",
+                List.of(),
+                Map.of(),
+                List.of(
+                        new DriftResult.Unhandled("odd thing", "public.spare"),
+                        new DriftResult.Unhandled("odd thing", "public.other")),
+                List.of(),
+                List.of());
+        Instant end = Instant.parse("2031-01-01T00:00:00Z");
+        ExpectedDifference one = new ExpectedDifference("odd thing:public.sp*", "of the monitoring", end);
+        ExpectedDifference rest = new ExpectedDifference("public.other", "of the monitoring", null);
+
+        DriftResult part = drift.expecting(List.of(one), end.minusSeconds(1));
+        DriftResult all = drift.expecting(List.of(one, rest), end.minusSeconds(1));
+        DriftResult after = drift.expecting(List.of(one, rest), end);
+
+        assertThat(part.drift()).isTrue();
+        assertThat(part.notHandled()).containsExactly(new DriftResult.Unhandled("odd thing", "public.other"));
+        assertThat(all.drift()).isFalse();
+        assertThat(all.notHandled()).isEmpty();
+        assertThat(all.known())
+                .extracting(known -> known.item().line())
+                .containsExactly(
+                        "on one side only: odd thing public.spare", "on one side only: odd thing public.other");
+        assertThat(after.drift()).isTrue();
+        assertThat(after.warnings()).singleElement().asString().contains("odd thing:public.sp*", "counts again");
+    }
+
     @Test
     void I8_shouldSayWhoChangedItAndKeepNoSecretOfTheStatement() {
         DdlCapture capture = new DdlCapture(new Databases());
