@@ -81,7 +81,14 @@ public final class DdlCapture {
             DROP EVENT TRIGGER IF EXISTS lockstep_capture_ddl;
             DROP EVENT TRIGGER IF EXISTS lockstep_capture_drop;
             DROP FUNCTION IF EXISTS lockstep.capture_ddl();
-            DROP TABLE IF EXISTS lockstep.ddl_event
+            DROP TABLE IF EXISTS lockstep.ddl_event;
+            DO $empty$
+            BEGIN
+                DROP SCHEMA IF EXISTS lockstep;
+            EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN
+                -- It is the ledger's too, or was there before.
+            END
+            $empty$
             """;
 
     private static final int PAGE = 500;

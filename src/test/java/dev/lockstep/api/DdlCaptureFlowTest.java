@@ -99,6 +99,22 @@ class DdlCaptureFlowTest {
         TestPostgres.shared().dropDatabase(restored.at("/result/kept").asText());
     }
 
+    @Test
+    void shouldLeaveNothingBehindButTheLedger() {
+        String ofSource = capture().replace(pair.target, pair.source);
+        String schema = "pg_namespace WHERE nspname = 'lockstep'";
+        as(token()).post(ofSource).then().statusCode(200);
+        assertThat(pair.sourceHas(schema)).isTrue();
+
+        as(token()).delete(ofSource).then().statusCode(200);
+        as(token()).delete(ofSource).then().statusCode(200);
+        as(token()).delete(capture()).then().statusCode(200);
+
+        assertThat(pair.sourceHas(schema)).isFalse();
+        JsonNode check = pair.finished("drift-checks", Map.of("environment", pair.target, "against", "baseline"));
+        assertThat(check.at("/state").asText()).as(check.toString()).isEqualTo("succeeded");
+    }
+
     /** The one statement that the report names for the one column that is there by hand. */
     private static JsonNode captured(JsonNode check) {
         assertThat(check.at("/result/differences")).as(check.toString()).hasSize(1);
