@@ -25,11 +25,6 @@ import org.postgresql.util.ServerErrorMessage;
  * of it. Not run are owners and grants: they belong to each environment.
  */
 final class ScriptRun {
-    private static final String FOR_OWNER = """
-            SELECT pg_catalog.format('%I on %s', p.polname, p.polrelid::pg_catalog.regclass) FROM pg_catalog.pg_policy p
-             WHERE (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = session_user) = ANY (p.polroles)
-            """;
-
     private final ScratchDatabase database;
     private final Compared compared;
     private final Progress progress;
@@ -37,6 +32,8 @@ final class ScriptRun {
     private final Set<String> madeByMaker = new HashSet<>();
     private final ScratchExtensions extensions;
     private final LentExtensions lent;
+    private final PoliciesForOwner policies;
+    private @Nullable SqlStatement begun;
     private int rights;
     private boolean asksForRole;
 
@@ -77,6 +74,7 @@ final class ScriptRun {
                 ? LentExtensions.none()
                 : new LentExtensions(compared.extensions(), extensions);
         session = database.connect();
+        policies = new PoliciesForOwner(session);
     }
 
     /**
@@ -100,22 +98,20 @@ final class ScriptRun {
                     file = statement.file();
                 }
                 run.statement(statement, watch);
+                run.remember(statement);
             }
             run.freshFile(file);
-            run.requireNothingForOwner();
+            run.policies.requireNone();
         }
         return new Done(run.notes(), run.asksForRole, run.lent.there());
     }
 
-    /** In a statement of its own it is seen, but not in a block of code. */
-    private void requireNothingForOwner() {
-        List<String> policies = session.query(FOR_OWNER, row -> row.getString(1));
-        if (!policies.isEmpty()) {
-            throw new ProblemException(Problem.of(
-                            ProblemType.TRUTH_INVALID,
-                            "Some policies are made for CURRENT_USER or SESSION_USER in a block of code, where it is the role that reads the source of truth.")
-                    .withItems(policies)
-                    .withNextStep("Name the role, or write CREATE POLICY as a statement of its own."));
+    private void remember(SqlStatement statement) {
+        policies.remember(statement);
+        if (!session.inTransaction()) {
+            begun = null;
+        } else if (begun == null) {
+            begun = statement;
         }
     }
 
@@ -129,10 +125,15 @@ final class ScriptRun {
 
     /** As a session of its own would begin. */
     private void freshFile(String last) {
-        if (!last.isEmpty() && session.inTransaction()) {
+        if (begun != null) {
             throw new ProblemException(Problem.of(
-                            ProblemType.TRUTH_INVALID, last + " begins a transaction and does not commit it.")
+                            ProblemType.TRUTH_INVALID,
+                            "%s, line %d, begins a transaction and does not commit it."
+                                    .formatted(begun.file(), begun.line()))
                     .withNextStep("Add COMMIT, or take BEGIN out: each statement is its own transaction then."));
+        }
+        if (!last.isEmpty()) {
+            policies.remember(last);
         }
         session.execute(
                 "RESET search_path; RESET check_function_bodies; RESET default_tablespace; RESET default_table_access_method");

@@ -169,7 +169,30 @@ class TruthReaderTest {
                 """));
 
         assertThat(refused.problem().detail()).contains("CURRENT_USER");
-        assertThat(refused.problem().items()).containsExactly("p on t");
+        assertThat(refused.problem().items()).containsExactly("schema.sql, line 2: p on t");
+    }
+
+    /** What is there in the end counts; where nothing says the line, the file does. */
+    @Test
+    void shouldNameTheFileOfAPolicyThatAFunctionMade() {
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> reader(Duration.ofMinutes(1))
+                .read(
+                        files(Map.of(
+                                "1.sql",
+                                """
+                                        CREATE TABLE public.t (id int);
+                                        CREATE FUNCTION public.guard() RETURNS void LANGUAGE plpgsql
+                                            AS 'BEGIN CREATE POLICY p ON public.t TO current_user; END';
+                                        DO $$ BEGIN CREATE POLICY gone ON public.t TO current_user; END $$;
+                                        """,
+                                "2.sql",
+                                "SELECT public.guard()",
+                                "3.sql",
+                                "DROP POLICY gone ON public.t; CREATE TABLE public.u ()")),
+                        List.of(),
+                        new SilentProgress()));
+
+        assertThat(refused.problem().items()).containsExactly("2.sql: p on t");
     }
 
     @Test
@@ -231,7 +254,7 @@ class TruthReaderTest {
                     "DO $$ BEGIN EXECUTE 'GRANT pg_execute_server_program TO CURRENT_USER'; END $$|",
                     "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()|",
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()|",
-                    "BEGIN; CREATE TABLE t ()|begins a transaction and does not commit it",
+                    "CREATE TABLE s (); BEGIN; CREATE TABLE t ()|schema.sql, line 1, begins a transaction and does not commit it",
                     "SET standard_conforming_strings = off|standard_conforming_strings = on"
                 })
         void shouldTouchNothingOutsideOfTheScratchDatabase(String sql, String message) {
