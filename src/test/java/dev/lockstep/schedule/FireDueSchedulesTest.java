@@ -267,7 +267,7 @@ class FireDueSchedulesTest {
             try {
                 fireWithTruth();
 
-                Map<String, Job> jobs = bothAwaited();
+                Map<String, Job> jobs = bothAwaited(target);
                 result(jobs.get("truth"))
                         .body("result.drift", equalTo(true))
                         .body("result.truth.name", equalTo("upload " + version))
@@ -280,6 +280,39 @@ class FireDueSchedulesTest {
             }
         }
 
+        /** What is uploaded is the truth of the first environment of the pipeline. */
+        @Test
+        void shouldHoldOnlyTheFirstEnvironmentAgainstWhatWasUploaded() {
+            promote();
+            String first = "f-" + name;
+            environment(first, targetDatabase, 1);
+            int version = as(token())
+                    .contentType("application/octet-stream")
+                    .body("CREATE TABLE public.later (id int);".getBytes(StandardCharsets.UTF_8))
+                    .put("/api/v1/truth?kind=sql")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("number");
+            try {
+                checkDaily(first);
+                clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+                tick(List.of(replica()));
+                Map<String, Job> jobs = bothAwaited(first);
+
+                assertThat(jobs).containsOnlyKeys("truth", "baseline");
+                result(jobs.get("truth")).body("result.differences.name", hasItem("public.later"));
+
+                checkDaily(target);
+                clock.set(Instant.parse("2031-03-03T06:00:01Z"));
+                tick(List.of(replica()));
+                assertThat(bothAwaited(target)).containsOnlyKeys(source, "baseline");
+            } finally {
+                as(token()).delete("/api/v1/truth/versions/" + version + "?current=true");
+                as(token()).delete("/api/v1/environments/" + first);
+            }
+        }
+
         @Test
         void shouldHoldItAgainstItsBaselineThoughTheTruthIsNotThere() {
             promote();
@@ -287,7 +320,7 @@ class FireDueSchedulesTest {
 
             fireWithTruth();
 
-            Map<String, Job> jobs = bothAwaited();
+            Map<String, Job> jobs = bothAwaited(target);
             assertThat(jobs.get("truth").state()).isEqualTo(JobState.FAILED);
             result(jobs.get("baseline")).body("result.differences.name", contains("public.by_hand"));
         }
@@ -301,9 +334,10 @@ class FireDueSchedulesTest {
         }
 
         /** By what they are against. */
-        private Map<String, Job> bothAwaited() {
-            List<Job> both = await().atMost(Duration.ofSeconds(60)).until(this::checks, list -> list.stream()
-                    .allMatch(job -> job.state().isFinal()));
+        private Map<String, Job> bothAwaited(String environment) {
+            List<Job> both = await().atMost(Duration.ofSeconds(60))
+                    .until(() -> checks(environment), list -> list.stream()
+                            .allMatch(job -> job.state().isFinal()));
             assertThat(both).hasSize(2);
             return both.stream()
                     .collect(Collectors.toMap(
@@ -341,12 +375,9 @@ class FireDueSchedulesTest {
             new FireDueSchedules(schedules(), only(restored), expectations, jobs, Optional.empty(), Optional.empty())
                     .tick();
 
-            assertThat(jobs.list(new JobFilter(Set.of(), "drift_check", restored), null, 100)
-                            .await()
-                            .indefinitely())
-                    .singleElement()
-                    .satisfies(job ->
-                            assertThat(job.request().path("against").asText()).isEqualTo("baseline"));
+            assertThat(checks(restored)).singleElement().satisfies(job -> assertThat(
+                            job.request().path("against").asText())
+                    .isEqualTo("baseline"));
             as(token()).delete("/api/v1/environments/" + restored);
             server.dropDatabase(copy);
         }
@@ -417,7 +448,11 @@ class FireDueSchedulesTest {
         }
 
         private List<Job> checks() {
-            return jobs.list(new JobFilter(Set.of(), "drift_check", target), null, 100)
+            return checks(target);
+        }
+
+        private List<Job> checks(String environment) {
+            return jobs.list(new JobFilter(Set.of(), "drift_check", environment), null, 100)
                     .await()
                     .indefinitely();
         }
