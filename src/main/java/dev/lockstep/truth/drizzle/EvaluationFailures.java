@@ -39,10 +39,14 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
             return new Confinement.Cancelled(reached.orElse(""), builder(e), e);
         }
         Optional<Fault> fault = fault(e);
+        String place = fault.filter(placed -> placed.file() != null)
+                .map(this::at)
+                .or(() -> reached)
+                .or(() -> declaredAt(declarations).map(this::at))
+                .orElse(lines.fallback() + ": ");
         if (fault.isPresent()) {
-            return problem(at(fault.get()), fault.get().detail(), fault.get().nextStep(), e);
+            return problem(place, fault.get().detail(), fault.get().nextStep(), e);
         }
-        String place = reached.or(() -> declaredAt(declarations).map(this::at)).orElse(lines.fallback() + ": ");
         String message = e.isResourceExhausted() ? "The memory is exhausted" : String.valueOf(e.getMessage());
         return problem(place, message + (message.endsWith(".") ? "" : "."), nextStep(message), e);
     }

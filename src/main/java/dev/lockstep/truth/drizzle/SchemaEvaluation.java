@@ -22,6 +22,7 @@ final class SchemaEvaluation {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final Source DRIZZLE_ORM = JavaScript.own("drizzle-orm.js");
+    private static final Source PG_CORE = JavaScript.own("pg-core.js");
     private static final Source MODULES = JavaScript.own("modules.js");
     private static final Source DECLARATIONS = JavaScript.own("declarations.js");
 
@@ -86,7 +87,7 @@ final class SchemaEvaluation {
                 paths.resolve(arguments[0].asString(), arguments[1].asString()).orElse(null);
         ProxyExecutable compile = arguments -> compile(context, arguments[0].asString());
         ProxyExecutable reach = arguments -> reach(arguments[0], arguments[1]);
-        Value world = context.eval(MODULES).execute(drizzle, resolve, compile, note);
+        Value world = context.eval(MODULES).execute(drizzle, resolve, compile, note, context.eval(PG_CORE));
         declarations = context.eval(DECLARATIONS).execute(drizzle, world, casing(context, options), note, reach);
         String answer = declarations
                 .getMember("read")

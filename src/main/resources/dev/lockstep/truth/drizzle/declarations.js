@@ -32,7 +32,7 @@
     }
 
     function exportsOf(entries) {
-        const found = { schemas: [], enums: [], sequences: [], roles: [], tables: [], policies: [], views: [] };
+        const found = { schemas: [], enums: [], sequences: [], roles: [], tables: [], policies: [], views: [], unfinished: [] };
         const seen = new Set();
         for (const entry of entries) {
             for (const value of Object.values(world.load(entry))) {
@@ -45,6 +45,7 @@
                 else if (pg.isPgSequence(value)) found.sequences.push(value);
                 else if (is(value, pg.PgRole)) found.roles.push(value);
                 else if (is(value, pg.PgPolicy)) found.policies.push(value);
+                else if (is(value, pg.DefaultViewBuilderCore) || is(value, pg.MaterializedViewBuilderCore)) found.unfinished.push(value);
             }
         }
         return found;
@@ -61,9 +62,9 @@
         return value;
     }
 
-    /** A stand-in deep inside would be left out silently. */
+    /** Deep inside, a stand-in would be left out silently, and a date that is the time of reading written. */
     function knownParts(value, what, seen = new Set()) {
-        if (typeof known(value, what) !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return value;
+        if (typeof timeless(known(value, what)) !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return value;
         seen.add(value);
         for (const [key, part] of Object.entries(value)) {
             known(key, what);
@@ -106,10 +107,14 @@
     const literal = (value) => ({ literal: value, sql: null, cast: null });
     const sqlText = (value) => ({ literal: null, sql: value, cast: null });
 
-    function dateText(value, type) {
-        if (world.clockDates.has(value)) {
+    function timeless(value) {
+        if (world.isClock(value)) {
             throw new Fault('A default is the time at which the schema was read, another one each time.', 'Use .defaultNow() or sql`now()`.');
         }
+        return value;
+    }
+
+    function dateText(value, type) {
         if (type === 'date') return value.toISOString().split('T')[0];
         return type === 'timestamp' ? value.toISOString().replace('T', ' ').slice(0, 23) : value.toISOString();
     }
@@ -119,7 +124,7 @@
         const quoted = (part) => `"${part.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
         const parts = values.map((value) => {
             if (value === null) return 'NULL';
-            known(value, what);
+            timeless(known(value, what));
             if (Array.isArray(value)) return arrayText(value, element, what);
             if (value instanceof Date) return quoted(dateText(value, element));
             if (typeof value === 'object') return quoted(JSON.stringify(knownParts(value, what)));
@@ -142,7 +147,7 @@
         const type = column.getSQLType().toLowerCase();
         const what = `The default of column ${cased(column)}`;
         if (value === undefined) return null;
-        known(value, what);
+        timeless(known(value, what));
         if (is(value, SQL)) return sqlText(expressionDefault(value, what));
         if (typeof value === 'string') return literal(value);
         if (type === 'jsonb' || type === 'json') return { literal: JSON.stringify(knownParts(value, what)), sql: null, cast: type };
@@ -347,6 +352,10 @@
         return columns;
     }
 
+    function unfinished(view) {
+        throw new Fault(`View ${view.name} has no query.`, 'Add .as(…), or .existing() to one that is made elsewhere.');
+    }
+
     function viewOf(view) {
         const materialized = pg.isPgMaterializedView(view);
         const config = materialized ? pg.getMaterializedViewConfig(view) : pg.getViewConfig(view);
@@ -394,6 +403,7 @@
     }
 
     function everything(found) {
+        all(found.unfinished, unfinished, null);
         return {
             schemas: all(found.schemas, (schema) => ({ ...place(schema), name: text(schema.schemaName, 'The name of a schema') }), 'schemas called'),
             enums: all(found.enums, (type) => ({

@@ -1,11 +1,15 @@
 // The world of a schema file: what it may import, and globals without clock, chance, files and network. Evaluates to a function of
-// drizzle-orm and of the host's two functions, resolve(specifier, from) → path or null, and compile(path) → module function.
-(function (drizzle, resolve, compile, note) {
+// drizzle-orm, of the host's functions, resolve(specifier, from) → path or null, compile(path) → module function and note(text), and of
+// what pg-core.js gives.
+(function (drizzle, resolve, compile, note, checking) {
     'use strict';
 
     /** Values of modules that say nothing about a database; one of them in a declaration is an error. */
     const opaque = new WeakMap();
+    /** The time at which the schema is read, as dates and as what they were written or counted as. */
     const clockDates = new WeakSet();
+    const clockTexts = new Set();
+    const isClock = (value) => clockDates.has(value) || clockTexts.has(value);
 
     /** Begins the one key that a stand-in is seen to have: spread or listed, it stays what it is, and is found in a declaration. */
     const KEY_OF_STAND_IN = '\u0000stand-in for ';
@@ -71,7 +75,8 @@
         });
     }
 
-    const { orm, pgCore, casing, neon, supabase } = drizzle;
+    const { orm, casing, neon, supabase } = drizzle;
+    const pgCore = checking(drizzle, standsFor, note);
     const offered = {
         'drizzle-orm': orm,
         'drizzle-orm/pg-core': pgCore,
@@ -122,30 +127,55 @@
         return module.exports;
     }
 
+    let configuring = false;
+    const changing = (what, value) => {
+        if (!configuring) note(`${what} gives ${value} while a schema is read.`);
+    };
     const RealDate = Date;
     const FIXED = RealDate.UTC(2000, 0, 1);
+    const YEAR_2000 = 'the first second of the year 2000';
+    /** A year or an hour may be meant as such; a text and the milliseconds are those of the clock. */
+    function told(answer) {
+        if (typeof answer === 'string' || answer === FIXED) clockTexts.add(answer);
+        return answer;
+    }
     function LockedDate(...given) {
-        if (!new.target) return new RealDate(FIXED).toString();
-        if (given.length > 0) return Reflect.construct(RealDate, given, new.target);
-        const date = Reflect.construct(RealDate, [FIXED], new.target);
-        clockDates.add(date);
+        if (!new.target) {
+            changing('Date()', YEAR_2000);
+            return told(new RealDate(FIXED).toString());
+        }
+        const date = Reflect.construct(RealDate, given.length > 0 ? given : [FIXED], new.target);
+        if (given.length === 0 || given.length === 1 && isClock(given[0])) clockDates.add(date);
         return date;
     }
     LockedDate.prototype = RealDate.prototype;
     LockedDate.parse = RealDate.parse;
     LockedDate.UTC = RealDate.UTC;
     LockedDate.now = () => {
-        note('Date.now() gives the first second of the year 2000 while a schema is read.');
-        return FIXED;
+        changing('Date.now()', YEAR_2000);
+        return told(FIXED);
     };
+    // A date is asked for what it says, or it says nothing: one that is only made, for a package that is not run, is no matter.
+    for (const key of Reflect.ownKeys(RealDate.prototype)) {
+        const { value: read, ...rest } = Object.getOwnPropertyDescriptor(RealDate.prototype, key);
+        if (!/^(get|to|valueOf|Symbol\(Symbol\.toPrimitive)/.test(String(key))) continue;
+        const noting = {
+            [key](...given) {
+                const answer = read.apply(this, given);
+                if (!clockDates.has(this)) return answer;
+                changing('new Date()', YEAR_2000);
+                return told(answer);
+            },
+        }[key];
+        Object.defineProperty(RealDate.prototype, key, { ...rest, value: noting });
+    }
     RealDate.prototype.constructor = LockedDate;
     globalThis.Date = LockedDate;
     Math.random = () => {
-        note('Math.random() gives 0.5 while a schema is read.');
+        changing('Math.random()', '0.5');
         return 0.5;
     };
 
-    let configuring = false;
     const environment = new Proxy({}, {
         get(target, key) {
             if (configuring && typeof key === 'string') return `$${key}`;
@@ -181,5 +211,5 @@
         return config.default ?? config;
     }
 
-    return { load, configuration, finished, standsFor, clockDates };
+    return { load, configuration, finished, standsFor, isClock };
 });

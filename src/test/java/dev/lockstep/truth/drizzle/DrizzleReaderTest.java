@@ -352,6 +352,52 @@ class DrizzleReaderTest {
                             "schema.ts:2: The default of column a comes from 'nanoid', which is not run while a schema is read.");
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "timestamp('a', { mode: 'string' }).default(new Date().toISOString())",
+                    "timestamp('a').default(new Date(new Date().getTime()))",
+                    "timestamp('a').default(new Date(Date.now()))",
+                    "timestamp('a').array().default([new Date()])",
+                    "bigint('a', { mode: 'number' }).default(Date.now())",
+                    "text('a').default(Date())",
+                    "text('a').default(`${new Date()}`)",
+                    "pg.jsonb('a').default({ at: new Date() })",
+                    "pg.jsonb('a').default([{ at: new Date().toJSON() }])"
+                })
+        void shouldRefuseTheTimeOfReadingAsADefault(String column) {
+            assertThat(problemOf("export const t = pgTable('t', {\n a: " + column + " });")
+                            .detail())
+                    .isEqualTo(
+                            "schema.ts:2: A default is the time at which the schema was read, another one each time.");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "integer('a').default(new Date().getFullYear())                  | new Date()",
+                    "pg.date('a').default(new Date().toISOString().slice(0, 10))     | new Date()",
+                    "timestamp('a').default(new Date(Date.now() + 1000))             | Date.now()",
+                    "text('a').default(Date().slice(0, 3))                           | Date()"
+                })
+        void shouldNoteWhatIsMadeOfTheTimeOfReading(String column, String clock) {
+            assertThat(read("export const t = pgTable('t', { a: " + column + " });")
+                            .notes())
+                    .containsExactly(clock + " gives the first second of the year 2000 while a schema is read.");
+        }
+
+        @Test
+        void shouldSayNothingOfATimeThatTheApplicationAsksFor() {
+            DrizzleSchema schema = read(
+                    "import { z } from 'zod'; export const past = z.date().max(new Date());\n"
+                            + "export const t = pgTable('t', { a: timestamp('a').$defaultFn(() => new Date()).$onUpdate(() => new Date()),"
+                            + " b: timestamp('b').default(new Date('2000-01-01T00:00:00Z')), c: text('c').default(new Date(0).toISOString()) });");
+            assertThat(schema.notes()).isEmpty();
+            assertThat(schema.statements()).hasSize(1);
+        }
+
         private static final String STAND_INS =
                 "import { z } from 'zod'; import { nanoid } from 'nanoid'; const S = z.enum(['a', 'b']); const cols: any = {};\n";
 
@@ -373,10 +419,10 @@ class DrizzleReaderTest {
                     "export const t = pgTable('t', { a: text('a'), ...S })                            | A column of table t comes from 'zod'",
                     "export const t = pgTable('t', { a: text('a'), b: S })                            | Column b of table t comes from 'zod'",
                     "export const t = pgTable(`t_${nanoid()}`, {})                                    | a value from 'nanoid' is used as a text",
-                    "S.options.forEach((o) => { cols[o] = text(o) }); export const t = pgTable('t', cols) | a value from 'zod' is used as a text",
-                    "for (const o of S.options) cols[o] = text(o); export const t = pgTable('t', cols)    | a value from 'zod' is used as a text",
-                    "for (const k of Object.keys(S.enum)) cols[k] = text(k); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
-                    "for (const k in S.enum) cols['x' + k] = text(k); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
+                    "S.options.forEach((o) => { cols[o] = text() }); export const t = pgTable('t', cols)  | a value from 'zod' is used as a text",
+                    "for (const o of S.options) cols.a = text(o); export const t = pgTable('t', cols)     | An argument of text comes from 'zod'",
+                    "for (const k of Object.keys(S.enum)) cols[k] = text(); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
+                    "for (const k in S.enum) cols['x' + k] = text(); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
                     "export const t = pgTable('t', { a: text('a') }, () => [pg.check('c', sql.raw(`a in (${Object.keys(S.enum)})`))]) | The check c comes from 'zod'",
                     "if (S.options.length > 1) cols.a = text('a'); export const t = pgTable('t', cols)    | a value from 'zod' is used as a text or a number"
                 })
@@ -384,6 +430,115 @@ class DrizzleReaderTest {
             assertThat(problemOf(STAND_INS + schema).detail())
                     .matches("schema\\.ts:3: (ReferenceError: )?.*")
                     .contains(message);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "a: pg.varchar('a', { lenght: 20 })            | varchar('a') has no option 'lenght'.",
+                    "a: pg.varchar({ lenght: 20 })                 | varchar has no option 'lenght'.",
+                    "a: integer('a', { mode: 'number' })           | integer('a') has no option 'mode'.",
+                    "a: timestamp('a', { mode: 'strng' })          | Option 'mode' of timestamp('a') is 'strng', which it cannot be.",
+                    "a: text(5)                                    | text takes an object of options, and is given 5.",
+                    "a: text('a').unique('u', { nulls: 'not distinc' })              | Option 'nulls' of unique is 'not distinc', which it cannot be.",
+                    "a: integer('a').references(() => u.id, { ondelete: 'cascade' }) | references has no option 'ondelete'.",
+                    "a: integer('a').references(() => u.id, { onDelete: 'cascad' })  | Option 'onDelete' of references is 'cascad', which it cannot be.",
+                    "a: integer('a').references(u.id)              | references is given an object, not a function.",
+                    "a: integer('a').generatedAlwaysAsIdentity({ startsWith: 100 })  | generatedAlwaysAsIdentity has no option 'startsWith'.",
+                    "a: integer('a').generatedByDefaultAsIdentity({ cache: 'many' }) | Option 'cache' of generatedByDefaultAsIdentity is 'many', not a whole number.",
+                    "a: text('a'), b: 5                            | Column b of table t is 5, not a column.",
+                    "a: text('a'), b: {}                           | Column b of table t is an object, not a column.",
+                    "a: text('a'), b: undefined                    | Column b of table t is undefined, not a column."
+                })
+        void shouldSayWhichColumnIsWrong(String columns, String message) {
+            String schema = "const u = pgTable('u', { id: integer('id') });\nexport const t = pgTable('t', {\n %s });";
+            assertThat(problemOf(schema.formatted(columns)).detail())
+                    .matches("schema\\.ts:[34]: .*")
+                    .endsWith(message);
+            String inCallback =
+                    "pgTable('t', (pg: any) => { const { integer, text, timestamp } = pg; return { %s }; });";
+            assertThat(problemOf("const u = pgTable('u', { id: integer('id') });\nexport const t = "
+                                    + inCallback.formatted(columns))
+                            .detail())
+                    .isEqualTo("schema.ts:3: " + message);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "pg.index('i')                    | One of the constraints and indexes of table t, 'i', is on no columns.",
+                    "pg.unique()                      | One of the constraints and indexes of table t, without a name, is on no columns.",
+                    "pg.index('i').on()               | An index is on no columns.",
+                    "pg.index('i').on(t.zzz)          | An index is on undefined, which is no column.",
+                    "pg.index('i').using('gin')       | An index is on no columns.",
+                    "pg.unique('u').on(t.zzz)         | A unique constraint is on undefined, which is no column.",
+                    "pg.primaryKey({ columns: [] })   | A primary key is on no columns.",
+                    "pg.primaryKey({ colums: [t.a] }) | primaryKey has no option 'colums'.",
+                    "pg.foreignKey({ columns: [t.a], foreignColumns: [t.b], onDelete: 'cascade' }) | foreignKey has no option 'onDelete'.",
+                    "pg.foreignKey({ columns: [t.a], foreignColumns: [t.b] }).onDelete('cascad')   | onDelete of a foreign key is 'cascad', which it cannot be.",
+                    "pg.pgPolicy('p', { using: 'a = 1' })           | Option 'using' of pgPolicy('p') is 'a = 1', not an sql`…` expression.",
+                    "pg.pgPolicy('p', { withCheck: true })          | Option 'withCheck' of pgPolicy('p') is true, not an sql`…` expression.",
+                    "pg.pgPolicy('p', { as: 'restictive' })         | Option 'as' of pgPolicy('p') is 'restictive', which it cannot be.",
+                    "pg.pgPolicy('p', { for: 'selct' })             | Option 'for' of pgPolicy('p') is 'selct', which it cannot be.",
+                    "pg.pgPolicy('p', { fro: 'select' })            | pgPolicy('p') has no option 'fro'.",
+                    "5                                | One of the constraints and indexes of table t is 5.",
+                    "null                             | One of the constraints and indexes of table t is null.",
+                    "{}                               | One of the constraints and indexes of table t is an object."
+                })
+        void shouldSayWhichConstraintOrIndexIsWrong(String extra, String message) {
+            String schema = "\nexport const t = pgTable('t', { a: text('a'), b: text('b') }, (t: any) => [%s]);";
+            assertThat(problemOf(schema.formatted(extra)).detail()).isEqualTo("schema.ts:3: " + message);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "pg.pgSequence('s', { incrementBy: 2 })          | pgSequence('s') has no option 'incrementBy'.",
+                    "pg.pgSchema('x').sequence('s', { cycle: 'no' }) | Option 'cycle' of pgSequence('s') is 'no', which it cannot be.",
+                    "pg.pgSchema('x').table('t', { a: pg.text('a', { length: 5 }) }) | text('a') has no option 'length'.",
+                    "pg.pgSchema('x').table('t', { a: 5 })           | Column a of table t is 5, not a column.",
+                    "pg.pgTableCreator((n) => 'x_' + n)('t', { a: 5 })               | Column a of table t is 5, not a column.",
+                    "pg.pgRole('r', { createdb: true })              | pgRole('r') has no option 'createdb'.",
+                    "pg.pgView('v')                                  | View v has no query.",
+                    "pg.pgMaterializedView('v', { a: text('a') })    | View v has no query.",
+                    "pg.pgView('v').with({ securityInvoker: 'on' })  | Option 'securityInvoker' of with of a view is 'on', which it cannot be.",
+                    "pg.pgMaterializedView('v').with({ fooBar: 1 })  | with of a materialized view has no option 'fooBar'.",
+                    "pgTable('t', {}, (t: any) => { pg.index('i').on(t.a) })         | An index is on undefined, which is no column.",
+                    "pgTable('t', {}, (t: any) => { pg.check('c', sql`true`) })      | What should be the constraints and indexes of table t is undefined."
+                })
+        void shouldSayWhichDeclarationIsWrong(String declaration, String message) {
+            assertThat(problemOf("\nexport const declared = " + declaration + ";")
+                            .detail())
+                    .isEqualTo("schema.ts:3: " + message);
+        }
+
+        /** As the documentation of Auth.js has it. */
+        @Test
+        void shouldNoteAnObjectInTheListWhoseKeyDrizzleForgets() {
+            DrizzleSchema schema = read(
+                    "export const t = pgTable('t', { a: text('a') }, (t) => [{ key: pg.primaryKey({ columns: [t.a] }) }] as any);");
+            assertThat(schema.statements())
+                    .extracting(DrizzleStatement::sql)
+                    .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"a\" text\n)");
+            assertThat(schema.notes())
+                    .containsExactly(
+                            "Table t lists an object (key) among its constraints and indexes, and drizzle-orm takes nothing of what is in it: list that itself.");
+        }
+
+        /** What TypeScript takes, too. */
+        @Test
+        void shouldTakeOptionsThatAreNotGivenAndEntriesThatAreLeftOut() {
+            DrizzleSchema schema = read("export const t = pgTable('t', (t) => ({ a: t.varchar({ length: undefined }), "
+                    + "b: text('b', undefined).unique(undefined, { nulls: undefined }), c: customType({ dataType: (c) => `bit(${c.any})` })({ any: 3 }) }),"
+                    + " (t) => [undefined, false && pg.index('i').on(t.a), pg.pgPolicy('p', { using: undefined })]);");
+            assertThat(schema.statements())
+                    .extracting(DrizzleStatement::sql)
+                    .element(0)
+                    .asString()
+                    .contains("\"c\" bit(3)");
         }
 
         @Test
