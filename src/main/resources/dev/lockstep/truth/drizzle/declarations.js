@@ -63,12 +63,15 @@
     }
 
     /** Deep inside, a stand-in would be left out silently, and a date that is the time of reading written. */
-    function knownParts(value, what, seen = new Set()) {
-        if (typeof timeless(known(value, what)) !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return value;
-        seen.add(value);
-        for (const [key, part] of Object.entries(value)) {
-            known(key, what);
-            knownParts(part, what, seen);
+    function knownParts(value, what) {
+        const seen = new Set([timeless(known(value, what))]);
+        // A set is gone through to what is added meanwhile.
+        for (const whole of seen) {
+            if (typeof whole !== 'object' || whole === null || ArrayBuffer.isView(whole)) continue;
+            for (const [key, part] of Object.entries(whole)) {
+                known(key, what);
+                seen.add(timeless(known(part, what)));
+            }
         }
         return value;
     }
@@ -150,7 +153,11 @@
         timeless(known(value, what));
         if (is(value, SQL)) return sqlText(expressionDefault(value, what));
         if (typeof value === 'string') return literal(value);
-        if (type === 'jsonb' || type === 'json') return { literal: JSON.stringify(knownParts(value, what)), sql: null, cast: type };
+        if (type === 'jsonb' || type === 'json') {
+            const written = JSON.stringify(value);
+            knownParts(value, what);
+            return { literal: written, sql: null, cast: type };
+        }
         if (value instanceof Date) return literal(dateText(value, type));
         if (Array.isArray(value) && /\[\d*\]/.test(type)) return literal(arrayText(value, type, what));
         if (typeof value === 'number' && !Number.isFinite(value)) return literal(String(value));
