@@ -83,6 +83,26 @@ class GuidePitfallsTest {
         assertThat(result.verification().tables()).hasSize(2);
     }
 
+    /** "Drop dependent foreign keys, sync schema, recreate foreign keys." */
+    @Test
+    void foreignKeysAreInTheWayOfASchemaChange() {
+        String schema = """
+                CREATE TABLE public.groups (id %1$s PRIMARY KEY, name text);
+                CREATE TABLE public.items (id int PRIMARY KEY, group_id %1$s NOT NULL REFERENCES public.groups ON DELETE CASCADE);
+                """;
+        pair.source(schema.formatted("text"));
+        pair.target(schema.formatted("int"));
+        pair.target("INSERT INTO public.groups VALUES (1, 'kept'); INSERT INTO public.items VALUES (7, 1)");
+
+        PromotionResult result = pair.promote();
+
+        assertThat(result.verification().foreignKeys()).isEqualTo("valid");
+        assertThat(pair.drift().drift()).isFalse();
+        assertThat(inTarget(
+                        "SELECT i.id || ' ' || g.name FROM public.items i JOIN public.groups g ON g.id = i.group_id"))
+                .isEqualTo("7 kept");
+    }
+
     @Test
     void targetHasExtraColumns() {
         pair.source("CREATE TABLE public.merchants (id int PRIMARY KEY)");
