@@ -254,16 +254,8 @@ class FireDueSchedulesTest {
             server.run(
                     targetDatabase,
                     "CREATE TABLE public.by_hand (id int); CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.unseen (id int)");
-            int version = as(token())
-                    .contentType("application/octet-stream")
-                    .body(
-                            "CREATE TABLE public.merchants (id int PRIMARY KEY); CREATE TABLE public.by_hand (id int); CREATE TABLE public.later (id int);"
-                                    .getBytes(StandardCharsets.UTF_8))
-                    .put("/api/v1/truth?kind=sql")
-                    .then()
-                    .statusCode(201)
-                    .extract()
-                    .path("number");
+            int version = upload(
+                    "CREATE TABLE public.merchants (id int PRIMARY KEY); CREATE TABLE public.by_hand (id int); CREATE TABLE public.later (id int);");
             try {
                 fireWithTruth();
 
@@ -286,14 +278,7 @@ class FireDueSchedulesTest {
             promote();
             String first = "f-" + name;
             environment(first, targetDatabase, 1);
-            int version = as(token())
-                    .contentType("application/octet-stream")
-                    .body("CREATE TABLE public.later (id int);".getBytes(StandardCharsets.UTF_8))
-                    .put("/api/v1/truth?kind=sql")
-                    .then()
-                    .statusCode(201)
-                    .extract()
-                    .path("number");
+            int version = upload("CREATE TABLE public.later (id int);");
             try {
                 checkDaily(first);
                 clock.set(Instant.parse("2031-03-02T06:00:01Z"));
@@ -323,6 +308,18 @@ class FireDueSchedulesTest {
             Map<String, Job> jobs = bothAwaited(target);
             assertThat(jobs.get("truth").state()).isEqualTo(JobState.FAILED);
             result(jobs.get("baseline")).body("result.differences.name", contains("public.by_hand"));
+        }
+
+        /** Sends it as the truth; the number of its version. */
+        private int upload(String schema) {
+            return as(token())
+                    .contentType("application/octet-stream")
+                    .body(schema.getBytes(StandardCharsets.UTF_8))
+                    .put("/api/v1/truth?kind=sql")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("number");
         }
 
         private void fireWithTruth() {
