@@ -1,5 +1,8 @@
 package dev.lockstep.environment;
 
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +67,26 @@ public final class ScratchDatabase implements AutoCloseable {
         standIn.accept(role);
     }
 
-    /** Has an eye on the owner's sessions until it is closed. */
+    /**
+     * Has an eye on the owner's sessions until it is closed. Those that begin from now on may write no more temporary files than
+     * {@code limits} has room for, each, where the configured role may say so: nobody else sees them before they are gone.
+     */
     public ScratchWatch watch(ScratchWatch.Limits limits) {
+        limitTemporaryFiles(limits.bytes());
         return new ScratchWatch(this, limits);
+    }
+
+    /** In the role's settings, since {@code RESET ALL} of the owner's would undo a {@code SET}. */
+    private void limitTemporaryFiles(long bytes) {
+        String role = Quoting.identifier(name);
+        try {
+            executeAsMaker("ALTER ROLE %s IN DATABASE %s SET temp_file_limit = '%dkB'"
+                    .formatted(role, role, Math.min(bytes >> 10, Integer.MAX_VALUE)));
+        } catch (ProblemException e) {
+            if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
+                throw e;
+            }
+        }
     }
 
     /** Closed by the caller. */

@@ -45,6 +45,9 @@ public class ConfiguredTruths {
         @WithDefault("1024")
         int sizeLimit();
 
+        @WithDefault("true")
+        boolean warmUp();
+
         @WithDefault("10s")
         Duration evaluationTime();
 
@@ -78,6 +81,7 @@ public class ConfiguredTruths {
     private final SortedMap<String, TruthSource> byEnvironment = new TreeMap<>();
     private final ScratchWatch.Limits limits;
     private final EvaluationLimits evaluation;
+    private final boolean warmUp;
 
     @Inject
     ConfiguredTruths(TruthConfig config) {
@@ -113,6 +117,7 @@ public class ConfiguredTruths {
                 PREFIX + ".evaluation-memory",
                 "is in megabytes and has to be at least 64");
         evaluation = new EvaluationLimits(config.evaluationTime(), (long) config.evaluationMemory() << 20);
+        warmUp = config.warmUp();
     }
 
     ConfiguredTruths() {
@@ -120,6 +125,7 @@ public class ConfiguredTruths {
         general = null;
         limits = new ScratchWatch.Limits(Duration.ZERO, 0);
         evaluation = EvaluationLimits.DEFAULT;
+        warmUp = false;
     }
 
     void validate(@Observes @Priority(10) StartupEvent start) {
@@ -143,6 +149,11 @@ public class ConfiguredTruths {
     /** What the code of a Drizzle schema may take. */
     public EvaluationLimits evaluation() {
         return evaluation;
+    }
+
+    /** Whether what reads schemas is set up beside the start. */
+    public boolean warmUp() {
+        return warmUp;
     }
 
     private static boolean isConfigured(TruthConfig.Entry entry) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -86,24 +87,29 @@ final class ScriptRun {
             Compared compared,
             ScratchWatch.Limits limits,
             Progress progress) {
-        ScriptRun run = new ScriptRun(database, compared, progress);
-        try (run.session;
-                ScratchWatch watch = database.watch(limits);
-                Progress.Registration cancellation = progress.onCancel(run.session::cancel)) {
-            run.session.execute("SET synchronous_commit = off");
-            String file = "";
-            for (SqlStatement statement : statements) {
-                if (!statement.file().equals(file)) {
-                    run.freshFile(file);
-                    file = statement.file();
-                }
-                run.statement(statement, watch);
-                run.remember(statement);
+        try (ScratchWatch watch = database.watch(limits)) {
+            ScriptRun run = new ScriptRun(database, compared, progress);
+            try (run.session;
+                    Progress.Registration cancellation = progress.onCancel(run.session::cancel)) {
+                run.all(statements, watch);
             }
-            run.freshFile(file);
-            run.policies.requireNone();
+            return new Done(run.notes(), run.asksForRole, run.lent.there());
         }
-        return new Done(run.notes(), run.asksForRole, run.lent.there());
+    }
+
+    private void all(List<SqlStatement> statements, ScratchWatch watch) {
+        session.execute("SET synchronous_commit = off");
+        String file = "";
+        for (SqlStatement statement : statements) {
+            if (!statement.file().equals(file)) {
+                freshFile(file);
+                file = statement.file();
+            }
+            statement(statement, watch);
+            remember(statement);
+        }
+        freshFile(file);
+        policies.requireNone();
     }
 
     private void remember(SqlStatement statement) {
@@ -266,9 +272,13 @@ final class ScriptRun {
         if (lacking.isPresent()) {
             return lacking.get();
         }
-        return "42501".equals(problem.sqlState())
-                ? "The source of truth is read by a role that may do nothing outside of its own scratch database. Leave this statement out of it."
-                : "Correct the source of truth, then repeat the request.";
+        return switch (Objects.requireNonNullElse(problem.sqlState(), "")) {
+            case "42501" ->
+                "The source of truth is read by a role that may do nothing outside of its own scratch database. Leave this statement out of it.";
+            case "53400" ->
+                "Look for rows that do not belong into a schema. One that needs as many takes a higher lockstep.truth.size-limit.";
+            default -> "Correct the source of truth, then repeat the request.";
+        };
     }
 
     /** From 1, where in the statement PostgreSQL found the error; 0 when it does not say. */

@@ -8,9 +8,13 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.truth.drizzle.ImportedFiles;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +115,23 @@ public final class Truths {
         return source.origin() instanceof TruthSource.Database database
                 ? reader.open(database, progress)
                 : reader.open(fetch(source), List.of(compared), progress);
+    }
+
+    /**
+     * What a schema may be written in that is read next. Where nothing is configured and nothing was sent, that is Drizzle: whatever
+     * comes, it is the one whose reader takes long to set up.
+     */
+    public Set<TruthSource.Language> expectedLanguages() {
+        Set<TruthSource.Language> languages = EnumSet.noneOf(TruthSource.Language.class);
+        List<TruthSource> sources = Stream.concat(
+                        Stream.ofNullable(configured.general()), configured.byEnvironment().values().stream())
+                .toList();
+        sources.stream().map(TruthSource::language).filter(Objects::nonNull).forEach(languages::add);
+        if (configured.general() == null
+                || sources.stream().anyMatch(source -> source.origin() instanceof TruthSource.Upload)) {
+            languages.add(uploads.latest().map(TruthFiles::language).orElse(TruthSource.Language.DRIZZLE));
+        }
+        return languages;
     }
 
     /** See {@link TruthReader#warmUp}. */

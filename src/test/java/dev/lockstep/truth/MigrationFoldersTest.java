@@ -105,7 +105,7 @@ class MigrationFoldersTest {
         return TestTruths.of(settings, uploaded(files));
     }
 
-    private static Uploads uploaded(Map<String, String> files) throws IOException {
+    static Uploads uploaded(Map<String, String> files) throws IOException {
         SourceFiles unpacked = UploadedFiles.read(Archives.zip(files), "schema.sql");
         return new Uploads() {
             @Override

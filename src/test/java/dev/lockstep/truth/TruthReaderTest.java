@@ -314,9 +314,24 @@ class TruthReaderTest {
         @Test
         void shouldStopWhatTakesTooMuchRoom() {
             Problem problem = refused(
-                    "CREATE TABLE public.t AS SELECT repeat(md5(g::text), 20) FROM generate_series(1, 5000000) g");
+                    "CREATE TABLE public.t AS SELECT repeat(md5(g::text), 20) FROM generate_series(1, 2000000) g");
 
             assertThat(problem.detail()).contains("takes more than 64 MB in the database");
+        }
+
+        @Test
+        void shouldStopWhatWritesTooManyTemporaryFiles() {
+            // Nobody sees these in the size of the database. RESET ALL would take back what a session was told by SET.
+            Problem problem = refused("""
+                    RESET ALL;
+                    SELECT count(*) FROM (SELECT repeat(md5(g::text), 20) FROM generate_series(1, 500000) g ORDER BY 1 OFFSET 0) s""");
+
+            assertThat(problem.detail())
+                    .isEqualTo("schema.sql, line 2: temporary file size exceeds temp_file_limit (65536kB)");
+            assertThat(problem.nextStep()).contains("lockstep.truth.size-limit");
+            assertThat(refused("ALTER ROLE CURRENT_USER RESET ALL; SET temp_file_limit = -1")
+                            .detail())
+                    .contains("permission denied to set parameter");
         }
 
         private Problem refused(String sql) {
