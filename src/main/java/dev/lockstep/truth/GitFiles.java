@@ -5,6 +5,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.io.File;
 import java.io.IOException;
+import java.util.List;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -25,8 +26,11 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
  */
 record GitFiles(String commit, String folder, SourceFiles files) {
 
-    /** @throws ProblemException {@code TRUTH_INVALID} that says what is not there */
-    static GitFiles read(TruthSource.Git git) {
+    /**
+     * @param entries glob patterns of the files to begin with; empty for all
+     * @throws ProblemException {@code TRUTH_INVALID} that says what is not there
+     */
+    static GitFiles read(TruthSource.Git git, List<String> entries) {
         try (Repository repository = open(git);
                 RevWalk walk = new RevWalk(repository)) {
             ObjectId id = repository.resolve(git.ref() + "^{commit}");
@@ -35,7 +39,8 @@ record GitFiles(String commit, String folder, SourceFiles files) {
             }
             RevCommit commit = walk.parseCommit(id);
             String root = root(repository, commit, git);
-            return new GitFiles(commit.name(), root, files(repository, commit, git, root));
+            GitLinks links = new GitLinks(repository, commit.getTree(), git, root, entries);
+            return new GitFiles(commit.name(), root, files(repository, commit, links, git, root));
         } catch (MissingObjectException e) {
             throw new ProblemException(
                     Problem.of(
@@ -67,7 +72,8 @@ record GitFiles(String commit, String folder, SourceFiles files) {
         return builder.setMustExist(true).build();
     }
 
-    private static SourceFiles files(Repository repository, RevCommit commit, TruthSource.Git git, String root)
+    private static SourceFiles files(
+            Repository repository, RevCommit commit, GitLinks links, TruthSource.Git git, String root)
             throws IOException {
         FileCollection collection = new FileCollection();
         boolean found = root.isEmpty();
@@ -82,13 +88,7 @@ record GitFiles(String commit, String folder, SourceFiles files) {
                 String path = walk.getPathString();
                 String relative =
                         root.isEmpty() || path.equals(root) ? name(path, root) : path.substring(root.length() + 1);
-                if (walk.getFileMode(0).equals(FileMode.SYMLINK) && FileCollection.isOfInterest(relative)) {
-                    throw new ProblemException(Problem.of(
-                                    ProblemType.TRUTH_INVALID,
-                                    "%s of %s is a symbolic link, which cannot be followed in a commit."
-                                            .formatted(path, git.ref()))
-                            .withNextStep("Commit what it stands for itself."));
-                }
+                links.check(walk, relative);
                 if (isFile(walk.getFileMode(0)) && FileCollection.isOfInterest(relative)) {
                     ObjectLoader blob = repository.open(walk.getObjectId(0), Constants.OBJ_BLOB);
                     collection.expect(blob.getSize(), relative);

@@ -155,8 +155,9 @@ public final class Truths {
     }
 
     private static TruthFiles committed(TruthSource source, TruthSource.Git git) {
-        GitFiles read = GitFiles.read(git);
-        Begun begun = new Begun(read.files(), entries(source, git.path()));
+        List<String> entries = entries(source, git.path());
+        GitFiles read = GitFiles.read(git, entries);
+        Begun begun = new Begun(read.files(), entries);
         if (language(source) == TruthSource.Language.DRIZZLE) {
             try (GitProject project = GitProject.open(git, read.commit())) {
                 begun = begun.withImports(read.folder(), project);

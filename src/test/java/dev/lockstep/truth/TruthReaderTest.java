@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -351,11 +352,11 @@ class TruthReaderTest {
             String commit = TestTruths.committed(repository.toFile());
             Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.only_edited ();");
 
-            GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"));
+            GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"), List.of());
 
             assertThat(files.commit()).isEqualTo(commit);
             assertThat(files.files().texts()).containsExactly(Map.entry("a.sql", "CREATE TABLE public.committed ();"));
-            assertThat(GitFiles.read(new TruthSource.Git(repository, commit, "db/a.sql"))
+            assertThat(GitFiles.read(new TruthSource.Git(repository, commit, "db/a.sql"), List.of())
                             .files()
                             .texts())
                     .containsOnlyKeys("a.sql");
@@ -386,6 +387,64 @@ class TruthReaderTest {
             assertThat(problem("HEAD", "src/db")).contains("src/db/linked.ts of HEAD is a symbolic link");
         }
 
+        @Test
+        void shouldRefuseLinkedFoldersAsOnDisk() throws Exception {
+            Path db = Files.createDirectories(repository.resolve("db/own"));
+            Files.writeString(db.resolve("a.sql"), "CREATE TABLE public.own ();");
+            Files.createDirectories(repository.resolve("docs"));
+            Files.writeString(repository.resolve("docs/read.md"), "# Read");
+            Files.createSymbolicLink(repository.resolve("db/again"), Path.of("own"));
+            Files.createSymbolicLink(repository.resolve("db/docs"), Path.of("../docs"));
+            Files.createSymbolicLink(repository.resolve("db/nowhere"), Path.of("../not/there"));
+            TestTruths.committed(repository.toFile());
+            assertThat(read("db")).containsExactly("own/a.sql");
+
+            Files.createDirectories(repository.resolve("shared/below"));
+            Files.writeString(repository.resolve("shared/below/b.sql"), "CREATE TABLE public.shared ();");
+            Files.createSymbolicLink(repository.resolve("other"), Path.of("shared"));
+            Files.createSymbolicLink(repository.resolve("db/shared"), Path.of("../other"));
+            TestTruths.committed(repository.toFile());
+            assertThat(problem("HEAD", "db"))
+                    .isEqualTo("db/shared of HEAD is a symbolic link that leads out of the folder.");
+            // Of both what is behind them is read at its own place.
+            assertThat(read("")).containsExactly("db/own/a.sql", "shared/below/b.sql");
+        }
+
+        @Test
+        void shouldRefuseALinkOutOfTheRepository() throws Exception {
+            Files.createDirectories(repository.resolve("db"));
+            Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.a ();");
+            Files.createSymbolicLink(repository.resolve("db/more"), Path.of("../../elsewhere"));
+            TestTruths.committed(repository.toFile());
+
+            assertThat(problem("HEAD", "db"))
+                    .isEqualTo("db/more of HEAD is a symbolic link that leads out of the folder.");
+        }
+
+        @Test
+        void shouldNameASubmoduleThatMayHoldAPartOfTheSchema() throws Exception {
+            Files.createDirectories(repository.resolve("db/own"));
+            Files.writeString(repository.resolve("db/own/a.sql"), "CREATE TABLE public.a ();");
+            TestTruths.committed(repository.toFile());
+            Path other = Files.createDirectories(repository.resolve("db/shared"));
+            Files.writeString(other.resolve("b.sql"), "CREATE TABLE public.b ();");
+            TestTruths.committed(other.toFile());
+            TestTruths.committed(repository.toFile());
+
+            assertThat(problem("HEAD", "db"))
+                    .isEqualTo("db/shared of HEAD is a submodule, whose files are not in the commit.");
+            assertThat(problem("HEAD", "db", List.of("**/*.sql"))).contains("db/shared of HEAD is a submodule");
+            assertThat(read("db/own")).containsExactly("a.sql");
+            assertThat(read("db", "own/*.sql", "*.sql")).containsExactly("own/a.sql");
+        }
+
+        private Set<String> read(String path, String... entries) {
+            return GitFiles.read(new TruthSource.Git(repository, "HEAD", path), List.of(entries))
+                    .files()
+                    .texts()
+                    .keySet();
+        }
+
         private List<String> tables(String path, String commit) {
             ReadTruth read = TestTruths.read(TestTruths.of(Map.of(
                     "lockstep.truth.kind",
@@ -400,8 +459,13 @@ class TruthReaderTest {
         }
 
         private String problem(String ref, String path) {
+            return problem(ref, path, List.of());
+        }
+
+        private String problem(String ref, String path, List<String> entries) {
             return catchThrowableOfType(
-                            ProblemException.class, () -> GitFiles.read(new TruthSource.Git(repository, ref, path)))
+                            ProblemException.class,
+                            () -> GitFiles.read(new TruthSource.Git(repository, ref, path), entries))
                     .problem()
                     .detail();
         }
