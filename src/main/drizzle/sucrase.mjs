@@ -33,5 +33,32 @@ CJSImportTransformer.prototype.processExportVar = function () {
     }
 };
 
+// Names are there before anything is run, functions with what they do, as in what TypeScript itself and esbuild make of modules: one that
+// imports another which imports it meets them, and "export *" copies what it meets. sucrase adds each where it is declared.
+const prefix = CJSImportTransformer.prototype.getPrefixCode;
+CJSImportTransformer.prototype.getPrefixCode = function () {
+    const { tokens, importProcessor } = this;
+    const functions = new Set();
+    const names = new Map();
+    for (let i = 0; i < tokens.tokens.length - 2; i++) {
+        if (tokens.matches1AtIndex(i, TokenType._function)) {
+            const name = tokens.tokens[i + (tokens.matches1AtIndex(i + 1, TokenType.star) ? 2 : 1)];
+            if (name.type === TokenType.name && !name.isType && isTopLevelDeclaration(name)) functions.add(tokens.identifierNameForToken(name));
+        } else if (tokens.matches2AtIndex(i, TokenType._export, TokenType._enum)) {
+            names.set(tokens.identifierNameAtIndex(i + 2), 'void 0');
+        }
+    }
+    for (const info of importProcessor.importInfoByPath.values()) {
+        for (const name of [...info.namedExports.map(({ localName }) => localName), ...info.exportStarNames]) names.set(name, 'void 0');
+    }
+    for (const [name, replacement] of importProcessor.identifierReplacements) {
+        if (replacement === `exports.${name}`) names.set(name, 'void 0');
+    }
+    for (const [local, exported] of importProcessor.exportBindingsByLocalName) {
+        for (const name of exported) names.set(name, functions.has(local) ? local : 'void 0');
+    }
+    return prefix.call(this) + [...names].map(([name, value]) => `exports[${JSON.stringify(name)}] = ${value};`).join('');
+};
+
 globalThis.stripTypes = (text, typed) =>
     transform(text, { transforms: typed ? ['typescript', 'imports'] : ['imports'], disableESTransforms: true, production: true }).code;

@@ -1,0 +1,3 @@
+export * from './accounts';
+export { users, Kind } from './users';
+export * from './stamps';
