@@ -1,9 +1,9 @@
 package dev.lockstep.data;
 
+import dev.lockstep.catalog.Glob;
 import dev.lockstep.catalog.ObjectId;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A glob over {@code schema.table}, or over {@code table} in any schema: {@code *} is any text, {@code ?} one character. */
@@ -11,22 +11,13 @@ final class TablePattern {
     private static final int NEAR = 3;
 
     private final String text;
-    private final Pattern pattern;
+    private final Glob pattern;
     private final boolean withSchema;
 
     TablePattern(String text) {
         this.text = text.strip();
         this.withSchema = this.text.indexOf('.') >= 0;
-        StringBuilder regex = new StringBuilder();
-        this.text
-                .codePoints()
-                .forEach(c -> regex.append(
-                        switch (c) {
-                            case '*' -> ".*";
-                            case '?' -> ".";
-                            default -> Pattern.quote(Character.toString(c));
-                        }));
-        this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
+        this.pattern = Glob.of(this.text);
     }
 
     /** Whether the text matches one name only. */
@@ -35,7 +26,7 @@ final class TablePattern {
     }
 
     boolean matches(ObjectId table) {
-        return pattern.matcher(nameOf(table)).matches();
+        return pattern.matches(nameOf(table));
     }
 
     /** Up to five tables whose names are close to the pattern. */

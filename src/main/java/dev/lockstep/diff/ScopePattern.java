@@ -1,8 +1,8 @@
 package dev.lockstep.diff;
 
+import dev.lockstep.catalog.Glob;
 import dev.lockstep.catalog.Kind;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +46,10 @@ public record ScopePattern(String text) {
         int dot = names.indexOf('.');
         return new Compiled(
                 kind(text),
-                glob(names),
-                glob(dot < 0 ? names : names.substring(0, dot)),
-                glob(dot < 0 ? "*" : names.substring(dot + 1)),
+                Glob.of(names),
+                Glob.of(dot < 0 ? names : names.substring(0, dot)),
+                Glob.of(dot < 0 ? "*" : names.substring(dot + 1)),
                 dot < 0 || names.substring(dot + 1).equals("*"));
-    }
-
-    private static Pattern glob(String text) {
-        StringBuilder regex = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> regex.append(
-                        switch (c) {
-                            case '*' -> ".*";
-                            case '?' -> ".";
-                            default -> Pattern.quote(Character.toString(c));
-                        }));
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 
     @Override
@@ -70,19 +58,19 @@ public record ScopePattern(String text) {
     }
 
     /** Ready to be matched with many objects. */
-    record Compiled(@Nullable Kind kind, Pattern all, Pattern first, Pattern second, boolean whole) {
+    record Compiled(@Nullable Kind kind, Glob all, Glob first, Glob second, boolean whole) {
 
         boolean matches(Kind ofKind, String schema, String name) {
             if (kind != null && kind != ofKind) {
                 return false;
             }
             if (ofKind == Kind.SCHEMA) {
-                return whole && first.matcher(name).matches();
+                return whole && first.matches(name);
             }
             if (schema.isEmpty()) {
-                return kind != null && all.matcher(name).matches();
+                return kind != null && all.matches(name);
             }
-            return first.matcher(schema).matches() && second.matcher(name).matches();
+            return first.matches(schema) && second.matches(name);
         }
     }
 }

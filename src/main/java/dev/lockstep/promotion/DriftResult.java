@@ -142,30 +142,33 @@ public record DriftResult(
 
     /** Takes what somebody expects out of the verdict; what was expected until a moment that is past counts again, and is named. */
     public DriftResult expecting(List<ExpectedDifference> list, Instant now) {
+        List<ExpectedDifference.Compiled> holding = new ArrayList<>();
+        List<ExpectedDifference.Compiled> past = new ArrayList<>();
+        list.forEach(entry -> (entry.holds(now) ? holding : past).add(entry.compiled()));
         List<Known> matched = new ArrayList<>();
         List<Item> left = differences.stream()
-                .filter(item -> !isKnown(item, list, now, matched))
+                .filter(item -> !isKnown(item, holding, matched))
                 .toList();
         List<Unhandled> others = notHandled.stream()
-                .filter(object -> !isKnown(object.item(), list, now, matched))
+                .filter(object -> !isKnown(object.item(), holding, matched))
                 .toList();
-        List<String> expired = list.stream()
-                .filter(entry -> !entry.holds(now)
-                        && Stream.concat(
-                                        differences.stream(),
-                                        notHandled.stream().map(Unhandled::item))
-                                .anyMatch(entry::matches))
+        List<String> expired = past.stream()
+                .filter(entry -> Stream.concat(
+                                differences.stream(), notHandled.stream().map(Unhandled::item))
+                        .anyMatch(entry::matches))
+                .map(ExpectedDifference.Compiled::difference)
                 .map(entry -> "%s was expected until %s (%s), and counts again."
                         .formatted(entry.pattern(), entry.until(), entry.reason()))
                 .toList();
-        return with(!left.isEmpty() || !others.isEmpty(), left, others, warnings, truth, unexpected(list, now), matched)
+        return with(!left.isEmpty() || !others.isEmpty(), left, others, warnings, truth, unexpected(holding), matched)
                 .warning(expired);
     }
 
-    private static boolean isKnown(Item item, List<ExpectedDifference> list, Instant now, List<Known> matched) {
+    private static boolean isKnown(Item item, List<ExpectedDifference.Compiled> list, List<Known> matched) {
         Optional<ExpectedDifference> match = list.stream()
-                .filter(entry -> entry.holds(now) && entry.matches(item))
-                .findFirst();
+                .filter(entry -> entry.matches(item))
+                .findFirst()
+                .map(ExpectedDifference.Compiled::difference);
         match.ifPresent(entry -> matched.add(new Known(item, entry.pattern(), entry.reason(), entry.until())));
         return match.isPresent();
     }
@@ -193,12 +196,12 @@ public record DriftResult(
         return counts;
     }
 
-    private @Nullable Since unexpected(List<ExpectedDifference> list, Instant now) {
+    private @Nullable Since unexpected(List<ExpectedDifference.Compiled> list) {
         if (since == null) {
             return null;
         }
         List<Changed> rest = since.byHand().stream()
-                .filter(change -> list.stream().noneMatch(entry -> entry.holds(now) && entry.matches(change.item())))
+                .filter(change -> list.stream().noneMatch(entry -> entry.matches(change.item())))
                 .toList();
         return new Since(since.promotion(), since.at(), since.source(), rest);
     }

@@ -1,10 +1,9 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Glob;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +38,18 @@ public record ExpectedDifference(
         return until == null || now.isBefore(until);
     }
 
-    boolean matches(DriftResult.Item item) {
+    /** Ready to be held against many. */
+    Compiled compiled() {
         int colon = pattern.indexOf(':');
-        String kind = colon < 0 ? "*" : pattern.substring(0, colon);
         String name = pattern.substring(colon + 1);
-        return glob(kind).matcher(item.kind()).matches()
-                && (glob(name).matcher(item.name()).matches()
-                        || glob(name + ".*").matcher(item.name()).matches());
+        return new Compiled(
+                this, Glob.of(colon < 0 ? "*" : pattern.substring(0, colon)), Glob.of(name), Glob.of(name + ".*"));
     }
 
-    private static Pattern glob(String pattern) {
-        return Pattern.compile(
-                pattern.chars()
-                        .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c)))
-                        .collect(Collectors.joining()),
-                Pattern.DOTALL);
+    record Compiled(ExpectedDifference difference, Glob kind, Glob name, Glob within) {
+
+        boolean matches(DriftResult.Item item) {
+            return kind.matches(item.kind()) && (name.matches(item.name()) || within.matches(item.name()));
+        }
     }
 }
