@@ -46,11 +46,13 @@ final class CapturedChanges {
             DdlCapture.newestFirst(session, after, changes::add);
         }
         return changes.all.stream()
-                .map(one -> one.item.by(one.found.stream().map(Found::event).toList()))
+                .map(one -> one.item.by(
+                        one.found.stream().map(found -> found.written().event()).toList()))
                 .toList();
     }
 
-    private void add(DdlCapture.Event event) {
+    private void add(DdlCapture.Written written) {
+        DdlCapture.Event event = written.event();
         Map<OfItem, Closeness> closest = new HashMap<>();
         Renames renames = Renames.in(event.statement());
         for (String object : event.objects()) {
@@ -66,7 +68,7 @@ final class CapturedChanges {
                 }
             }
         }
-        closest.forEach((one, closeness) -> one.add(new Found(event, closeness)));
+        closest.forEach((one, closeness) -> one.add(new Found(written, closeness)));
     }
 
     /** Those that an identity as PostgreSQL writes it may mean, and those before a rename. */
@@ -107,15 +109,7 @@ final class CapturedChanges {
         AROUND
     }
 
-    private record Found(DdlCapture.Event event, Closeness closeness) {
-        /** A statement that drops a part is written down for the part and for the whole. */
-        boolean isSameStatement(Found other) {
-            return event.at().equals(other.event.at())
-                    && event.role().equals(other.event.role())
-                    && event.application().equals(other.event.application())
-                    && event.statement().equals(other.event.statement());
-        }
-    }
+    private record Found(DdlCapture.Written written, Closeness closeness) {}
 
     /** The closest of what was found for one object, the newest first. */
     private static final class OfItem {
@@ -138,7 +132,7 @@ final class CapturedChanges {
         }
 
         private void add(Found next) {
-            if (found.stream().anyMatch(next::isSameStatement)) {
+            if (found.stream().anyMatch(one -> one.written().isSameStatement(next.written()))) {
                 return;
             }
             found.add(next);

@@ -22,17 +22,25 @@ import org.jspecify.annotations.Nullable;
 public final class DdlCapture {
     private static final String PURPOSE = "ddl capture";
 
+    private static final String TABLE = "ddl_event";
+
     /** The table keeps its last 20,000 rows, give or take a thousand. */
     private static final String INSTALL = """
             CREATE SCHEMA IF NOT EXISTS lockstep;
             CREATE TABLE IF NOT EXISTS lockstep.ddl_event (
                 number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                at timestamptz NOT NULL DEFAULT now(),
+                at timestamptz NOT NULL,
                 role text NOT NULL,
                 application text NOT NULL,
                 command text NOT NULL,
                 objects text[] NOT NULL,
-                statement text NOT NULL);
+                statement text NOT NULL,
+                transaction xid8);
+            -- Earlier versions wrote down when the transaction began, and not which it was.
+            ALTER TABLE lockstep.ddl_event ADD COLUMN IF NOT EXISTS transaction xid8;
+            ALTER TABLE lockstep.ddl_event
+                ALTER at SET DEFAULT clock_timestamp(),
+                ALTER transaction SET DEFAULT pg_current_xact_id();
             COMMENT ON TABLE lockstep.ddl_event IS 'Kept by Lockstep: who changed the schema; the statement up to its first constant';
             CREATE OR REPLACE FUNCTION lockstep.capture_ddl() RETURNS event_trigger
                 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $capture$
@@ -52,7 +60,8 @@ public final class DdlCapture {
                     SELECT array_agg(DISTINCT c.object_type || ' ' || c.object_identity) INTO changed
                       FROM pg_event_trigger_ddl_commands() c
                      WHERE c.object_identity IS NOT NULL AND c.schema_name IS DISTINCT FROM 'pg_temp'
-                       AND c.schema_name IS DISTINCT FROM 'lockstep';
+                       AND c.schema_name IS DISTINCT FROM 'lockstep'
+                       AND (c.object_type, c.object_identity) IS DISTINCT FROM ('schema', 'lockstep');
                 END IF;
                 IF changed IS NULL THEN
                     RETURN;
@@ -102,7 +111,7 @@ public final class DdlCapture {
     /**
      * One statement that changed the schema.
      *
-     * @param at when its transaction began
+     * @param at when it was run; by a capture of an earlier version, when its transaction began
      * @param role who was logged in
      * @param application {@code application_name}
      * @param command {@code ALTER TABLE}, for example
@@ -162,36 +171,82 @@ public final class DdlCapture {
     }
 
     private static List<Event> events(SqlSession session, int limit) {
-        return page(session, null, Long.MAX_VALUE, limit).stream()
-                .map(Numbered::event)
-                .toList();
+        return new Reading(session, null)
+                .page(Long.MAX_VALUE, limit).stream().map(Written::event).toList();
     }
 
-    /** What was written down after a moment; nothing where nothing is written down, or may not be seen. */
-    static void newestFirst(SqlSession session, Instant after, Consumer<Event> reader) {
-        List<Numbered> page = page(session, after, Long.MAX_VALUE, PAGE);
-        page.forEach(row -> reader.accept(row.event()));
+    /**
+     * What was written down since the last promotion, also by transactions that began before it and ended after it; nothing where
+     * nothing is written down, or may not be seen.
+     *
+     * @param after when that promotion's transaction began
+     */
+    static void newestFirst(SqlSession session, Instant after, Consumer<Written> reader) {
+        Reading reading = new Reading(session, after);
+        List<Written> page = reading.page(Long.MAX_VALUE, PAGE);
+        page.forEach(reader);
         while (page.size() == PAGE) {
-            page = page(session, after, page.get(PAGE - 1).number(), PAGE);
-            page.forEach(row -> reader.accept(row.event()));
+            page = reading.page(page.get(PAGE - 1).number(), PAGE);
+            page.forEach(reader);
         }
     }
 
-    private record Numbered(long number, Event event) {}
+    /** @param transaction empty where an earlier version wrote it down */
+    record Written(long number, String transaction, Event event) {
+        /** A statement that drops a part is written down for the part and for the whole. */
+        boolean isSameStatement(Written other) {
+            return transaction.equals(other.transaction)
+                    && (!transaction.isEmpty() || event.at().equals(other.event.at()))
+                    && event.role().equals(other.event.role())
+                    && event.application().equals(other.event.application())
+                    && event.statement().equals(other.event.statement());
+        }
+    }
 
-    private static List<Numbered> page(SqlSession session, @Nullable Instant after, long before, int limit) {
-        return Baselines.mayRead(session, "ddl_event")
-                ? session.query(
-                        """
-                        SELECT at, role, application, command, objects, statement, number FROM lockstep.ddl_event
-                         WHERE at > CAST(? AS timestamptz) AND number < ? AND application !~ '^lockstep (promotion|ddl capture)'
-                         ORDER BY number DESC LIMIT ?
-                        """,
-                        row -> new Numbered(row.getLong(7), event(row)),
-                        after == null ? "-infinity" : after.toString(),
-                        before,
-                        limit)
-                : List.of();
+    /** What promotions did themselves is left out: they are in the ledger, and were run by the role that is named there, or by this one. */
+    private static final class Reading {
+        private static final String OF_NO_PROMOTION = """
+                NOT EXISTS (SELECT FROM lockstep.promotion p
+                             WHERE e.application = 'lockstep promotion ' || p.id AND e.role IN (p.requested_by, session_user))
+                """;
+
+        private final SqlSession session;
+        private final boolean readable;
+        private final String select;
+        private final String after;
+        private final Ledger.Sight sight;
+
+        /** @param after {@code null} for all there is */
+        private Reading(SqlSession session, @Nullable Instant after) {
+            this.session = session;
+            this.readable = Baselines.mayRead(session, TABLE);
+            boolean ledger = readable && Baselines.mayRead(session, "promotion");
+            this.after = after == null ? "-infinity" : after.toString();
+            this.sight = ledger && after != null ? new Ledger(session).lastSight() : Ledger.Sight.UNKNOWN;
+            this.select = """
+                    SELECT e.at, e.role, e.application, e.command, e.objects, e.statement, e.number, coalesce(x.transaction::text, '')
+                      FROM lockstep.ddl_event e, LATERAL (SELECT %s) x (transaction)
+                     WHERE (e.at > CAST(? AS timestamptz)
+                            OR x.transaction < CAST(? AS xid8) AND NOT pg_visible_in_snapshot(x.transaction, CAST(? AS pg_snapshot)))
+                       AND e.number < ? AND %s
+                     ORDER BY e.number DESC LIMIT ?
+                    """.formatted(
+                            readable && Ledger.has(session, TABLE, "transaction") ? "e.transaction" : "NULL::xid8",
+                            ledger ? OF_NO_PROMOTION : "true");
+        }
+
+        private List<Written> page(long before, int limit) {
+            return readable
+                    ? session.query(
+                            select,
+                            row -> new Written(row.getLong(7), row.getString(8), DdlCapture.event(row)),
+                            after,
+                            sight.transaction(),
+                            sight.snapshot(),
+                            before,
+                            limit)
+                    : List.of();
+        }
     }
 
     private static Event event(ResultSet row) throws SQLException {

@@ -32,7 +32,9 @@ final class Ledger {
             "before", "json",
             "positions", "json NOT NULL DEFAULT '[]'",
             "undo_of", "uuid",
-            "truth", "json");
+            "truth", "json",
+            "transaction", "xid8",
+            "snapshot", "pg_snapshot");
 
     private final SqlSession target;
 
@@ -141,12 +143,40 @@ final class Ledger {
         return changed;
     }
 
+    /**
+     * What the last promotion saw when it wrote its row: an earlier transaction that it did not see counts as done after it.
+     *
+     * @param transaction its own; {@code null} where that is not known
+     * @param snapshot as PostgreSQL writes it; likewise
+     */
+    record Sight(@Nullable String transaction, @Nullable String snapshot) {
+        static final Sight UNKNOWN = new Sight(null, null);
+    }
+
+    Sight lastSight() {
+        if (!has("transaction") || !has("snapshot")) {
+            return Sight.UNKNOWN;
+        }
+        return target
+                .query(
+                        "SELECT transaction::text, snapshot::text FROM lockstep.promotion ORDER BY number DESC LIMIT 1",
+                        row -> new Sight(row.getString(1), row.getString(2)))
+                .stream()
+                .findFirst()
+                .orElse(Sight.UNKNOWN);
+    }
+
     private boolean has(String column) {
-        return target.queryOne("""
+        return has(target, "promotion", column);
+    }
+
+    /** Whether a table of the ledger's schema has this column. */
+    static boolean has(SqlSession session, String table, String column) {
+        return session.queryOne("""
                 SELECT EXISTS (
                     SELECT FROM pg_catalog.pg_attribute
-                    WHERE attrelid = to_regclass('lockstep.promotion') AND attname = ? AND NOT attisdropped)
-                """, row -> row.getBoolean(1), column);
+                    WHERE attrelid = to_regclass('lockstep.' || ?) AND attname = ? AND NOT attisdropped)
+                """, row -> row.getBoolean(1), table, column);
     }
 
     /**
@@ -180,7 +210,9 @@ final class Ledger {
                     before json,
                     positions json NOT NULL DEFAULT '[]',
                     undo_of uuid,
-                    truth json)
+                    truth json,
+                    transaction xid8,
+                    snapshot pg_snapshot)
                 """);
     }
 
@@ -203,13 +235,14 @@ final class Ledger {
         target.update(
                 """
                 INSERT INTO lockstep.promotion
-                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, truth, renames)
+                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, truth, renames, transaction, snapshot)
                 VALUES (?, ?, ?, ?, ?::json, ?::json, ?::json, ?::json, ?::uuid,
                     (SELECT json_build_object('kind', kind, 'name', name, 'fingerprint', fingerprint)
                      FROM (VALUES (CAST(? AS text), CAST(? AS text), CAST(? AS text))) each (kind, name, fingerprint)
                      WHERE kind IS NOT NULL),
                     (SELECT coalesce(json_agg(json_build_object('kind', kind, 'from', old, 'to', new)), '[]')
-                     FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) each (kind, old, new)))
+                     FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) each (kind, old, new)),
+                    pg_current_xact_id(), pg_current_snapshot())
                 """,
                 request.id(),
                 request.source().name(),

@@ -3,8 +3,14 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.environment.Databases;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.TestPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +105,99 @@ class CapturedChangesTest {
         assertThat(captured).hasSize(5);
         assertThat(captured.get(4).statement()).isEqualTo("ALTER TABLE public.t ADD mine int");
         assertThat(captured.get(0).statement()).isEqualTo("ALTER TABLE public.t ADD x2100");
+    }
+
+    /** When it began, it could not be told that it would end after a promotion. */
+    @Test
+    void shouldNameWhoseTransactionBeganBeforeAPromotionAndEndedAfterIt() throws SQLException {
+        pair.source("ALTER TABLE public.t ADD promoted int");
+        try (Connection open = pair.server.connect(pair.target);
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("SET application_name = 'psql by hand'");
+            statement.execute("CREATE TABLE public.before_it ()");
+            pair.promote();
+            statement.execute("CREATE TABLE public.after_it ()");
+            open.commit();
+        }
+
+        assertThat(captured("extra table public.before_it"))
+                .extracting(DdlCapture.Event::statement)
+                .containsExactly("CREATE TABLE public.before_it ()");
+        assertThat(captured("extra table public.after_it"))
+                .extracting(DdlCapture.Event::application)
+                .containsExactly("psql by hand");
+        pair.promote(pair.request(pair.acceptingDrift()), new SilentProgress());
+        pair.target("CREATE TABLE public.before_it ()");
+        assertThat(captured("extra table public.before_it"))
+                .as("what was done before the promotion that is the last by now")
+                .hasSize(1);
+    }
+
+    /** Whoever says so by the name of his program only. */
+    @Test
+    void shouldNameWhoCallsHimselfAPromotion() {
+        pair.source("ALTER TABLE public.t ADD promoted int");
+        PromotionRequest promoted = pair.request(pair.options());
+        pair.promote(promoted, new SilentProgress());
+        assertThat(events()).as("what the promotion did itself").isEmpty();
+
+        TestPostgres.Login other = pair.server.createRole("somebody");
+        pair.target("GRANT CREATE ON SCHEMA public TO " + other.user());
+        by(other, "lockstep promotion " + promoted.id(), "CREATE TABLE public.by_another_role ()");
+        pair.target("SET application_name = 'lockstep promotion'; CREATE TABLE public.of_none ()");
+        pair.target("SET application_name = 'lockstep promotion %s'; CREATE TABLE public.of_another ()"
+                .formatted(UUID.randomUUID()));
+        pair.target("SET application_name = 'lockstep ddl capture'; CREATE TABLE public.of_capture ()");
+
+        assertThat(events())
+                .containsExactly(
+                        "CREATE TABLE public.of_capture ()",
+                        "CREATE TABLE public.of_another ()",
+                        "CREATE TABLE public.of_none ()",
+                        "CREATE TABLE public.by_another_role ()");
+        pair.target("DROP TABLE public.by_another_role; REVOKE CREATE ON SCHEMA public FROM " + other.user());
+        pair.server.run("postgres", "DROP ROLE " + other.user());
+    }
+
+    /** Neither which transaction it was, nor in the ledger which were under way. */
+    @Test
+    void shouldReadWhatAnEarlierVersionWroteDown() {
+        pair.target("ALTER TABLE lockstep.ddl_event DROP COLUMN transaction, ALTER at SET DEFAULT now()");
+        pair.target("ALTER TABLE lockstep.promotion DROP COLUMN transaction, DROP COLUMN snapshot");
+        pair.target("ALTER TABLE public.t ADD mine int");
+
+        assertThat(captured("extra column public.t.mine")).hasSize(1);
+
+        new DdlCapture(new Databases()).install(pair.targetEnvironment());
+        pair.target("ALTER TABLE public.t ADD mine_too int");
+        assertThat(captured("extra column public.t.mine"))
+                .extracting(DdlCapture.Event::statement)
+                .contains("ALTER TABLE public.t ADD mine int");
+        assertThat(pair.server.has(
+                        pair.target,
+                        "lockstep.ddl_event WHERE transaction IS NOT NULL AND statement LIKE '%mine_too%'"))
+                .isTrue();
+    }
+
+    private List<String> events() {
+        return new DdlCapture(new Databases())
+                .state(pair.targetEnvironment(), 50).events().stream()
+                        .filter(event -> event.command().equals("CREATE TABLE"))
+                        .map(event -> event.statement()
+                                .replaceFirst("^SET .*?;\\s*", "")
+                                .strip())
+                        .toList();
+    }
+
+    private void by(TestPostgres.Login login, String application, String sql) {
+        try (Connection connection = pair.server.connect(pair.target, login);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET application_name = '" + application + "'");
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<DdlCapture.Event> captured(String changed) {
