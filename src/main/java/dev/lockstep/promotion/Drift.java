@@ -18,16 +18,20 @@ import dev.lockstep.diff.Comparison;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.diff.Selection;
+import dev.lockstep.diff.Wholes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the differences between two catalogs into what people read of them. */
 final class Drift {
+    static final String COLUMN_ORDER = "column order";
+
     private Drift() {}
 
     /** How {@code actual} differs from what is selected of {@code source}. */
@@ -50,13 +54,15 @@ final class Drift {
 
     private static DriftResult withColumnOrder(DriftResult result, Catalog wanted, Catalog actual) {
         List<DriftResult.Item> items = new ArrayList<>(result.differences());
+        Wholes wholes = new Wholes(actual);
         ColumnOrder.differences(wanted, actual)
                 .forEach(order -> items.add(new DriftResult.Item(
-                        "column order",
-                        order.table().displayName(),
-                        "changed",
-                        String.join(", ", order.wanted()),
-                        String.join(", ", order.actual()))));
+                                COLUMN_ORDER,
+                                order.table().displayName(),
+                                "changed",
+                                String.join(", ", order.wanted()),
+                                String.join(", ", order.actual()))
+                        .within(within(order.table(), wholes))));
         return new DriftResult(
                 result.drift() || !items.isEmpty(),
                 result.environment(),
@@ -79,11 +85,14 @@ final class Drift {
         List<DriftResult.Unhandled> unhandled = new ArrayList<>();
         Map<ObjectId, Difference> byId =
                 differences.stream().collect(Collectors.toMap(Difference::id, difference -> difference));
+        Wholes inWanted = new Wholes(wanted);
+        Wholes inActual = new Wholes(actual);
         for (Difference difference : differences) {
             if (difference.id().kind() == Kind.UNMODELLED) {
                 unhandled.add(unhandled(difference));
             } else if (!impliedByContainer(difference, byId)) {
-                items.add(item(difference));
+                items.add(item(difference)
+                        .within(within(difference.id(), difference.actual() == null ? inWanted : inActual)));
             }
         }
         return new DriftResult(
@@ -112,6 +121,19 @@ final class Drift {
                 difference.type().name().toLowerCase(Locale.ROOT),
                 summary(difference.wanted()),
                 summary(difference.actual()));
+    }
+
+    /** Schemas are those of the object and of what it is part of. */
+    private static List<ObjectId> within(ObjectId id, Wholes wholes) {
+        List<ObjectId> all = wholes.of(id);
+        return Stream.concat(
+                        all.stream(),
+                        all.stream()
+                                .map(ObjectId::schema)
+                                .filter(schema -> !schema.isEmpty())
+                                .map(schema -> ObjectId.of(Kind.SCHEMA, schema)))
+                .distinct()
+                .toList();
     }
 
     private static @Nullable String summary(@Nullable DatabaseObject object) {

@@ -1,5 +1,8 @@
 package dev.lockstep.promotion;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.truth.TruthVersion;
 import java.time.Instant;
@@ -140,11 +143,16 @@ public record DriftResult(
                 expectedOnes);
     }
 
-    /** Takes what somebody expects out of the verdict; what was expected until a moment that is past counts again, and is named. */
+    /**
+     * Takes what somebody expects out of the verdict. What was expected until a moment that is past counts again, and is named. So is what
+     * matches nothing, but not against the baseline, where only changes by hand could match.
+     */
     public DriftResult expecting(List<ExpectedDifference> list, Instant now) {
         List<ExpectedDifference.Compiled> holding = new ArrayList<>();
         List<ExpectedDifference.Compiled> past = new ArrayList<>();
         list.forEach(entry -> (entry.holds(now) ? holding : past).add(entry.compiled()));
+        List<Item> all = Stream.concat(differences.stream(), notHandled.stream().map(Unhandled::item))
+                .toList();
         List<Known> matched = new ArrayList<>();
         List<Item> left = differences.stream()
                 .filter(item -> !isKnown(item, holding, matched))
@@ -153,15 +161,25 @@ public record DriftResult(
                 .filter(object -> !isKnown(object.item(), holding, matched))
                 .toList();
         List<String> expired = past.stream()
-                .filter(entry -> Stream.concat(
-                                differences.stream(), notHandled.stream().map(Unhandled::item))
-                        .anyMatch(entry::matches))
+                .filter(entry -> all.stream().anyMatch(entry::matches))
                 .map(ExpectedDifference.Compiled::difference)
                 .map(entry -> "%s was expected until %s (%s), and counts again."
                         .formatted(entry.pattern(), entry.until(), entry.reason()))
                 .toList();
         return with(!left.isEmpty() || !others.isEmpty(), left, others, warnings, truth, unexpected(holding), matched)
-                .warning(expired);
+                .warning(expired)
+                .warning(expected.equals(DriftCheck.BASELINE) ? List.of() : unused(holding, all));
+    }
+
+    private List<String> unused(List<ExpectedDifference.Compiled> list, List<Item> all) {
+        return list.stream()
+                .filter(entry -> all.stream().noneMatch(entry::matches)
+                        && (since == null
+                                || since.byHand().stream().map(Changed::item).noneMatch(entry::matches)))
+                .map(ExpectedDifference.Compiled::difference)
+                .map(entry ->
+                        "%s is expected (%s), and matches no difference.".formatted(entry.pattern(), entry.reason()))
+                .toList();
     }
 
     private static boolean isKnown(Item item, List<ExpectedDifference.Compiled> list, List<Known> matched) {
@@ -217,6 +235,7 @@ public record DriftResult(
      * @param actual likewise; {@code null} when missing
      * @param origin {@code by-hand} (changed since the last promotion), {@code not-promoted}, {@code both}, or {@code null} when it
      *     cannot be told
+     * @param within the object itself, then what it is part of, its schemas at last; empty in a result that was stored
      */
     public record Item(
             String kind,
@@ -224,15 +243,24 @@ public record DriftResult(
             String difference,
             @Nullable String expected,
             @Nullable String actual,
-            @Nullable String origin) {
+            @Nullable String origin,
+            @JsonIgnore List<ObjectId> within) {
 
-        /** Of unknown origin. */
+        public Item {
+            within = within == null ? List.of() : List.copyOf(within);
+        }
+
+        /** Of unknown origin, and part of nothing. */
         public Item(String kind, String name, String difference, @Nullable String expected, @Nullable String actual) {
-            this(kind, name, difference, expected, actual, null);
+            this(kind, name, difference, expected, actual, null, List.of());
         }
 
         Item of(@Nullable String from) {
-            return new Item(kind, name, difference, expected, actual, from);
+            return new Item(kind, name, difference, expected, actual, from, within);
+        }
+
+        Item within(List<ObjectId> wholes) {
+            return new Item(kind, name, difference, expected, actual, origin, wholes);
         }
 
         Changed by(List<DdlCapture.Event> events) {
@@ -272,7 +300,10 @@ public record DriftResult(
         }
 
         private Item item() {
-            return new Item(kind, name, UNHANDLED, null, null);
+            int dot = name.indexOf('.');
+            Item item = new Item(kind, name, UNHANDLED, null, null);
+            // The identity begins with the schema, if there is one.
+            return dot < 0 ? item : item.within(List.of(ObjectId.of(Kind.SCHEMA, name.substring(0, dot))));
         }
     }
 }

@@ -1,9 +1,15 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Glob;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A difference that is known and meant to stay for a while.
  *
  * @param pattern the name of an object as reports have it, {@code public.merchants.tax_id}, or {@code kind:name}; {@code *} is any
- *     text, {@code ?} one character. What is in a matching object matches, too
+ *     text, {@code ?} one character. What is in a matching object matches, too, as a {@linkplain dev.lockstep.diff.Scope scope} takes it along: all of a schema,
+ *     of a table its columns, constraints, indexes, partitions, sequences that a column owns, and comments
  * @param until when it counts again; {@code null} for never
  */
 @Schema(name = "ExpectedDifference", description = "A difference that is known and does not count")
@@ -21,7 +28,7 @@ public record ExpectedDifference(
         @Schema(
                 examples = "column:public.merchants.debug_*",
                 description =
-                        "Name of an object as reports have it, with kind: before it or not; * is any text, ? one character. What is in a matching object matches, too")
+                        "Name of an object as reports have it, with kind: before it or not; * is any text, ? one character. What is in a matching object matches, too: all of a schema; of a table its columns, constraints, indexes, triggers, policies, partitions, sequences that a column owns, and comments. Functions also by their name alone")
         String pattern,
 
         @NotBlank @Size(max = 2000) @Schema(examples = "For incident 42", description = "Why; reports show it")
@@ -29,6 +36,24 @@ public record ExpectedDifference(
 
         @Schema(examples = "2027-01-31T00:00:00Z", description = "When it counts again; without it, never") @Nullable
         Instant until) {
+
+    /** As reports name them, and as PostgreSQL calls those that are not handled. */
+    private static final Set<String> KINDS = Stream.concat(
+                    Arrays.stream(Kind.values()).map(Kind::label),
+                    Stream.of(
+                            Drift.COLUMN_ORDER,
+                            "access method",
+                            "function of access method",
+                            "operator of access method",
+                            "default acl",
+                            "default value",
+                            "procedure",
+                            "publication namespace",
+                            "publication relation",
+                            "table constraint",
+                            "toast table",
+                            "type"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** How many one list may hold. */
     public static final int MOST = 500;
@@ -38,18 +63,45 @@ public record ExpectedDifference(
         return until == null || now.isBefore(until);
     }
 
+    /** @throws IllegalArgumentException in words for people, when the pattern cannot match anything */
+    void check() {
+        Compiled compiled = compiled();
+        if (compiled.kind() != null && !KINDS.contains(compiled.kind())) {
+            throw new IllegalArgumentException("There is no kind \"" + compiled.kind() + "\".");
+        }
+        if (pattern.endsWith(":")) {
+            throw new IllegalArgumentException("\"" + pattern + "\" names nothing.");
+        }
+    }
+
     /** Ready to be held against many. */
     Compiled compiled() {
         int colon = pattern.indexOf(':');
-        String name = pattern.substring(colon + 1);
         return new Compiled(
-                this, Glob.of(colon < 0 ? "*" : pattern.substring(0, colon)), Glob.of(name), Glob.of(name + ".*"));
+                this, colon < 0 ? null : pattern.substring(0, colon), Glob.of(pattern.substring(colon + 1)));
     }
 
-    record Compiled(ExpectedDifference difference, Glob kind, Glob name, Glob within) {
+    record Compiled(ExpectedDifference difference, @Nullable String kind, Glob name) {
 
+        /** Whether this is what matches, or is in what matches. */
         boolean matches(DriftResult.Item item) {
-            return kind.matches(item.kind()) && (name.matches(item.name()) || within.matches(item.name()));
+            return isOf(item.kind()) && name.matches(item.name())
+                    || item.within().stream().anyMatch(this::matches);
+        }
+
+        private boolean matches(ObjectId id) {
+            return isOf(id.kind().label())
+                    && (name.matches(id.displayName())
+                            || hasArguments(id) && name.matches(id.schema() + "." + id.name()));
+        }
+
+        private boolean isOf(String label) {
+            return kind == null || kind.equals(label);
+        }
+
+        /** By its name alone it is meant, too. */
+        private static boolean hasArguments(ObjectId id) {
+            return id.kind() == Kind.ROUTINE || id.kind() == Kind.AGGREGATE || id.kind() == Kind.OPERATOR;
         }
     }
 }

@@ -35,8 +35,13 @@ public final class ExpectedDifferences {
         return found;
     }
 
-    /** Makes this the whole list of an environment. What is declared as before keeps who declared it, and when. */
+    /**
+     * Makes this the whole list of an environment. What is declared as before keeps who declared it, and when.
+     *
+     * @throws dev.lockstep.problem.ProblemException {@code BAD_REQUEST} when a pattern cannot match anything
+     */
     public void replace(String environment, List<ExpectedDifference> list, String by) {
+        OrderFields.expected(list, "/expected");
         String[] patterns = list.stream().map(ExpectedDifference::pattern).toArray(String[]::new);
         store.withTransaction(connection -> connection
                         .preparedQuery("DELETE FROM expected_difference WHERE environment = $1 AND pattern <> ALL ($2)")

@@ -57,6 +57,19 @@ final class OrderFields {
         return patterns;
     }
 
+    static void expected(@Nullable List<ExpectedDifference> list, String pointer) {
+        for (int i = 0; list != null && i < list.size(); i++) {
+            try {
+                list.get(i).check();
+            } catch (IllegalArgumentException e) {
+                throw bad(
+                        String.valueOf(e.getMessage()),
+                        pointer + "/" + i + "/pattern",
+                        "Write it like public.fees, column:public.fees.debug_* or audit, with a kind as reports name it or none, and ? for a colon in a name.");
+            }
+        }
+    }
+
     /** @throws ProblemException {@code UNKNOWN_HAZARD} with the names that there are */
     static Set<Hazard> hazards(List<String> names, String pointer) {
         Set<Hazard> hazards = EnumSet.noneOf(Hazard.class);

@@ -173,6 +173,7 @@ public final class Orders {
 
     /** @throws ProblemException when there is nothing to hold the environment against, or the wrong things are to be looked at */
     public void checkAgainst(DriftOrder order) {
+        OrderFields.expected(order.expected(), "/expected");
         if (order.against().equals(Truths.NAME)) {
             selection(order, truths.required(environment(order.environment(), "/environment")));
             return;

@@ -105,6 +105,23 @@ class ExpectedDifferencesTest {
     }
 
     @Test
+    void shouldReportWhatIsExpectedOfATable() {
+        pair.target("CREATE INDEX i ON public.t (id)");
+        put(List.of(
+                Map.of("pattern", "table:public.t", "reason", "for incident 42"),
+                Map.of("pattern", "public.u", "reason", "for incident 40")));
+
+        JsonNode check = pair.driftCheck();
+
+        assertThat(check.at("/result/drift").asBoolean()).isFalse();
+        assertThat(check.at("/result/known/1/item/name").asText()).isEqualTo("public.i");
+        assertThat(texts(check.at("/result/warnings")))
+                .containsExactly("public.u is expected (for incident 40), and matches no difference.");
+        assertThat(check.at("/result/known/1/item").has("within")).isFalse();
+        assertThat(pair.report(check, "text/plain")).contains("NO DRIFT DETECTED", "public.u is expected");
+    }
+
+    @Test
     void shouldTakeWhatTheRequestExpects() {
         JsonNode check = pair.finished(
                 "drift-checks", Map.of("environment", pair.target, "against", pair.source, "expected", List.of(KNOWN)));
@@ -137,6 +154,13 @@ class ExpectedDifferencesTest {
         JsonNode twice = json(put(List.of(KNOWN, EXPIRED)));
         assertThat(twice.at("/status").asInt()).isEqualTo(400);
         assertThat(twice.at("/pointer").asText()).isEqualTo("/expected/1/pattern");
+        List<Map<String, String>> noKind = List.of(Map.of("pattern", "colum:public.t.debug_a", "reason", "misspelt"));
+        Map<String, Object> order = Map.of("environment", pair.target, "against", pair.source, "expected", noKind);
+        for (Response refused : List.of(put(noKind), as(token()).body(order).post("/api/v1/drift-checks"))) {
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(json(refused).at("/detail").asText()).isEqualTo("There is no kind \"colum\".");
+            assertThat(json(refused).at("/pointer").asText()).isEqualTo("/expected/0/pattern");
+        }
         assertThat(as(token())
                         .body(Map.of("expected", List.of()))
                         .put("/api/v1/environments/no-such/expected-differences")

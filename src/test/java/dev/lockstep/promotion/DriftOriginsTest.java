@@ -2,7 +2,9 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.progress.SilentProgress;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,66 @@ class DriftOriginsTest {
                         assertThat(warning).contains("for the incident").contains("counts again"));
     }
 
+    @Test
+    void shouldExpectWhatIsInWhatIsExpected() {
+        pair.both("CREATE TABLE public.p (id int) PARTITION BY LIST (id)");
+        pair.target("""
+                ALTER TABLE public.t ADD extra serial, ADD CHECK (id > 0), ALTER b SET DEFAULT 'x', ENABLE ROW LEVEL SECURITY;
+                CREATE INDEX t_by_a ON public.t (a);
+                CREATE POLICY mine ON public.t USING (id > 1);
+                CREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+                CREATE TRIGGER tr BEFORE INSERT ON public.t FOR EACH ROW EXECUTE FUNCTION public.f();
+                COMMENT ON COLUMN public.t.a IS 'x'; COMMENT ON INDEX public.t_pkey IS 'x';
+                CREATE SCHEMA parts; CREATE TABLE parts.p1 PARTITION OF public.p FOR VALUES IN (1);
+                """);
+        DriftResult drift = pair.drift();
+
+        DriftResult table = expecting(drift, "table:public.t");
+
+        assertThat(table.differences())
+                .extracting(DriftResult.Item::kind, DriftResult.Item::name)
+                .containsExactlyInAnyOrder(
+                        tuple("function", "public.f()"), tuple("schema", "parts"), tuple("table", "parts.p1"));
+        assertThat(table.since().byHand())
+                .extracting(change -> change.item().name())
+                .doesNotContain("public.t_by_a", "public.t_extra_seq");
+        assertThat(expecting(drift, "table:public.t", "public.p", "function:public.f", "schema:parts")
+                        .drift())
+                .isFalse();
+        assertThat(expecting(drift, "column:public.t.b", "column:public.t.a").known())
+                .extracting(known -> known.item().kind() + " " + known.item().name())
+                .containsExactlyInAnyOrder("default public.t.b", "comment public.t.a");
+        assertThat(expecting(drift, "public").differences())
+                .extracting(DriftResult.Item::name)
+                .containsExactly("parts");
+    }
+
+    @Test
+    void shouldNameWhatIsExpectedInVain() {
+        pair.both("ALTER TABLE public.t ADD same int").target("CREATE INDEX t_by_a ON public.t (a)");
+        List<ExpectedDifference> expected = List.of(
+                new ExpectedDifference("index:public.t_by_*", "for the report", null),
+                new ExpectedDifference("column:public.t.same", "by hand in both", null),
+                new ExpectedDifference("column:public.t.gone", "for the incident", null));
+        DriftCheck check = pair.driftCheck();
+
+        assertThat(pair.drift().expecting(expected, Instant.EPOCH).warnings())
+                .containsExactly("column:public.t.gone is expected (for the incident), and matches no difference.");
+        assertThat(check.againstBaseline(
+                                UUID.randomUUID(), pair.targetEnvironment(), Selection.defaults(), new SilentProgress())
+                        .expecting(expected, Instant.EPOCH)
+                        .warnings())
+                .isEmpty();
+    }
+
+    private static DriftResult expecting(DriftResult drift, String... patterns) {
+        return drift.expecting(
+                Stream.of(patterns)
+                        .map(pattern -> new ExpectedDifference(pattern, "for a test", null))
+                        .toList(),
+                Instant.EPOCH);
+    }
+
     /** Of kinds that are not handled, by kind and name as reports print them. */
     @Test
     void shouldTakeExpectedObjectsOfUnhandledKindsOutOfTheVerdictUntilTheyExpire() {
@@ -98,12 +162,12 @@ class DriftOriginsTest {
                 List.of(),
                 Map.of(),
                 List.of(
-                        new DriftResult.Unhandled("odd thing", "public.spare"),
-                        new DriftResult.Unhandled("odd thing", "public.other")),
+                        new DriftResult.Unhandled("default acl", "public.spare"),
+                        new DriftResult.Unhandled("default acl", "public.other")),
                 List.of(),
                 List.of());
         Instant end = Instant.parse("2031-01-01T00:00:00Z");
-        ExpectedDifference one = new ExpectedDifference("odd thing:public.sp*", "of the monitoring", end);
+        ExpectedDifference one = new ExpectedDifference("default acl:public.sp*", "of the monitoring", end);
         ExpectedDifference rest = new ExpectedDifference("public.other", "of the monitoring", null);
 
         DriftResult part = drift.expecting(List.of(one), end.minusSeconds(1));
@@ -111,15 +175,15 @@ class DriftOriginsTest {
         DriftResult after = drift.expecting(List.of(one, rest), end);
 
         assertThat(part.drift()).isTrue();
-        assertThat(part.notHandled()).containsExactly(new DriftResult.Unhandled("odd thing", "public.other"));
+        assertThat(part.notHandled()).containsExactly(new DriftResult.Unhandled("default acl", "public.other"));
         assertThat(all.drift()).isFalse();
         assertThat(all.notHandled()).isEmpty();
         assertThat(all.known())
                 .extracting(known -> known.item().line())
                 .containsExactly(
-                        "on one side only: odd thing public.spare", "on one side only: odd thing public.other");
+                        "on one side only: default acl public.spare", "on one side only: default acl public.other");
         assertThat(after.drift()).isTrue();
-        assertThat(after.warnings()).singleElement().asString().contains("odd thing:public.sp*", "counts again");
+        assertThat(after.warnings()).singleElement().asString().contains("default acl:public.sp*", "counts again");
     }
 
     @Test

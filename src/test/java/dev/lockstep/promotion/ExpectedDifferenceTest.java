@@ -1,13 +1,23 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pattern of known differences matches. */
 class ExpectedDifferenceTest {
@@ -24,6 +34,54 @@ class ExpectedDifferenceTest {
 
         assertThat(result.drift()).isTrue();
         assertThat(result.known()).isEmpty();
+    }
+
+    @Test
+    void shouldMatchAnObjectByItsNameAndByWhatItIsPartOf() {
+        DriftResult.Item item = new DriftResult.Item("function", "public.f(integer)", "extra", null, "x");
+        ObjectId function = ObjectId.of(Kind.ROUTINE, "public", "f", "integer");
+        DriftResult.Item within = item.within(List.of(function, ObjectId.of(Kind.SCHEMA, "public")));
+
+        assertThat(within)
+                .matches(of("public.f"))
+                .matches(of("function:public.f(*)"))
+                .matches(of("schema:pub*"))
+                .doesNotMatch(of("table:public.f"))
+                .doesNotMatch(of("public.f("))
+                .doesNotMatch(of("schema:public.f(integer)"));
+    }
+
+    private static Predicate<DriftResult.Item> of(String pattern) {
+        return new ExpectedDifference(pattern, "for a test", null).compiled()::matches;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"column:public.t.*", "column order:public.t", "default acl:*", "public.t", "foreign table:x"})
+    void shouldTakeTheKindsThatReportsName(String pattern) {
+        assertThatCode(() -> OrderFields.expected(List.of(new ExpectedDifference(pattern, "x", null)), "/expected"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "colum:public.t.x | There is no kind \"colum\".",
+                "Table:public.t   | There is no kind \"Table\".",
+                "public.a:b       | There is no kind \"public.a\".",
+                "table:           | \"table:\" names nothing."
+            })
+    void shouldRefuseAPatternThatCannotMatchAnything(String pattern, String detail) {
+        List<ExpectedDifference> list =
+                List.of(new ExpectedDifference("public.t", "x", null), new ExpectedDifference(pattern, "x", null));
+
+        Problem problem = catchThrowableOfType(ProblemException.class, () -> OrderFields.expected(list, "/expected"))
+                .problem();
+
+        assertThat(problem.detail()).isEqualTo(detail);
+        assertThat(problem.pointer()).isEqualTo("/expected/1/pattern");
+        assertThat(problem.nextStep()).contains("? for a colon");
     }
 
     private static DriftResult drift(DriftResult.Item... items) {

@@ -183,8 +183,12 @@ final class Pair implements AutoCloseable {
         return new Settlement(databases, json);
     }
 
+    DriftCheck driftCheck() {
+        return new DriftCheck(databases, catalogs, reprint());
+    }
+
     DriftResult drift() {
-        return new DriftCheck(databases, catalogs, reprint())
+        return driftCheck()
                 .againstEnvironment(
                         UUID.randomUUID(),
                         targetEnvironment(),
