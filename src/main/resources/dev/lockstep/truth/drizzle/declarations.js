@@ -7,6 +7,20 @@
     const pg = drizzle.pgCore;
     const dialect = new pg.PgDialect({ casing });
 
+    /** When each view was made: what it selects from was there by then, whatever the order of the exports. */
+    const made = new Map();
+    for (const type of [pg.ViewBuilder, pg.ManualViewBuilder, pg.MaterializedViewBuilder, pg.ManualMaterializedViewBuilder]) {
+        const original = type.prototype.as;
+        const making = {
+            as(...given) {
+                const view = original.apply(this, given);
+                made.set(view, made.size);
+                return view;
+            },
+        };
+        type.prototype.as = making.as;
+    }
+
     /** What is looked at now, for errors that do not say where they come from. */
     let current = null;
     const places = new Map();
@@ -101,8 +115,12 @@
         return casing === undefined ? name : columns.reduce((changed, column) => changed.replace(column.name, cased(column)), name);
     }
 
+    function twice(name, what) {
+        return new Fault(`There are two ${what} ${name}.`, 'Give one of them another name.');
+    }
+
     function once(seen, name, what) {
-        if (seen.has(name)) throw new Fault(`There are two ${what} ${name}.`, 'Give one of them another name.');
+        if (seen.has(name)) throw twice(name, what);
         seen.add(name);
         return name;
     }
@@ -213,7 +231,8 @@
 
     function labelsOf(type) {
         if (type.enumValues.length === 0) throw new Fault(`Enum ${type.enumName} has no labels.`);
-        return type.enumValues.map((label) => text(label, `A label of enum ${type.enumName}`));
+        // PostgreSQL takes an empty one.
+        return type.enumValues.map((label) => (label === '' ? label : text(label, `A label of enum ${type.enumName}`)));
     }
 
     function enumOf(column) {
@@ -314,6 +333,7 @@
 
     function policyOf(policy) {
         const to = policy.to === undefined ? ['public'] : Array.isArray(policy.to) ? policy.to : [policy.to];
+        if (to.length === 0) throw new Fault(`Policy ${policy.name} is for no role.`, "Leave 'to' out for everyone, or leave the policy out.");
         return {
             ...place(policy),
             name: text(policy.name, 'The name of a policy'),
@@ -323,6 +343,18 @@
             using: is(policy.using, SQL) ? render(policy.using, `The condition of policy ${policy.name}`) : null,
             withCheck: is(policy.withCheck, SQL) ? render(policy.withCheck, `The check of policy ${policy.name}`) : null,
         };
+    }
+
+    /** Those that drizzle-kit makes: of one name it makes the last. */
+    function lastOfEachName(keys, what) {
+        const last = new Map();
+        for (const key of keys) {
+            if (last.has(key.name) && JSON.stringify(last.get(key.name)) !== JSON.stringify(key)) {
+                note(`${what} has two keys called ${key.name}: the one that is declared last is made, as drizzle-kit makes it.`);
+            }
+            last.set(key.name, key);
+        }
+        return [...last.values()];
     }
 
     function tableOf(table) {
@@ -337,13 +369,15 @@
             schema,
             name,
             columns: distinctColumns(columnsOf(table, name), name),
-            primaryKeys: config.primaryKeys.map((key) => ({ name: recased(key.getName(), key.columns), columns: key.columns.map(cased) })),
+            primaryKeys: lastOfEachName(
+                config.primaryKeys.map((key) => ({ name: recased(key.getName(), key.columns), columns: key.columns.map(cased) })),
+                `Table ${name}`),
             uniques: uniquesOf(table, config),
             checks: config.checks.map((check) => ({
                 name: once(checks, text(check.name, 'The name of a check'), `checks of table ${name} called`),
                 sql: render(check.value, `The check ${check.name}`),
             })),
-            foreignKeys: config.foreignKeys.map((key) => foreignKeyOf(key, name)),
+            foreignKeys: lastOfEachName(config.foreignKeys.map((key) => foreignKeyOf(key, name)), `Table ${name}`),
             indexes: config.indexes.map((index) => indexOf(index, schema, name)),
             policies: config.policies.map((policy) => {
                 once(policies, policy.name, `policies of table ${name} called`);
@@ -393,16 +427,20 @@
         return { ...policyOf(policy), schema: config.schema ?? 'public', table: config.name };
     }
 
-    /** Each value's description, in a known place for errors; two of one name are an error. */
-    function all(values, describe, what) {
-        const seen = new Set();
+    /** Each value's description, in a known place for errors. Of two of one name the second is the first again or an error. */
+    function all(values, describe, what, again = false) {
+        const seen = new Map();
         const described = [];
         for (const value of values) {
             current = places.get(value) ?? null;
             if (current !== null) reach(current.file, current.export);
             const description = describe(value);
             if (description === null) continue;
-            if (what !== null) once(seen, description.schema === undefined ? description.name : `${description.schema}.${description.name}`, what);
+            const name = description.schema === undefined ? description.name : `${description.schema}.${description.name}`;
+            const said = JSON.stringify({ ...description, file: null, export: null });
+            if (again && seen.get(name) === said) continue;
+            if (what !== null && seen.has(name)) throw twice(name, what);
+            seen.set(name, said);
             described.push(description);
         }
         current = null;
@@ -412,19 +450,19 @@
     function everything(found) {
         all(found.unfinished, unfinished, null);
         return {
-            schemas: all(found.schemas, (schema) => ({ ...place(schema), name: text(schema.schemaName, 'The name of a schema') }), 'schemas called'),
+            schemas: all(found.schemas, (schema) => ({ ...place(schema), name: text(schema.schemaName, 'The name of a schema') }), 'schemas called', true),
             enums: all(found.enums, (type) => ({
                 ...place(type),
                 schema: type.schema ?? 'public',
                 name: text(type.enumName, 'The name of an enum'),
                 labels: labelsOf(type),
-            }), 'enums called'),
+            }), 'enums called', true),
             sequences: all(found.sequences, (sequence) => ({
                 ...place(sequence),
                 schema: sequence.schema ?? 'public',
                 name: text(sequence.seqName, 'The name of a sequence'),
                 options: sequenceOptions(sequence.seqOptions, '-9223372036854775808', '9223372036854775807'),
-            }), 'sequences called'),
+            }), 'sequences called', true),
             roles: all(found.roles, (role) => ({
                 ...place(role),
                 name: text(role.name, 'The name of a role'),
@@ -432,10 +470,10 @@
                 createDb: role.createDb ?? false,
                 createRole: role.createRole ?? false,
                 inherit: role.inherit ?? true,
-            }), 'roles called'),
+            }), 'roles called', true),
             tables: all(found.tables, tableOf, 'tables called'),
             policies: all(found.policies, (policy) => linkedPolicy(policy, found.tables), null),
-            views: all(found.views, viewOf, 'views called'),
+            views: all([...found.views].sort((a, b) => (made.get(a) ?? 0) - (made.get(b) ?? 0)), viewOf, 'views called'),
         };
     }
 

@@ -174,6 +174,21 @@ class DrizzleReaderTest {
         }
 
         @Test
+        void shouldNoteThatOfTwoKeysOfOneNameTheLastIsMade() {
+            DrizzleSchema schema = read("export const t = pgTable('t', { a: integer('a').references((): any => t.a) },"
+                    + " (t) => [pg.foreignKey({ columns: [t.a], foreignColumns: [t.a] }).onDelete('cascade')]);");
+            assertThat(schema.statements())
+                    .extracting(DrizzleStatement::sql)
+                    .filteredOn(sql -> sql.contains("FOREIGN KEY"))
+                    .singleElement()
+                    .asString()
+                    .contains("ON DELETE CASCADE");
+            assertThat(schema.notes())
+                    .containsExactly(
+                            "Table t has two keys called t_a_t_a_fk: the one that is declared last is made, as drizzle-kit makes it.");
+        }
+
+        @Test
         void shouldNoteWhatASchemaCannotSee() {
             DrizzleSchema schema = read("export const s = pg.pgSchema(process.env.SCHEMA ?? 'app');\n"
                     + "export const loose = pg.pgPolicy('loose');");
@@ -293,6 +308,7 @@ class DrizzleReaderTest {
                     "export const t = pgTable('t', { a: text('a').default(sql`${5}`) }) | schema.ts:2: The default of column a has a value as a parameter",
                     "export const t = pgTable('t', { a: integer('a').references(() => undefined) }) | schema.ts:2: ",
                     "export const t = pgTable('t', { a: text('x'), b: text('x') }) | schema.ts:2: There are two columns of table t called x",
+                    "export const a = pg.pgEnum('e', ['x']); export const b = pg.pgEnum('e', ['y']) | schema.ts:2: There are two enums called public.e",
                     "export const a = pgTable('t', {}); export const b = pgTable('t', {}) | schema.ts:2: There are two tables called public.t"
                 })
         void shouldSayWhatIsWrongAndWhere(String schema, String message) {
@@ -482,6 +498,7 @@ class DrizzleReaderTest {
                     "pg.pgPolicy('p', { withCheck: true })          | Option 'withCheck' of pgPolicy('p') is true, not an sql`…` expression.",
                     "pg.pgPolicy('p', { as: 'restictive' })         | Option 'as' of pgPolicy('p') is 'restictive', which it cannot be.",
                     "pg.pgPolicy('p', { for: 'selct' })             | Option 'for' of pgPolicy('p') is 'selct', which it cannot be.",
+                    "pg.pgPolicy('p', { to: [] })                   | Policy p is for no role.",
                     "pg.pgPolicy('p', { fro: 'select' })            | pgPolicy('p') has no option 'fro'.",
                     "5                                | One of the constraints and indexes of table t is 5.",
                     "null                             | One of the constraints and indexes of table t is null.",
