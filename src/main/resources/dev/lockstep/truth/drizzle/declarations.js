@@ -38,7 +38,7 @@
 
     function knowPlaces() {
         for (const module of world.finished) {
-            for (const [name, value] of Object.entries(module.exports)) {
+            for (const [name, value] of world.entriesOf(module.exports)) {
                 const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
                 if (isObject && !places.has(value)) places.set(value, { file: module.path, export: name });
             }
@@ -49,7 +49,7 @@
         const found = { schemas: [], enums: [], sequences: [], roles: [], tables: [], policies: [], views: [], unfinished: [] };
         const seen = new Set();
         for (const entry of entries) {
-            for (const value of Object.values(world.load(entry))) {
+            for (const [, value] of world.entriesOf(world.load(entry))) {
                 if (world.standsFor(value) !== null || seen.has(value)) continue;
                 seen.add(value);
                 if (pg.isPgEnum(value)) found.enums.push(value);
@@ -306,7 +306,7 @@
         return {
             sql: null,
             column: text(cased(part), `A column of an index of table ${tableName}`),
-            opClass: config.opClass ?? null,
+            opClass: config.opClass === undefined ? null : text(config.opClass, `An operator class of table ${tableName}`),
             descending: config.order !== 'asc',
             nulls: config.nulls ?? (config.order === 'desc' ? 'first' : 'last'),
         };
@@ -324,9 +324,9 @@
         return {
             name,
             unique: config.unique ?? false,
-            method: config.method ?? 'btree',
+            method: text(config.method ?? 'btree', `The access method of index ${name}`),
             parts: config.columns.map((part) => indexPart(part, tableName)),
-            options: Object.entries(config.with ?? {}).map(([key, value]) => `${key}=${value}`),
+            options: Object.entries(config.with ?? {}).map(([key, value]) => known(`${key}=${value}`, `An option of index ${name}`)),
             where: config.where ? render(config.where, `The condition of index ${name}`) : null,
         };
     }
@@ -409,8 +409,8 @@
             materialized,
             sql: render(config.query, `The query of view ${config.name}`),
             options: Object.entries(config.with ?? {}).filter(([, value]) => value !== undefined).map(([key, value]) => `${snake(key)} = ${value}`),
-            using: config.using ?? null,
-            tablespace: config.tablespace ?? null,
+            using: config.using === undefined ? null : text(config.using, `The access method of view ${config.name}`),
+            tablespace: config.tablespace === undefined ? null : text(config.tablespace, `The tablespace of view ${config.name}`),
             withNoData: config.withNoData ?? false,
         };
     }

@@ -13,6 +13,8 @@
 
     /** Begins the one key that a stand-in is seen to have: spread or listed, it stays what it is, and is found in a declaration. */
     const KEY_OF_STAND_IN = '\u0000stand-in for ';
+    /** The same in a text, which may be JSON. */
+    const IN_A_TEXT = /(?:\0|\\u0000)stand-in for ([\w@/.:-]*)/;
     /** Of a list of unknown length; enough for whoever takes it apart by position. */
     const SEEN_IN_A_LIST = 16;
 
@@ -26,6 +28,8 @@
                 if (key === 'getSQL') return refuse('in SQL');
                 if (key === Symbol.toPrimitive) return () => refuse('as a text or a number');
                 if (key === Symbol.iterator) return () => Array.from({ length: SEEN_IN_A_LIST }, () => standIn(name)).values();
+                // JSON would leave it out, as a function.
+                if (key === 'toJSON') return () => KEY_OF_STAND_IN + name;
                 if (key === 'then' || typeof key === 'symbol') return undefined;
                 if (key === 'forEach') return (visit) => visit(standIn(name), standIn(name), standIn(name));
                 return key === 'prototype' ? target.prototype : standIn(name);
@@ -33,6 +37,7 @@
             apply: () => standIn(name),
             construct: () => standIn(name),
             set: () => true,
+            has: (target, key) => typeof key === 'symbol' || key in target ? key in target : refuse("with 'in'"),
             ownKeys: () => ['prototype', KEY_OF_STAND_IN + name],
             getOwnPropertyDescriptor: (target, key) =>
                 String(key).startsWith(KEY_OF_STAND_IN)
@@ -46,8 +51,16 @@
     /** The package that a value or a key is from which stands for something unknown; null of any other value. */
     function standsFor(value) {
         if (typeof value !== 'string') return opaque.get(value) ?? null;
-        const at = value.indexOf(KEY_OF_STAND_IN);
-        return at < 0 ? null : /^[\w@/.:-]*/.exec(value.slice(at + KEY_OF_STAND_IN.length))[0];
+        return IN_A_TEXT.exec(value)?.[1] ?? null;
+    }
+
+    /** Whether exports are only listed, which asks for each and uses none. */
+    let listing = false;
+    function entriesOf(exports) {
+        listing = true;
+        const entries = Object.entries(exports);
+        listing = false;
+        return entries;
     }
 
     /** A module that may be named, but not used while the schema is read. */
@@ -55,13 +68,30 @@
         const refuse = () => {
             throw new ReferenceError(`'${name}' is used while the schema is read, and is not available there`);
         };
+        const used = { apply: refuse, construct: refuse, ownKeys: refuse, has: refuse };
+        /** May be handed on to what the application will call; a declaration refuses it as it does a stand-in. */
+        const member = (key) => {
+            const named = new Proxy(function () {}, { get: (target, of) => (of === 'prototype' ? target.prototype : refuse()), ...used });
+            opaque.set(named, name);
+            if (!configuring) unknown(`${key} of '${name}'`);
+            return named;
+        };
         return new Proxy(function () {}, {
-            get: (target, key) => (key === '__esModule' ? true : key === 'prototype' ? target.prototype : key === 'default' ? unusable(name) : refuse()),
-            apply: refuse,
-            construct: refuse,
-            ownKeys: refuse,
-            has: refuse,
+            get(target, key) {
+                if (key === '__esModule') return true;
+                if (key === 'prototype') return target.prototype;
+                if (key === 'default') return unusable(name);
+                if (listing) return undefined;
+                return typeof key === 'symbol' || key === 'then' ? refuse() : member(key);
+            },
+            ...used,
         });
+    }
+
+    const unknowns = new Set();
+    function unknown(what) {
+        if (!unknowns.has(what)) note(`What ${what} is, is not known while a schema is read: as a condition it counts as true.`);
+        unknowns.add(what);
     }
 
     function exporting(name, values) {
@@ -70,6 +100,8 @@
                 if (key in target || typeof key === 'symbol') return target[key];
                 if (key === '__esModule') return true;
                 if (key === 'default') return exporting(name, values);
+                // A type that is exported again without the word.
+                if (listing) return undefined;
                 throw new ReferenceError(`${name} has no export '${key}' in the version that is read here (0.45.4)`);
             },
         });
@@ -86,12 +118,13 @@
         'drizzle-kit': { defineConfig: (config) => config },
     };
     const partOfOrm = /^drizzle-orm\/(sql|relations|table|column|column-builder|utils|entity|subquery|alias|operations|expressions|errors)(\/.*)?$/;
-    const partOfPgCore = /^drizzle-orm\/pg-core\/.+$/;
+    const partOfAnother = /^(drizzle-orm\/(?:pg-core|neon|supabase))\/.+$/;
     const noMatter = new RegExp(
-        '^(drizzle-(zod|typebox|valibot|arktype|seed|graphql)|drizzle-orm/(zod|typebox|valibot|arktype|postgres-js|node-postgres|pglite'
+        '^(drizzle-(zod|typebox|valibot|arktype|seed|graphql)|drizzle-orm/((mysql|sqlite|singlestore|gel)-core|zod|typebox|valibot|arktype|postgres-js|node-postgres|pglite'
             + '|neon-http|neon-serverless|vercel-postgres|pg-proxy|xata-http|aws-data-api|bun-sql|migrator)|zod|@?valibot|arktype|yup|superstruct'
-            + '|@sinclair/typebox|typebox|nanoid|@paralleldrive/cuid2|cuid|ulid|ulidx|uuid|uuidv7|typeid-js|@?oslo|bcrypt|bcryptjs|argon2|dotenv'
-            + '|pg|postgres|@neondatabase/serverless|@electric-sql/pglite|server-only|type-fest|react|react-native-get-random-values'
+            + '|@sinclair/typebox|typebox|@hono/zod-openapi|elysia|nanoid|@paralleldrive/cuid2|cuid|ulid|ulidx|uuid|uuidv7|typeid-js|short-unique-id|short-uuid|ksuid|hashids|sqids'
+            + '|@sapphire/snowflake|@?oslo|@oslojs|@node-rs|bcrypt|bcryptjs|argon2|dotenv'
+            + '|pg|postgres|@neondatabase/serverless|@electric-sql/pglite|@vercel/postgres|server-only|type-fest|react|react-native-get-random-values'
             + '|(node:)?crypto)(/.*)?$');
     const cached = new Map();
 
@@ -100,7 +133,7 @@
         let module;
         if (offered[specifier]) module = exporting(specifier, offered[specifier]);
         else if (partOfOrm.test(specifier)) module = exporting(specifier, orm);
-        else if (partOfPgCore.test(specifier)) module = exporting(specifier, pgCore);
+        else if (partOfAnother.test(specifier)) module = exporting(specifier, offered[partOfAnother.exec(specifier)[1]]);
         else if (noMatter.test(specifier)) module = standIn(specifier);
         else if (/^[./~@#]/.test(specifier) && !/^@[^/]+\/[^/]/.test(specifier) || /^[~@#]\//.test(specifier)) {
             throw new ReferenceError(`there is no file for the import '${specifier}'`);
@@ -190,7 +223,7 @@
             throw new ReferenceError(`process.${key} is not available while a schema is read`);
         },
     });
-    globalThis.console = Object.fromEntries(['log', 'info', 'warn', 'error', 'debug', 'trace'].map((name) => [name, () => {}]));
+    globalThis.console = new Proxy({}, { get: () => () => {} });
     for (const name of ['fetch', 'setTimeout', 'setInterval', 'setImmediate', 'XMLHttpRequest', 'WebSocket', 'Worker']) {
         globalThis[name] = () => {
             throw new ReferenceError(`${name} is not available while a schema is read`);
@@ -199,7 +232,8 @@
     globalThis.crypto = standIn('crypto');
     globalThis.Buffer = unusable('Buffer');
 
-    for (const type of [Object, Array, Function, String, Number, Boolean, BigInt, Symbol, Map, Set, WeakMap, WeakSet, Promise, RegExp, RealDate, Error]) {
+    // Without BigInt, which many an application teaches toJSON().
+    for (const type of [Object, Array, Function, String, Number, Boolean, Symbol, Map, Set, WeakMap, WeakSet, Promise, RegExp, RealDate, Error]) {
         Object.preventExtensions(type.prototype);
     }
 
@@ -211,5 +245,5 @@
         return config.default ?? config;
     }
 
-    return { load, configuration, finished, standsFor, isClock };
+    return { load, configuration, entriesOf, finished, standsFor, isClock };
 });

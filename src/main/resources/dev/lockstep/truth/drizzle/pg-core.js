@@ -10,6 +10,8 @@
     const ANY = () => true;
     const FLAG = [true, false];
     const ACTIONS = ['cascade', 'restrict', 'no action', 'set null', 'set default'];
+    /** For one that a sibling knows: TypeScript takes it from options that are shared, and it means nothing to this one. */
+    const FORGOTTEN = () => true;
     const expression = (value) => is(value, SQL);
     const whole = (value) => /^-?\d+$/.test(String(value));
 
@@ -25,7 +27,7 @@
         boolean: {},
         char: { enum: ANY, length: ANY },
         cidr: {},
-        date: { mode: ['date', 'string'] },
+        date: { mode: ['date', 'string'], precision: FORGOTTEN, withTimezone: FORGOTTEN },
         decimal: NUMERIC,
         doublePrecision: {},
         geometry: { mode: ['tuple', 'xy'], type: ANY, srid: ANY },
@@ -46,7 +48,7 @@
         smallserial: {},
         sparsevec: VECTOR,
         text: { enum: ANY },
-        time: { precision: ANY, withTimezone: FLAG },
+        time: { precision: ANY, withTimezone: FLAG, mode: FORGOTTEN },
         timestamp: { mode: ['date', 'string'], precision: ANY, withTimezone: FLAG },
         uuid: {},
         varchar: { enum: ANY, length: ANY },
@@ -108,7 +110,7 @@
             known(key, `An option of ${builder}`);
             const rule = Object.hasOwn(rules, key) ? rules[key] : null;
             if (rule === null) {
-                const names = Object.keys(rules);
+                const names = Object.keys(rules).filter((name) => rules[name] !== FORGOTTEN);
                 throw fault(`${builder} has no option '${key}'.`, names.length === 0 ? 'It has none: leave it out.' : `Its options are: ${names.join(', ')}.`);
             }
             // The words of a text column are for TypeScript alone.
@@ -116,6 +118,7 @@
             if (rule === expression && !rule(value)) {
                 throw fault(`Option '${key}' of ${builder} is ${shown(value)}, not an sql\`…\` expression.`, 'Write it as sql`…`.');
             }
+            if (rule === FORGOTTEN) note(`${builder} has no option '${key}', and drizzle-orm forgets it.`);
             if (Array.isArray(rule)) oneOf(rule, value, `Option '${key}' of ${builder}`);
             else if (!rule(value)) throw fault(`Option '${key}' of ${builder} is ${shown(value)}, not a whole number.`);
         }

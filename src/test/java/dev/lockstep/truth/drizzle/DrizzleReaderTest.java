@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DrizzleReaderTest {
     private static final DrizzleReader READER = new DrizzleReader();
@@ -171,6 +172,55 @@ class DrizzleReaderTest {
             assertThat(schema.notes())
                     .containsExactly(
                             "Roles are declared (admin): they belong to the server, and neither a push nor a promotion makes, changes or drops them.");
+        }
+
+        /** What drizzle-kit takes without a word, and has no part in what is declared. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "(BigInt.prototype as any).toJSON = function () { return this.toString(); };",
+                    "export { InferSelectModel } from 'drizzle-orm';",
+                    "export { cn } from 'some-package';",
+                    "import { authenticatedRole } from 'drizzle-orm/supabase/rls'; authenticatedRole.existing();",
+                    "import { crudPolicy } from 'drizzle-orm/neon/rls'; crudPolicy({ role: 'a', read: true, modify: null });",
+                    "import * as lite from 'drizzle-orm/sqlite-core'; export const other = lite.sqliteTable('t', { id: lite.integer() });",
+                    "import ShortUniqueId from 'short-unique-id'; const ids = new ShortUniqueId({ length: 10 });",
+                    "console.table([1]); console.group('x');"
+                })
+        void shouldReadWhatStandsBesideTheDeclarations(String beside) {
+            DrizzleSchema schema = read(beside + " export const t = pgTable('t', { a: text('a') });");
+            assertThat(schema.statements())
+                    .extracting(DrizzleStatement::sql)
+                    .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"a\" text\n)");
+            assertThat(schema.notes()).isEmpty();
+        }
+
+        @Test
+        void shouldNoteWhatIsOnlyNamedOfAPackageThatIsNotRun() {
+            DrizzleSchema schema = read("import { createId } from '@acme/ids'; import * as icons from 'icons';"
+                    + " export const menu = [{ icon: icons.Home }, { icon: icons.Home }];"
+                    + " export const t = pgTable('t', { a: text('a').$defaultFn(createId) });");
+            assertThat(schema.statements()).hasSize(1);
+            assertThat(schema.notes())
+                    .containsExactly(
+                            "What Home of 'icons' is, is not known while a schema is read: as a condition it counts as true.",
+                            "What createId of '@acme/ids' is, is not known while a schema is read: as a condition it counts as true.");
+        }
+
+        /** TypeScript takes them, other than in the builder's own braces. */
+        @Test
+        void shouldNoteOptionsOfDatesAndTimesThatAreSharedAndForgotten() {
+            DrizzleSchema schema = read(
+                    "const shared = { withTimezone: true, mode: 'date' } as const;"
+                            + " export const t = pgTable('t', { a: timestamp('a', shared), b: pg.time('b', shared), c: pg.date('c', shared) });");
+            assertThat(schema.statements())
+                    .extracting(DrizzleStatement::sql)
+                    .containsExactly(
+                            "CREATE TABLE \"public\".\"t\" (\n    \"a\" timestamp with time zone,\n    \"b\" time with time zone,\n    \"c\" date\n)");
+            assertThat(schema.notes())
+                    .containsExactly(
+                            "time('b') has no option 'mode', and drizzle-orm forgets it.",
+                            "date('c') has no option 'withTimezone', and drizzle-orm forgets it.");
         }
 
         @Test
@@ -440,6 +490,17 @@ class DrizzleReaderTest {
                     "for (const k of Object.keys(S.enum)) cols[k] = text(); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
                     "for (const k in S.enum) cols['x' + k] = text(); export const t = pgTable('t', cols) | A column of table t comes from 'zod'",
                     "export const t = pgTable('t', { a: text('a') }, () => [pg.check('c', sql.raw(`a in (${Object.keys(S.enum)})`))]) | The check c comes from 'zod'",
+                    "export const t = pgTable('t', { a: text('a').default(JSON.stringify({ x: nanoid() })) })             | The default of column a comes from 'nanoid'",
+                    "export const t = pgTable('t', { a: text('a').default(sql.raw(`'${JSON.stringify([nanoid()])}'`)) })  | The default of column a comes from 'nanoid'",
+                    "export const t = pgTable('t', { a: text('a') }, (t) => [pg.index('i').on(t.a.op(S))])       | An operator class of table t comes from 'zod'",
+                    "export const t = pgTable('t', { a: text('a') }, (t) => [pg.index('i').using(S, t.a)])       | The access method of index i comes from 'zod'",
+                    "export const v = pg.pgMaterializedView('v').using(S).as((qb) => qb.select().from(pgTable('t', {})))      | The access method of view v comes from 'zod'",
+                    "export const v = pg.pgMaterializedView('v').tablespace(S).as((qb) => qb.select().from(pgTable('t', {}))) | The tablespace of view v comes from 'zod'",
+                    "if ('a' in S.enum) cols.a = text('a'); export const t = pgTable('t', cols)           | a value from 'zod' is used with 'in'",
+                    "import { ids } from '@acme/ids'; export const t = pgTable('t', { a: ids })           | Column a of table t comes from '@acme/ids'",
+                    "import { ids } from '@acme/ids'; export const t = pgTable('t', { a: text('a').default(ids) })      | The default of column a comes from '@acme/ids'",
+                    "import { ids } from '@acme/ids'; export const t = pgTable('t', { a: text('a').default(`${ids}`) }) | ReferenceError: '@acme/ids' is used",
+                    "import { ids } from '@acme/ids'; ids.all.forEach(() => {})                           | ReferenceError: '@acme/ids' is used",
                     "if (S.options.length > 1) cols.a = text('a'); export const t = pgTable('t', cols)    | a value from 'zod' is used as a text or a number"
                 })
         void shouldSayThatWhatAPackageMakesIsNotKnown(String schema, String message) {
