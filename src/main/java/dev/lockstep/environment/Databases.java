@@ -28,9 +28,11 @@ public class Databases {
 
     /**
      * What a role or database may have set otherwise and what would change texts, hide rows or end a long transaction; the first
-     * group is pg_dump's. {@code row_security = off} turns rows that a policy would hide into an error.
+     * group is pg_dump's. {@code row_security = off} turns rows that a policy would hide into an error. With a {@code search_path}
+     * our statements would take functions and operators that somebody with fewer rights has put there, and run them with ours.
      */
     private static final String SETTINGS = """
+            SET search_path = '';
             SET datestyle = 'ISO, YMD';
             SET intervalstyle = 'postgres';
             SET timezone = 'UTC';
@@ -94,6 +96,12 @@ public class Databases {
             close(connection);
             throw e;
         }
+    }
+
+    /** Lets a session begin anew, as {@link #connect} left it: no settings, temporary tables, cursors and locks of what it did. */
+    static void beginAnew(SqlSession session) {
+        session.execute("DISCARD ALL");
+        session.execute(SETTINGS);
     }
 
     /**

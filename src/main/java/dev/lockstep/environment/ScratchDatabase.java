@@ -1,8 +1,6 @@
 package dev.lockstep.environment;
 
 import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
-import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,7 @@ public final class ScratchDatabase implements AutoCloseable {
     private final String name;
     private final Supplier<SqlSession> asOwner;
     private final Supplier<SqlSession> asMaker;
+    private final Supplier<SqlSession> server;
     private final Environment environment;
     private final Consumer<String> standIn;
     private final Environment makers;
@@ -22,11 +21,19 @@ public final class ScratchDatabase implements AutoCloseable {
     private final List<SqlSession> open = new ArrayList<>();
     private @Nullable SqlSession maker;
 
-    ScratchDatabase(Databases databases, Environment asOwner, Environment asMaker, StandInRoles roles, Runnable drop) {
+    /** @param server opens sessions in a database that is not this one, which its owner could lock against them */
+    ScratchDatabase(
+            Databases databases,
+            Environment asOwner,
+            Environment asMaker,
+            Supplier<SqlSession> server,
+            StandInRoles roles,
+            Runnable drop) {
         this.name = asOwner.url().database();
         this.environment = asOwner;
         this.asOwner = () -> databases.connect(asOwner, "scratch");
         this.asMaker = () -> databases.connect(asMaker, "scratch");
+        this.server = server;
         this.standIn = roles::need;
         this.makers = asMaker;
         this.drop = drop;
@@ -67,31 +74,19 @@ public final class ScratchDatabase implements AutoCloseable {
         standIn.accept(role);
     }
 
+    /** Lets a session of the owner's begin anew, as if it had just been opened. */
+    public static void beginAnew(SqlSession session) {
+        Databases.beginAnew(session);
+    }
+
     /**
      * Has an eye on the owner's sessions until it is closed. Those that begin from now on may write no more temporary files than
      * {@code limits} has room for, each, where the configured role may say so: nobody else sees them before they are gone.
+     *
+     * @throws ProblemException when the server cannot be reached: nothing should run that nobody watches
      */
     public ScratchWatch watch(ScratchWatch.Limits limits) {
-        limitTemporaryFiles(limits.bytes());
-        return new ScratchWatch(this, limits);
-    }
-
-    /** In the role's settings, since {@code RESET ALL} of the owner's would undo a {@code SET}. */
-    private void limitTemporaryFiles(long bytes) {
-        String role = Quoting.identifier(name);
-        try {
-            executeAsMaker("ALTER ROLE %s IN DATABASE %s SET temp_file_limit = '%dkB'"
-                    .formatted(role, role, Math.min(bytes >> 10, Integer.MAX_VALUE)));
-        } catch (ProblemException e) {
-            if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
-                throw e;
-            }
-        }
-    }
-
-    /** Closed by the caller. */
-    SqlSession connectAsMaker() {
-        return asMaker.get();
+        return new ScratchWatch(name, server.get(), limits);
     }
 
     @Override

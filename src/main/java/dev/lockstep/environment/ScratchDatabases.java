@@ -72,8 +72,7 @@ public final class ScratchDatabases {
         String quoted = Quoting.identifier(name);
         try {
             keeper.execute("CREATE ROLE " + quoted + " LOGIN PASSWORD " + Quoting.literal(password));
-            // Who makes a database for another role has to be a member of it.
-            keeper.execute("GRANT " + quoted + " TO CURRENT_USER");
+            beMember(keeper, name);
             keeper.execute("CREATE DATABASE " + quoted + " OWNER " + quoted + " TEMPLATE template0 ENCODING 'UTF8'");
             keeper.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted + " FROM PUBLIC");
             ConnectionUrl own = new ConnectionUrl(
@@ -82,7 +81,12 @@ public final class ScratchDatabases {
                     new ConnectionUrl(at.hosts(), name, at.user(), at.password(), at.keyPassword(), at.parameters());
             StandInRoles roles = new StandInRoles(keeper);
             return new ScratchDatabase(
-                    databases, environment(own), environment(asMaker), roles, () -> drop(keeper, roles, name));
+                    databases,
+                    environment(own),
+                    environment(asMaker),
+                    () -> databases.connect(environment(at), "scratch watch"),
+                    roles,
+                    () -> drop(keeper, roles, name));
         } catch (RuntimeException e) {
             remove(keeper, name);
             throw e;
@@ -108,7 +112,22 @@ public final class ScratchDatabases {
         }
     }
 
+    /** Who makes or drops a database of another role, or ends its sessions, has to be a member of it; up to PostgreSQL 15 that can revoke it. */
+    static void beMember(SqlSession session, String name) {
+        session.execute("GRANT " + Quoting.identifier(name) + " TO CURRENT_USER");
+    }
+
+    /** Whatever its owner did so that it should stay. */
     private static void remove(SqlSession keeper, String name) {
+        for (boolean template : keeper.query("""
+                SELECT d.datistemplate FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles r ON r.rolname = d.datname
+                 WHERE d.datname = ?
+                """, row -> row.getBoolean(1), name)) {
+            beMember(keeper, name);
+            if (template) {
+                keeper.execute("ALTER DATABASE " + Quoting.identifier(name) + " IS_TEMPLATE false");
+            }
+        }
         keeper.execute("DROP DATABASE IF EXISTS " + Quoting.identifier(name) + " WITH (FORCE)");
         keeper.execute("DROP ROLE IF EXISTS " + Quoting.identifier(name));
     }

@@ -1,6 +1,8 @@
 package dev.lockstep.environment;
 
 import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after a scratch database while somebody's code runs in it, and ends its owner's sessions when that takes too long or too much
- * room. The owner could set a {@code statement_timeout} of its own otherwise, this it cannot evade.
+ * room. The owner could set a {@code statement_timeout} of its own otherwise, this it cannot evade: what can no longer be watched is
+ * ended, too, and it is watched from another database, in which the owner has no say.
  */
 public final class ScratchWatch implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(500);
@@ -17,14 +20,23 @@ public final class ScratchWatch implements AutoCloseable {
     /** @param time for all of it; {@code bytes} is the size of the database */
     public record Limits(Duration time, long bytes) {}
 
-    private final ScratchDatabase database;
+    private final String database;
+    private final SqlSession server;
     private final Limits limits;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable String reason;
 
-    ScratchWatch(ScratchDatabase database, Limits limits) {
+    /** @param server closed by this */
+    ScratchWatch(String database, SqlSession server, Limits limits) {
         this.database = database;
+        this.server = server;
         this.limits = limits;
+        try {
+            limitTemporaryFiles();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
         Thread thread = new Thread(this::watch, "lockstep-scratch-watch");
         thread.setDaemon(true);
         thread.start();
@@ -35,21 +47,27 @@ public final class ScratchWatch implements AutoCloseable {
         return reason;
     }
 
+    /** In the role's settings, since {@code RESET ALL} of the owner's would undo a {@code SET}. */
+    private void limitTemporaryFiles() {
+        String role = Quoting.identifier(database);
+        try {
+            server.execute("ALTER ROLE %s IN DATABASE %s SET temp_file_limit = '%dkB'"
+                    .formatted(role, role, Math.min(limits.bytes() >> 10, Integer.MAX_VALUE)));
+        } catch (ProblemException e) {
+            if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
+                throw e;
+            }
+        }
+    }
+
     private void watch() {
         long deadline = System.nanoTime() + limits.time().toNanos();
-        SqlSession maker = null;
-        try {
+        try (server) {
             while (!over.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (maker == null) {
-                    maker = database.connectAsMaker();
-                }
-                String broken = broken(maker, deadline);
+                String broken = broken(deadline);
                 if (broken != null) {
                     reason = broken;
-                    maker.query("""
-                            SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
-                             WHERE datname = pg_catalog.current_database() AND usename = ?
-                            """, row -> row.getBoolean(1), database.name());
+                    end();
                     return;
                 }
             }
@@ -57,23 +75,32 @@ public final class ScratchWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ProblemException e) {
             System.getLogger(ScratchWatch.class.getName())
-                    .log(System.Logger.Level.WARNING, "The scratch database is no longer watched", e);
-        } finally {
-            if (maker != null) {
-                maker.close();
-            }
+                    .log(System.Logger.Level.WARNING, "The sessions of a scratch database could not be ended", e);
         }
     }
 
-    private @Nullable String broken(SqlSession maker, long deadline) {
+    private @Nullable String broken(long deadline) {
         if (System.nanoTime() > deadline) {
             return "It takes longer than %d s".formatted(limits.time().toSeconds());
         }
-        long bytes = maker.queryOne(
-                "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", row -> row.getLong(1));
-        return bytes > limits.bytes()
-                ? "It takes more than %d MB in the database".formatted(limits.bytes() >> 20)
-                : null;
+        try {
+            long bytes =
+                    server.queryOne("SELECT pg_catalog.pg_database_size(?::name)", row -> row.getLong(1), database);
+            return bytes > limits.bytes()
+                    ? "It takes more than %d MB in the database".formatted(limits.bytes() >> 20)
+                    : null;
+        } catch (ProblemException e) {
+            return "Its scratch database can no longer be watched (%s)"
+                    .formatted(e.problem().detail());
+        }
+    }
+
+    private void end() {
+        ScratchDatabases.beMember(server, database);
+        server.query("""
+                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+                 WHERE datname = ?::name AND usename = ?::name
+                """, row -> row.getBoolean(1), database, database);
     }
 
     @Override

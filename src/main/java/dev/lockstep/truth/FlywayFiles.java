@@ -39,6 +39,10 @@ final class FlywayFiles {
         return name.matches() && "V".equals(name.group(1));
     }
 
+    static boolean isMigration(String path) {
+        return NAME.matcher(path).matches();
+    }
+
     /**
      * Flyway replaces them everywhere, in strings and comments, too, by values that nobody says here.
      *
@@ -46,7 +50,7 @@ final class FlywayFiles {
      */
     static void requireNoPlaceholders(String path, String text) {
         Matcher placeholder = PLACEHOLDER.matcher(text);
-        if (NAME.matcher(path).matches() && placeholder.find()) {
+        if (isMigration(path) && placeholder.find()) {
             throw new ProblemException(
                     Problem.of(
                                     ProblemType.TRUTH_INVALID,

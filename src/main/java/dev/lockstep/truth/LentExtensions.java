@@ -96,7 +96,7 @@ final class LentExtensions {
                 owner.execute("CREATE SCHEMA IF NOT EXISTS " + Quoting.identifier(extension.schema()));
                 schemas.add(extension.schema());
             }
-            scratch.make(extension.name(), extension.schema(), offered ? extension.version() : null);
+            scratch.make(extension.name(), extension.schema(), offered ? extension.version() : null, null);
         } catch (ProblemException e) {
             refused.put(extension.name(), e.problem().detail());
         }

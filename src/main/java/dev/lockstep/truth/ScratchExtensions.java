@@ -24,8 +24,22 @@ final class ScratchExtensions {
             END $$
             """;
 
-    private static final Set<String> REACHING_OUT =
-            Set.of("dblink", "http", "pg_net", "aws_s3", "aws_lambda", "pg_cron", "plproxy");
+    private static final Set<String> REACHING_OUT = Set.of(
+            "dblink",
+            "http",
+            "pg_net",
+            "pg_curl",
+            "pg_background",
+            "pg_cron",
+            "plproxy",
+            "adminpack",
+            "aws_s3",
+            "aws_lambda",
+            "aws_ml",
+            "azure_storage",
+            "azure_ai",
+            "google_ml_integration",
+            "ai");
 
     private final ScratchDatabase database;
 
@@ -38,12 +52,19 @@ final class ScratchExtensions {
      *
      * @param schema {@code null} for the extension's own choice
      * @param version {@code null} for the server's
+     * @param current the schema for an extension that has no choice of its own; {@code null} for none
      * @throws ProblemException what PostgreSQL says against it
      */
-    void make(String name, @Nullable String schema, @Nullable String version) {
-        database.executeAsMaker("CREATE EXTENSION IF NOT EXISTS " + Quoting.identifier(name)
+    void make(String name, @Nullable String schema, @Nullable String version, @Nullable String current) {
+        String create = "CREATE EXTENSION IF NOT EXISTS " + Quoting.identifier(name)
                 + (schema == null ? "" : " SCHEMA " + Quoting.identifier(schema))
-                + (version == null ? "" : " VERSION " + Quoting.identifier(version)));
+                + (version == null ? "" : " VERSION " + Quoting.identifier(version));
+        // One transaction, so that the path is empty again whatever comes of it.
+        database.executeAsMaker(
+                current == null
+                        ? create
+                        : "SET search_path = %s; %s; SET search_path = ''"
+                                .formatted(Quoting.identifier(current), create));
         if (REACHING_OUT.contains(name)) {
             database.executeAsMaker(SEAL.formatted(Quoting.literal(name)));
         }

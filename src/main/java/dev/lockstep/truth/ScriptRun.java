@@ -53,8 +53,9 @@ final class ScriptRun {
      * @param notes one sentence each on what was not run
      * @param forRole whether {@link Compared#role} has a part in it
      * @param lent the environments' extensions, when those have a part in it; else none
+     * @param allowed whether an extension was made because an environment has it
      */
-    record Done(List<String> notes, boolean forRole, List<InstalledExtension> lent) {
+    record Done(List<String> notes, boolean forRole, List<InstalledExtension> lent, boolean allowed) {
         Done {
             notes = List.copyOf(notes);
             lent = List.copyOf(lent);
@@ -62,7 +63,7 @@ final class ScriptRun {
 
         /** Whether it is the same for whoever compares. */
         boolean forAll() {
-            return !forRole && lent.isEmpty();
+            return !forRole && lent.isEmpty() && !allowed;
         }
     }
 
@@ -93,12 +94,11 @@ final class ScriptRun {
                     Progress.Registration cancellation = progress.onCancel(run.session::cancel)) {
                 run.all(statements, watch);
             }
-            return new Done(run.notes(), run.asksForRole, run.lent.there());
+            return new Done(run.notes(), run.asksForRole, run.lent.there(), !run.madeByMaker.isEmpty());
         }
     }
 
     private void all(List<SqlStatement> statements, ScratchWatch watch) {
-        session.execute("SET synchronous_commit = off");
         String file = "";
         for (SqlStatement statement : statements) {
             if (!statement.file().equals(file)) {
@@ -141,8 +141,9 @@ final class ScriptRun {
         if (!last.isEmpty()) {
             policies.remember(last);
         }
-        session.execute(
-                "RESET search_path; RESET check_function_bodies; RESET default_tablespace; RESET default_table_access_method");
+        ScratchDatabase.beginAnew(session);
+        // What the owner's names stand for is not what ours stand for.
+        session.execute("SET synchronous_commit = off; RESET search_path");
         lent.reach(session);
     }
 
@@ -235,7 +236,8 @@ final class ScriptRun {
                                     .formatted(extension.name()))
                     .withNextStep("Let a superuser make it in the environment first."));
         }
-        extensions.make(extension.name(), extension.schema(), extension.version());
+        String current = session.queryOne("SELECT pg_catalog.current_schema()", row -> row.getString(1));
+        extensions.make(extension.name(), extension.schema(), extension.version(), current);
         madeByMaker.add(extension.name());
     }
 

@@ -63,7 +63,8 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
                                 + " also has the way back in it (a part marked as down), which would be run right after the way there. Give the files without it, or a dump of the schema.");
             }
             FlywayFiles.requireNoPlaceholders(path, text);
-            statements.addAll(SqlScript.split(path, text));
+            statements.addAll(
+                    FlywayFiles.isMigration(path) ? MigrationFile.statements(path, text) : SqlScript.split(path, text));
         }
         return new SqlFiles(List.copyOf(statements), List.copyOf(notes));
     }
@@ -114,7 +115,7 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
                 throw invalid(journal + " names the migration " + path + ", which is not there.");
             }
             left.remove(path);
-            statements.addAll(SqlScript.split(path, withSemicolons(text)));
+            statements.addAll(MigrationFile.statements(path, withSemicolons(text)));
         }
         List<String> notes = left.isEmpty()
                 ? List.of()

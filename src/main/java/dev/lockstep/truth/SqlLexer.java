@@ -1,5 +1,8 @@
 package dev.lockstep.truth;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Cuts SQL text into the tokens that matter for finding where statements end, as psql does: PostgreSQL documentation, "Lexical
  * Structure". Strings follow {@code standard_conforming_strings = on}.
@@ -53,6 +56,28 @@ public final class SqlLexer {
 
     public SqlLexer(String text) {
         this.text = text;
+    }
+
+    /** All of a statement, without the end. */
+    static List<Token> tokens(String sql) {
+        SqlLexer lexer = new SqlLexer(sql);
+        List<Token> tokens = new ArrayList<>();
+        for (Token token = lexer.next(); token.type() != Type.END; token = lexer.next()) {
+            tokens.add(token);
+        }
+        return tokens;
+    }
+
+    static boolean begins(List<Token> tokens, String... words) {
+        if (tokens.size() < words.length) {
+            return false;
+        }
+        for (int i = 0; i < words.length; i++) {
+            if (!tokens.get(i).isWord(words[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Goes on from here; for what is no SQL. */

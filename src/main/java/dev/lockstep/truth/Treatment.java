@@ -1,5 +1,7 @@
 package dev.lockstep.truth;
 
+import static dev.lockstep.truth.SqlLexer.begins;
+
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.truth.SqlLexer.Token;
 import dev.lockstep.truth.SqlLexer.Type;
@@ -53,7 +55,7 @@ sealed interface Treatment {
 
     /** @param sql one statement */
     static Treatment of(String sql) {
-        List<Token> tokens = tokens(sql);
+        List<Token> tokens = SqlLexer.tokens(sql);
         if (begins(tokens, "grant") || begins(tokens, "revoke") || begins(tokens, "reassign", "owned")) {
             return new Rights();
         } else if (ofRole(tokens) || givesOwner(tokens)) {
@@ -71,27 +73,6 @@ sealed interface Treatment {
             return on ? new Plain() : new OtherStrings();
         }
         return new Plain();
-    }
-
-    private static List<Token> tokens(String sql) {
-        SqlLexer lexer = new SqlLexer(sql);
-        List<Token> tokens = new ArrayList<>();
-        for (Token token = lexer.next(); token.type() != Type.END; token = lexer.next()) {
-            tokens.add(token);
-        }
-        return tokens;
-    }
-
-    private static boolean begins(List<Token> tokens, String... words) {
-        if (tokens.size() < words.length) {
-            return false;
-        }
-        for (int i = 0; i < words.length; i++) {
-            if (!tokens.get(i).isWord(words[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean ofRole(List<Token> tokens) {

@@ -165,7 +165,7 @@ public final class TruthReader {
                     () -> roleOf(compared, database));
             ScriptRun.Done done = ScriptRun.run(database, found.statements(), around, limits, progress);
             notes.addAll(done.notes());
-            return new Made(database, new ScriptRun.Done(notes, done.forRole(), done.lent()));
+            return new Made(database, new ScriptRun.Done(notes, done.forRole(), done.lent(), done.allowed()));
         } catch (RuntimeException e) {
             database.close();
             throw e;

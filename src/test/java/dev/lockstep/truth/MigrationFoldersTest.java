@@ -22,6 +22,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder of migrations says what somebody gets who runs them by hand, wherever the folder is. */
 class MigrationFoldersTest {
@@ -83,6 +84,23 @@ class MigrationFoldersTest {
                 .singleElement()
                 .asString()
                 .containsAnyOf("U10__third.sql", "x_not_in_the_journal.sql");
+    }
+
+    /** Both tools run a migration in a transaction; this is what only counts in one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"flyway", "drizzle"})
+    void shouldReadAMigrationThatReliesOnItsTransaction(String tool) throws Exception {
+        Map<String, String> folder = new HashMap<>(FOLDERS.get(tool));
+        folder.replaceAll((path, text) -> !text.equals(FIRST)
+                ? text
+                : "SET LOCAL search_path = public;\nLOCK TABLE pg_catalog.pg_class IN ACCESS SHARE MODE;\n"
+                        + "CREATE TEMP TABLE names ON COMMIT DROP AS SELECT 'calm' AS name;\n"
+                        + "CREATE TABLE merchants_of AS TABLE names;\nDROP TABLE merchants_of;\n"
+                        + FIRST.replace("public.", ""));
+
+        ReadTruth truth = TestTruths.read(at("upload", folder));
+
+        assertThat(truth.catalog().fingerprint()).isEqualTo(byHand().fingerprint());
     }
 
     private Truths at(String place, Map<String, String> files) throws IOException, GitAPIException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Policy;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.environment.ConnectionUrl;
@@ -66,13 +67,18 @@ class TruthReaderTest {
     void shouldBeginEveryFileAsASessionOfItsOwn() {
         ReadTruth truth = reader(Duration.ofMinutes(1))
                 .read(
-                        files(Map.of(
-                                "1.sql", "CREATE SCHEMA s; SET search_path = s; CREATE TABLE a ();",
-                                "2.sql", "CREATE TABLE b ();")),
+                        files(
+                                Map.of(
+                                        "1.sql",
+                                                "CREATE SCHEMA s; SET search_path = s; CREATE TABLE a (); SET timezone = 'America/New_York'; CREATE TEMP TABLE c ();",
+                                        "2.sql",
+                                                "CREATE TABLE b (at timestamptz DEFAULT '2026-01-01 00:00'); CREATE TABLE c ();")),
                         List.of(),
                         new SilentProgress());
 
-        assertThat(names(truth.catalog())).contains("s.a", "public.b");
+        assertThat(names(truth.catalog())).contains("s.a", "public.b", "public.c");
+        assertThat(truth.catalog().all(DefaultValue.class).map(DefaultValue::expression))
+                .containsExactly("'2026-01-01 00:00:00+00'::timestamp with time zone");
     }
 
     @Test
@@ -310,6 +316,57 @@ class TruthReaderTest {
             assertThat(problem.detail())
                     .contains("schema.sql, line 1: the source of truth was stopped here")
                     .contains(message);
+        }
+
+        @Test
+        void shouldRunNoneOfItsCodeWithTheRightsOfTheConfiguredRole() {
+            // What the watch asks the server, with an operator that fits better than PostgreSQL's own.
+            String sql = """
+                    CREATE FUNCTION public.planted(name, varchar) RETURNS boolean LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF current_user NOT LIKE 'lockstep_scratch_%' THEN
+                            CREATE ROLE intruder;
+                        END IF;
+                        RETURN $1::text = $2::text;
+                    END $$;
+                    CREATE OPERATOR public.= (LEFTARG = name, RIGHTARG = varchar, FUNCTION = public.planted);
+                    SELECT pg_sleep(600);
+                    """;
+
+            Problem problem = catchThrowableOfType(ProblemException.class, () -> reader(Duration.ofSeconds(1))
+                            .read(files(Map.of("schema.sql", sql)), List.of(), new SilentProgress()))
+                    .problem();
+
+            assertThat(problem.detail()).contains("longer than 1 s");
+            assertThat(roles("intruder")).isZero();
+        }
+
+        @Test
+        void shouldStopWhatLocksTheConfiguredRoleOut() {
+            TestPostgres.Login maker = server.createRole("maker");
+            server.run("postgres", "ALTER ROLE " + maker.user() + " CREATEDB CREATEROLE");
+            String sql = """
+                    DO $$ BEGIN
+                        EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 0', current_database());
+                        EXECUTE format('ALTER DATABASE %I IS_TEMPLATE true', current_database());
+                        EXECUTE format('REVOKE CONNECT ON DATABASE %1$I FROM %1$I', current_database());
+                        IF current_setting('server_version_num')::int < 160000 THEN
+                            EXECUTE format('REVOKE %I FROM {maker}', current_database());
+                        END IF;
+                    END $$;
+                    SELECT pg_sleep(600);
+                    """.replace("{maker}", maker.user());
+
+            Problem problem = catchThrowableOfType(
+                            ProblemException.class, () -> reader(Duration.ofSeconds(2), server.url("postgres", maker))
+                                    .read(files(Map.of("schema.sql", sql)), List.of(), new SilentProgress()))
+                    .problem();
+
+            assertThat(problem.detail()).contains("schema.sql, line 9: the source of truth was stopped here");
+            assertThat(count(
+                            "SELECT count(*) FROM pg_database WHERE datdba = (SELECT oid FROM pg_roles WHERE rolname = '"
+                                    + maker.user() + "') OR datistemplate AND datname LIKE 'lockstep_scratch%'"))
+                    .isZero();
         }
 
         @Test
