@@ -168,6 +168,13 @@ public record Column(
             return inherited || GENERATED.matcher(name).matches() ? null : name;
         }
 
+        /** As in {@link Column#toString}: without a name that makes no difference. */
+        @Override
+        public String toString() {
+            return "NotNull[name=" + chosenName() + ", validated=" + validated + ", noInherit=" + noInherit
+                    + ", inherited=" + inherited + "]";
+        }
+
         /** A server before 18 has the plain constraint only, and no name that could differ. */
         static boolean same(@Nullable NotNull one, @Nullable NotNull other) {
             if (one == null || other == null) {

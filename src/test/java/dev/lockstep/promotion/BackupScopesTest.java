@@ -101,8 +101,8 @@ class BackupScopesTest {
                                 backup.id(),
                                 new RestoreTarget.NewDatabase(pair.targetEnvironment(), copy),
                                 new SilentProgress());
-                assertThat(value(copy, "SELECT count(*) FROM child")).isEqualTo("2");
-                assertThat(value(copy, "SELECT count(*) FROM other")).isEqualTo("0");
+                assertThat(value(copy, "SELECT count(*) FROM public.child")).isEqualTo("2");
+                assertThat(value(copy, "SELECT count(*) FROM public.other")).isEqualTo("0");
                 assertThat(value(copy, "SELECT convalidated FROM pg_constraint WHERE contype = 'f'"))
                         .isEqualTo("f");
             } finally {
