@@ -52,6 +52,12 @@ final class Drift {
         return described(comparison.differences(), source, actual, expectedName, environment, List.of());
     }
 
+    /** What is listed of how {@code actual} differs from what is wanted of a selection. */
+    static List<DriftResult.Item> items(Catalog wanted, Catalog actual, Selection selection) {
+        DriftResult result = described(Diff.exactly(wanted, actual), wanted, actual, "", "", List.of());
+        return (selection.columnOrder() ? withColumnOrder(result, wanted, actual) : result).differences();
+    }
+
     private static DriftResult withColumnOrder(DriftResult result, Catalog wanted, Catalog actual) {
         List<DriftResult.Item> items = new ArrayList<>(result.differences());
         Wholes wholes = new Wholes(actual);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lockstep.diff.Scope;
+import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.progress.SilentProgress;
@@ -59,6 +61,79 @@ class DriftOriginsTest {
         assertThat(drift.since().byHand())
                 .extracting(changed -> changed.item().name())
                 .containsExactlyInAnyOrder("public.t.a", "public.t.c", "public.t.by_hand");
+    }
+
+    /** Of a table that is missing or extra, no part is listed on its own. */
+    @Test
+    void shouldTellWhereTablesComeFromByTheirPartsToo() {
+        pair.source("""
+                CREATE TABLE public.dropped (id int PRIMARY KEY); CREATE TABLE public.given_up (id int PRIMARY KEY);
+                CREATE TABLE public.dropped_ahead (id int PRIMARY KEY); CREATE TABLE public.given_up_used (id int PRIMARY KEY);
+                CREATE TABLE public.dropped_less (id int PRIMARY KEY, a int);
+                """);
+        pair.promote();
+        pair.target("""
+                DROP TABLE public.dropped, public.dropped_ahead, public.dropped_less; CREATE INDEX i ON public.given_up_used (id);
+                CREATE TABLE public.made (id int PRIMARY KEY)
+                """);
+        pair.source("""
+                DROP TABLE public.given_up, public.given_up_used; ALTER TABLE public.dropped_ahead ADD x int;
+                ALTER TABLE public.dropped_less DROP a; CREATE TABLE public.to_come (id int PRIMARY KEY)
+                """);
+
+        assertThat(pair.drift().differences())
+                .extracting(item -> item.line().split(" \\(")[0] + ": " + item.origin())
+                .containsExactlyInAnyOrder(
+                        "missing table public.dropped: by-hand",
+                        "missing table public.dropped_ahead: both",
+                        "missing table public.dropped_less: both",
+                        "extra table public.given_up: not-promoted",
+                        "extra table public.given_up_used: both",
+                        "extra table public.made: by-hand",
+                        "missing table public.to_come: not-promoted");
+    }
+
+    @Test
+    void shouldTellWhoMovedColumns() {
+        pair.source("CREATE TABLE public.moved (a int, b int); CREATE TABLE public.to_move (a int, b int)");
+        pair.promote();
+        pair.target("DROP TABLE public.moved; CREATE TABLE public.moved (b int, a int)");
+        pair.source("DROP TABLE public.to_move; CREATE TABLE public.to_move (b int, a int)");
+
+        DriftResult drift = selected(Selection.defaults().withColumnOrder(true));
+
+        assertThat(drift.differences())
+                .extracting(DriftResult.Item::kind, DriftResult.Item::name, DriftResult.Item::origin)
+                .containsExactly(
+                        tuple("column order", "public.moved", "by-hand"),
+                        tuple("column order", "public.to_move", "not-promoted"));
+        assertThat(drift.since().byHand())
+                .extracting(changed -> changed.item().name())
+                .containsExactly("public.moved");
+    }
+
+    /** Which was in no scope of the promotion before. */
+    @Test
+    void shouldTellWhereTheOnlyObjectOfTheScopeComesFrom() {
+        pair.source("CREATE TABLE public.brand_new (id int)");
+
+        DriftResult drift = selected(
+                Selection.defaults().within(new Scope(List.of(new ScopePattern("public.brand_new")), List.of())));
+
+        assertThat(drift.differences())
+                .extracting(DriftResult.Item::name, DriftResult.Item::origin)
+                .containsExactly(tuple("public.brand_new", "not-promoted"));
+        assertThat(drift.since().byHand()).isEmpty();
+    }
+
+    private DriftResult selected(Selection selection) {
+        return pair.driftCheck()
+                .againstEnvironment(
+                        UUID.randomUUID(),
+                        pair.targetEnvironment(),
+                        pair.sourceEnvironment(),
+                        selection,
+                        new SilentProgress());
     }
 
     @Test
