@@ -12,6 +12,7 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.Truths;
+import java.util.List;
 import java.util.UUID;
 
 /** Holds an environment's schema against another environment's or against its own baseline. Reads only. */
@@ -112,17 +113,17 @@ public final class DriftCheck {
                 results.of(both, wantedName, actualName, selection).warning(both.notes());
         DriftResult result = baselines
                 .last(session)
-                .map(last ->
-                        since(last, both, session, progress).applied(compared, both.wanted(), both.actual(), selection))
+                .map(last -> {
+                    Reprint.Result baseline = wantedName.equals(BASELINE)
+                            ? new Reprint.Result(both.wanted(), List.of())
+                            : reprint.of(last.baseline(), "The baseline", both.actual(), progress);
+                    return new SinceBaseline(last, baseline.catalog(), session)
+                            .applied(compared, both.wanted(), both.actual(), selection)
+                            .warning(baseline.notes());
+                })
                 .orElse(compared);
         progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
         return result;
-    }
-
-    private SinceBaseline since(LedgerEntry last, BothCatalogs both, SqlSession session, Progress progress) {
-        Catalog baseline = reprint.of(last.baseline(), "The baseline", both.actual(), progress)
-                .catalog();
-        return new SinceBaseline(last, baseline, session);
     }
 
     private static ProblemException noBaseline(Environment environment) {

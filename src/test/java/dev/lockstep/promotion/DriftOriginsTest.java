@@ -126,6 +126,25 @@ class DriftOriginsTest {
         assertThat(drift.since().byHand()).isEmpty();
     }
 
+    @Test
+    void shouldSayThatTheBaselineIsOfAnotherVersionOnce() {
+        pair.target("""
+                UPDATE lockstep.promotion
+                   SET baseline = regexp_replace(baseline::text, '"serverVersion":[0-9]+', '"serverVersion":140000')::json
+                """);
+        String note = "is PostgreSQL 14 and is compared with a server of version "
+                + pair.server.majorVersion()
+                + ", as that prints the same definitions.";
+
+        assertThat(pair.drift().warnings()).containsExactly("The baseline " + note);
+        assertThat(pair.drift().since().byHand()).isEmpty();
+        assertThat(pair.driftCheck()
+                        .againstBaseline(
+                                UUID.randomUUID(), pair.targetEnvironment(), Selection.defaults(), new SilentProgress())
+                        .warnings())
+                .containsExactly("baseline " + note);
+    }
+
     private DriftResult selected(Selection selection) {
         return pair.driftCheck()
                 .againstEnvironment(
