@@ -58,6 +58,11 @@ final class DriftText {
         originLine(DriftResult.BY_HAND, "changed by hand since the last promotion");
         originLine(DriftResult.NOT_PROMOTED, "not yet promoted");
         originLine(DriftResult.BOTH, "both changed by hand and not yet promoted");
+        if (drift.since() == null) {
+            text.append(
+                    "   • Where they come from is not known: nothing was promoted into %s yet, or its ledger may not be read\n"
+                            .formatted(environment));
+        }
         section("MISSING IN " + environment, "missing", item -> String.valueOf(item.expected()));
         section("ONLY IN " + environment, "extra", item -> String.valueOf(item.actual()));
         section("DIFFERENT IN " + environment, "changed", item -> "expected %s, is %s"
