@@ -157,6 +157,43 @@ class UploadsOverHttpTest {
         }
     }
 
+    /** The guide's pitfall, with Drizzle: what is to be promoted stands in {@code schema.ts}, and not in development yet. */
+    @Test
+    void schemaIsAheadOfDevelopment() {
+        String schema =
+                "import * as p from 'drizzle-orm/pg-core'; export const sent = p.pgTable('sent', { id: p.integer() });";
+        put(bytes(schema), "?kind=drizzle");
+        try (PairOverHttp pair = new PairOverHttp(token())) {
+            pair.register(pair.source, pair.sourceUrl(), 1);
+            pair.finished("pushes", Map.of("environment", pair.source));
+            assertThat(pair.promote(Map.of()).at("/outcome").asText()).isEqualTo("promoted");
+            long ahead = number(put(bytes(schema.replace("()", "(), name: p.text()")), "?kind=drizzle"));
+            Map<String, String> againstTruth = Map.of("environment", pair.source, "against", "truth");
+
+            JsonNode check = pair.finished("drift-checks", againstTruth);
+            JsonNode refused = pair.promote(Map.of());
+            JsonNode push = pair.finished("pushes", Map.of("environment", pair.source));
+            JsonNode promoted = pair.promote(Map.of());
+
+            assertThat(differences(check.at("/result"))).containsExactly("missing public.sent.name");
+            assertThat(check.at("/result/differences/0/origin").asText()).isEqualTo("not-promoted");
+            assertThat(check.at("/result/truth/kind").asText()).isEqualTo("drizzle");
+            assertThat(pair.report(check, "text/plain"))
+                    .startsWith("❌ DRIFT DETECTED   truth (upload " + ahead + ") → " + pair.source)
+                    .contains("name (text NULL)   [not-promoted]");
+            assertThat(refused.at("/error/type").asText()).isEqualTo("urn:lockstep:problem:source-drifted");
+            assertThat(texts(refused.at("/error/items")))
+                    .containsExactly("missing column public.sent.name (text NULL)");
+            assertThat(refused.at("/error/nextStep").asText()).contains("POST /pushes");
+            assertThat(push.at("/outcome").asText()).as(push.toString()).isEqualTo("promoted");
+            assertThat(promoted.at("/outcome").asText()).as(promoted.toString()).isEqualTo("promoted");
+            assertThat(promoted.at("/result/plan/truth/name").asText()).isEqualTo("upload " + ahead);
+            assertThat(List.of(pair.finished("drift-checks", againstTruth), pair.driftCheck()))
+                    .allSatisfy(after ->
+                            assertThat(after.at("/result/drift").asBoolean()).isFalse());
+        }
+    }
+
     @Test
     void shouldDeleteVersionsButTheTruthOnlyWhenAskedTo() {
         long first = number(put(bytes(TABLE), "?kind=sql"));
