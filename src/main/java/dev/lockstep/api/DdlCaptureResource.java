@@ -63,7 +63,7 @@ public class DdlCaptureResource {
             operationId = "startDdlCapture",
             summary = "Write down in the environment who changes its schema",
             description =
-                    "Makes two event triggers, a function and a table in the schema lockstep of the environment, which takes a superuser. They are no part of the schema that is compared")
+                    "Makes two event triggers, a function and a table in the schema lockstep of the environment, which takes a superuser: where the environment's role is none, one runs GET script. They are no part of the schema that is compared")
     @APIResponse(responseCode = "200", description = "It is written down from now on")
     public DdlCapture.State start(@PathParam("name") String name) {
         return capture.install(environment(name));
@@ -78,6 +78,23 @@ public class DdlCaptureResource {
     @APIResponse(responseCode = "200", description = "Nothing is left of it")
     public DdlCapture.State stop(@PathParam("name") String name) {
         return capture.remove(environment(name));
+    }
+
+    @GET
+    @Path("/script")
+    @Produces(MediaType.TEXT_PLAIN)
+    @RolesAllowed(Role.ADMINISTER)
+    @Operation(
+            operationId = "getDdlCaptureScript",
+            summary = "What a superuser runs to have it written down",
+            description =
+                    "For environments whose role is no superuser: a script for psql, to be run in the environment's database. It lets the environment's role read what is written down, and keep its ledger")
+    @APIResponse(responseCode = "200", description = "The script")
+    public String script(
+            @PathParam("name") String name,
+            @Parameter(description = "The script that removes it instead") @QueryParam("remove") @DefaultValue("false")
+                    boolean remove) {
+        return capture.script(environment(name), remove);
     }
 
     private Environment environment(String name) {

@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,82 +25,6 @@ public final class DdlCapture {
     private static final String PURPOSE = "ddl capture";
 
     private static final String TABLE = "ddl_event";
-
-    /** The table keeps its last 20,000 rows, give or take a thousand. */
-    private static final String INSTALL = """
-            CREATE SCHEMA IF NOT EXISTS lockstep;
-            CREATE TABLE IF NOT EXISTS lockstep.ddl_event (
-                number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                at timestamptz NOT NULL,
-                role text NOT NULL,
-                application text NOT NULL,
-                command text NOT NULL,
-                objects text[] NOT NULL,
-                statement text NOT NULL,
-                transaction xid8);
-            -- Earlier versions wrote down when the transaction began, and not which it was.
-            ALTER TABLE lockstep.ddl_event ADD COLUMN IF NOT EXISTS transaction xid8;
-            ALTER TABLE lockstep.ddl_event
-                ALTER at SET DEFAULT clock_timestamp(),
-                ALTER transaction SET DEFAULT pg_current_xact_id();
-            COMMENT ON TABLE lockstep.ddl_event IS 'Kept by Lockstep: who changed the schema; the statement up to its first constant';
-            CREATE OR REPLACE FUNCTION lockstep.capture_ddl() RETURNS event_trigger
-                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $capture$
-            DECLARE
-                changed text[];
-                added bigint;
-            BEGIN
-                IF TG_EVENT = 'sql_drop' THEN
-                    -- What went with CASCADE comes after what the statement names.
-                    SELECT array_agg(o.name ORDER BY o.named DESC, o.name) INTO changed
-                      FROM (SELECT d.object_type || ' ' || d.object_identity AS name, bool_or(d.original) AS named
-                              FROM pg_event_trigger_dropped_objects() d
-                             WHERE (d.original OR d.normal) AND NOT d.is_temporary
-                               AND d.schema_name IS DISTINCT FROM 'lockstep'
-                             GROUP BY 1) o;
-                ELSE
-                    SELECT array_agg(DISTINCT c.object_type || ' ' || c.object_identity) INTO changed
-                      FROM pg_event_trigger_ddl_commands() c
-                     WHERE c.object_identity IS NOT NULL AND c.schema_name IS DISTINCT FROM 'pg_temp'
-                       AND c.schema_name IS DISTINCT FROM 'lockstep'
-                       AND (c.object_type, c.object_identity) IS DISTINCT FROM ('schema', 'lockstep');
-                END IF;
-                IF changed IS NULL THEN
-                    RETURN;
-                END IF;
-                INSERT INTO lockstep.ddl_event (role, application, command, objects, statement)
-                VALUES (session_user, current_setting('application_name'), TG_TAG, changed[1:100],
-                        left(regexp_replace(regexp_replace(current_query(), '^(\\s*--[^\\n]*\\n)+', ''),
-                                            '(''|[$]|--|/[*]).*', '…'), 2000))
-                RETURNING number INTO added;
-                IF added % 1000 = 0 THEN
-                    DELETE FROM lockstep.ddl_event e WHERE e.number <= added - 20000;
-                END IF;
-            EXCEPTION WHEN OTHERS THEN
-                -- Whatever goes wrong here must not become the application's error.
-                RAISE LOG 'lockstep could not capture %: %', TG_TAG, SQLERRM;
-            END
-            $capture$;
-            REVOKE ALL ON FUNCTION lockstep.capture_ddl() FROM PUBLIC;
-            DROP EVENT TRIGGER IF EXISTS lockstep_capture_ddl;
-            DROP EVENT TRIGGER IF EXISTS lockstep_capture_drop;
-            CREATE EVENT TRIGGER lockstep_capture_ddl ON ddl_command_end EXECUTE FUNCTION lockstep.capture_ddl();
-            CREATE EVENT TRIGGER lockstep_capture_drop ON sql_drop EXECUTE FUNCTION lockstep.capture_ddl()
-            """;
-
-    private static final String REMOVE = """
-            DROP EVENT TRIGGER IF EXISTS lockstep_capture_ddl;
-            DROP EVENT TRIGGER IF EXISTS lockstep_capture_drop;
-            DROP FUNCTION IF EXISTS lockstep.capture_ddl();
-            DROP TABLE IF EXISTS lockstep.ddl_event;
-            DO $empty$
-            BEGIN
-                DROP SCHEMA IF EXISTS lockstep;
-            EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN
-                -- It is the ledger's too, or was there before.
-            END
-            $empty$
-            """;
 
     private static final int PAGE = 500;
 
@@ -123,34 +49,47 @@ public final class DdlCapture {
 
     /**
      * @param installed whether changes are written down from now on
+     * @param warnings what keeps that from being of use, and what to do about it
      * @param events the newest first
      */
-    public record State(boolean installed, List<Event> events) {}
+    public record State(boolean installed, List<String> warnings, List<Event> events) {}
 
     /** @throws ProblemException {@code INSUFFICIENT_PRIVILEGE} where the environment's role may not make event triggers */
     public State install(Environment environment) {
-        return change(environment, INSTALL);
+        return change(environment, false);
     }
 
     /** Takes back all of it, what was written down included. */
     public State remove(Environment environment) {
-        return change(environment, REMOVE);
+        return change(environment, true);
     }
 
     public State state(Environment environment, int limit) {
         try (SqlSession session = databases.connect(environment, PURPOSE)) {
-            return state(session, limit);
+            return state(session, environment, limit);
         }
     }
 
-    private State change(Environment environment, String sql) {
+    /** What a superuser runs with psql to install it for the environment's role, or to remove it. */
+    public String script(Environment environment, boolean remove) {
+        try (SqlSession session = databases.connect(environment, PURPOSE)) {
+            return DdlCaptureScript.file(statements(session, remove));
+        }
+    }
+
+    private static String statements(SqlSession session, boolean remove) {
+        return remove
+                ? DdlCaptureScript.remove()
+                : DdlCaptureScript.install(session.queryOne("SELECT current_user", row -> row.getString(1)));
+    }
+
+    private State change(Environment environment, boolean remove) {
         try (SqlSession session = databases.connect(environment, PURPOSE)) {
             session.transactional(true);
-            session.execute("SET LOCAL lock_timeout = '3s'");
-            session.execute(sql);
+            session.execute(statements(session, remove));
             session.commit();
             session.transactional(false);
-            return state(session, 1);
+            return state(session, environment, 1);
         } catch (ProblemException e) {
             if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
                 throw e;
@@ -158,16 +97,61 @@ public final class DdlCapture {
             throw new ProblemException(
                     e.problem()
                             .withNextStep(
-                                    "Event triggers take a superuser (on managed servers the provider's administrator): let one run the statement, or do without."),
+                                    "Event triggers take a superuser (on managed servers the provider's administrator): let one run the script of GET %s%s in this database, or do without."
+                                            .formatted(path(environment.name()), remove ? "?remove=true" : "")),
                     e);
         }
     }
 
-    private static State state(SqlSession session, int limit) {
-        boolean installed = session.queryOne(
-                "SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtname = 'lockstep_capture_ddl')",
-                row -> row.getBoolean(1));
-        return new State(installed, events(session, limit));
+    private static String path(String environment) {
+        return "/api/v1/environments/" + environment + "/ddl-capture/script";
+    }
+
+    private static State state(SqlSession session, Environment environment, int limit) {
+        List<String> warnings = new ArrayList<>();
+        boolean installed = isInstalled(session);
+        if (installed && isEarlier(session)) {
+            warnings.add(
+                    "It was installed by an earlier version of Lockstep, which writes down less: install it again, by POST or by the script of GET %s."
+                            .formatted(path(environment.name())));
+        }
+        unreadable(session, environment.name()).ifPresent(warnings::add);
+        return new State(installed, List.copyOf(warnings), events(session, limit));
+    }
+
+    private static boolean isInstalled(SqlSession session) {
+        return session.queryOne("""
+                SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger
+                                WHERE evtname = 'lockstep_capture_ddl' AND evtenabled <> 'D')
+                """, row -> row.getBoolean(1));
+    }
+
+    private static boolean isEarlier(SqlSession session) {
+        return session.queryOne("""
+                SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.evtfoid
+                                    WHERE t.evtname = 'lockstep_capture_ddl' AND strpos(p.prosrc, ?) > 0)
+                """, row -> row.getBoolean(1), DdlCaptureScript.VERSION);
+    }
+
+    /** That it is written down, and may not be read, or not be made use of for want of a ledger; empty where all is well. */
+    static Optional<String> unreadable(SqlSession session, String environment) {
+        boolean ledger = session.queryOne("""
+                SELECT coalesce(bool_and(
+                           pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+                           AND (pg_catalog.has_schema_privilege(n.oid, 'CREATE')
+                                OR EXISTS (SELECT FROM pg_catalog.pg_class c
+                                            WHERE c.relnamespace = n.oid AND c.relname = 'promotion'))), true)
+                  FROM pg_catalog.pg_namespace n WHERE n.nspname = 'lockstep'
+                """, row -> row.getBoolean(1));
+        if (!isInstalled(session) || ledger && Baselines.mayRead(session, TABLE)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "Changes of the schema are written down in %s by whom, but its role may not %s: let a superuser run the script of GET %s there."
+                        .formatted(
+                                environment,
+                                ledger ? "read that" : "keep its ledger in the schema lockstep",
+                                path(environment)));
     }
 
     private static List<Event> events(SqlSession session, int limit) {

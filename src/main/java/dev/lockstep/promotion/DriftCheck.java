@@ -123,7 +123,11 @@ public final class DriftCheck {
                 })
                 .orElse(compared);
         progress.phaseSucceeded(result.drift() ? result.differences().size() + " differences" : "no drift");
-        return result;
+        boolean byHand = result.since() != null && !result.since().byHand().isEmpty();
+        return byHand
+                ? result.warning(
+                        DdlCapture.unreadable(session, actualName).stream().toList())
+                : result;
     }
 
     private static ProblemException noBaseline(Environment environment) {

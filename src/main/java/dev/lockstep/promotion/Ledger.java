@@ -192,8 +192,11 @@ final class Ledger {
             });
             return;
         }
-        target.execute("CREATE SCHEMA IF NOT EXISTS lockstep");
-        target.execute("COMMENT ON SCHEMA lockstep IS 'Kept by Lockstep: what was promoted into this database'");
+        // Where a superuser made it, the role need not be allowed to make one.
+        if (target.queryOne("SELECT to_regnamespace('lockstep') IS NULL", row -> row.getBoolean(1))) {
+            target.execute("CREATE SCHEMA lockstep");
+            target.execute("COMMENT ON SCHEMA lockstep IS 'Kept by Lockstep: what was promoted into this database'");
+        }
         target.execute("""
                 CREATE TABLE lockstep.promotion (
                     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -3,6 +3,8 @@ package dev.lockstep.api;
 import static dev.lockstep.api.PairOverHttp.json;
 import static dev.lockstep.testing.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.access.BootstrapToken;
@@ -97,6 +99,23 @@ class DdlCaptureFlowTest {
         assertThat(json(as(token()).get(capture())).at("/events/0/application").asText())
                 .isEqualTo("afterwards");
         TestPostgres.shared().dropDatabase(restored.at("/result/kept").asText());
+    }
+
+    @Test
+    void shouldGiveTheScriptsForASuperuser() {
+        as(token())
+                .accept("text/plain")
+                .get(capture() + "/script")
+                .then()
+                .statusCode(200)
+                .body(containsString("GRANT SELECT ON TABLE lockstep.ddl_event TO \"postgres\""));
+        as(token())
+                .accept("text/plain")
+                .get(capture() + "/script?remove=true")
+                .then()
+                .statusCode(200)
+                .body(containsString("DROP EVENT TRIGGER"), not(containsString("CREATE")));
+        assertThat(json(as(token()).get(capture())).at("/warnings")).isEmpty();
     }
 
     @Test

@@ -92,6 +92,7 @@ class RolesTest {
                             "deleteTruthVersion",
                             "startDdlCapture",
                             "stopDdlCapture",
+                            "getDdlCaptureScript",
                             "listTokens",
                             "createToken",
                             "revokeToken",

@@ -1,0 +1,137 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.environment.Databases;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the environment's role is no superuser, one runs a script, and it is then as if the role had done it itself. */
+class DdlCaptureScriptTest {
+    @TempDir
+    Path backups;
+
+    private final DdlCapture capture = new DdlCapture(new Databases());
+    private Scenario scenario;
+
+    @BeforeEach
+    void start() {
+        scenario = new Scenario(backups);
+        scenario.source("CREATE TABLE public.t (id int PRIMARY KEY)");
+    }
+
+    @AfterEach
+    void close() {
+        scenario.close();
+    }
+
+    @Test
+    void shouldSayWhatASuperuserIsToRun() {
+        Problem problem = catchThrowableOfType(
+                        ProblemException.class, () -> capture.install(scenario.pair.targetEnvironment()))
+                .problem();
+
+        assertThat(problem.type()).isEqualTo(ProblemType.INSUFFICIENT_PRIVILEGE);
+        assertThat(problem.nextStep()).contains("GET /api/v1/environments/test/ddl-capture/script in this database");
+    }
+
+    @Test
+    void shouldLetTheRoleKeepItsLedgerAndReadWhoChangedIt() {
+        bySuperuser(false);
+
+        scenario.promotes();
+        scenario.target("ALTER TABLE public.t ADD by_hand int");
+
+        DriftResult drift = scenario.pair.drift();
+        assertThat(drift.since().byHand()).singleElement().satisfies(change -> assertThat(change.captured())
+                .extracting(DdlCapture.Event::role, DdlCapture.Event::statement)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(
+                        scenario.owner.user(), "ALTER TABLE public.t ADD by_hand int")));
+        assertThat(drift.warnings()).isEmpty();
+        DdlCapture.State state = state();
+        assertThat(state.installed()).isTrue();
+        assertThat(state.warnings()).isEmpty();
+        assertThat(state.events()).hasSize(1);
+    }
+
+    /** Into it the superuser's function writes. */
+    @Test
+    void shouldNotLetTheRolePutAnotherTableInTheirPlace() {
+        scenario.promotes();
+        scenario.target("CREATE TABLE lockstep.ddl_event (mine int)");
+        bySuperuser(false);
+        bySuperuser(false);
+
+        List.of(
+                        "DROP TABLE lockstep.ddl_event",
+                        "ALTER TABLE lockstep.ddl_event RENAME TO other",
+                        "ALTER SCHEMA lockstep RENAME TO other",
+                        "DROP FUNCTION lockstep.capture_ddl() CASCADE")
+                .forEach(statement ->
+                        assertThatThrownBy(() -> scenario.target(statement)).hasMessageContaining("must be owner"));
+        scenario.source("ALTER TABLE public.t ADD promoted int");
+        scenario.promotes();
+        scenario.target("CREATE TABLE public.by_hand ()");
+        assertThat(state().events()).hasSize(1);
+
+        bySuperuser(true);
+        assertThat(state().installed()).isFalse();
+        scenario.target("COMMENT ON SCHEMA lockstep IS 'the owner has it back'");
+    }
+
+    @Test
+    void shouldSayThatTheRoleMayNotReadIt() {
+        bySuperuser(false);
+        scenario.promotes();
+        scenario.pair.target("REVOKE ALL ON lockstep.ddl_event FROM " + scenario.owner.user());
+        assertThat(scenario.pair.drift().warnings())
+                .as("nothing was changed by hand")
+                .isEmpty();
+
+        scenario.target("ALTER TABLE public.t ADD by_hand int");
+
+        assertThat(state().warnings()).singleElement().asString().contains("may not read that", "/ddl-capture/script");
+        assertThat(scenario.pair.drift().warnings()).isEqualTo(state().warnings());
+    }
+
+    @Test
+    void shouldSayThatTheRoleCannotKeepItsLedger() {
+        bySuperuser(false);
+        scenario.pair.target("REVOKE ALL ON SCHEMA lockstep FROM " + scenario.owner.user());
+
+        assertThat(state().warnings()).singleElement().asString().contains("may not keep its ledger");
+    }
+
+    @Test
+    void shouldSayThatItWasInstalledByAnEarlierVersion() {
+        bySuperuser(false);
+        scenario.pair.target("""
+                CREATE OR REPLACE FUNCTION lockstep.capture_ddl() RETURNS event_trigger LANGUAGE plpgsql
+                AS $$ BEGIN END $$
+                """);
+        assertThat(state().warnings())
+                .singleElement()
+                .asString()
+                .contains("earlier version", "/api/v1/environments/test/ddl-capture/script");
+
+        bySuperuser(false);
+        assertThat(state().warnings()).isEmpty();
+    }
+
+    private DdlCapture.State state() {
+        return capture.state(scenario.pair.targetEnvironment(), 50);
+    }
+
+    private void bySuperuser(boolean remove) {
+        scenario.pair.target(capture.script(scenario.pair.targetEnvironment(), remove));
+    }
+}
