@@ -13,6 +13,7 @@ import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.schedule.Schedules;
 import dev.lockstep.sql.SqlSession;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -39,6 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -59,17 +61,20 @@ import org.jspecify.annotations.Nullable;
                 @Content(mediaType = ProblemResponse.MEDIA_TYPE, schema = @Schema(implementation = ProblemView.class)))
 @Blocking
 public class EnvironmentResource {
+    private static final Logger LOG = Logger.getLogger(EnvironmentResource.class);
     private static final String LIST = "environments";
 
     private final EnvironmentRegistry registry;
     private final Secrets secrets;
     private final Ping ping;
+    private final Schedules schedules;
     private final Caller caller;
 
-    EnvironmentResource(EnvironmentRegistry registry, Secrets secrets, Ping ping, Caller caller) {
+    EnvironmentResource(EnvironmentRegistry registry, Secrets secrets, Ping ping, Schedules schedules, Caller caller) {
         this.registry = registry;
         this.secrets = secrets;
         this.ping = ping;
+        this.schedules = schedules;
         this.caller = caller;
     }
 
@@ -174,7 +179,8 @@ public class EnvironmentResource {
     @Operation(
             operationId = "deleteEnvironment",
             summary = "Forgets an environment",
-            description = "The database itself is left alone.")
+            description =
+                    "The database itself is left alone. Schedules of this environment alone are removed with it; those that hold another one against it stay, and their checks fail.")
     @APIResponse(responseCode = "204", description = "Forgotten")
     @APIResponse(
             responseCode = "404",
@@ -192,6 +198,9 @@ public class EnvironmentResource {
                             schema = @Schema(implementation = ProblemView.class)))
     public void deleteEnvironment(@Parameter(example = "test") @PathParam("name") String name) {
         registry.delete(name);
+        schedules
+                .deleteOf(name)
+                .forEach(schedule -> LOG.infof("Schedule %s is removed with environment %s.", schedule, name));
     }
 
     @POST

@@ -6,6 +6,8 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.job.NewJob;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
 import dev.lockstep.schedule.Schedules.Definition;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,7 +62,13 @@ public class FireDueSchedules {
         makeDefaults();
         for (Schedule schedule : schedules.due()) {
             try {
-                fire(schedule);
+                if (hasEnvironment(schedule)) {
+                    fire(schedule);
+                } else {
+                    LOG.warnf(
+                            "schedule %s starts nothing: there is no environment %s; remove the schedule, or register the environment again",
+                            schedule.name(), schedule.environment());
+                }
                 schedules.ran(schedule);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "schedule %s could not be fired; it is tried again", schedule.name());
@@ -95,6 +103,22 @@ public class FireDueSchedules {
 
     private void submit(NewJob job) {
         jobs.submit(job).await().indefinitely();
+    }
+
+    /** One that was registered is deleted with its schedules; one of the configuration may be gone after a restart. */
+    private boolean hasEnvironment(Schedule schedule) {
+        if (schedule.environment() == null) {
+            return true;
+        }
+        try {
+            environments.get(schedule.environment());
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.UNKNOWN_ENVIRONMENT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private List<Environment> environments(Schedule schedule) {

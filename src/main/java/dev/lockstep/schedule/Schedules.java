@@ -105,6 +105,21 @@ public class Schedules {
                 > 0;
     }
 
+    /**
+     * Removes those of one environment.
+     *
+     * @return their names
+     */
+    public List<String> deleteOf(String environment) {
+        List<String> names = new ArrayList<>();
+        store.preparedQuery("DELETE FROM schedule WHERE environment = $1 RETURNING name")
+                .execute(Tuple.of(environment))
+                .await()
+                .indefinitely()
+                .forEach(row -> names.add(row.getString("name")));
+        return names;
+    }
+
     /** Those that should have run by now. */
     List<Schedule> due() {
         return query(

@@ -219,9 +219,27 @@ class FireDueSchedulesTest {
 
             assertThat(checks()).hasSize(1);
             assertThat(schedules().find(broken).orElseThrow().nextRunAt())
-                    .isEqualTo(Instant.parse("2031-03-02T06:00:00Z"));
+                    .as("its next occasion, not every few seconds")
+                    .isEqualTo(Instant.parse("2031-03-03T06:00:00Z"));
             assertThat(schedules().delete(broken)).isTrue();
             awaited();
+        }
+
+        @Test
+        void shouldGoWithTheEnvironmentThatTheyAreOf() {
+            String shortLived = "s-" + name;
+            environment(shortLived, targetDatabase, 699);
+            checkDaily(shortLived);
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    "of-all-" + name, Schedule.DRIFT_CHECK, "0 0 6 * * ?", null, shortLived, true),
+                            "test");
+
+            as(token()).delete("/api/v1/environments/" + shortLived).then().statusCode(204);
+
+            assertThat(schedules().find(name)).isEmpty();
+            assertThat(schedules().delete("of-all-" + name)).isTrue();
         }
 
         @Test
