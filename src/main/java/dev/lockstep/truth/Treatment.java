@@ -75,6 +75,31 @@ sealed interface Treatment {
         return new Plain();
     }
 
+    /**
+     * {@code CREATE SCHEMA app AUTHORIZATION app_owner} makes it for a role of one environment: that clause is left out, everything else
+     * stays where it is. A schema that is only named by its owner keeps that name.
+     */
+    static String withoutOwner(String sql) {
+        List<Token> tokens = SqlLexer.tokens(sql);
+        int at = begins(tokens, "create", "schema", "if", "not", "exists") ? 5 : 2;
+        if (!begins(tokens, "create", "schema") || at + 1 >= tokens.size()) {
+            return sql;
+        } else if (tokens.get(at).isWord("authorization")) {
+            Token owner = tokens.get(at + 1);
+            boolean maker = owner.type() == Type.WORD && MAKERS.contains(owner.name());
+            return maker
+                    ? sql
+                    : blanked(sql, tokens.get(at).start(), tokens.get(at).end());
+        }
+        return at + 2 < tokens.size() && tokens.get(at + 1).isWord("authorization")
+                ? blanked(sql, tokens.get(at + 1).start(), tokens.get(at + 2).end())
+                : sql;
+    }
+
+    private static String blanked(String sql, int from, int to) {
+        return sql.substring(0, from) + sql.substring(from, to).replaceAll("[^\\n]", " ") + sql.substring(to);
+    }
+
     private static boolean ofRole(List<Token> tokens) {
         boolean ofRole = Stream.of("create", "alter", "drop")
                 .anyMatch(verb -> begins(tokens, verb, "role")

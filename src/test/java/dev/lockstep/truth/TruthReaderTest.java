@@ -97,6 +97,20 @@ class TruthReaderTest {
     }
 
     @Test
+    void shouldMakeSchemasWithoutTheirOwners() {
+        ReadTruth truth = read("""
+                CREATE SCHEMA app AUTHORIZATION nobody_here;
+                create schema of_it /* whose? */ authorization "nobody here" CREATE TABLE inside (id int);
+                CREATE SCHEMA IF NOT EXISTS perhaps AUTHORIZATION nobody_here;
+                CREATE SCHEMA AUTHORIZATION named_by_owner;
+                CREATE SCHEMA plain;
+                """);
+
+        assertThat(names(truth.catalog()))
+                .contains("app", "of_it", "of_it.inside", "perhaps", "named_by_owner", "plain");
+    }
+
+    @Test
     void shouldLetRolesOfPoliciesStandInAndGo() {
         String role = "reader_" + UUID.randomUUID().toString().substring(0, 8);
 
