@@ -72,12 +72,15 @@ record Confinement(String what, Duration processor, long bytes, Supplier<String>
                 STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
-        long end = System.nanoTime() + WALL.toNanos();
+        long start = System.nanoTime();
         while (true) {
             try {
                 return result.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                String overrun = overrun(thread, end);
+                String overrun = overrun(
+                        THREADS.getThreadCpuTime(thread.getId()),
+                        System.nanoTime() - start,
+                        THREADS.getThreadAllocatedBytes(thread.getId()));
                 if (overrun != null) {
                     throw tooMuch(end(javaScript, context, thread, result), overrun);
                 }
@@ -91,12 +94,16 @@ record Confinement(String what, Duration processor, long bytes, Supplier<String>
         }
     }
 
-    private @Nullable String overrun(Thread thread, long end) {
-        long cpu = THREADS.getThreadCpuTime(thread.getId());
-        if (cpu > processor.toNanos() || System.nanoTime() > end) {
+    /** @return what of it is too much; {@code null} when all is within its limits */
+    @Nullable
+    String overrun(long cpuNanos, long wallNanos, long allocated) {
+        if (cpuNanos > processor.toNanos()) {
             return "takes longer than the " + processor.toSeconds() + " seconds that it may";
+        } else if (wallNanos > WALL.toNanos()) {
+            return "has not ended after %d minutes, having had a processor for %d seconds of the %d that it may"
+                    .formatted(WALL.toMinutes(), Duration.ofNanos(cpuNanos).toSeconds(), processor.toSeconds());
         }
-        return THREADS.getThreadAllocatedBytes(thread.getId()) > bytes ? memory() : null;
+        return allocated > bytes ? memory() : null;
     }
 
     private String memory() {
