@@ -53,10 +53,14 @@ final class FileCollection {
                     .decode(ByteBuffer.wrap(content))
                     .toString();
             if (texts.put(path, text) != null) {
-                throw new ProblemException(ProblemType.TRUTH_INVALID, "There are two files " + path + ".");
+                throw new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, "There are two files " + path + ".")
+                        .withNextStep("Make the archive anew, with one of them."));
             }
         } catch (CharacterCodingException e) {
-            throw new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, path + " is not encoded in UTF-8."), e);
+            throw new ProblemException(
+                    Problem.of(ProblemType.TRUTH_INVALID, path + " is not encoded in UTF-8.")
+                            .withNextStep("Save it in UTF-8, or leave it out."),
+                    e);
         }
     }
 

@@ -81,8 +81,11 @@ final class FlywayFiles {
                 before = ("V".equals(name.group(1)) ? versioned : baselines).put(numbers(name.group(2)), path);
             }
             if (before != null) {
-                throw new ProblemException(
-                        ProblemType.TRUTH_INVALID, before + " and " + path + " are two migrations of one version.");
+                throw new ProblemException(Problem.of(
+                                ProblemType.TRUTH_INVALID,
+                                before + " and " + path + " are two migrations of one version.")
+                        .withNextStep(
+                                "Give one of them another version, or leave it out: Flyway would refuse both, too."));
             }
         }
         List<String> order = new ArrayList<>();

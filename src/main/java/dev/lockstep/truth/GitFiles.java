@@ -26,6 +26,9 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
  */
 record GitFiles(String commit, String folder, SourceFiles files) {
 
+    static final String UNREADABLE =
+            "Correct lockstep.truth.ref, if it is none that Git knows; else let the service's user read the repository, and git fsck look whether it is whole.";
+
     /**
      * @param entries glob patterns of the files to begin with; empty for all
      * @throws ProblemException {@code TRUTH_INVALID} that says what is not there
@@ -51,8 +54,10 @@ record GitFiles(String commit, String folder, SourceFiles files) {
         } catch (IOException | IllegalArgumentException e) {
             throw new ProblemException(
                     Problem.of(
-                            ProblemType.TRUTH_INVALID,
-                            "%s of %s cannot be read: %s".formatted(git.ref(), git.repository(), e.getMessage())),
+                                    ProblemType.TRUTH_INVALID,
+                                    "%s of %s cannot be read: %s."
+                                            .formatted(git.ref(), git.repository(), e.getMessage()))
+                            .withNextStep(UNREADABLE),
                     e);
         }
     }

@@ -67,7 +67,9 @@ final class GitProject implements ProjectFiles, AutoCloseable {
 
     private static ProblemException unreadable(String what, IOException e) {
         return new ProblemException(
-                Problem.of(ProblemType.TRUTH_INVALID, what + " cannot be read: " + e.getMessage()), e);
+                Problem.of(ProblemType.TRUTH_INVALID, what + " cannot be read: " + e.getMessage() + ".")
+                        .withNextStep(GitFiles.UNREADABLE),
+                e);
     }
 
     @Override

@@ -33,13 +33,16 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
                 .filter(path -> path.equals(JOURNAL) || path.endsWith("/" + JOURNAL))
                 .toList();
         if (scripts.isEmpty()) {
-            throw invalid("There is no file of SQL (*.sql) in the source of truth.");
+            throw invalid(
+                    "There is no file of SQL (*.sql) in the source of truth.",
+                    "Name the folder that they are in (lockstep.truth.path), or send one that holds some; what is hidden and what is in node_modules is not read.");
         } else if (!entries.isEmpty()) {
             List<String> notes = new ArrayList<>();
             return of(files, matching(scripts, entries, notes), notes);
         } else if (journals.size() > 1) {
-            throw invalid("There are several journals of Drizzle: " + String.join(", ", journals)
-                    + ". Name the folder of one of them.");
+            throw invalid(
+                    "There are several journals of Drizzle: " + String.join(", ", journals) + ".",
+                    "Name the folder of one of them.");
         } else if (journals.size() == 1) {
             return journal(files, journals.get(0), scripts);
         } else if (scripts.stream().anyMatch(FlywayFiles::isVersioned)) {
@@ -60,7 +63,8 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
             if (BOTH_WAYS.matcher(text).find()) {
                 throw invalid(
                         path
-                                + " also has the way back in it (a part marked as down), which would be run right after the way there. Give the files without it, or a dump of the schema.");
+                                + " also has the way back in it (a part marked as down), which would be run right after the way there.",
+                        "Give the files without it, or a dump of the schema.");
             }
             FlywayFiles.requireNoPlaceholders(path, text);
             statements.addAll(
@@ -91,8 +95,10 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
             Predicate<String> wanted = scripts.contains(entry) ? entry::equals : Globs.matching(entry);
             List<String> matched = scripts.stream().filter(wanted).toList();
             if (matched.isEmpty()) {
-                throw invalid("No file of SQL matches \"" + entry + "\". There are: "
-                        + String.join(", ", scripts.subList(0, Math.min(20, scripts.size()))) + ".");
+                throw invalid(
+                        "No file of SQL matches \"" + entry + "\". There are: "
+                                + String.join(", ", scripts.subList(0, Math.min(20, scripts.size()))) + ".",
+                        "Correct the pattern (entries): it is relative to the folder, and ** stands for folders in between.");
             }
             order.addAll(inOrder(matched, notes));
         }
@@ -112,7 +118,9 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
             String path = folder + entry.path("tag").asText() + ".sql";
             String text = files.texts().get(path);
             if (text == null) {
-                throw invalid(journal + " names the migration " + path + ", which is not there.");
+                throw invalid(
+                        journal + " names the migration " + path + ", which is not there.",
+                        "Add the file, or take it out of the journal.");
             }
             left.remove(path);
             statements.addAll(MigrationFile.statements(path, withSemicolons(text)));
@@ -139,20 +147,17 @@ record SqlFiles(List<SqlStatement> statements, List<String> notes) {
                     entry -> entry.path("idx").asLong()));
             return entries;
         } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new ProblemException(
-                    Problem.of(
-                            ProblemType.TRUTH_INVALID,
-                            "%s, line %d: it is no JSON."
-                                    .formatted(
-                                            journal,
-                                            e.getLocation() == null
-                                                    ? 1
-                                                    : e.getLocation().getLineNr())),
+                    Problem.of(ProblemType.TRUTH_INVALID, "%s, line %d: it is no JSON.".formatted(journal, line))
+                            .withNextStep(
+                                    "Look for the marks of a merge, or take the file from an earlier commit: drizzle-kit writes it."),
                     e);
         }
     }
 
-    private static ProblemException invalid(String detail) {
-        return new ProblemException(ProblemType.TRUTH_INVALID, detail);
+    private static ProblemException invalid(String detail, String nextStep) {
+        return new ProblemException(
+                Problem.of(ProblemType.TRUTH_INVALID, detail).withNextStep(nextStep));
     }
 }

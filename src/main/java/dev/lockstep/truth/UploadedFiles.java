@@ -61,7 +61,9 @@ public final class UploadedFiles {
         SourceFiles read = files.collection.files();
         if (read.texts().isEmpty()) {
             throw new ProblemException(
-                    ProblemType.TRUTH_INVALID, "There is no file of SQL or TypeScript in the archive.");
+                    Problem.of(ProblemType.TRUTH_INVALID, "There is no file of SQL or TypeScript in the archive.")
+                            .withNextStep(
+                                    "Put the *.sql files, or the *.ts files of the Drizzle schema, into it: what is hidden and what is in node_modules is not read."));
         }
         return read;
     }

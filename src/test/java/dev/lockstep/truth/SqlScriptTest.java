@@ -3,8 +3,11 @@ package dev.lockstep.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.testing.Archives;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +118,38 @@ class SqlScriptTest {
         @Test
         void shouldRefuseTwoMigrationsOfOneVersion() {
             assertThatThrownBy(() -> order("V1__a.sql", "V1.0__b.sql")).hasMessageContaining("two migrations of one");
+        }
+
+        @Test
+        void shouldSayWhatToDoAboutFilesThatCannotBeRun() {
+            String journal = "meta/_journal.json";
+            nextStep("no file of SQL", () -> SqlFiles.of(files("a.ts"), List.of()));
+            nextStep("several journals", () -> SqlFiles.of(files("a.sql", "x/" + journal, "y/" + journal), List.of()));
+            nextStep("matches \"b\"", () -> SqlFiles.of(files("a.sql"), List.of("b")));
+            nextStep("two migrations of one", () -> order("V1__a.sql", "V1.0__b.sql"));
+            nextStep("the way back", () -> of(Map.of("a.sql", "SELECT 1;\n-- +goose Down\nSELECT 2;")));
+            nextStep("which is not there", () -> of(Map.of("a.sql", "", journal, "{\"entries\":[{\"tag\":\"b\"}]}")));
+            nextStep("no JSON", () -> of(Map.of("a.sql", "", journal, "<<<<<<< HEAD")));
+            nextStep("two files a.sql", () -> {
+                FileCollection files = new FileCollection();
+                files.add("a.sql", new byte[0]);
+                files.add("a.sql", new byte[0]);
+            });
+            nextStep("not encoded in UTF-8", () -> new FileCollection().add("a.sql", new byte[] {(byte) 0xff}));
+            nextStep("in the archive", () -> UploadedFiles.read(Archives.zip(Map.of("readme.md", "")), "x"));
+        }
+
+        private static SqlFiles of(Map<String, String> texts) {
+            return SqlFiles.of(SourceFiles.of(texts), List.of());
+        }
+
+        private static void nextStep(String detail, ThrowingCallable read) {
+            assertThatThrownBy(read)
+                    .as(detail)
+                    .hasMessageContaining(detail)
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().nextStep()).isNotBlank());
         }
 
         @Test

@@ -1,6 +1,7 @@
 package dev.lockstep.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.catalog.Catalog;
@@ -433,6 +434,10 @@ class TruthReaderTest {
                     .containsOnlyKeys("a.sql");
             assertThat(problem("no-such-branch", "db")).contains("has no commit no-such-branch");
             assertThat(problem("HEAD", "elsewhere")).contains("HEAD has no elsewhere");
+            assertThatThrownBy(() -> GitFiles.read(new TruthSource.Git(repository, "a^{b", "db"), List.of()))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().nextStep()).startsWith("Correct lockstep.truth.ref"));
         }
 
         @Test
