@@ -33,6 +33,11 @@ public final class Glob {
         this.shortest = shortest;
     }
 
+    /** Whether a pattern of names has wildcards. */
+    public static boolean isPattern(String pattern) {
+        return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
+    }
+
     /** A pattern of names: {@code *} is any text, {@code ?} one character. */
     public static Glob of(String pattern) {
         Builder builder = new Builder();

@@ -65,9 +65,10 @@ public record ExpectedDifference(
 
     /** @throws IllegalArgumentException in words for people, when the pattern cannot match anything */
     void check() {
-        Compiled compiled = compiled();
-        if (compiled.kind() != null && !KINDS.contains(compiled.kind())) {
-            throw new IllegalArgumentException("There is no kind \"" + compiled.kind() + "\".");
+        int colon = pattern.indexOf(':');
+        String kind = colon < 0 ? "*" : pattern.substring(0, colon);
+        if (!Glob.isPattern(kind) && !KINDS.contains(kind)) {
+            throw new IllegalArgumentException("There is no kind \"" + kind + "\".");
         }
         if (pattern.endsWith(":")) {
             throw new IllegalArgumentException("\"" + pattern + "\" names nothing.");
@@ -78,25 +79,22 @@ public record ExpectedDifference(
     Compiled compiled() {
         int colon = pattern.indexOf(':');
         return new Compiled(
-                this, colon < 0 ? null : pattern.substring(0, colon), Glob.of(pattern.substring(colon + 1)));
+                this, Glob.of(colon < 0 ? "*" : pattern.substring(0, colon)), Glob.of(pattern.substring(colon + 1)));
     }
 
-    record Compiled(ExpectedDifference difference, @Nullable String kind, Glob name) {
+    record Compiled(ExpectedDifference difference, Glob kind, Glob name) {
 
-        /** Whether this is what matches, or is in what matches. */
+        /** Whether this is what matches, is in what matches, or is of the kind and in what has the name. */
         boolean matches(DriftResult.Item item) {
-            return isOf(item.kind()) && name.matches(item.name())
-                    || item.within().stream().anyMatch(this::matches);
+            return kind.matches(item.kind())
+                            && (name.matches(item.name())
+                                    || item.within().stream().anyMatch(this::names))
+                    || item.within().stream()
+                            .anyMatch(id -> kind.matches(id.kind().label()) && names(id));
         }
 
-        private boolean matches(ObjectId id) {
-            return isOf(id.kind().label())
-                    && (name.matches(id.displayName())
-                            || hasArguments(id) && name.matches(id.schema() + "." + id.name()));
-        }
-
-        private boolean isOf(String label) {
-            return kind == null || kind.equals(label);
+        private boolean names(ObjectId id) {
+            return name.matches(id.displayName()) || hasArguments(id) && name.matches(id.schema() + "." + id.name());
         }
 
         /** By its name alone it is meant, too. */

@@ -51,13 +51,42 @@ class ExpectedDifferenceTest {
                 .doesNotMatch(of("schema:public.f(integer)"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "column:public.merchants, true",
+        "column:public, true",
+        "*:public.merchants, true",
+        "col*:*.tax_id, true",
+        "tab??:public.merchants, true",
+        "column:public.merchant, false",
+        "index:public.merchants, false",
+        "*index:public, false",
+        "table:public, false"
+    })
+    void shouldMatchWhatOneKindHasInAnObjectAndAnyKindByWildcards(String pattern, boolean matches) {
+        ObjectId column = ObjectId.of(Kind.COLUMN, "public", "merchants", "tax_id");
+        DriftResult.Item item = new DriftResult.Item("column", "public.merchants.tax_id", "extra", null, "text")
+                .within(List.of(
+                        column, ObjectId.of(Kind.TABLE, "public", "merchants"), ObjectId.of(Kind.SCHEMA, "public")));
+
+        assertThat(of(pattern).test(item)).isEqualTo(matches);
+    }
+
     private static Predicate<DriftResult.Item> of(String pattern) {
         return new ExpectedDifference(pattern, "for a test", null).compiled()::matches;
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"column:public.t.*", "column order:public.t", "default acl:*", "public.t", "foreign table:x"})
+            strings = {
+                "column:public.t.*",
+                "column order:public.t",
+                "default acl:*",
+                "public.t",
+                "foreign table:x",
+                "*:public.t",
+                "*index:x"
+            })
     void shouldTakeTheKindsThatReportsName(String pattern) {
         assertThatCode(() -> OrderFields.expected(List.of(new ExpectedDifference(pattern, "x", null)), "/expected"))
                 .doesNotThrowAnyException();
