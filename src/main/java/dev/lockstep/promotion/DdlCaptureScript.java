@@ -12,9 +12,9 @@ final class DdlCaptureScript {
 
     /**
      * The function has the rights of whoever installs it. So nobody else may own it, the table that it fills, or their schema: he could
-     * put something of his own in their place. The table keeps its last 20,000 rows, give or take a thousand.
+     * put something of his own in their place.
      */
-    private static final String INSTALL = """
+    static final String INSTALL_SCHEMA = """
             SET LOCAL lock_timeout = '3s';
             SET LOCAL search_path = pg_catalog, pg_temp;
             DROP EVENT TRIGGER IF EXISTS lockstep_capture_ddl;
@@ -41,6 +41,13 @@ final class DdlCaptureScript {
             END
             $owners$;
             COMMENT ON SCHEMA lockstep IS 'Kept by Lockstep: what was promoted into this database, and who changed its schema';
+            """;
+
+    /**
+     * Until the transaction ends, whoever had the schema before can still make something in it, also a table of this name. So what there
+     * is by then is looked at once more. The table keeps its last 20,000 rows, give or take a thousand.
+     */
+    static final String INSTALL_TABLE = """
             CREATE TABLE IF NOT EXISTS lockstep.ddl_event (
                 number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 at timestamptz NOT NULL,
@@ -50,6 +57,19 @@ final class DdlCaptureScript {
                 objects text[] NOT NULL,
                 statement text NOT NULL,
                 transaction xid8);
+            DO $ours$
+            BEGIN
+                IF NOT EXISTS (
+                    SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'lockstep' AND pg_get_userbyid(n.nspowner) = current_user
+                       AND c.relname = 'ddl_event' AND c.relkind = 'r' AND pg_get_userbyid(c.relowner) = current_user
+                       AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid)
+                       AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)) THEN
+                    RAISE EXCEPTION 'lockstep.ddl_event is not what was made for this: it, or its schema, belongs to another role, or it has triggers or rules'
+                        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Drop it, and run this again.';
+                END IF;
+            END
+            $ours$;
             -- Earlier versions wrote down when the transaction began, and not which it was.
             ALTER TABLE lockstep.ddl_event ADD COLUMN IF NOT EXISTS transaction xid8;
             ALTER TABLE lockstep.ddl_event
@@ -141,7 +161,7 @@ final class DdlCaptureScript {
      * @param role that is to read what is written down, and to keep the ledger beside it
      */
     static String install(String role) {
-        return INSTALL.replace("{role}", Quoting.identifier(role));
+        return (INSTALL_SCHEMA + INSTALL_TABLE).replace("{role}", Quoting.identifier(role));
     }
 
     /** To be run in a transaction. */
@@ -154,7 +174,7 @@ final class DdlCaptureScript {
         return """
                 -- For a superuser (on managed servers the provider's administrator), in the environment's database.
                 -- It takes effect as a whole or not at all, and may be run again.
-                BEGIN;
+                BEGIN ISOLATION LEVEL READ COMMITTED;
                 %sCOMMIT;
                 """.formatted(statements);
     }

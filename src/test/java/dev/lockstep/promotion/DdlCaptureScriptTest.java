@@ -8,7 +8,11 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.testing.TestPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +90,41 @@ class DdlCaptureScriptTest {
         bySuperuser(true);
         assertThat(state().installed()).isFalse();
         scenario.target("COMMENT ON SCHEMA lockstep IS 'the owner has it back'");
+    }
+
+    /** It had the schema until now, and has it for others until the transaction ends. */
+    @Test
+    void shouldNotWriteToATableThatTheRolePutThereInTheMeantime() throws SQLException {
+        scenario.promotes();
+        try (Connection superuser = TestPostgres.shared().connect(scenario.pair.target);
+                Statement statement = superuser.createStatement()) {
+            superuser.setAutoCommit(false);
+            statement.execute(DdlCaptureScript.INSTALL_SCHEMA);
+            scenario.target("""
+                    CREATE TABLE lockstep.ddl_event (
+                        number bigint GENERATED ALWAYS AS IDENTITY, at timestamptz, role text, application text, command text,
+                        objects text[], statement text, transaction xid8);
+                    CREATE FUNCTION public.mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                    CREATE TRIGGER mine BEFORE INSERT ON lockstep.ddl_event FOR EACH ROW EXECUTE FUNCTION public.mine();
+                    """);
+
+            assertThatThrownBy(() -> statement.execute(DdlCaptureScript.INSTALL_TABLE))
+                    .hasMessageContaining("belongs to another role");
+        }
+        assertThat(state().installed()).isFalse();
+        bySuperuser(false);
+        assertThat(state().installed()).isTrue();
+    }
+
+    @Test
+    void shouldNotWriteToATableWithATrigger() {
+        bySuperuser(false);
+        scenario.pair.target("""
+                CREATE FUNCTION public.mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                CREATE TRIGGER mine BEFORE INSERT ON lockstep.ddl_event FOR EACH ROW EXECUTE FUNCTION public.mine();
+                """);
+
+        assertThatThrownBy(() -> bySuperuser(false)).hasMessageContaining("it has triggers or rules");
     }
 
     @Test
