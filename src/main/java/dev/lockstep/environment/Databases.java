@@ -29,7 +29,8 @@ public class Databases {
     /**
      * What a role or database may have set otherwise and what would change texts, hide rows or end a long transaction; the first
      * group is pg_dump's. {@code row_security = off} turns rows that a policy would hide into an error. With a {@code search_path}
-     * our statements would take functions and operators that somebody with fewer rights has put there, and run them with ours.
+     * our statements would take functions and operators that somebody with fewer rights has put there, and run them with ours; where
+     * rows are written and the database's own code has to find its names, that is set for as long.
      */
     private static final String SETTINGS = """
             SET search_path = '';

@@ -2,8 +2,8 @@ package dev.lockstep.environment;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.sql.SqlSession;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public final class ScratchDatabase implements AutoCloseable {
     private final Consumer<String> standIn;
     private final Environment makers;
     private final Runnable drop;
-    private final List<SqlSession> open = new ArrayList<>();
+    private final List<SqlSession> open = new CopyOnWriteArrayList<>();
     private @Nullable SqlSession maker;
 
     /** @param server opens sessions in a database that is not this one, which its owner could lock against them */
@@ -86,7 +86,7 @@ public final class ScratchDatabase implements AutoCloseable {
      * @throws ProblemException when the server cannot be reached: nothing should run that nobody watches
      */
     public ScratchWatch watch(ScratchWatch.Limits limits) {
-        return new ScratchWatch(name, server.get(), limits);
+        return new ScratchWatch(name, server, () -> open.forEach(SqlSession::cancel), limits);
     }
 
     @Override

@@ -112,7 +112,10 @@ public final class ScratchDatabases {
         }
     }
 
-    /** Who makes or drops a database of another role, or ends its sessions, has to be a member of it; up to PostgreSQL 15 that can revoke it. */
+    /**
+     * Who makes or drops a database of another role, or ends that role's sessions, has to be a member of it. Up to PostgreSQL 15 a role
+     * may revoke what others are of it.
+     */
     static void beMember(SqlSession session, String name) {
         session.execute("GRANT " + Quoting.identifier(name) + " TO CURRENT_USER");
     }

@@ -7,6 +7,7 @@ import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +22,30 @@ public final class ScratchWatch implements AutoCloseable {
     public record Limits(Duration time, long bytes) {}
 
     private final String database;
-    private final SqlSession server;
+    private final Supplier<SqlSession> server;
+    private final Runnable cancel;
     private final Limits limits;
     private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "lockstep-scratch-watch");
+    private final SqlSession session;
     private volatile @Nullable String reason;
 
-    /** @param server closed by this */
-    ScratchWatch(String database, SqlSession server, Limits limits) {
+    /**
+     * @param server opens sessions in another database of the server
+     * @param cancel what the owner's sessions are running, as far as this process opened them
+     */
+    ScratchWatch(String database, Supplier<SqlSession> server, Runnable cancel, Limits limits) {
         this.database = database;
         this.server = server;
+        this.cancel = cancel;
         this.limits = limits;
+        session = server.get();
         try {
             limitTemporaryFiles();
         } catch (RuntimeException e) {
-            server.close();
+            session.close();
             throw e;
         }
-        Thread thread = new Thread(this::watch, "lockstep-scratch-watch");
         thread.setDaemon(true);
         thread.start();
     }
@@ -47,12 +55,18 @@ public final class ScratchWatch implements AutoCloseable {
         return reason;
     }
 
-    /** In the role's settings, since {@code RESET ALL} of the owner's would undo a {@code SET}. */
+    /** In the role's settings, since {@code RESET ALL} of the owner's would undo a {@code SET}. A lower limit of the server's stays. */
     private void limitTemporaryFiles() {
+        long most = Math.min(limits.bytes() >> 10, Integer.MAX_VALUE);
+        long present = session.queryOne(
+                "SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'temp_file_limit'",
+                row -> row.getLong(1));
+        if (present >= 0 && present <= most) {
+            return;
+        }
         String role = Quoting.identifier(database);
         try {
-            server.execute("ALTER ROLE %s IN DATABASE %s SET temp_file_limit = '%dkB'"
-                    .formatted(role, role, Math.min(limits.bytes() >> 10, Integer.MAX_VALUE)));
+            session.execute("ALTER ROLE %s IN DATABASE %s SET temp_file_limit = '%dkB'".formatted(role, role, most));
         } catch (ProblemException e) {
             if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
                 throw e;
@@ -62,10 +76,10 @@ public final class ScratchWatch implements AutoCloseable {
 
     private void watch() {
         long deadline = System.nanoTime() + limits.time().toNanos();
-        try (server) {
+        try (session) {
             while (!over.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 String broken = broken(deadline);
-                if (broken != null) {
+                if (broken != null && over.getCount() > 0) {
                     reason = broken;
                     end();
                     return;
@@ -73,9 +87,6 @@ public final class ScratchWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ProblemException e) {
-            System.getLogger(ScratchWatch.class.getName())
-                    .log(System.Logger.Level.WARNING, "The sessions of a scratch database could not be ended", e);
         }
     }
 
@@ -85,7 +96,7 @@ public final class ScratchWatch implements AutoCloseable {
         }
         try {
             long bytes =
-                    server.queryOne("SELECT pg_catalog.pg_database_size(?::name)", row -> row.getLong(1), database);
+                    session.queryOne("SELECT pg_catalog.pg_database_size(?::name)", row -> row.getLong(1), database);
             return bytes > limits.bytes()
                     ? "It takes more than %d MB in the database".formatted(limits.bytes() >> 20)
                     : null;
@@ -95,16 +106,29 @@ public final class ScratchWatch implements AutoCloseable {
         }
     }
 
+    /** In a session of its own: the other may be what is broken. */
     private void end() {
-        ScratchDatabases.beMember(server, database);
-        server.query("""
-                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
-                 WHERE datname = ?::name AND usename = ?::name
-                """, row -> row.getBoolean(1), database, database);
+        try (SqlSession fresh = server.get()) {
+            ScratchDatabases.beMember(fresh, database);
+            fresh.query("""
+                    SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+                     WHERE datname = ?::name AND usename = ?::name
+                    """, row -> row.getBoolean(1), database, database);
+        } catch (ProblemException e) {
+            cancel.run();
+            System.getLogger(ScratchWatch.class.getName())
+                    .log(System.Logger.Level.WARNING, "The sessions of a scratch database could only be cancelled", e);
+        }
     }
 
+    /** Afterwards it ends no session any more. */
     @Override
     public void close() {
         over.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -38,16 +38,25 @@ final class MigrationFile {
                 || begins(tokens, "lock")
                 || begins(tokens, "savepoint")
                 || begins(tokens, "declare")
-                || begins(tokens, "create")
-                        && IntStream.range(0, tokens.size() - 1)
-                                .anyMatch(at -> begins(tokens.subList(at, tokens.size()), "on", "commit"));
+                || has(tokens, "set_config") && has(tokens, "true")
+                || has(tokens, "initially", "deferred")
+                || begins(tokens, "create") && has(tokens, "on", "commit");
     }
 
-    /** It has its own, or has a statement that cannot be in one (Flyway's documentation, "Transactions"). */
+    /**
+     * It has its own, or has a statement that cannot be in one (Flyway's documentation, "Transactions"), or an extension, which another
+     * session may have to make and which would not see what is not committed.
+     */
     private static boolean excludesTransaction(List<Token> tokens) {
         return begins(tokens, "begin")
                 || begins(tokens, "start", "transaction")
                 || begins(tokens, "vacuum")
-                || tokens.stream().anyMatch(token -> token.isWord("concurrently"));
+                || begins(tokens, "create", "extension")
+                || begins(tokens, "drop", "extension")
+                || has(tokens, "concurrently");
+    }
+
+    private static boolean has(List<Token> tokens, String... words) {
+        return IntStream.range(0, tokens.size()).anyMatch(at -> begins(tokens.subList(at, tokens.size()), words));
     }
 }

@@ -142,7 +142,7 @@ final class ScriptRun {
             policies.remember(last);
         }
         ScratchDatabase.beginAnew(session);
-        // What the owner's names stand for is not what ours stand for.
+        // Names without a schema are found as in a session of psql.
         session.execute("SET synchronous_commit = off; RESET search_path");
         lent.reach(session);
     }
@@ -178,9 +178,11 @@ final class ScriptRun {
         } else if (treatment instanceof Treatment.ExtensionComment comment && madeByMaker.contains(comment.name())) {
             // Made by another role, as is usual; its comment comes from its own files.
             rights++;
-        } else if (treatment instanceof Treatment.OtherStrings) {
-            throw new ProblemException(
-                    ProblemType.TRUTH_INVALID, "Strings have to be written for standard_conforming_strings = on.");
+        } else if (treatment instanceof Treatment.Refused refused) {
+            throw new ProblemException(ProblemType.TRUTH_INVALID, refused.reason());
+        } else if (treatment instanceof Treatment.OwnedSchema schema) {
+            String sql = schema.maker() == null ? schema.sql() : schema.madeBy(maker());
+            plain(new SqlStatement(sql, statement.file(), statement.line()));
         } else if (statement.sql().indexOf('\0') >= 0) {
             // The server would end the connection.
             throw new ProblemException(
@@ -196,10 +198,15 @@ final class ScriptRun {
         if (policy.makers().isEmpty()) {
             return statement;
         }
-        asksForRole = true;
-        String role = compared.role().get();
+        String role = maker();
         database.needRole(role);
         return new SqlStatement(policy.madeBy(role, statement.sql()), statement.file(), statement.line());
+    }
+
+    /** Whom {@code CURRENT_USER} means. */
+    private String maker() {
+        asksForRole = true;
+        return compared.role().get();
     }
 
     private void plain(SqlStatement statement) {

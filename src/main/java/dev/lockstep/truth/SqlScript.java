@@ -115,9 +115,7 @@ final class SqlScript {
             int start = tokens.get(0).start();
             String rows = copiesFromStdin() ? rows(at) : null;
             String sql = text.substring(start, at).stripTrailing();
-            boolean schema = word(0).equals("create") && word(1).equals("schema");
-            statements.add(new SqlStatement(
-                    schema ? Treatment.withoutOwner(sql).stripTrailing() : sql, file, line(start), rows));
+            statements.add(new SqlStatement(sql, file, line(start), rows));
         }
         tokens.clear();
         parentheses = 0;

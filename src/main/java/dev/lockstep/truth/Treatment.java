@@ -48,8 +48,22 @@ sealed interface Treatment {
         }
     }
 
-    /** A setting that would make strings end elsewhere than this service takes them to. */
-    record OtherStrings() implements Treatment {}
+    /**
+     * {@code CREATE SCHEMA … AUTHORIZATION}, which makes it for a role of one environment.
+     *
+     * @param sql without that clause, everything else at its place; a schema that is only named by its owner keeps that name
+     * @param maker {@code CURRENT_USER} and the like, where that is the schema's name
+     */
+    record OwnedSchema(String sql, @Nullable Token maker) implements Treatment {
+        String madeBy(String role) {
+            return maker == null
+                    ? sql
+                    : sql.substring(0, maker.start()) + Quoting.identifier(role) + sql.substring(maker.end());
+        }
+    }
+
+    /** Not run for this reason, which is a sentence. */
+    record Refused(String reason) implements Treatment {}
 
     Set<String> MAKERS = Set.of("current_user", "current_role", "session_user");
 
@@ -60,6 +74,8 @@ sealed interface Treatment {
             return new Rights();
         } else if (ofRole(tokens) || givesOwner(tokens)) {
             return new Rights();
+        } else if (begins(tokens, "create", "schema")) {
+            return schema(sql, tokens);
         } else if (begins(tokens, "create", "extension")) {
             return extension(tokens);
         } else if (begins(tokens, "comment", "on", "extension") && tokens.size() == 6) {
@@ -70,34 +86,34 @@ sealed interface Treatment {
         } else if (begins(tokens, "set") && tokens.stream().anyMatch(t -> t.isWord("standard_conforming_strings"))) {
             boolean on =
                     tokens.stream().anyMatch(t -> t.isWord("on") || t.text().equals("'on'"));
-            return on ? new Plain() : new OtherStrings();
+            // Strings would end elsewhere than this service takes them to.
+            return on ? new Plain() : new Refused("Strings have to be written for standard_conforming_strings = on.");
+        } else if (begins(tokens, "prepare", "transaction")) {
+            return new Refused("A transaction that waits for its commit has no place in a schema.");
         }
         return new Plain();
     }
 
-    /**
-     * {@code CREATE SCHEMA app AUTHORIZATION app_owner} makes it for a role of one environment: that clause is left out, everything else
-     * stays where it is. A schema that is only named by its owner keeps that name.
-     */
-    static String withoutOwner(String sql) {
-        List<Token> tokens = SqlLexer.tokens(sql);
+    private static Treatment schema(String sql, List<Token> tokens) {
         int at = begins(tokens, "create", "schema", "if", "not", "exists") ? 5 : 2;
-        if (!begins(tokens, "create", "schema") || at + 1 >= tokens.size()) {
-            return sql;
-        } else if (tokens.get(at).isWord("authorization")) {
+        if (at + 1 < tokens.size() && tokens.get(at).isWord("authorization")) {
             Token owner = tokens.get(at + 1);
             boolean maker = owner.type() == Type.WORD && MAKERS.contains(owner.name());
-            return maker
-                    ? sql
-                    : blanked(sql, tokens.get(at).start(), tokens.get(at).end());
+            return new OwnedSchema(
+                    blanked(sql, tokens.get(at).start(), tokens.get(at).end()), maker ? owner : null);
         }
         return at + 2 < tokens.size() && tokens.get(at + 1).isWord("authorization")
-                ? blanked(sql, tokens.get(at + 1).start(), tokens.get(at + 2).end())
-                : sql;
+                ? new OwnedSchema(
+                        blanked(
+                                sql,
+                                tokens.get(at + 1).start(),
+                                tokens.get(at + 2).end()),
+                        null)
+                : new Plain();
     }
 
     private static String blanked(String sql, int from, int to) {
-        return sql.substring(0, from) + sql.substring(from, to).replaceAll("[^\\n]", " ") + sql.substring(to);
+        return sql.substring(0, from) + sql.substring(from, to).replaceAll("[^\\r\\n]", " ") + sql.substring(to);
     }
 
     private static boolean ofRole(List<Token> tokens) {

@@ -3,6 +3,7 @@ package dev.lockstep.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,11 +106,12 @@ class TruthReaderTest {
                 create schema of_it /* whose? */ authorization "nobody here" CREATE TABLE inside (id int);
                 CREATE SCHEMA IF NOT EXISTS perhaps AUTHORIZATION nobody_here;
                 CREATE SCHEMA AUTHORIZATION named_by_owner;
+                CREATE SCHEMA AUTHORIZATION CURRENT_USER;
                 CREATE SCHEMA plain;
                 """);
 
         assertThat(names(truth.catalog()))
-                .contains("app", "of_it", "of_it.inside", "perhaps", "named_by_owner", "plain");
+                .contains("app", "of_it", "of_it.inside", "perhaps", "named_by_owner", "postgres", "plain");
     }
 
     @Test
@@ -277,7 +280,8 @@ class TruthReaderTest {
                     "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()|",
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()|",
                     "CREATE TABLE s (); BEGIN; CREATE TABLE t ()|schema.sql, line 1, begins a transaction and does not commit it",
-                    "SET standard_conforming_strings = off|standard_conforming_strings = on"
+                    "SET standard_conforming_strings = off|standard_conforming_strings = on",
+                    "BEGIN; CREATE TABLE t (); PREPARE TRANSACTION 'x'|line 1: A transaction that waits for its commit"
                 })
         void shouldTouchNothingOutsideOfTheScratchDatabase(String sql, String message) {
             String other = server.createDatabase("bystander");
@@ -382,6 +386,26 @@ class TruthReaderTest {
                             "SELECT count(*) FROM pg_database WHERE datdba = (SELECT oid FROM pg_roles WHERE rolname = '"
                                     + maker.user() + "') OR datistemplate AND datname LIKE 'lockstep_scratch%'"))
                     .isZero();
+        }
+
+        @Test
+        void shouldStopWhatNobodyWatchesAnyLonger() {
+            String sql = """
+                    SELECT pg_sleep(600) AS watched;
+                    """;
+            CompletableFuture<Problem> refused = CompletableFuture.supplyAsync(() -> refused(sql));
+
+            await().until(() ->
+                    count("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600) AS watched%'")
+                            == 1);
+            count("""
+                    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                     WHERE application_name = 'lockstep scratch watch'
+                    """);
+
+            assertThat(refused).succeedsWithin(Duration.ofSeconds(30)).satisfies(problem -> assertThat(problem.detail())
+                    .startsWith("schema.sql, line 1: the source of truth was stopped here: "
+                            + "Its scratch database can no longer be watched"));
         }
 
         @Test
