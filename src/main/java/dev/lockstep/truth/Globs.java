@@ -85,11 +85,22 @@ public final class Globs {
         boolean others = take("!");
         List<Range> ranges = new ArrayList<>();
         while (!take("]")) {
-            int first = inBrackets();
-            boolean range = pattern.startsWith("-", at) && !pattern.startsWith("-]", at);
-            ranges.add(new Range(first, range && take("-") ? inBrackets() : first));
+            ranges.add(range());
+        }
+        if (ranges.isEmpty()) {
+            throw invalid("nothing stands between [ and ]");
         }
         return character -> ranges.stream().anyMatch(range -> range.has(character)) != others;
+    }
+
+    private Range range() {
+        int first = inBrackets();
+        boolean more = pattern.startsWith("-", at) && !pattern.startsWith("-]", at);
+        int last = more && take("-") ? inBrackets() : first;
+        if (last < first) {
+            throw invalid("%s-%s begins after its end".formatted(Character.toString(first), Character.toString(last)));
+        }
+        return new Range(first, last);
     }
 
     private record Range(int first, int last) {
@@ -127,6 +138,6 @@ public final class Globs {
     private ProblemException invalid(String why) {
         return new ProblemException(
                 Problem.of(ProblemType.TRUTH_INVALID, "'%s' is no pattern: %s.".formatted(pattern, why))
-                        .withNextStep("Close what it opens: [abc], {a,b}."));
+                        .withNextStep("Write it like [abc], [a-z], {a,b}, and a backslash before what is meant as it stands."));
     }
 }

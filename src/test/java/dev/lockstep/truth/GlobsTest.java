@@ -45,7 +45,14 @@ class GlobsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"a[b | a ] is missing", "{a,b | a } is missing", "a\\ | nothing comes after"})
+            value = {
+                "a[b        | a ] is missing",
+                "{a,b       | a } is missing",
+                "a\\         | nothing comes after",
+                "[].sql     | nothing stands between [ and ]",
+                "[!].sql    | nothing stands between [ and ]",
+                "[az-b].sql | z-b begins after its end"
+            })
     void shouldSayWhatIsNoPattern(String pattern, String why) {
         assertThatThrownBy(() -> Globs.matching(pattern))
                 .isInstanceOf(ProblemException.class)
