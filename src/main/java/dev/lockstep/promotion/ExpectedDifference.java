@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A difference that is known and meant to stay for a while.
  *
- * @param pattern the name of an object as reports have it, {@code public.merchants.tax_id}, or {@code kind:name}; {@code *} is any
- *     text, {@code ?} one character. What is in a matching object matches, too, as a {@linkplain dev.lockstep.diff.Scope scope} takes it along: all of a schema,
- *     of a table its columns, constraints, indexes, partitions, sequences that a column owns, and comments
+ * @param pattern what it is called, or what it is in; the API's description says how to write it. An object is in another as {@link
+ *     dev.lockstep.diff.Wholes} says
  * @param until when it counts again; {@code null} for never
  */
 @Schema(name = "ExpectedDifference", description = "A difference that is known and does not count")
