@@ -10,6 +10,7 @@ import dev.lockstep.promotion.DriftOrder;
 import dev.lockstep.promotion.DriftResult;
 import dev.lockstep.promotion.ExpectedDifference;
 import dev.lockstep.promotion.ExpectedDifferences;
+import dev.lockstep.promotion.KnownDifferences;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthSource;
@@ -64,7 +65,7 @@ public class DriftCheckJob implements JobHandler {
         DriftResult result = order.against().equals(Truths.NAME)
                 ? againstTruth(run, order, environment)
                 : withoutTruth(run, order, environment);
-        result = result.expecting(expected(order), clock.instant());
+        result = new KnownDifferences(expected(order)).outOf(result, clock.instant());
         metrics.record(result);
         say(result, run);
         return new JobResult.Succeeded(null, json.valueToTree(result));

@@ -6,12 +6,10 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.truth.TruthVersion;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -143,52 +141,9 @@ public record DriftResult(
                 expectedOnes);
     }
 
-    /**
-     * Takes what somebody expects out of the verdict. What was expected until a moment that is past counts again, and is named. So is what
-     * matches nothing, but not against the baseline, where only changes by hand could match.
-     */
-    public DriftResult expecting(List<ExpectedDifference> list, Instant now) {
-        List<ExpectedDifference.Compiled> holding = new ArrayList<>();
-        List<ExpectedDifference.Compiled> past = new ArrayList<>();
-        list.forEach(entry -> (entry.holds(now) ? holding : past).add(entry.compiled()));
-        List<Item> all = Stream.concat(differences.stream(), notHandled.stream().map(Unhandled::item))
-                .toList();
-        List<Known> matched = new ArrayList<>();
-        List<Item> left = differences.stream()
-                .filter(item -> !isKnown(item, holding, matched))
-                .toList();
-        List<Unhandled> others = notHandled.stream()
-                .filter(object -> !isKnown(object.item(), holding, matched))
-                .toList();
-        List<String> expired = past.stream()
-                .filter(entry -> all.stream().anyMatch(entry::matches))
-                .map(ExpectedDifference.Compiled::difference)
-                .map(entry -> "%s was expected until %s (%s), and counts again."
-                        .formatted(entry.pattern(), entry.until(), entry.reason()))
-                .toList();
-        return with(!left.isEmpty() || !others.isEmpty(), left, others, warnings, truth, unexpected(holding), matched)
-                .warning(expired)
-                .warning(expected.equals(DriftCheck.BASELINE) ? List.of() : unused(holding, all));
-    }
-
-    private List<String> unused(List<ExpectedDifference.Compiled> list, List<Item> all) {
-        return list.stream()
-                .filter(entry -> all.stream().noneMatch(entry::matches)
-                        && (since == null
-                                || since.byHand().stream().map(Changed::item).noneMatch(entry::matches)))
-                .map(ExpectedDifference.Compiled::difference)
-                .map(entry ->
-                        "%s is expected (%s), and matches no difference.".formatted(entry.pattern(), entry.reason()))
-                .toList();
-    }
-
-    private static boolean isKnown(Item item, List<ExpectedDifference.Compiled> list, List<Known> matched) {
-        Optional<ExpectedDifference> match = list.stream()
-                .filter(entry -> entry.matches(item))
-                .findFirst()
-                .map(ExpectedDifference.Compiled::difference);
-        match.ifPresent(entry -> matched.add(new Known(item, entry.pattern(), entry.reason(), entry.until())));
-        return match.isPresent();
+    /** The rest, once what is known is taken out. */
+    DriftResult expecting(List<Item> items, List<Unhandled> others, @Nullable Since rest, List<Known> expectedOnes) {
+        return with(!items.isEmpty() || !others.isEmpty(), items, others, warnings, truth, rest, expectedOnes);
     }
 
     /**
@@ -212,16 +167,6 @@ public record DriftResult(
                         .count();
         counts.merge(BY_HAND, (int) besides, Integer::sum);
         return counts;
-    }
-
-    private @Nullable Since unexpected(List<ExpectedDifference.Compiled> list) {
-        if (since == null) {
-            return null;
-        }
-        List<Changed> rest = since.byHand().stream()
-                .filter(change -> list.stream().noneMatch(entry -> entry.matches(change.item())))
-                .toList();
-        return new Since(since.promotion(), since.at(), since.source(), rest);
     }
 
     /**
@@ -299,7 +244,7 @@ public record DriftResult(
             return new Unhandled(object.type(), object.identity());
         }
 
-        private Item item() {
+        Item item() {
             int dot = name.indexOf('.');
             Item item = new Item(kind, name, UNHANDLED, null, null);
             // The identity begins with the schema, if there is one.

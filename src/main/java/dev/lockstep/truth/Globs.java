@@ -136,8 +136,8 @@ public final class Globs {
     }
 
     private ProblemException invalid(String why) {
-        return new ProblemException(
-                Problem.of(ProblemType.TRUTH_INVALID, "'%s' is no pattern: %s.".formatted(pattern, why))
-                        .withNextStep("Write it like [abc], [a-z], {a,b}, and a backslash before what is meant as it stands."));
+        return new ProblemException(Problem.of(
+                        ProblemType.TRUTH_INVALID, "'%s' is no pattern: %s.".formatted(pattern, why))
+                .withNextStep("Write it like [abc], [a-z], {a,b}, and a backslash before what is meant as it stands."));
     }
 }

@@ -174,8 +174,8 @@ class DriftOriginsTest {
         List<ExpectedDifference> expected =
                 List.of(new ExpectedDifference("column:public.t.deb*", "for the incident", end));
 
-        DriftResult before = pair.drift().expecting(expected, end.minusSeconds(1));
-        DriftResult after = pair.drift().expecting(expected, end);
+        DriftResult before = new KnownDifferences(expected).outOf(pair.drift(), end.minusSeconds(1));
+        DriftResult after = new KnownDifferences(expected).outOf(pair.drift(), end);
 
         assertThat(before.drift()).isFalse();
         assertThat(before.known()).singleElement().satisfies(known -> assertThat(known.reason())
@@ -229,21 +229,27 @@ class DriftOriginsTest {
                 new ExpectedDifference("column:public.t.gone", "for the incident", null));
         DriftCheck check = pair.driftCheck();
 
-        assertThat(pair.drift().expecting(expected, Instant.EPOCH).warnings())
+        assertThat(new KnownDifferences(expected)
+                        .outOf(pair.drift(), Instant.EPOCH)
+                        .warnings())
                 .containsExactly("column:public.t.gone is expected (for the incident), and matches no difference.");
-        assertThat(check.againstBaseline(
-                                UUID.randomUUID(), pair.targetEnvironment(), Selection.defaults(), new SilentProgress())
-                        .expecting(expected, Instant.EPOCH)
+        assertThat(new KnownDifferences(expected)
+                        .outOf(
+                                check.againstBaseline(
+                                        UUID.randomUUID(),
+                                        pair.targetEnvironment(),
+                                        Selection.defaults(),
+                                        new SilentProgress()),
+                                Instant.EPOCH)
                         .warnings())
                 .isEmpty();
     }
 
     private static DriftResult expecting(DriftResult drift, String... patterns) {
-        return drift.expecting(
-                Stream.of(patterns)
+        return new KnownDifferences(Stream.of(patterns)
                         .map(pattern -> new ExpectedDifference(pattern, "for a test", null))
-                        .toList(),
-                Instant.EPOCH);
+                        .toList())
+                .outOf(drift, Instant.EPOCH);
     }
 
     /** Of kinds that are not handled, by kind and name as reports print them. */
@@ -264,9 +270,9 @@ class DriftOriginsTest {
         ExpectedDifference one = new ExpectedDifference("default acl:public.sp*", "of the monitoring", end);
         ExpectedDifference rest = new ExpectedDifference("public.other", "of the monitoring", null);
 
-        DriftResult part = drift.expecting(List.of(one), end.minusSeconds(1));
-        DriftResult all = drift.expecting(List.of(one, rest), end.minusSeconds(1));
-        DriftResult after = drift.expecting(List.of(one, rest), end);
+        DriftResult part = new KnownDifferences(List.of(one)).outOf(drift, end.minusSeconds(1));
+        DriftResult all = new KnownDifferences(List.of(one, rest)).outOf(drift, end.minusSeconds(1));
+        DriftResult after = new KnownDifferences(List.of(one, rest)).outOf(drift, end);
 
         assertThat(part.drift()).isTrue();
         assertThat(part.notHandled()).containsExactly(new DriftResult.Unhandled("default acl", "public.other"));

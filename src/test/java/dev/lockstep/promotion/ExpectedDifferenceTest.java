@@ -29,8 +29,8 @@ class ExpectedDifferenceTest {
                 new DriftResult.Item("column", "public.merchants.annual_revenue_in_thousands", "extra", null, "text"));
         ExpectedDifference hostile = new ExpectedDifference("*?".repeat(20) + "!", "none", null);
 
-        DriftResult result =
-                assertTimeoutPreemptively(Duration.ofSeconds(10), () -> drift.expecting(List.of(hostile), NOW));
+        DriftResult result = assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> new KnownDifferences(List.of(hostile)).outOf(drift, NOW));
 
         assertThat(result.drift()).isTrue();
         assertThat(result.known()).isEmpty();
