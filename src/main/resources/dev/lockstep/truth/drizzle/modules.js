@@ -58,9 +58,11 @@
     let listing = false;
     function entriesOf(exports) {
         listing = true;
-        const entries = Object.entries(exports);
-        listing = false;
-        return entries;
+        try {
+            return Object.entries(exports);
+        } finally {
+            listing = false;
+        }
     }
 
     /** A module that may be named, but not used while the schema is read. */
