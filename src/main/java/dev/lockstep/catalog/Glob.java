@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class Glob {
     private static final IntPredicate ANY = character -> true;
 
+    /** Stands for no character. */
+    private static final int END = -1;
+
     /**
      * One place in the pattern.
      *
      * @param accepts the character that leads to {@code after}; {@code null} when none does
      * @param ways to where it goes without a character, all of them further on
      */
-    private record Place(@Nullable IntPredicate accepts, int after, List<Integer> ways) {}
+    private record Place(@Nullable IntPredicate accepts, int after, int... ways) {}
 
     private final List<Place> places;
 
@@ -57,28 +60,33 @@ public final class Glob {
             return false;
         }
         BitSet here = new BitSet(places.size() + 1);
+        BitSet next = new BitSet(places.size() + 1);
         here.set(0);
         int length;
         for (int i = 0; i < text.length() && !here.isEmpty(); i += length) {
             int character = text.codePointAt(i);
             length = Character.charCount(character);
-            here = after(character, here);
+            follow(here, character, next);
+            BitSet over = here;
+            here = next;
+            next = over;
+            next.clear();
         }
-        after(null, here);
+        follow(here, END, next);
         return here.get(places.size());
     }
 
-    /** Where the character leads to. Goes all ways before, and adds those places. */
-    private BitSet after(@Nullable Integer character, BitSet here) {
-        BitSet next = new BitSet(places.size() + 1);
+    /** Goes all ways before the character, and adds those places; and adds where the character leads to. */
+    private void follow(BitSet here, int character, BitSet next) {
         for (int at = here.nextSetBit(0); at >= 0 && at < places.size(); at = here.nextSetBit(at + 1)) {
             Place place = places.get(at);
-            place.ways().forEach(here::set);
-            if (character != null && place.accepts() != null && place.accepts().test(character)) {
+            for (int way : place.ways()) {
+                here.set(way);
+            }
+            if (character != END && place.accepts() != null && place.accepts().test(character)) {
                 next.set(place.after());
             }
         }
-        return next;
     }
 
     /** Puts a pattern together from its beginning to its end. */
@@ -97,14 +105,14 @@ public final class Glob {
 
         /** One of these characters. */
         public Builder one(IntPredicate accepted) {
-            places.add(new Place(accepted, places.size() + 1, List.of()));
+            places.add(new Place(accepted, places.size() + 1));
             shortest += choices.isEmpty() ? 1 : 0;
             return this;
         }
 
         /** Any number of these characters. */
         public Builder any(IntPredicate accepted) {
-            places.add(new Place(accepted, places.size(), List.of(places.size() + 1)));
+            places.add(new Place(accepted, places.size(), places.size() + 1));
             return this;
         }
 
@@ -125,8 +133,15 @@ public final class Glob {
         public Builder end() {
             leave();
             Choice choice = choices.pop();
-            places.set(choice.start(), new Place(null, 0, List.copyOf(choice.branches())));
-            choice.ends().forEach(end -> places.set(end, new Place(null, 0, List.of(places.size()))));
+            places.set(
+                    choice.start(),
+                    new Place(
+                            null,
+                            0,
+                            choice.branches().stream()
+                                    .mapToInt(branch -> branch)
+                                    .toArray()));
+            choice.ends().forEach(end -> places.set(end, new Place(null, 0, places.size())));
             return this;
         }
 
@@ -142,7 +157,7 @@ public final class Glob {
 
         /** For what leads further on than is known yet. */
         private void reserve() {
-            places.add(new Place(null, 0, List.of()));
+            places.add(new Place(null, 0));
         }
 
         /** Whether a choice has begun that has not ended. */
