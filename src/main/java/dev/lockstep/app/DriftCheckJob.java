@@ -1,6 +1,7 @@
 package dev.lockstep.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.job.JobHandler;
 import dev.lockstep.job.JobResult;
@@ -8,16 +9,15 @@ import dev.lockstep.job.JobRun;
 import dev.lockstep.promotion.DriftCheck;
 import dev.lockstep.promotion.DriftOrder;
 import dev.lockstep.promotion.DriftResult;
-import dev.lockstep.promotion.ExpectedDifference;
 import dev.lockstep.promotion.ExpectedDifferences;
 import dev.lockstep.promotion.KnownDifferences;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthSource;
+import dev.lockstep.truth.TruthVersion;
 import dev.lockstep.truth.Truths;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -62,20 +62,29 @@ public class DriftCheckJob implements JobHandler {
     private JobResult work(JobRun run) {
         DriftOrder order = json.convertValue(run.request(), DriftOrder.class);
         Environment environment = orders.environment(order.environment(), "/environment");
-        DriftResult result = order.against().equals(Truths.NAME)
+        DriftResult found = order.against().equals(Truths.NAME)
                 ? againstTruth(run, order, environment)
                 : withoutTruth(run, order, environment);
-        result = new KnownDifferences(expected(order)).outOf(result, clock.instant());
+        DriftResult result = known(order, environment, found).outOf(found, clock.instant());
         metrics.record(result);
         say(result, run);
         return new JobResult.Succeeded(null, json.valueToTree(result));
     }
 
-    /** Those of the order before those that are declared of the environment. */
-    private List<ExpectedDifference> expected(DriftOrder order) {
-        List<ExpectedDifference> all = new ArrayList<>(order.expected() == null ? List.of() : order.expected());
-        declared.of(order.environment()).forEach(entry -> all.add(entry.difference()));
-        return all;
+    private KnownDifferences known(DriftOrder order, Environment environment, DriftResult found) {
+        return new KnownDifferences(
+                order.expected() == null ? List.of() : order.expected(),
+                declared.of(order.environment()).stream()
+                        .map(ExpectedDifferences.Declared::difference)
+                        .toList(),
+                orders.isAgainstItsOwn(order, environment) ? looked(order, environment, found) : null);
+    }
+
+    private Selection looked(DriftOrder order, Environment environment, DriftResult found) {
+        TruthVersion version = found.truth();
+        return version == null
+                ? orders.selection(order)
+                : orders.selection(order, truths.required(environment)).withExtensions(version.declaresExtensions());
     }
 
     private static void say(DriftResult result, JobRun run) {

@@ -1,6 +1,7 @@
 package dev.lockstep.environment;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The registry. Calls block (never on an event loop). */
 public interface Environments {
@@ -12,4 +13,9 @@ public interface Environments {
 
     /** All of them by tier, then name. */
     List<Environment> all();
+
+    /** The one that an environment comes after, and that it should equal when nothing else says what it is to be like. */
+    default Optional<Environment> before(Environment environment) {
+        return all().stream().filter(other -> other.tier() < environment.tier()).reduce((before, next) -> next);
+    }
 }

@@ -92,6 +92,12 @@ public record ExpectedDifference(
                             .anyMatch(id -> kind.matches(id.kind().label()) && names(id));
         }
 
+        /** Whether it has a kind, and that can be none but these. */
+        boolean isOnlyAbout(Set<String> kinds) {
+            return kinds.stream().anyMatch(kind::matches)
+                    && KINDS.stream().filter(kind::matches).allMatch(kinds::contains);
+        }
+
         private boolean names(ObjectId id) {
             return name.matches(id.displayName()) || hasArguments(id) && name.matches(id.schema() + "." + id.name());
         }

@@ -1,5 +1,8 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.diff.PrivilegesPolicy;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.promotion.DriftResult.Changed;
 import dev.lockstep.promotion.DriftResult.Item;
 import dev.lockstep.promotion.DriftResult.Known;
@@ -7,8 +10,11 @@ import dev.lockstep.promotion.DriftResult.Since;
 import dev.lockstep.promotion.DriftResult.Unhandled;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +22,36 @@ import org.jspecify.annotations.Nullable;
  * What somebody expects of the differences that one check finds.
  *
  * @param asked what the check itself was asked to expect
+ * @param declared what is declared of the environment, for every check of it
+ * @param looked at what, when the environment is held against what it is to equal by itself; else {@code null}, and what is declared may
+ *     match nothing here and something there
  */
-public record KnownDifferences(List<ExpectedDifference> asked) {
+public record KnownDifferences(
+        List<ExpectedDifference> asked,
+        List<ExpectedDifference> declared,
+        @Nullable Selection looked) {
+    /** More than these are counted. */
+    private static final int NAMED = 3;
+
     public KnownDifferences {
         asked = List.copyOf(asked);
+        declared = List.copyOf(declared);
+    }
+
+    /** Without any that are declared. */
+    public KnownDifferences(List<ExpectedDifference> asked) {
+        this(asked, List.of(), null);
     }
 
     /**
-     * Takes it out of the verdict. What was expected until a moment that is past counts again, and is named. So is what matches nothing,
-     * but not against the baseline, where only changes by hand could match.
+     * Takes it out of the verdict. What was expected until a moment that is past counts again, and is named. So is what matches nothing
+     * where it could: not against the baseline, where only changes by hand do, and of what is declared only where all of it was looked at.
      */
     public DriftResult outOf(DriftResult result, Instant now) {
         List<ExpectedDifference.Compiled> holding = new ArrayList<>();
         List<ExpectedDifference.Compiled> past = new ArrayList<>();
-        asked.forEach(entry -> (entry.holds(now) ? holding : past).add(entry.compiled()));
+        Stream.concat(asked.stream(), declared.stream())
+                .forEach(entry -> (entry.holds(now) ? holding : past).add(entry.compiled()));
         List<Item> all = Stream.concat(
                         result.differences().stream(),
                         result.notHandled().stream().map(Unhandled::item))
@@ -49,21 +71,55 @@ public record KnownDifferences(List<ExpectedDifference> asked) {
                 .toList();
         return result.expecting(left, others, unexpected(result.since(), holding), matched)
                 .warning(expired)
-                .warning(
-                        result.expected().equals(DriftCheck.BASELINE)
-                                ? List.of()
-                                : unused(holding, all, result.since()));
+                .warning(unused(holding, all, result));
     }
 
-    private static List<String> unused(List<ExpectedDifference.Compiled> list, List<Item> all, @Nullable Since since) {
-        return list.stream()
-                .filter(entry -> all.stream().noneMatch(entry::matches)
-                        && (since == null
-                                || since.byHand().stream().map(Changed::item).noneMatch(entry::matches)))
-                .map(ExpectedDifference.Compiled::difference)
-                .map(entry ->
-                        "%s is expected (%s), and matches no difference.".formatted(entry.pattern(), entry.reason()))
+    private List<String> unused(List<ExpectedDifference.Compiled> holding, List<Item> all, DriftResult result) {
+        if (result.expected().equals(DriftCheck.BASELINE)) {
+            return List.of();
+        }
+        Since since = result.since();
+        List<Item> seen = Stream.concat(
+                        all.stream(),
+                        since == null ? Stream.of() : since.byHand().stream().map(Changed::item))
                 .toList();
+        List<ExpectedDifference> unused = holding.stream()
+                .filter(this::couldMatch)
+                .filter(entry -> seen.stream().noneMatch(entry::matches))
+                .map(ExpectedDifference.Compiled::difference)
+                .toList();
+        return unused.size() <= NAMED
+                ? unused.stream()
+                        .map(entry -> "%s is expected (%s), and matches no difference."
+                                .formatted(entry.pattern(), entry.reason()))
+                        .toList()
+                : List.of("%d patterns are expected and match no difference, among them %s."
+                        .formatted(
+                                unused.size(),
+                                unused.stream()
+                                        .limit(NAMED)
+                                        .map(ExpectedDifference::pattern)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private boolean couldMatch(ExpectedDifference.Compiled entry) {
+        return asked.contains(entry.difference())
+                || looked != null && looked.scope().isEverything() && !entry.isOnlyAbout(notCompared(looked));
+    }
+
+    private static Set<String> notCompared(Selection looked) {
+        Set<String> kinds = new HashSet<>();
+        if (!looked.columnOrder()) {
+            kinds.add(Drift.COLUMN_ORDER);
+        }
+        if (looked.privileges() == PrivilegesPolicy.IGNORE) {
+            kinds.add(Kind.PRIVILEGES.label());
+            kinds.add(Kind.DEFAULT_PRIVILEGES.label());
+        }
+        if (!looked.extensions()) {
+            kinds.add(Kind.EXTENSION.label());
+        }
+        return kinds;
     }
 
     private static boolean isKnown(Item item, List<ExpectedDifference.Compiled> list, List<Known> matched) {

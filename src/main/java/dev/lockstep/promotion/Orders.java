@@ -195,6 +195,14 @@ public final class Orders {
         return OrderFields.selection(order.selection(), "").withColumnOrder(Boolean.TRUE.equals(order.columnOrder()));
     }
 
+    /** Whether a drift check holds an environment against what it is to equal by itself: a truth, or the environment before it. */
+    public boolean isAgainstItsOwn(DriftOrder order, Environment environment) {
+        String own = truths.expectedOf(environment).isPresent()
+                ? Truths.NAME
+                : environments.before(environment).map(Environment::name).orElse("");
+        return order.against().equals(own);
+    }
+
     private static List<Rename> renames(@Nullable List<PromotionOrder.Renamed> orders) {
         return orders == null
                 ? List.of()

@@ -138,19 +138,12 @@ public class FireDueSchedules {
         if (expectations.hasTruth(environment)) {
             all.add(TRUTH);
         } else {
-            predecessor(environment).ifPresent(all::add);
+            environments.before(environment).map(Environment::name).ifPresent(all::add);
         }
         if (expectations.hasBaseline(environment)) {
             all.add(BASELINE);
         }
         return all;
-    }
-
-    private Optional<String> predecessor(Environment environment) {
-        return environments.all().stream()
-                .filter(other -> other.tier() < environment.tier())
-                .reduce((before, next) -> next)
-                .map(Environment::name);
     }
 
     private static NewJob job(Schedule schedule, String environment, @Nullable String against) {

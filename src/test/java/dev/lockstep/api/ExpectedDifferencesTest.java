@@ -119,6 +119,10 @@ class ExpectedDifferencesTest {
                 .containsExactly("public.u is expected (for incident 40), and matches no difference.");
         assertThat(check.at("/result/known/1/item").has("within")).isFalse();
         assertThat(pair.report(check, "text/plain")).contains("NO DRIFT DETECTED", "public.u is expected");
+        JsonNode part = pair.finished(
+                "drift-checks",
+                Map.of("environment", pair.target, "against", pair.source, "exclude", List.of("public.u")));
+        assertThat(texts(part.at("/result/warnings"))).noneMatch(warning -> warning.contains("matches no difference"));
     }
 
     @Test

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.diff.PrivilegesPolicy;
+import dev.lockstep.diff.Scope;
+import dev.lockstep.diff.ScopePattern;
+import dev.lockstep.diff.Selection;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +39,31 @@ class ExpectedDifferenceTest {
 
         assertThat(result.drift()).isTrue();
         assertThat(result.known()).isEmpty();
+    }
+
+    @Test
+    void shouldNameWhatIsDeclaredInVainOnlyWhereAllOfItWasLookedAt() {
+        List<ExpectedDifference> list = Stream.of(
+                        "public.t", "column order:public.t", "*privileges:public.t", "extension:citext")
+                .map(pattern -> new ExpectedDifference(pattern, "for a test", null))
+                .toList();
+        Selection all = Selection.defaults();
+        Selection part = all.within(new Scope(List.of(), List.of(new ScopePattern("audit"))));
+
+        assertThat(inVain(new KnownDifferences(List.of(), list, null))).isEmpty();
+        assertThat(inVain(new KnownDifferences(List.of(), list, part))).isEmpty();
+        assertThat(inVain(new KnownDifferences(List.of(), list, all.withExtensions(false))))
+                .containsExactly("public.t is expected (for a test), and matches no difference.");
+        assertThat(inVain(new KnownDifferences(list.subList(0, 1), List.of(), part)))
+                .hasSize(1);
+        assertThat(inVain(new KnownDifferences(
+                        List.of(), list, all.withColumnOrder(true).withPrivileges(PrivilegesPolicy.SYNC))))
+                .containsExactly(
+                        "4 patterns are expected and match no difference, among them public.t, column order:public.t, *privileges:public.t.");
+    }
+
+    private static List<String> inVain(KnownDifferences known) {
+        return known.outOf(drift(), NOW).warnings();
     }
 
     @Test
