@@ -10,7 +10,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -239,16 +243,40 @@ public record DriftResult(
 
     /** An object of a kind that is not modelled. */
     public record Unhandled(String kind, String name) {
+        /** As pg_identify_object prints names: quoted where there is a dot in them. */
+        private static final String NAME = "(?:\"(?:[^\"]|\"\")++\"|[^\".\\s(]++)";
+
+        /** {@code s.x}, {@code x on s.t}, {@code p on type s.x} (a label), {@code for s.t.column}, {@code for role r in schema s on tables}. */
+        private static final Pattern IN_SCHEMA = Pattern.compile(
+                "(?:for |NAME on (?:[a-z-]+ )*+)?(?<own>NAME)\\.|for role NAME in schema (?<default>NAME) "
+                        .replace("NAME", NAME));
 
         static Unhandled of(Unmodelled object) {
             return new Unhandled(object.type(), object.identity());
         }
 
         Item item() {
-            int dot = name.indexOf('.');
             Item item = new Item(kind, name, UNHANDLED, null, null);
-            // The identity begins with the schema, if there is one.
-            return dot < 0 ? item : item.within(List.of(ObjectId.of(Kind.SCHEMA, name.substring(0, dot))));
+            return schema().map(schema -> item.within(List.of(ObjectId.of(Kind.SCHEMA, schema))))
+                    .orElse(item);
+        }
+
+        /** As the name has it: that of the object itself, or of what it is on. */
+        private Optional<String> schema() {
+            Matcher matcher = IN_SCHEMA.matcher(name);
+            return matcher.lookingAt()
+                    ? Stream.of("own", "default")
+                            .map(matcher::group)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .map(Unhandled::unquoted)
+                    : Optional.empty();
+        }
+
+        private static String unquoted(String identifier) {
+            return identifier.startsWith("\"")
+                    ? identifier.substring(1, identifier.length() - 1).replace("\"\"", "\"")
+                    : identifier;
         }
     }
 }

@@ -102,6 +102,34 @@ class ExpectedDifferenceTest {
         assertThat(of(pattern).test(item)).isEqualTo(matches);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "type             | audit.x                             | true",
+                "trigger          | t on audit.x                        | true",
+                "security label   | selinux on foreign table audit.x    | true",
+                "default value    | for audit.x.y                       | true",
+                "default acl      | for role r in schema audit on tables | true",
+                "type             | \"audit.x\".y                       | false",
+                "publication      | \"audit.x\"                         | false",
+                "trigger          | \"t on audit.x\" on public.x        | false",
+                "user mapping     | for \"audit.x\" on server audit     | false",
+                "operator of access method | operator 1 (audit.x, integer) of pg_catalog.integer_ops USING btree | false"
+            })
+    void shouldFindTheSchemaOfWhatIsNotHandledInItsName(String kind, String name, boolean within) {
+        assertThat(of("schema:audit").test(new DriftResult.Unhandled(kind, name).item()))
+                .isEqualTo(within);
+    }
+
+    @Test
+    void shouldTakeAQuotedSchemaOfWhatIsNotHandledByItsName() {
+        DriftResult.Item item = new DriftResult.Unhandled("type", "\"a.\"\"b\".x").item();
+
+        assertThat(item).matches(of("schema:a.\"b")).doesNotMatch(of("schema:\"a"));
+    }
+
     private static Predicate<DriftResult.Item> of(String pattern) {
         return new ExpectedDifference(pattern, "for a test", null).compiled()::matches;
     }
