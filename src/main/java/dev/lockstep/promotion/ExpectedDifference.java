@@ -3,11 +3,13 @@ package dev.lockstep.promotion;
 import dev.lockstep.catalog.Glob;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Unmodelled;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,26 +38,16 @@ public record ExpectedDifference(
         @Schema(examples = "2027-01-31T00:00:00Z", description = "When it counts again; without it, never") @Nullable
         Instant until) {
 
-    /** As reports name them, and as PostgreSQL calls those that are not handled. */
-    private static final Set<String> KINDS = Stream.concat(
-                    Arrays.stream(Kind.values()).map(Kind::label),
-                    Stream.of(
-                            Drift.COLUMN_ORDER,
-                            "access method",
-                            "function of access method",
-                            "operator of access method",
-                            "default acl",
-                            "default value",
-                            "procedure",
-                            "publication namespace",
-                            "publication relation",
-                            "table constraint",
-                            "toast table",
-                            "type"))
-            .collect(Collectors.toUnmodifiableSet());
-
     /** How many one list may hold. */
     public static final int MOST = 500;
+
+    /** As reports name them, and as PostgreSQL calls those that are not handled. */
+    private static final Set<String> KINDS = Stream.of(
+                    Arrays.stream(Kind.values()).map(Kind::label),
+                    Stream.of(Drift.COLUMN_ORDER),
+                    Unmodelled.TYPES.stream())
+            .flatMap(Function.identity())
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Whether it does not count at this moment. */
     public boolean holds(Instant now) {

@@ -12,9 +12,12 @@ import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that a user made is passed over in silence. */
@@ -101,6 +104,43 @@ class UnmodelledReaderTest {
                         "integer NOT NULL CONSTRAINT mine NO INHERIT");
     }
 
+    /** What may be reported can be named: a kind that nobody knows is refused where differences are declared. */
+    @Test
+    void shouldKnowPostgresWordForEverythingThatItGoesOver() throws SQLException {
+        Set<String> known = Stream.concat(Arrays.stream(Kind.values()).map(Kind::label), Unmodelled.TYPES.stream())
+                .collect(Collectors.toSet());
+        TestPostgres server = TestPostgres.shared();
+        String database = preparedDatabase();
+        server.run(database, """
+                CREATE PROCEDURE nothing() LANGUAGE sql AS '';
+                CREATE MATERIALIZED VIEW kept AS SELECT 1 AS a;
+                CREATE SEQUENCE numbers;
+                CREATE DOMAIN small AS int CHECK (value < 9);
+                CREATE STATISTICS stats ON a, b FROM t;
+                CREATE POLICY mine ON t USING (a > 1);
+                CREATE FUNCTION seen() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
+                CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION seen();
+                ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO public;
+                """);
+        try (SqlSession session = new SqlSession(server.connect(database))) {
+            assertThat(UnmodelledReader.CANDIDATES).allSatisfy(source -> {
+                String table = session.query(
+                                "SELECT CAST(CAST(" + source.catalog() + " AS oid) AS regclass)",
+                                row -> row.getString(1))
+                        .get(0);
+                assertThat(session.query(
+                                "SELECT DISTINCT i.type FROM " + table
+                                        + " c CROSS JOIN LATERAL pg_identify_object(c.tableoid, c.oid, 0) i",
+                                row -> row.getString(1)))
+                        .as(table)
+                        .isNotEmpty()
+                        .isSubsetOf(known);
+            });
+        } finally {
+            server.dropDatabase(database);
+        }
+    }
+
     /** A new major version may bring a new system catalog: this test is where that is noticed. */
     @Test
     void shouldGoOverEverySystemCatalogThatHoldsObjects() throws SQLException {
@@ -128,15 +168,20 @@ class UnmodelledReaderTest {
     }
 
     private static Catalog prepared() {
+        String database = preparedDatabase();
+        try {
+            return ReadDatabase.read(database);
+        } finally {
+            TestPostgres.shared().dropDatabase(database);
+        }
+    }
+
+    private static String preparedDatabase() {
         TestPostgres server = TestPostgres.shared();
         String database = server.createDatabase("unmodelled");
         server.run(
                 database,
                 server.majorVersion() < 15 ? ONE_OF_EACH.replace("FOR TABLE t (a)", "FOR TABLE t") : ONE_OF_EACH);
-        try {
-            return ReadDatabase.read(database);
-        } finally {
-            server.dropDatabase(database);
-        }
+        return database;
     }
 }
