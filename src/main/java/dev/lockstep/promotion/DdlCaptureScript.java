@@ -37,6 +37,7 @@ final class DdlCaptureScript {
                 ELSIF owner.rolname <> current_user THEN
                     -- Nobody knows what it would do when it is written to.
                     DROP TABLE lockstep.ddl_event;
+                    RAISE NOTICE 'lockstep.ddl_event belonged to %, and was dropped with all that was written down in it', owner.rolname;
                 END IF;
             END
             $owners$;
@@ -120,8 +121,17 @@ final class DdlCaptureScript {
             CREATE EVENT TRIGGER lockstep_capture_drop ON sql_drop EXECUTE FUNCTION lockstep.capture_ddl();
             GRANT USAGE, CREATE ON SCHEMA lockstep TO {role};
             GRANT SELECT ON TABLE lockstep.ddl_event TO {role};
-            GRANT SELECT ON SEQUENCE lockstep.ddl_event_number_seq TO {role};
             """.replace("{version}", VERSION);
+
+    /** Its name need not be the usual one. */
+    private static final String INSTALL_SEQUENCE = """
+            DO $sequence$
+            BEGIN
+                EXECUTE format('GRANT SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence('lockstep.ddl_event', 'number'),
+                               current_setting('lockstep.reader'));
+            END
+            $sequence$;
+            """;
 
     private static final String REMOVE = """
             SET LOCAL lock_timeout = '3s';
@@ -161,7 +171,10 @@ final class DdlCaptureScript {
      * @param role that is to read what is written down, and to keep the ledger beside it
      */
     static String install(String role) {
-        return (INSTALL_SCHEMA + INSTALL_TABLE).replace("{role}", Quoting.identifier(role));
+        return INSTALL_SCHEMA
+                + INSTALL_TABLE.replace("{role}", Quoting.identifier(role))
+                + "SET LOCAL lockstep.reader = " + Quoting.literal(role) + ";\n"
+                + INSTALL_SEQUENCE;
     }
 
     /** To be run in a transaction. */
@@ -172,8 +185,11 @@ final class DdlCaptureScript {
     /** A file for psql. */
     static String file(String statements) {
         return """
-                -- For a superuser (on managed servers the provider's administrator), in the environment's database.
+                -- For a superuser (on managed servers the provider's administrator), in the environment's database, with psql.
                 -- It takes effect as a whole or not at all, and may be run again.
+                -- An administrator who is no superuser has to be a member of the role that owns the schema lockstep so far, if there is
+                -- one: GRANT that role TO CURRENT_USER before, and REVOKE it afterwards.
+                \\set ON_ERROR_STOP on
                 BEGIN ISOLATION LEVEL READ COMMITTED;
                 %sCOMMIT;
                 """.formatted(statements);

@@ -9,6 +9,9 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -128,6 +131,57 @@ class DdlCaptureScriptTest {
     }
 
     @Test
+    void shouldSayWhatItDropsAndFailAsAWholeInPsql() throws Exception {
+        Tool.PSQL.assume(Tool.installed("psql"), "psql is not there");
+        scenario.promotes();
+        scenario.target("CREATE TABLE lockstep.ddl_event (mine int)");
+
+        Run first = psql();
+        assertThat(first.output()).contains("ddl_event belonged to " + scenario.owner.user() + ", and was dropped");
+        assertThat(first.exit()).as(first.output()).isZero();
+        assertThat(state().installed()).isTrue();
+
+        scenario.pair.target("CREATE RULE mine AS ON INSERT TO lockstep.ddl_event DO ALSO NOTHING");
+        Run second = psql();
+        assertThat(second.exit()).as(second.output()).isEqualTo(3);
+        assertThat(second.output()).contains("it has triggers or rules").doesNotContain("ROLLBACK", "aborted");
+        assertThat(state().installed()).as("as before").isTrue();
+    }
+
+    private record Run(int exit, String output) {}
+
+    private Run psql() throws Exception {
+        Path file = Files.writeString(
+                backups.resolve("capture.sql"), capture.script(scenario.pair.targetEnvironment(), false));
+        Process process = new ProcessBuilder(
+                        "psql",
+                        "-X",
+                        "-q",
+                        "-f",
+                        file.toString(),
+                        TestPostgres.shared().url(scenario.pair.target))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), output);
+    }
+
+    @Test
+    void shouldLetTheRoleReadTheNumbersWhateverTheirSequenceIsCalled() {
+        scenario.promotes();
+        scenario.target("CREATE SEQUENCE lockstep.ddl_event_number_seq");
+
+        bySuperuser(false);
+
+        scenario.target("""
+                SELECT last_value FROM lockstep.ddl_event_number_seq1;
+                DO $$ BEGIN
+                    ASSERT pg_get_serial_sequence('lockstep.ddl_event', 'number') = 'lockstep.ddl_event_number_seq1';
+                END $$
+                """);
+    }
+
+    @Test
     void shouldSayThatTheRoleMayNotReadIt() {
         bySuperuser(false);
         scenario.promotes();
@@ -171,6 +225,8 @@ class DdlCaptureScriptTest {
     }
 
     private void bySuperuser(boolean remove) {
-        scenario.pair.target(capture.script(scenario.pair.targetEnvironment(), remove));
+        // What is for psql alone stands on lines of its own.
+        scenario.pair.target(
+                capture.script(scenario.pair.targetEnvironment(), remove).replaceAll("(?m)^\\\\.*$", ""));
     }
 }
