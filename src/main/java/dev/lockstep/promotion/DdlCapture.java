@@ -147,10 +147,10 @@ public final class DdlCapture {
             return Optional.empty();
         }
         return Optional.of(
-                "Changes of the schema are written down in %s by whom, but its role may not %s: let a superuser run the script of GET %s there."
+                "Who changes the schema of %s is written down, but its role may not %s: let a superuser run the script of GET %s there."
                         .formatted(
                                 environment,
-                                ledger ? "read that" : "keep its ledger in the schema lockstep",
+                                ledger ? "read it" : "keep its ledger in the schema lockstep",
                                 path(environment)));
     }
 

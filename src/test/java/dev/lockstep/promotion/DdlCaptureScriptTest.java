@@ -192,7 +192,7 @@ class DdlCaptureScriptTest {
 
         scenario.target("ALTER TABLE public.t ADD by_hand int");
 
-        assertThat(state().warnings()).singleElement().asString().contains("may not read that", "/ddl-capture/script");
+        assertThat(state().warnings()).singleElement().asString().contains("may not read it", "/ddl-capture/script");
         assertThat(scenario.pair.drift().warnings()).isEqualTo(state().warnings());
     }
 
