@@ -33,7 +33,7 @@ record GitFiles(String commit, String folder, SourceFiles files) {
      * @param entries glob patterns of the files to begin with; empty for all
      * @throws ProblemException {@code TRUTH_INVALID} that says what is not there
      */
-    static GitFiles read(TruthSource.Git git, List<String> entries) {
+    static GitFiles read(TruthSource.Git git, TruthSource.Language language, List<String> entries) {
         try (Repository repository = open(git);
                 RevWalk walk = new RevWalk(repository)) {
             ObjectId id = repository.resolve(git.ref() + "^{commit}");
@@ -42,7 +42,7 @@ record GitFiles(String commit, String folder, SourceFiles files) {
             }
             RevCommit commit = walk.parseCommit(id);
             String root = root(repository, commit, git);
-            GitLinks links = new GitLinks(repository, commit.getTree(), git, root, entries);
+            GitLinks links = new GitLinks(repository, commit.getTree(), git, root, entries, language);
             return new GitFiles(commit.name(), root, files(repository, commit, links, git, root));
         } catch (MissingObjectException e) {
             throw new ProblemException(
@@ -104,7 +104,9 @@ record GitFiles(String commit, String folder, SourceFiles files) {
         if (!found) {
             throw invalid("%s has no %s.".formatted(git.ref(), git.path()), "lockstep.truth.path");
         }
-        return collection.files();
+        SourceFiles files = collection.files();
+        links.checkAll(files);
+        return files;
     }
 
     /** Where reading begins: of a file of TypeScript the folder that it is in, with all that it may import. */

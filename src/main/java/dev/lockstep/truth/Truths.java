@@ -156,7 +156,7 @@ public final class Truths {
 
     private static TruthFiles committed(TruthSource source, TruthSource.Git git) {
         List<String> entries = entries(source, git.path());
-        GitFiles read = GitFiles.read(git, entries);
+        GitFiles read = GitFiles.read(git, language(source), entries);
         Begun begun = new Begun(read.files(), entries);
         if (language(source) == TruthSource.Language.DRIZZLE) {
             try (GitProject project = GitProject.open(git, read.commit())) {

@@ -33,6 +33,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TreeFormatter;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -448,17 +455,22 @@ class TruthReaderTest {
             String commit = TestTruths.committed(repository.toFile());
             Files.writeString(repository.resolve("db/a.sql"), "CREATE TABLE public.only_edited ();");
 
-            GitFiles files = GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"), List.of());
+            GitFiles files =
+                    GitFiles.read(new TruthSource.Git(repository, "HEAD", "db"), TruthSource.Language.SQL, List.of());
 
             assertThat(files.commit()).isEqualTo(commit);
             assertThat(files.files().texts()).containsExactly(Map.entry("a.sql", "CREATE TABLE public.committed ();"));
-            assertThat(GitFiles.read(new TruthSource.Git(repository, commit, "db/a.sql"), List.of())
+            assertThat(GitFiles.read(
+                                    new TruthSource.Git(repository, commit, "db/a.sql"),
+                                    TruthSource.Language.SQL,
+                                    List.of())
                             .files()
                             .texts())
                     .containsOnlyKeys("a.sql");
             assertThat(problem("no-such-branch", "db")).contains("has no commit no-such-branch");
             assertThat(problem("HEAD", "elsewhere")).contains("HEAD has no elsewhere");
-            assertThatThrownBy(() -> GitFiles.read(new TruthSource.Git(repository, "a^{b", "db"), List.of()))
+            assertThatThrownBy(() -> GitFiles.read(
+                            new TruthSource.Git(repository, "a^{b", "db"), TruthSource.Language.SQL, List.of()))
                     .isInstanceOfSatisfying(
                             ProblemException.class,
                             e -> assertThat(e.problem().nextStep()).startsWith("Correct lockstep.truth.ref"));
@@ -538,8 +550,95 @@ class TruthReaderTest {
             assertThat(read("db", "own/*.sql", "*.sql")).containsExactly("own/a.sql");
         }
 
+        @Test
+        void shouldPassOverForDrizzleWhatItsUsualFileDoesNotNeed() throws Exception {
+            Files.createDirectories(repository.resolve("src"));
+            Files.writeString(repository.resolve("src/tables.ts"), "export {};");
+            TestTruths.committed(repository.toFile());
+            Path other = Files.createDirectories(repository.resolve("theme"));
+            Files.writeString(other.resolve("b.ts"), "export {};");
+            TestTruths.committed(other.toFile());
+            TestTruths.committed(repository.toFile());
+            TruthSource.Git git = new TruthSource.Git(repository, "HEAD", "");
+            assertThatThrownBy(() -> GitFiles.read(git, TruthSource.Language.DRIZZLE, List.of()))
+                    .as("the usual file may be in there")
+                    .hasMessageContaining("theme of HEAD is a submodule");
+
+            Files.writeString(repository.resolve("src/schema.ts"), "export {};");
+            Files.createSymbolicLink(repository.resolve("docs"), Path.of("../elsewhere"));
+            Files.createSymbolicLink(repository.resolve("src/linked.ts"), Path.of("tables.ts"));
+            TestTruths.committed(repository.toFile());
+            assertThat(GitFiles.read(git, TruthSource.Language.DRIZZLE, List.of())
+                            .files()
+                            .texts())
+                    .containsOnlyKeys("src/schema.ts", "src/tables.ts");
+            assertThat(problem("HEAD", "")).contains("docs of HEAD is a symbolic link that leads out");
+        }
+
+        @Test
+        void shouldRefuseLinksThatNothingWouldFollow() throws Exception {
+            try (Repository git = GitFiles.open(committedWithA())) {
+                assertThat(linked(git, "x/".repeat(50_000))).contains("db/more of", "leads out of the folder");
+                assertThat(linked(git, "a/../".repeat(800) + "../not/there")).isEqualTo("nothing");
+                assertThat(linked(git, "/etc")).contains("leads out of the folder");
+            }
+        }
+
+        private TruthSource.Git committedWithA() throws Exception {
+            Files.createDirectories(repository.resolve("db/a"));
+            Files.writeString(repository.resolve("db/a/a.sql"), "CREATE TABLE public.a ();");
+            return new TruthSource.Git(repository, TestTruths.committed(repository.toFile()), "db");
+        }
+
+        /** What is wrong with a commit that has a link of this text, which no file system would hold. */
+        private String linked(Repository git, String target) throws Exception {
+            try (ObjectInserter objects = git.newObjectInserter()) {
+                TreeFormatter db = new TreeFormatter();
+                db.append("a", FileMode.TREE, git.resolve("HEAD:db/a"));
+                db.append(
+                        "more",
+                        FileMode.SYMLINK,
+                        objects.insert(Constants.OBJ_BLOB, target.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                TreeFormatter top = new TreeFormatter();
+                top.append("db", FileMode.TREE, objects.insert(db));
+                CommitBuilder commit = new CommitBuilder();
+                commit.setTreeId(objects.insert(top));
+                commit.setAuthor(new PersonIdent("test", "test@example.com"));
+                commit.setCommitter(commit.getAuthor());
+                String id = objects.insert(commit).name();
+                objects.flush();
+                try {
+                    read(new TruthSource.Git(repository, id, "db"));
+                    return "nothing";
+                } catch (ProblemException e) {
+                    return e.problem().detail();
+                }
+            }
+        }
+
+        private GitFiles read(TruthSource.Git git) {
+            return GitFiles.read(git, TruthSource.Language.SQL, List.of());
+        }
+
+        /** A slash in brackets parts no folders, and what is written as it stands is no pattern. */
+        @Test
+        void shouldNotTakePatternsApartWithinBrackets() throws Exception {
+            Path other = Files.createDirectories(repository.resolve("db/[own]"));
+            Files.createDirectories(repository.resolve("db/a"));
+            Files.writeString(repository.resolve("db/a/a.sql"), "CREATE TABLE public.a ();");
+            TestTruths.committed(repository.toFile());
+            Files.writeString(other.resolve("b.sql"), "CREATE TABLE public.b ();");
+            TestTruths.committed(other.toFile());
+            TestTruths.committed(repository.toFile());
+
+            assertThat(problem("HEAD", "db", List.of("x[a/b]*.sql"))).contains("db/[own] of HEAD is a submodule");
+            assertThat(problem("HEAD", "db", List.of("[own]/b.sql"))).contains("db/[own] of HEAD is a submodule");
+            assertThat(read("db", "a/*.sql")).containsExactly("a/a.sql");
+        }
+
         private Set<String> read(String path, String... entries) {
-            return GitFiles.read(new TruthSource.Git(repository, "HEAD", path), List.of(entries))
+            return GitFiles.read(
+                            new TruthSource.Git(repository, "HEAD", path), TruthSource.Language.SQL, List.of(entries))
                     .files()
                     .texts()
                     .keySet();
@@ -565,7 +664,8 @@ class TruthReaderTest {
         private String problem(String ref, String path, List<String> entries) {
             return catchThrowableOfType(
                             ProblemException.class,
-                            () -> GitFiles.read(new TruthSource.Git(repository, ref, path), entries))
+                            () -> GitFiles.read(
+                                    new TruthSource.Git(repository, ref, path), TruthSource.Language.SQL, entries))
                     .problem()
                     .detail();
         }
