@@ -197,10 +197,12 @@ public class EnvironmentResource {
                             mediaType = ProblemResponse.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemView.class)))
     public void deleteEnvironment(@Parameter(example = "test") @PathParam("name") String name) {
-        registry.delete(name);
+        registry.requireStored(name);
+        // First, so that a request that failed half way can be sent again.
         schedules
                 .deleteOf(name)
                 .forEach(schedule -> LOG.infof("Schedule %s is removed with environment %s.", schedule, name));
+        registry.delete(name);
     }
 
     @POST

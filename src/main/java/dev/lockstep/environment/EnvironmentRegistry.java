@@ -124,7 +124,15 @@ public class EnvironmentRegistry implements Environments {
         }
     }
 
-    /** @throws ProblemException {@code CONFLICT} for a configured one, {@code NOT_FOUND} */
+    /** @throws ProblemException {@code CONFLICT} for a configured one, {@code NOT_FOUND}: what cannot be deleted */
+    public void requireStored(String name) {
+        refuseConfigured(name);
+        if (store.read(session -> session.find(EnvironmentRow.class, name)) == null) {
+            throw notStored(name);
+        }
+    }
+
+    /** @throws ProblemException as {@link #requireStored} */
     public void delete(String name) {
         refuseConfigured(name);
         int deleted = store.inTransaction(
@@ -132,8 +140,12 @@ public class EnvironmentRegistry implements Environments {
                         .setParameter("name", name)
                         .executeUpdate());
         if (deleted == 0) {
-            throw new ProblemException(ProblemType.NOT_FOUND, "There is no environment '" + name + "'.");
+            throw notStored(name);
         }
+    }
+
+    private static ProblemException notStored(String name) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no environment '" + name + "'.");
     }
 
     /** After a rotation: seals with the new key what an old one sealed, so that the old one can be dropped. */

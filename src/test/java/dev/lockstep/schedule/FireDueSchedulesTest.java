@@ -243,6 +243,31 @@ class FireDueSchedulesTest {
         }
 
         @Test
+        void shouldLeaveTheEnvironmentWhereTheyCannotBeRemovedSoThatItCanBeTriedAgain() {
+            String shortLived = "s-" + name;
+            environment(shortLived, targetDatabase, 699);
+            checkDaily(shortLived);
+            inStore("""
+                    CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'never'; END $$;
+                    CREATE TRIGGER never BEFORE DELETE ON schedule FOR EACH ROW WHEN (OLD.name = '%s') EXECUTE FUNCTION never()
+                    """.formatted(name));
+            try {
+                as(token()).delete("/api/v1/environments/" + shortLived).then().statusCode(500);
+            } finally {
+                inStore("DROP FUNCTION never() CASCADE");
+            }
+            assertThat(schedules().find(name)).isPresent();
+
+            as(token()).delete("/api/v1/environments/" + shortLived).then().statusCode(204);
+            assertThat(schedules().find(name)).isEmpty();
+            as(token()).delete("/api/v1/environments/" + shortLived).then().statusCode(404);
+        }
+
+        private void inStore(String sql) {
+            store.query(sql).execute().await().indefinitely();
+        }
+
+        @Test
         void shouldHoldTheFirstEnvironmentAgainstItsBaselineWhereThereIsNoTruth() {
             checkDaily(target);
             FireDueSchedules replica = new FireDueSchedules(
