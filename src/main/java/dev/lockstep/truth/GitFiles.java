@@ -6,6 +6,8 @@ import dev.lockstep.problem.ProblemType;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
+import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -25,9 +27,6 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
  * @param folder that the files' paths are relative to; empty for the repository's root
  */
 record GitFiles(String commit, String folder, SourceFiles files) {
-
-    static final String UNREADABLE =
-            "Correct lockstep.truth.ref, if it is none that Git knows; else let the service's user read the repository, and git fsck look whether it is whole.";
 
     /**
      * @param entries glob patterns of the files to begin with; empty for all
@@ -52,14 +51,24 @@ record GitFiles(String commit, String folder, SourceFiles files) {
                             .withNextStep("Fetch it, without --filter and without --depth."),
                     e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new ProblemException(
-                    Problem.of(
-                                    ProblemType.TRUTH_INVALID,
-                                    "%s of %s cannot be read: %s."
-                                            .formatted(git.ref(), git.repository(), e.getMessage()))
-                            .withNextStep(UNREADABLE),
-                    e);
+            throw unreadable(git.ref() + " of " + git.repository(), e);
         }
+    }
+
+    static ProblemException unreadable(String what, Exception e) {
+        boolean named = e instanceof IllegalArgumentException
+                || e instanceof IncorrectObjectTypeException
+                || e instanceof AmbiguousObjectException;
+        String why = e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().replaceAll("[.\\s]+$", "");
+        return new ProblemException(
+                Problem.of(ProblemType.TRUTH_INVALID, "%s cannot be read: %s.".formatted(what, why))
+                        .withNextStep(
+                                named
+                                        ? "Correct lockstep.truth.ref: a branch, a tag or a commit."
+                                        : "Let the service's user read the repository, and git fsck look whether it is whole."),
+                e);
     }
 
     static Repository open(TruthSource.Git git) throws IOException {

@@ -37,7 +37,7 @@ final class GitProject implements ProjectFiles, AutoCloseable {
                         git.ref());
             }
         } catch (IOException e) {
-            throw unreadable(git.ref(), e);
+            throw GitFiles.unreadable(git.ref(), e);
         }
     }
 
@@ -61,15 +61,8 @@ final class GitProject implements ProjectFiles, AutoCloseable {
             collection.add(path, blob.getBytes((int) FileCollection.LARGEST_FILE));
             return collection.text(path);
         } catch (IOException e) {
-            throw unreadable(path + " of " + ref, e);
+            throw GitFiles.unreadable(path + " of " + ref, e);
         }
-    }
-
-    private static ProblemException unreadable(String what, IOException e) {
-        return new ProblemException(
-                Problem.of(ProblemType.TRUTH_INVALID, what + " cannot be read: " + e.getMessage() + ".")
-                        .withNextStep(GitFiles.UNREADABLE),
-                e);
     }
 
     @Override

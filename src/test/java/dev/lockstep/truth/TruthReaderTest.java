@@ -616,6 +616,29 @@ class TruthReaderTest {
             }
         }
 
+        @Test
+        void shouldSayOnceAndWithItsOwnNextStepWhyACommitCannotBeRead() throws Exception {
+            committedWithA();
+            Problem noCommit = refused("HEAD^{tree}");
+            assertThat(noCommit.detail()).endsWith(".").doesNotContain("..", "null");
+            assertThat(noCommit.nextStep()).startsWith("Correct lockstep.truth.ref");
+
+            try (java.util.stream.Stream<Path> objects = Files.walk(repository.resolve(".git/objects"))) {
+                for (Path object : objects.filter(Files::isRegularFile).toList()) {
+                    Files.delete(object);
+                    Files.writeString(object, "x");
+                }
+            }
+            Problem broken = refused("HEAD");
+            assertThat(broken.detail()).contains("cannot be read: ").doesNotContain("..", "null");
+            assertThat(broken.nextStep()).contains("git fsck").doesNotContain("Correct");
+        }
+
+        private Problem refused(String ref) {
+            return catchThrowableOfType(ProblemException.class, () -> read(new TruthSource.Git(repository, ref, "db")))
+                    .problem();
+        }
+
         private GitFiles read(TruthSource.Git git) {
             return GitFiles.read(git, TruthSource.Language.SQL, List.of());
         }
