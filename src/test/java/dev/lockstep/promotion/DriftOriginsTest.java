@@ -100,7 +100,7 @@ class DriftOriginsTest {
         pair.target("DROP TABLE public.moved; CREATE TABLE public.moved (b int, a int)");
         pair.source("DROP TABLE public.to_move; CREATE TABLE public.to_move (b int, a int)");
 
-        DriftResult drift = selected(Selection.defaults().withColumnOrder(true));
+        DriftResult drift = pair.drift(Selection.defaults().withColumnOrder(true));
 
         assertThat(drift.differences())
                 .extracting(DriftResult.Item::kind, DriftResult.Item::name, DriftResult.Item::origin)
@@ -117,7 +117,7 @@ class DriftOriginsTest {
     void shouldTellWhereTheOnlyObjectOfTheScopeComesFrom() {
         pair.source("CREATE TABLE public.brand_new (id int)");
 
-        DriftResult drift = selected(
+        DriftResult drift = pair.drift(
                 Selection.defaults().within(new Scope(List.of(new ScopePattern("public.brand_new")), List.of())));
 
         assertThat(drift.differences())
@@ -143,16 +143,6 @@ class DriftOriginsTest {
                                 UUID.randomUUID(), pair.targetEnvironment(), Selection.defaults(), new SilentProgress())
                         .warnings())
                 .containsExactly("baseline " + note);
-    }
-
-    private DriftResult selected(Selection selection) {
-        return pair.driftCheck()
-                .againstEnvironment(
-                        UUID.randomUUID(),
-                        pair.targetEnvironment(),
-                        pair.sourceEnvironment(),
-                        selection,
-                        new SilentProgress());
     }
 
     @Test

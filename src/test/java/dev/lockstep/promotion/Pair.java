@@ -188,13 +188,13 @@ final class Pair implements AutoCloseable {
     }
 
     DriftResult drift() {
+        return drift(Selection.defaults());
+    }
+
+    DriftResult drift(Selection selection) {
         return driftCheck()
                 .againstEnvironment(
-                        UUID.randomUUID(),
-                        targetEnvironment(),
-                        sourceEnvironment(),
-                        Selection.defaults(),
-                        new SilentProgress());
+                        UUID.randomUUID(), targetEnvironment(), sourceEnvironment(), selection, new SilentProgress());
     }
 
     DatabaseState targetState() {

@@ -41,17 +41,6 @@ class PrivilegesPromotionTest extends OnPair {
         return pair.promote(pair.request(sync()), new SilentProgress());
     }
 
-    private DriftResult drift(Selection selection) {
-        return new DriftCheck(
-                        new Databases(), new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)))
-                .againstEnvironment(
-                        UUID.randomUUID(),
-                        pair.targetEnvironment(),
-                        pair.sourceEnvironment(),
-                        selection,
-                        new SilentProgress());
-    }
-
     @Test
     void shouldBringOwnersGrantsAndDefaultPrivilegesOverWhenAsked() {
         pair.source("""
@@ -59,12 +48,13 @@ class PrivilegesPromotionTest extends OnPair {
                 ALTER DEFAULT PRIVILEGES FOR ROLE %1$s GRANT SELECT ON TABLES TO PUBLIC;
                 CREATE TABLE public.u (id int); GRANT INSERT ON public.u TO %1$s;
                 """.formatted(owner.user()));
-        assertThat(drift(SYNC).counts().keySet()).contains("privileges", "default privileges");
-        assertThat(drift(Selection.defaults()).counts().keySet()).doesNotContain("privileges", "default privileges");
+        assertThat(pair.drift(SYNC).counts().keySet()).contains("privileges", "default privileges");
+        assertThat(pair.drift(Selection.defaults()).counts().keySet())
+                .doesNotContain("privileges", "default privileges");
 
         assertThat(promote().changedTarget()).isTrue();
 
-        assertThat(drift(SYNC).drift()).isFalse();
+        assertThat(pair.drift(SYNC).drift()).isFalse();
         assertThat(promote().plan().empty()).isTrue();
     }
 

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lockstep.diff.Scope;
 import dev.lockstep.diff.ScopePattern;
 import dev.lockstep.diff.Selection;
-import dev.lockstep.environment.Databases;
-import dev.lockstep.environment.ScratchDatabases;
-import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Promotions and drift checks of a part of a database. */
@@ -52,20 +48,9 @@ class ScopeTest extends OnPair {
     }
 
     private List<String> drift(Selection selection) {
-        return result(selection).differences().stream()
+        return pair.drift(selection).differences().stream()
                 .map(item -> item.difference() + " " + item.name())
                 .toList();
-    }
-
-    private DriftResult result(Selection selection) {
-        return new DriftCheck(
-                        new Databases(), new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)))
-                .againstEnvironment(
-                        UUID.randomUUID(),
-                        pair.targetEnvironment(),
-                        pair.sourceEnvironment(),
-                        selection,
-                        new SilentProgress());
     }
 
     private Problem failure(Selection selection) {
@@ -97,7 +82,8 @@ class ScopeTest extends OnPair {
                 .containsExactly("missing public.f(integer)");
         assertThat(drift(without("public", "extension:*")))
                 .containsExactlyInAnyOrder("missing audit.log.c", "missing extra", "missing extra.e");
-        assertThat(result(only("audit", "*.t")).warnings()).containsExactly("Only a part was looked at: audit, *.t.");
+        assertThat(pair.drift(only("audit", "*.t")).warnings())
+                .containsExactly("Only a part was looked at: audit, *.t.");
     }
 
     @Test
@@ -106,7 +92,7 @@ class ScopeTest extends OnPair {
                 .target("CREATE TABLE public.o (c int, a int, b int)");
 
         assertThat(drift(only("public.o"))).isEmpty();
-        DriftResult asked = result(only("public.o").withColumnOrder(true));
+        DriftResult asked = pair.drift(only("public.o").withColumnOrder(true));
         assertThat(asked.drift()).isTrue();
         assertThat(asked.lines()).containsExactly("changed column order public.o: expected a, b, c, is c, a, b");
     }
@@ -164,7 +150,7 @@ class ScopeTest extends OnPair {
                 .contains(
                         "column public.t.m needs enum audit.mood, which is out of scope and missing in the target",
                         "constraint public.t.t_k_fkey needs table audit.kinds, which is out of scope and missing in the target");
-        assertThat(result(only("public")).warnings())
+        assertThat(pair.drift(only("public")).warnings())
                 .contains("column public.t.m needs enum audit.mood, which is out of scope and missing in the target.");
         promote(only("public", "audit.kinds", "audit.mood"));
         assertThat(drift(Selection.defaults())).isEmpty();
@@ -237,7 +223,7 @@ class ScopeTest extends OnPair {
 
         assertThat(problem.detail()).isEqualTo("The pattern \"autid\" matches nothing in either database.");
         assertThat(problem.pointer()).isEqualTo("/options/include/1");
-        assertThat(result(without("*.tmp_*")).warnings())
+        assertThat(pair.drift(without("*.tmp_*")).warnings())
                 .contains("Nothing is left out by the pattern *.tmp_*: it matches nothing.");
     }
 

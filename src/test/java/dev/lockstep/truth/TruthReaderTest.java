@@ -533,15 +533,19 @@ class TruthReaderTest {
                     .isEqualTo("db/more of HEAD is a symbolic link that leads out of the folder.");
         }
 
+        private void commitSubmodule(String path, String file, String text) throws Exception {
+            TestTruths.committed(repository.toFile());
+            Path other = Files.createDirectories(repository.resolve(path));
+            Files.writeString(other.resolve(file), text);
+            TestTruths.committed(other.toFile());
+            TestTruths.committed(repository.toFile());
+        }
+
         @Test
         void shouldNameASubmoduleThatMayHoldAPartOfTheSchema() throws Exception {
             Files.createDirectories(repository.resolve("db/own"));
             Files.writeString(repository.resolve("db/own/a.sql"), "CREATE TABLE public.a ();");
-            TestTruths.committed(repository.toFile());
-            Path other = Files.createDirectories(repository.resolve("db/shared"));
-            Files.writeString(other.resolve("b.sql"), "CREATE TABLE public.b ();");
-            TestTruths.committed(other.toFile());
-            TestTruths.committed(repository.toFile());
+            commitSubmodule("db/shared", "b.sql", "CREATE TABLE public.b ();");
 
             assertThat(problem("HEAD", "db"))
                     .isEqualTo("db/shared of HEAD is a submodule, whose files are not in the commit.");
@@ -554,11 +558,7 @@ class TruthReaderTest {
         void shouldPassOverForDrizzleWhatItsUsualFileDoesNotNeed() throws Exception {
             Files.createDirectories(repository.resolve("src"));
             Files.writeString(repository.resolve("src/tables.ts"), "export {};");
-            TestTruths.committed(repository.toFile());
-            Path other = Files.createDirectories(repository.resolve("theme"));
-            Files.writeString(other.resolve("b.ts"), "export {};");
-            TestTruths.committed(other.toFile());
-            TestTruths.committed(repository.toFile());
+            commitSubmodule("theme", "b.ts", "export {};");
             TruthSource.Git git = new TruthSource.Git(repository, "HEAD", "");
             assertThatThrownBy(() -> GitFiles.read(git, TruthSource.Language.DRIZZLE, List.of()))
                     .as("the usual file may be in there")
