@@ -25,11 +25,39 @@ public final class DrizzleReader implements AutoCloseable {
         private final TypeStripper stripper = new TypeStripper(javaScript);
     }
 
+    /** Readings that somebody waits for. The warm-up, which nobody waits for, goes on when there are none. */
+    private static final class Awaited {
+        private int underWay;
+
+        synchronized void begin() {
+            underWay++;
+        }
+
+        synchronized void end() {
+            underWay--;
+            notifyAll();
+        }
+
+        /** @return {@code false} when the thread was interrupted */
+        synchronized boolean awaitNone() {
+            try {
+                while (underWay > 0) {
+                    wait();
+                }
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
     private record Key(String files, List<String> entries, DrizzleOptions options) {}
 
     private Sandbox sandbox = new Sandbox();
     private final EvaluationLimits limits;
     private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
+    private final Awaited awaited = new Awaited();
     private final Map<Key, DrizzleSchema> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, DrizzleSchema> eldest) {
@@ -58,21 +86,27 @@ public final class DrizzleReader implements AutoCloseable {
                 return schema;
             }
         }
-        DrizzleSchema schema = evaluate(files, entries, options);
-        synchronized (known) {
-            known.put(key, schema);
+        awaited.begin();
+        try {
+            DrizzleSchema schema = evaluate(files, entries, options);
+            synchronized (known) {
+                known.put(key, schema);
+            }
+            return schema;
+        } finally {
+            awaited.end();
         }
-        return schema;
     }
 
     /**
-     * Sets the engine up and reads some schemas, so that the first real one finds an interpreter that the JVM has compiled.
+     * Sets the engine up and reads some schemas, so that the first real one finds an interpreter that the JVM has compiled. Waits
+     * between them as long as a real one is read.
      *
      * @return the last of them
      */
     public DrizzleSchema warmUp() {
         DrizzleSchema last = null;
-        for (int round = 0; last == null || round < WARM_UP_ROUNDS; round++) {
+        for (int round = 0; last == null || round < WARM_UP_ROUNDS && awaited.awaitNone(); round++) {
             SourceFiles files = SourceFiles.of(Map.of("schema.ts", WarmUpSchema.text(round)));
             last = evaluate(files, List.of("schema.ts"), DrizzleOptions.DEFAULT);
         }
