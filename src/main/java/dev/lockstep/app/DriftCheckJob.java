@@ -14,7 +14,6 @@ import dev.lockstep.promotion.KnownDifferences;
 import dev.lockstep.promotion.Orders;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthSource;
-import dev.lockstep.truth.TruthVersion;
 import dev.lockstep.truth.Truths;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -62,29 +61,26 @@ public class DriftCheckJob implements JobHandler {
     private JobResult work(JobRun run) {
         DriftOrder order = json.convertValue(run.request(), DriftOrder.class);
         Environment environment = orders.environment(order.environment(), "/environment");
-        DriftResult found = order.against().equals(Truths.NAME)
+        Looked looked = order.against().equals(Truths.NAME)
                 ? againstTruth(run, order, environment)
-                : withoutTruth(run, order, environment);
-        DriftResult result = known(order, environment, found).outOf(found, clock.instant());
+                : new Looked(withoutTruth(run, order, environment), orders.selection(order));
+        DriftResult found = looked.found();
+        DriftResult result = known(order, environment, looked.at()).outOf(found, clock.instant());
         metrics.record(result);
         say(result, run);
         return new JobResult.Succeeded(null, json.valueToTree(result));
     }
 
-    private KnownDifferences known(DriftOrder order, Environment environment, DriftResult found) {
+    /** @param at what of both was compared */
+    private record Looked(DriftResult found, Selection at) {}
+
+    private KnownDifferences known(DriftOrder order, Environment environment, Selection looked) {
         return new KnownDifferences(
                 order.expected() == null ? List.of() : order.expected(),
                 declared.of(order.environment()).stream()
                         .map(ExpectedDifferences.Declared::difference)
                         .toList(),
-                orders.isAgainstItsOwn(order, environment) ? looked(order, environment, found) : null);
-    }
-
-    private Selection looked(DriftOrder order, Environment environment, DriftResult found) {
-        TruthVersion version = found.truth();
-        return version == null
-                ? orders.selection(order)
-                : orders.selection(order, truths.required(environment)).withExtensions(version.declaresExtensions());
+                orders.isAgainstItsOwn(order, environment) ? looked : null);
     }
 
     private static void say(DriftResult result, JobRun run) {
@@ -104,10 +100,13 @@ public class DriftCheckJob implements JobHandler {
         }
     }
 
-    private DriftResult againstTruth(JobRun run, DriftOrder order, Environment environment) {
+    private Looked againstTruth(JobRun run, DriftOrder order, Environment environment) {
         TruthSource source = truths.required(environment);
         ReadTruth truth = truths.read(source, environment, run.progress());
-        return driftCheck.againstTruth(run.id(), environment, truth, orders.selection(order, source), run.progress());
+        Selection at = orders.selection(order, source)
+                .withExtensions(truth.version().declaresExtensions())
+                .withLent(truth.lent());
+        return new Looked(driftCheck.againstTruth(run.id(), environment, truth, at, run.progress()), at);
     }
 
     private DriftResult withoutTruth(JobRun run, DriftOrder order, Environment environment) {

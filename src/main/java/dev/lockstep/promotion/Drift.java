@@ -40,7 +40,7 @@ final class Drift {
         if (selection.isAllDefinitions()) {
             return of(Comparison.of(source, actual), source, actual, expectedName, environment);
         }
-        List<String> notes = new ScopeReview(selection.scope(), source, actual).notes("");
+        List<String> notes = new ScopeReview(selection.scope(), selection.whole(source, actual), actual).notes("");
         Catalog wanted = selection.wanted(source, actual);
         DriftResult result = described(Diff.exactly(wanted, actual), wanted, actual, expectedName, environment, notes);
         return selection.columnOrder() ? withColumnOrder(result, wanted, actual) : result;

@@ -51,7 +51,11 @@ public final class DriftCheck {
         }
     }
 
-    /** What {@code environment} lacks, has besides, and has otherwise than the truth says. */
+    /**
+     * What {@code environment} lacks, has besides, and has otherwise than the truth says.
+     *
+     * @param selection of what the truth speaks about
+     */
     public DriftResult againstTruth(
             UUID job, Environment environment, ReadTruth truth, Selection selection, Progress progress) {
         progress.phaseStarted(READ);
@@ -66,7 +70,7 @@ public final class DriftCheck {
                             Truths.NAME,
                             environment.name(),
                             open.session(),
-                            selection.withExtensions(truth.version().declaresExtensions()),
+                            selection,
                             progress)
                     .warning(truth.notes())
                     .of(truth.version());

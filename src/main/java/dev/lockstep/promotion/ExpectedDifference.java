@@ -90,6 +90,13 @@ public record ExpectedDifference(
                     && KINDS.stream().filter(kind::matches).allMatch(kinds::contains);
         }
 
+        /** Whether it means the schema, or something in it, and nothing else. */
+        boolean isOnlyWithin(String schema) {
+            String pattern = difference.pattern();
+            String named = pattern.substring(pattern.indexOf(':') + 1);
+            return named.equals(schema) || named.startsWith(schema + ".");
+        }
+
         private boolean names(ObjectId id) {
             return name.matches(id.displayName()) || hasArguments(id) && name.matches(id.schema() + "." + id.name());
         }

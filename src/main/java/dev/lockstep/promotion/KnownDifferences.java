@@ -104,7 +104,10 @@ public record KnownDifferences(
 
     private boolean couldMatch(ExpectedDifference.Compiled entry) {
         return asked.contains(entry.difference())
-                || looked != null && looked.scope().isEverything() && !entry.isOnlyAbout(notCompared(looked));
+                || looked != null
+                        && looked.scope().isEverything()
+                        && !entry.isOnlyAbout(notCompared(looked))
+                        && looked.lent().stream().noneMatch(entry::isOnlyWithin);
     }
 
     private static Set<String> notCompared(Selection looked) {

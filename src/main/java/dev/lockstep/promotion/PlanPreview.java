@@ -59,7 +59,7 @@ final class PlanPreview {
                 .knowing(options.renames().isEmpty() ? Set.of() : new Ledger(sessions.target()).renames());
         Renames renames = Renames.of(both.actual(), both.wanted(), planOptions);
         Catalog renamed = renames.catalog();
-        ScopeReview review = new ScopeReview(selection.scope(), both.wanted(), renamed);
+        ScopeReview review = new ScopeReview(selection.scope(), selection.whole(both.wanted(), renamed), renamed);
         List<String> notes = new ArrayList<>(review.notesOfPlan());
         notes.addAll(renames.notes());
         notes.addAll(both.notes());

@@ -69,7 +69,8 @@ public record PromotionRequest(
     /** The same from a database that has the truth. */
     public PromotionRequest from(TruthDatabase database) {
         TruthVersion version = database.version();
-        PromotionOptions about = options.selecting(options.selection().withExtensions(version.declaresExtensions()));
+        PromotionOptions about = options.selecting(
+                options.selection().withExtensions(version.declaresExtensions()).withLent(database.lent()));
         return new PromotionRequest(
                 id, database.environment(), target, fingerprint, about, rows, version, whole, undoOf);
     }

@@ -72,7 +72,8 @@ public final class SourceCheck {
                 Truths.NAME,
                 request.source().name(),
                 Orders.scoped(request.options().selection(), expected.get())
-                        .withExtensions(truth.version().declaresExtensions()));
+                        .withExtensions(truth.version().declaresExtensions())
+                        .withLent(truth.lent()));
         if (drift.drift()) {
             String differs = "%s is not what the source of truth says (%s)"
                     .formatted(request.source().name(), truth.version().name());

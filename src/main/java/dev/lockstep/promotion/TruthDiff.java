@@ -6,6 +6,8 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthFiles;
 import dev.lockstep.truth.Truths;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** How two versions of the truth differ. */
@@ -21,13 +23,15 @@ public final class TruthDiff {
         Progress progress = new SilentProgress();
         ReadTruth before = truths.read(from, progress);
         ReadTruth after = truths.read(to, progress);
+        Set<String> lent = new HashSet<>(before.lent());
+        lent.addAll(after.lent());
         boolean extensions = from.version().declaresExtensions() && to.version().declaresExtensions();
         return Drift.between(
                         before.catalog(),
                         after.catalog(),
                         from.version().name(),
                         to.version().name(),
-                        Selection.defaults().withExtensions(extensions))
+                        Selection.defaults().withExtensions(extensions).withLent(lent))
                 .warning(Stream.of(before, after)
                         .flatMap(read ->
                                 read.notes().stream().map(note -> read.version().name() + ": " + note))

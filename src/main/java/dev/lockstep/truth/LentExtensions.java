@@ -63,6 +63,11 @@ final class LentExtensions {
         return new LentExtensions();
     }
 
+    /** Whether a statement failed since something is not there. */
+    static boolean isLack(Problem problem) {
+        return LACKING.contains(String.valueOf(problem.sqlState()));
+    }
+
     /** Those of the environments, when they were asked for; else none. */
     List<InstalledExtension> there() {
         return there == null ? List.of() : there;
@@ -70,10 +75,7 @@ final class LentExtensions {
 
     /** Whether what the statement failed for may be there now. */
     boolean help(ProblemException failure, SqlSession owner) {
-        if (environments == null
-                || scratch == null
-                || there != null
-                || !LACKING.contains(String.valueOf(failure.problem().sqlState()))) {
+        if (environments == null || scratch == null || there != null || !isLack(failure.problem())) {
             return false;
         }
         there = List.copyOf(environments.get());
@@ -114,7 +116,7 @@ final class LentExtensions {
 
     /** What to do when a statement lacks something all the same. */
     Optional<String> nextStep(Problem problem) {
-        if (environments == null || !LACKING.contains(String.valueOf(problem.sqlState()))) {
+        if (environments == null || !isLack(problem)) {
             return Optional.empty();
         }
         String extension = extensionOf(problem);

@@ -13,13 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Runs statements in a scratch database, each on its own as psql does, with the rights of the database's owner, who has none outside
@@ -33,6 +31,7 @@ final class ScriptRun {
     private final Set<String> madeByMaker = new HashSet<>();
     private final ScratchExtensions extensions;
     private final LentExtensions lent;
+    private final LentSchemas lentSchemas;
     private final PoliciesForOwner policies;
     private @Nullable SqlStatement begun;
     private int rights;
@@ -42,39 +41,47 @@ final class ScriptRun {
      * What the schema is for.
      *
      * @param extensions of the environments: those may be made though only a superuser may make them
-     * @param declaresExtensions whether the schema has words for extensions; else those of the environments are there for it
+     * @param lenders the environments with what was asked of their own schemas
+     * @param declaresAll whether the schema has words for extensions, and whatever else it refers to; else what the environments have
+     *     is there for it
      * @param role whom {@code CURRENT_USER} means in a policy: it is made by another role here, which nobody should ever see
      */
-    record Compared(Supplier<List<InstalledExtension>> extensions, boolean declaresExtensions, Supplier<String> role) {}
+    record Compared(
+            Supplier<List<InstalledExtension>> extensions,
+            Function<Lender.Asked, List<Lender>> lenders,
+            boolean declaresAll,
+            Supplier<String> role) {}
 
     /**
      * What came of it.
      *
      * @param notes one sentence each on what was not run
      * @param forRole whether {@link Compared#role} has a part in it
-     * @param lent the environments' extensions, when those have a part in it; else none
+     * @param lent what the environments have, when that has a part in it
      * @param allowed whether an extension was made because an environment has it
      */
-    record Done(List<String> notes, boolean forRole, List<InstalledExtension> lent, boolean allowed) {
+    record Done(List<String> notes, boolean forRole, Lent lent, boolean allowed) {
         Done {
             notes = List.copyOf(notes);
-            lent = List.copyOf(lent);
+        }
+
+        Done withNotes(List<String> others) {
+            return new Done(others, forRole, lent, allowed);
         }
 
         /** Whether it is the same for whoever compares. */
         boolean forAll() {
-            return !forRole && lent.isEmpty() && !allowed;
+            return !forRole && lent.isNothing() && !allowed;
         }
     }
 
-    private ScriptRun(ScratchDatabase database, Compared compared, Progress progress) {
+    private ScriptRun(ScratchDatabase database, List<SqlStatement> statements, Compared compared, Progress progress) {
         this.database = database;
         this.compared = compared;
         this.progress = progress;
         extensions = new ScratchExtensions(database);
-        lent = compared.declaresExtensions()
-                ? LentExtensions.none()
-                : new LentExtensions(compared.extensions(), extensions);
+        lent = compared.declaresAll() ? LentExtensions.none() : new LentExtensions(compared.extensions(), extensions);
+        lentSchemas = compared.declaresAll() ? LentSchemas.none() : LentSchemas.of(compared.lenders(), statements);
         session = database.connect();
         policies = new PoliciesForOwner(session);
     }
@@ -89,12 +96,13 @@ final class ScriptRun {
             ScratchWatch.Limits limits,
             Progress progress) {
         try (ScratchWatch watch = database.watch(limits)) {
-            ScriptRun run = new ScriptRun(database, compared, progress);
+            ScriptRun run = new ScriptRun(database, statements, compared, progress);
             try (run.session;
                     Progress.Registration cancellation = progress.onCancel(run.session::cancel)) {
                 run.all(statements, watch);
             }
-            return new Done(run.notes(), run.asksForRole, run.lent.there(), !run.madeByMaker.isEmpty());
+            Lent lent = new Lent(run.lent.there(), run.lentSchemas.lent());
+            return new Done(run.notes(), run.asksForRole, lent, !run.madeByMaker.isEmpty());
         }
     }
 
@@ -155,19 +163,20 @@ final class ScriptRun {
             if (e.problem().type() == ProblemType.CANCELLED) {
                 progress.checkCancelled();
             }
-            if (watch.reason() != null || !lent.help(e, session)) {
-                throw failed(statement, e, watch.reason());
+            if (watch.reason() != null || !isHelped(e)) {
+                throw StatementFailure.of(statement, e, watch.reason(), this::lacking);
             }
-            again(statement, watch);
+            statement(statement, watch);
         }
     }
 
-    private void again(SqlStatement statement, ScratchWatch watch) {
-        try {
-            apply(statement, Treatment.of(statement.sql()));
-        } catch (ProblemException e) {
-            throw failed(statement, e, watch.reason());
-        }
+    /** Each helps once. */
+    private boolean isHelped(ProblemException failure) {
+        return lent.help(failure, session) || lentSchemas.help(failure, database, session);
+    }
+
+    private Optional<String> lacking(Problem problem, SqlStatement statement) {
+        return lentSchemas.nextStep(problem, statement).or(() -> lent.nextStep(problem));
     }
 
     private void apply(SqlStatement statement, Treatment treatment) {
@@ -246,54 +255,5 @@ final class ScriptRun {
         String current = session.queryOne("SELECT pg_catalog.current_schema()", row -> row.getString(1));
         extensions.make(extension.name(), extension.schema(), extension.version(), current);
         madeByMaker.add(extension.name());
-    }
-
-    private ProblemException failed(SqlStatement statement, ProblemException e, @Nullable String reason) {
-        Problem problem = e.problem();
-        if (reason != null) {
-            return new ProblemException(
-                    Problem.of(
-                                    ProblemType.TRUTH_INVALID,
-                                    "%s, line %d: the source of truth was stopped here: %s."
-                                            .formatted(statement.file(), statement.line(), reason))
-                            .withStatement(statement.sql()),
-                    e);
-        } else if (problem.type() == ProblemType.CONNECTION_LOST || problem.type() == ProblemType.DISK_FULL) {
-            return e;
-        }
-        int line = statement.lineOf(position(e) - 1);
-        return new ProblemException(
-                Problem.of(
-                                ProblemType.TRUTH_INVALID,
-                                "%s, line %d: %s".formatted(statement.file(), line, problem.detail()))
-                        .withStatement(statement.sql())
-                        .withSqlState(problem.sqlState())
-                        .withHint(problem.hint())
-                        .withNextStep(nextStep(problem)),
-                e);
-    }
-
-    private String nextStep(Problem problem) {
-        if (problem.type() == ProblemType.TRUTH_INVALID && problem.nextStep() != null) {
-            return problem.nextStep();
-        }
-        Optional<String> lacking = lent.nextStep(problem);
-        if (lacking.isPresent()) {
-            return lacking.get();
-        }
-        return switch (Objects.requireNonNullElse(problem.sqlState(), "")) {
-            case "42501" ->
-                "The source of truth is read by a role that may do nothing outside of its own scratch database. Leave this statement out of it.";
-            case "53400" ->
-                "Look for rows that do not belong into a schema. One that needs as many takes a higher lockstep.truth.size-limit.";
-            default -> "Correct the source of truth, then repeat the request.";
-        };
-    }
-
-    /** From 1, where in the statement PostgreSQL found the error; 0 when it does not say. */
-    private static int position(ProblemException e) {
-        ServerErrorMessage server =
-                e.getCause() instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
-        return server == null ? 0 : server.getPosition();
     }
 }

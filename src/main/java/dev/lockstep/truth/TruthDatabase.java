@@ -2,18 +2,21 @@ package dev.lockstep.truth;
 
 import dev.lockstep.environment.Environment;
 import java.util.List;
+import java.util.Set;
 
 /** A database that has the desired schema and no more rows than its files put there; gone when it is closed. */
 public final class TruthDatabase implements AutoCloseable {
     private final Environment environment;
     private final TruthVersion version;
     private final List<String> notes;
+    private final Set<String> lent;
     private final Runnable close;
 
-    TruthDatabase(Environment environment, TruthVersion version, List<String> notes, Runnable close) {
+    TruthDatabase(Environment environment, TruthVersion version, List<String> notes, Set<String> lent, Runnable close) {
         this.environment = environment;
         this.version = version;
         this.notes = List.copyOf(notes);
+        this.lent = Set.copyOf(lent);
         this.close = close;
     }
 
@@ -29,6 +32,11 @@ public final class TruthDatabase implements AutoCloseable {
     /** One sentence each on what is left out. */
     public List<String> notes() {
         return notes;
+    }
+
+    /** As {@link ReadTruth#lent}. */
+    public Set<String> lent() {
+        return lent;
     }
 
     @Override

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,8 @@ public final class TruthReader {
     private final ScratchWatch.Limits limits;
     private final Map<String, Remembered> memory = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
 
-    /** @param lent extensions that it was made with; it is another one with others */
-    private record Remembered(ReadTruth read, List<InstalledExtension> lent) {}
+    /** @param lent what it was made with; it is another one with something else */
+    private record Remembered(ReadTruth read, Lent lent) {}
 
     /** What reading the truth needs of the environments around it. */
     public record Surroundings(Databases databases, Environments environments, CatalogMemory catalogs) {}
@@ -64,8 +66,8 @@ public final class TruthReader {
         statements.warmUp(language).ifPresent(found -> {
             for (int round = 0; round < WARM_UP_ROUNDS; round++) {
                 try (ScratchDatabase database = scratch.make()) {
-                    ScriptRun.Compared nothing =
-                            new ScriptRun.Compared(List::of, true, () -> roleOf(List.of(), database));
+                    ScriptRun.Compared nothing = new ScriptRun.Compared(
+                            List::of, asked -> List.of(), true, () -> roleOf(List.of(), database));
                     ScriptRun.run(database, found.statements(), nothing, limits, new SilentProgress());
                     catalog(database);
                 }
@@ -82,18 +84,26 @@ public final class TruthReader {
     public ReadTruth read(TruthFiles files, List<Environment> compared, Progress progress) {
         // The catalog says which version printed it: what is remembered stays right when the server is another by now.
         Remembered known = remembered(files.key(), keyFor(files, compared));
-        if (known != null && (known.lent().isEmpty() || known.lent().equals(extensionsOf(compared)))) {
-            return new ReadTruth(
-                    files.version(), known.read().catalog(), known.read().notes());
+        if (known != null && isStill(known.lent(), compared)) {
+            return known.read().as(files.version());
         }
         try (Made made = make(files, compared, progress)) {
             ReadTruth read = new ReadTruth(
-                    files.version(), catalog(made.database()), made.done().notes());
+                    files.version(),
+                    catalog(made.database()),
+                    made.done().notes(),
+                    made.done().lent().schemaNames());
             remember(
                     made.done().forAll() ? files.key() : keyFor(files, compared),
                     new Remembered(read, made.done().lent()));
             return read;
         }
+    }
+
+    private boolean isStill(Lent lent, List<Environment> compared) {
+        return (lent.extensions().isEmpty() || lent.extensions().equals(extensionsOf(compared)))
+                && (lent.schemas() == null
+                        || lent.schemas().isOf(lenders(compared, lent.schemas().asked())));
     }
 
     /** Where whoever compares has a part in what is read. */
@@ -112,7 +122,7 @@ public final class TruthReader {
             session.transactional(true);
             session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
             Catalog catalog = catalogs.read(session, environment.name());
-            return new ReadTruth(versionOf(environment, catalog), catalog, List.of());
+            return new ReadTruth(versionOf(environment, catalog), catalog, List.of(), Set.of());
         }
     }
 
@@ -120,7 +130,11 @@ public final class TruthReader {
     public TruthDatabase open(TruthFiles files, List<Environment> compared, Progress progress) {
         Made made = make(files, compared, progress);
         return new TruthDatabase(
-                made.database().as(Truths.NAME), files.version(), made.done().notes(), made::close);
+                made.database().as(Truths.NAME),
+                files.version(),
+                made.done().notes(),
+                made.done().lent().schemaNames(),
+                made::close);
     }
 
     /** An environment that is the truth, by that name. */
@@ -131,6 +145,7 @@ public final class TruthReader {
                 new Environment(Truths.NAME, environment.url(), environment.tier(), environment.policy()),
                 version,
                 List.of(),
+                Set.of(),
                 () -> {});
     }
 
@@ -161,11 +176,12 @@ public final class TruthReader {
             List<String> notes = new ArrayList<>(found.notes());
             ScriptRun.Compared around = new ScriptRun.Compared(
                     () -> extensionsOf(compared),
+                    asked -> lenders(compared, asked),
                     files.version().declaresExtensions(),
                     () -> roleOf(compared, database));
             ScriptRun.Done done = ScriptRun.run(database, found.statements(), around, limits, progress);
             notes.addAll(done.notes());
-            return new Made(database, new ScriptRun.Done(notes, done.forRole(), done.lent(), done.allowed()));
+            return new Made(database, done.withNotes(notes));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -193,18 +209,37 @@ public final class TruthReader {
     /** Of one that several environments have, what the first one has. Of several, one that cannot be reached is no reason to fail. */
     private List<InstalledExtension> extensionsOf(List<Environment> compared) {
         Map<String, InstalledExtension> byName = new LinkedHashMap<>();
-        ProblemException unreachable = null;
-        for (Environment environment : compared) {
-            try (SqlSession session = databases.connect(environment, Truths.NAME)) {
-                InstalledExtension.in(session).forEach(there -> byName.putIfAbsent(there.name(), there));
-            } catch (ProblemException e) {
-                unreachable = e;
-            }
-        }
+        ProblemException unreachable = asked(compared, (environment, session) -> InstalledExtension.in(session)
+                .forEach(there -> byName.putIfAbsent(there.name(), there)));
         if (unreachable != null && (byName.isEmpty() || compared.size() == 1)) {
             throw unreachable;
         }
         return List.copyOf(byName.values());
+    }
+
+    /** Likewise. */
+    private List<Lender> lenders(List<Environment> compared, Lender.Asked asked) {
+        List<Lender> lenders = new ArrayList<>();
+        ProblemException unreachable = asked(
+                compared,
+                (environment, session) -> lenders.add(Lender.of(environment.name(), session, asked, catalogs)));
+        if (unreachable != null && lenders.isEmpty()) {
+            throw unreachable;
+        }
+        return lenders;
+    }
+
+    /** Asks each, and returns what came of the last one that could not be asked; {@code null} when all could. */
+    private @Nullable ProblemException asked(List<Environment> compared, BiConsumer<Environment, SqlSession> question) {
+        ProblemException unreachable = null;
+        for (Environment environment : compared) {
+            try (SqlSession session = databases.connect(environment, Truths.NAME)) {
+                question.accept(environment, session);
+            } catch (ProblemException e) {
+                unreachable = e;
+            }
+        }
+        return unreachable;
     }
 
     private static Catalog catalog(ScratchDatabase database) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,11 @@ class ExpectedDifferenceTest {
                 .containsExactly("public.t is expected (for a test), and matches no difference.");
         assertThat(inVain(new KnownDifferences(list.subList(0, 1), List.of(), part)))
                 .hasSize(1);
+        List<ExpectedDifference> ofSchemas = Stream.of("auth", "table:auth.*", "authors.*")
+                .map(pattern -> new ExpectedDifference(pattern, "for a test", null))
+                .toList();
+        assertThat(inVain(new KnownDifferences(List.of(), ofSchemas, all.withLent(Set.of("auth")))))
+                .containsExactly("authors.* is expected (for a test), and matches no difference.");
         assertThat(inVain(new KnownDifferences(
                         List.of(), list, all.withColumnOrder(true).withPrivileges(PrivilegesPolicy.SYNC))))
                 .containsExactly(
