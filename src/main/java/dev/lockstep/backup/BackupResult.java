@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope {@code full}, {@code affected} or {@code external}
  * @param place where it is: its directory, or its address in a bucket
  * @param catalogFingerprint as {@link dev.lockstep.catalog.Catalog#fingerprint()} says it
+ * @param moment {@code pg_current_snapshot()} of its rows; {@code null} of scope {@code external}
  * @param restorePoint of scope {@code external}, for people: its name and where it is; else {@code null}
  */
 public record BackupResult(
@@ -23,9 +24,10 @@ public record BackupResult(
         String scope,
         String place,
         String catalogFingerprint,
+        @Nullable String moment,
         @Nullable String restorePoint) {
 
-    static BackupResult of(Manifest manifest, String place) {
+    static BackupResult of(Manifest manifest, String place, @Nullable String moment) {
         return new BackupResult(
                 manifest.id(),
                 manifest.engine(),
@@ -35,6 +37,7 @@ public record BackupResult(
                 manifest.scope(),
                 place,
                 manifest.fingerprint(),
+                moment,
                 manifest.restorePoint() == null ? null : manifest.restorePoint().display());
     }
 }

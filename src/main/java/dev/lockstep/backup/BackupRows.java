@@ -69,6 +69,15 @@ public final class BackupRows implements AutoCloseable {
         return there.containsAll(leaves(table));
     }
 
+    /** How many rows the backup has of a table, or of all partitions of a partitioned one. */
+    public long count(Manifest.TableName table) {
+        List<Manifest.TableName> leaves = leaves(table);
+        return backup.manifest().tables().stream()
+                .filter(rows -> leaves.contains(rows.table()))
+                .mapToLong(Manifest.TableRows::rows)
+                .sum();
+    }
+
     /**
      * Whether the files that {@link #load} needs are there, and as far as that is cheap, as they were written.
      *

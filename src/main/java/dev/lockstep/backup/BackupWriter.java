@@ -68,7 +68,10 @@ public final class BackupWriter {
             engine.verify(backup, files);
             BackupVerifier.verify(backup, settings.connections(), source.progress());
             draft.complete();
-            return BackupResult.of(manifest, storage.files(manifest.id()).place(""));
+            return BackupResult.of(
+                    manifest,
+                    storage.files(manifest.id()).place(""),
+                    source.snapshot().moment());
         } catch (IOException e) {
             throw BackupProblems.writing(storage.place(), e);
         }

@@ -160,7 +160,7 @@ final class RestorePoints {
             draft.write(ManifestFile.NAME, json);
             draft.complete();
             return BackupResult.of(
-                    manifest, settings.storage().files(manifest.id()).place(""));
+                    manifest, settings.storage().files(manifest.id()).place(""), null);
         } catch (IOException e) {
             throw BackupProblems.writing(settings.storage().place(), e);
         }

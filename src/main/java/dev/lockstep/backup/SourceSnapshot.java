@@ -40,6 +40,7 @@ final class SourceSnapshot implements AutoCloseable {
     private final Duration lockTimeout;
     private final SqlSession leader;
     private final String id;
+    private final String moment;
     private final Catalog catalog;
 
     private SourceSnapshot(
@@ -49,10 +50,11 @@ final class SourceSnapshot implements AutoCloseable {
         this.lockTimeout = lockTimeout;
         this.leader = leader;
         this.id = at.snapshot();
+        this.moment = at.moment();
         this.catalog = at.catalog();
     }
 
-    private record CatalogAt(String snapshot, Catalog catalog) {}
+    private record CatalogAt(String snapshot, String moment, Catalog catalog) {}
 
     /** @throws ProblemException {@code LOCK_TIMEOUT} when somebody holds a table; {@code BACKUP_FAILED} when the schema does not stand still */
     static SourceSnapshot open(Databases databases, Environment environment, Duration lockTimeout, Progress progress) {
@@ -91,11 +93,12 @@ final class SourceSnapshot implements AutoCloseable {
             throw e;
         }
         String snapshot = leader.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
+        String moment = leader.queryOne("SELECT pg_catalog.pg_current_snapshot()::text", row -> row.getString(1));
         noTransactionTimeout(leader);
         if (!leader.query(TABLES, row -> row.getString(1)).equals(tables)) {
             return null;
         }
-        return new CatalogAt(snapshot, CatalogReader.withLedger().read(leader));
+        return new CatalogAt(snapshot, moment, CatalogReader.withLedger().read(leader));
     }
 
     /** @param tables as they stand in SQL */
@@ -150,6 +153,11 @@ final class SourceSnapshot implements AutoCloseable {
     /** As {@code pg_export_snapshot} names it. */
     String id() {
         return id;
+    }
+
+    /** As {@code pg_current_snapshot} says it: which transactions had ended. */
+    String moment() {
+        return moment;
     }
 
     Catalog catalog() {

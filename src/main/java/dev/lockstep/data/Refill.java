@@ -37,11 +37,13 @@ public record Refill(
         if (!key.isEmpty()) {
             new Obstacles(target, aside, List.of(), List.of(table)).allowUpdates(table);
         }
-        long rows = target.update(key.isEmpty() ? insert(table) : update(table));
-        // What waits for the end of the transaction would stand in the way of ALTER TABLE.
-        target.execute("SET CONSTRAINTS ALL IMMEDIATE");
-        aside.restore();
-        return rows;
+        return OwnSearchPath.during(target, () -> {
+            long rows = target.update(key.isEmpty() ? insert(table) : update(table));
+            // What waits for the end of the transaction would stand in the way of ALTER TABLE.
+            target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            aside.restore();
+            return rows;
+        });
     }
 
     /** For whole rows: their numbers go on behind those that are there. */

@@ -108,13 +108,13 @@ public final class RowSync {
                 changing.forEach(sync -> sync.keep(kept));
             }
             clearTheWay(syncs, changing, userCode, obstacles);
-            String searchPath = target.queryOne("SELECT current_setting('search_path')", row -> row.getString(1));
-            // What the target's own checks and generation expressions call is found as in the application's sessions.
-            target.execute("SET LOCAL search_path TO DEFAULT; SET CONSTRAINTS ALL DEFERRED");
-            write(changing, foreignKeys, obstacles);
-            target.execute("SET CONSTRAINTS ALL IMMEDIATE");
-            aside.restore();
-            target.queryOne("SELECT set_config('search_path', ?, true)", row -> "", searchPath);
+            OwnSearchPath.during(target, () -> {
+                target.execute("SET CONSTRAINTS ALL DEFERRED");
+                write(changing, foreignKeys, obstacles);
+                target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+                aside.restore();
+                return changing;
+            });
         }
         aside.restore();
         syncs.forEach(TableSync::drop);

@@ -12,4 +12,9 @@ public record Rename(String kind, String from, String to) {
     public static final String TYPE = "type";
     public static final String ENUM_LABEL = "enum label";
     public static final String ATTRIBUTE = "attribute";
+
+    /** The same the other way round. */
+    public Rename back() {
+        return new Rename(kind, to, from);
+    }
 }

@@ -23,6 +23,11 @@ public final class BackUpTarget {
     /** The backup stays in use, so that no clean-up deletes it, until the promotion is over. */
     BackedUp backUp(Checked checked) {
         PromotionRequest request = checked.request();
+        Undo undo = checked.plan().undo();
+        if (undo != null && undo.refillsRows()) {
+            // The new one may be one more than are kept.
+            checked.closeLater(backups.use(Undoing.backupOf(undo.of())));
+        }
         BackupResult backup = writer.write(BackupRequest.of(request.target(), scope(checked)), checked.progress());
         written.accept(backup);
         checked.closeLater(backups.use(backup.id()));
@@ -30,7 +35,7 @@ public final class BackUpTarget {
             throw PlanChanged.since(
                     request, "The schema of " + request.target().name() + " changed before its backup.");
         }
-        return new BackedUp(checked, backup.id().toString(), backup.restorePoint());
+        return new BackedUp(checked, backup.id().toString(), backup.moment(), backup.restorePoint());
     }
 
     private static BackupScope scope(Checked checked) {

@@ -2,5 +2,13 @@ package dev.lockstep.promotion;
 
 import org.jspecify.annotations.Nullable;
 
-/** A verified backup of the target exists (I2). */
-record BackedUp(Checked checked, String backup, @Nullable String restorePoint) {}
+/**
+ * A verified backup of the target exists (I2).
+ *
+ * @param moment which transactions had ended when it was made; {@code null} for a restore point
+ */
+record BackedUp(
+        Checked checked,
+        String backup,
+        @Nullable String moment,
+        @Nullable String restorePoint) {}

@@ -6,7 +6,8 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What preflight hands on: nothing has been changed yet. Holds both connections, the lock on the target, and the source's snapshot;
@@ -19,7 +20,7 @@ final class Checked implements AutoCloseable {
     private final Sessions.Open target;
     private final Databases databases;
     private final ReviewedPlan plan;
-    private Backups.@Nullable InUse backupInUse;
+    private final List<Backups.InUse> backupsInUse = new ArrayList<>();
 
     Checked(
             PromotionRequest request,
@@ -100,15 +101,13 @@ final class Checked implements AutoCloseable {
 
     /** Gives {@code inUse} back when the promotion is over. */
     void closeLater(Backups.InUse inUse) {
-        backupInUse = inUse;
+        backupsInUse.add(inUse);
     }
 
     @Override
     public void close() {
         source.close();
         target.close();
-        if (backupInUse != null) {
-            backupInUse.close();
-        }
+        backupsInUse.forEach(Backups.InUse::close);
     }
 }

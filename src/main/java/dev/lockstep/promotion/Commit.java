@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.data.LateRows;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.RowImages;
 import dev.lockstep.diff.Diff;
@@ -40,6 +41,7 @@ public final class Commit {
         ledger.create();
         RowImages.forget(target, keepImages);
         RefilledValues.forget(target, keepImages);
+        LateRows.forget(target, keepImages);
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
         ledger.record(
                 checked.request(),

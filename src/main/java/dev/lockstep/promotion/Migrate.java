@@ -56,6 +56,7 @@ final class Migrate {
         begin(checked);
         Map<Long, RowsTouched.Count> before = RowsTouched.before(checked.target());
         TargetUnchanged.check(checked);
+        TakenValues.keepLate(backedUp);
         UndoRows undone = undone(checked);
         Steps steps = new Steps(checked);
         Set<Step> ahead = undone == null ? Set.of() : undone.stage(checked.request(), steps);

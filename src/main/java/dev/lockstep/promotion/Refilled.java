@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.backup.Manifest;
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.LookupColumn;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns whose values come back: all of a table that is made again
  * @param key finds the rows of the values; empty for whole rows
  * @param converted the columns are there and have another type: only what nobody wrote since gets its old value back
+ * @param doubtful how many of the backup's rows may not be what the promotion found, having been deleted in between; -1 when nobody looked
  * @param missing why that cannot be done; {@code null} when it can
  */
 record Refilled(
@@ -24,6 +26,7 @@ record Refilled(
         List<Column> key,
         boolean whole,
         boolean converted,
+        long doubtful,
         @Nullable String missing) {
     Refilled {
         columns = List.copyOf(columns);
@@ -31,7 +34,23 @@ record Refilled(
     }
 
     Refilled lacking(String reason) {
-        return new Refilled(table, partitioned, columns, key, whole, converted, reason);
+        return new Refilled(table, partitioned, columns, key, whole, converted, doubtful, reason);
+    }
+
+    Refilled doubting(long rows) {
+        return new Refilled(table, partitioned, columns, key, whole, converted, rows, missing);
+    }
+
+    /** Names of the columns that tell backed-up rows apart; empty for none. */
+    List<String> keyOfBackup(Catalog before) {
+        if (!whole) {
+            return key.stream().map(Column::name).toList();
+        }
+        List<String> unusable = before.columnsOf(table).stream()
+                .filter(column -> !columns.contains(column))
+                .map(Column::name)
+                .toList();
+        return Refill.keyOf(before, table, unusable);
     }
 
     Manifest.TableName name() {

@@ -44,7 +44,7 @@ final class Refills {
                     && !comesWithParent(table.id())
                     && !movesBack(table.id())) {
                 refills.add(new Refilled(
-                        table.id(), table.partitioned(), stored(table.id()), List.of(), true, false, null));
+                        table.id(), table.partitioned(), stored(table.id()), List.of(), true, false, 0, null));
             }
             if (difference.wanted() instanceof Column column
                     && column.generation() == null
@@ -80,7 +80,7 @@ final class Refills {
         List<Column> keyColumns = key.stream()
                 .flatMap(name -> before.get(Column.class, table.part(Kind.COLUMN, name)).stream())
                 .toList();
-        Refilled refilled = new Refilled(table, partitioned, columns, keyColumns, false, converted, null);
+        Refilled refilled = new Refilled(table, partitioned, columns, keyColumns, false, converted, 0, null);
         return key.isEmpty() ? refilled.lacking("the table has no key that is the same before and after") : refilled;
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.data.KeptRows;
 import dev.lockstep.data.TableDelta;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the rows have to say to an undo.
@@ -27,6 +28,11 @@ record UndoFindings(
         losses = List.copyOf(losses);
         conflicts = List.copyOf(conflicts);
         notes = List.copyOf(notes);
+    }
+
+    UndoFindings losing(List<UndoLoss> more) {
+        return new UndoFindings(
+                Stream.concat(losses.stream(), more.stream()).toList(), conflicts, notes, returned, kept);
     }
 
     String verdict() {

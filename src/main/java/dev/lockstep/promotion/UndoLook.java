@@ -11,6 +11,7 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.data.KeptRows;
+import dev.lockstep.data.LateRows;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Asks the rows, before anything is taken back, what would be lost and what stands in the way ({@link UndoObstacles}). */
 final class UndoLook {
@@ -52,18 +54,7 @@ final class UndoLook {
     static UndoFindings of(SqlSession session, Undo undo) {
         UndoLook look = new UndoLook(session, undo);
         undo.takenBack().undone().forEach(look::look);
-        undo.refills().stream()
-                .filter(refilled -> refilled.missing() != null)
-                .forEach(refilled -> look.losses.add(new UndoLoss(
-                        refilled.whole() ? Kind.TABLE.label() : Kind.COLUMN.label(),
-                        refilled.display(),
-                        -1,
-                        "%s, since %s"
-                                .formatted(
-                                        refilled.whole()
-                                                ? "It comes back without its rows"
-                                                : "The values of before the promotion do not come back",
-                                        refilled.missing()))));
+        undo.refills().stream().flatMap(UndoLook::lossOf).forEach(look.losses::add);
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
         undo.before().all(Extension.class).forEach(look::extension);
         ReturnedRows returning = undo.returning();
@@ -76,6 +67,31 @@ final class UndoLook {
                 look.notes,
                 returning.deltas(session),
                 kept.stream().filter(rows -> !rows.areNotTold()).toList());
+    }
+
+    private static Stream<UndoLoss> lossOf(Refilled refilled) {
+        String kind = refilled.whole() ? Kind.TABLE.label() : Kind.COLUMN.label();
+        if (refilled.missing() != null) {
+            String reason = refilled.whole()
+                    ? "It comes back without its rows"
+                    : "The values of before the promotion do not come back";
+            return Stream.of(new UndoLoss(kind, refilled.display(), -1, reason + ", since " + refilled.missing()));
+        } else if (refilled.doubtful() < 0) {
+            return Stream.of(new UndoLoss(
+                    kind,
+                    refilled.display(),
+                    -1,
+                    "The table is larger than %d GiB, or has rows elsewhere, so that nobody looked which rows were written after the backup and before the promotion had its locks: these come back as the backup has them"
+                            .formatted(LateRows.MOST_BYTES >> 30)));
+        } else if (refilled.doubtful() > 0) {
+            return Stream.of(
+                    new UndoLoss(
+                            kind,
+                            refilled.display(),
+                            refilled.doubtful(),
+                            "So many at most come back as the backup has them, and were deleted or written after it, before the promotion had its locks"));
+        }
+        return Stream.empty();
     }
 
     private void notTold(KeptRows kept) {

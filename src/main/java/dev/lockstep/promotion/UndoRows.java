@@ -7,6 +7,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.LateRows;
 import dev.lockstep.data.LookupColumn;
 import dev.lockstep.data.Refill;
 import dev.lockstep.data.RefilledValues;
@@ -54,6 +55,7 @@ final class UndoRows {
         if (!undo.refillsRows()) {
             return rows;
         }
+        LateRows late = LateRows.of(target, undo.of().id());
         try (Backups.InUse use = undoing.use(undo.of());
                 BackupRows backup = undoing.open(use, progress)) {
             Map<ObjectId, String> tables = new LinkedHashMap<>();
@@ -62,6 +64,7 @@ final class UndoRows {
                     String name = tables.computeIfAbsent(refilled.table(), table -> {
                         String temporary = "lockstep_backup_" + tables.size();
                         backup.load(target, refilled.name(), temporary);
+                        late.into(target, table, refilled.keyOfBackup(undo.before()), temporary);
                         target.execute("ANALYZE pg_temp." + Quoting.identifier(temporary));
                         return temporary;
                     });
@@ -83,7 +86,6 @@ final class UndoRows {
     Set<Step> stage(PromotionRequest request, Steps steps) {
         lockTables();
         UndoFindings findings = UndoLook.of(target, undo);
-        found = findings;
         List<String> conflicts = new ArrayList<>(findings.conflicts());
         loaded.forEach((refilled, from) -> conflicts.addAll(withoutValue(refilled, from)));
         if (!conflicts.isEmpty()) {
@@ -99,6 +101,7 @@ final class UndoRows {
                                             .map(UndoLoss::line)
                                             .toList()));
         }
+        found = findings.losing(withOtherKeys());
         Set<Step> ahead = lookupRows.beforeSchema(steps);
         loaded.forEach((refilled, from) -> {
             if (refilled.converted()) {
@@ -155,6 +158,33 @@ final class UndoRows {
             }
         }
         return conflicts;
+    }
+
+    /** Rows whose key was changed since look like ones that were deleted and others that came; nobody knows which is which. */
+    private List<UndoLoss> withOtherKeys() {
+        List<UndoLoss> losses = new ArrayList<>();
+        loaded.forEach((refilled, from) -> {
+            if (refilled.whole() || refilled.converted()) {
+                return;
+            }
+            String table = sql(undo.present(refilled.table()));
+            String temporary = Quoting.identifier(from);
+            String matches = matchesNow(refilled);
+            long rows = target.queryOne(
+                    """
+                    SELECT least((SELECT count(*) FROM pg_temp.%s AS b WHERE NOT EXISTS (SELECT FROM %s AS r WHERE %s)),
+                                 (SELECT count(*) FROM %s AS r WHERE NOT EXISTS (SELECT FROM pg_temp.%s AS b WHERE %s)))
+                    """.formatted(temporary, table, matches, table, temporary, matches), row -> row.getLong(1));
+            if (rows > 0) {
+                losses.add(new UndoLoss(
+                        Kind.COLUMN.label(),
+                        refilled.display(),
+                        rows,
+                        "So many rows at most have got another key since the promotion, and none of their old values"));
+            }
+        });
+        losses.forEach(loss -> progress.warn(loss.line()));
+        return losses;
     }
 
     /** By the names that the columns have before the renames are taken back. */

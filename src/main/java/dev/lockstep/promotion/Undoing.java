@@ -9,6 +9,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
+import dev.lockstep.data.LateRows;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.data.ReturnedRows;
@@ -127,9 +128,7 @@ public final class Undoing {
                 now,
                 progress,
                 notes);
-        List<Rename> back = ledger.renames(id).stream()
-                .map(rename -> new Rename(rename.kind(), rename.to(), rename.from()))
-                .toList();
+        List<Rename> back = ledger.renames(id).stream().map(Rename::back).toList();
         PlanOptions options =
                 PlanOptions.defaults().selecting(request.options().selection()).renaming(back);
         Renames renames = renames(now, before, options);
@@ -140,7 +139,8 @@ public final class Undoing {
         refuse(madeOnRenamed(now, after, Set.copyOf(names(now, renames).values())), request);
         notes.addAll(takenBack.notes());
 
-        List<Refilled> refills = available(new Refills(before, left, renamed).of(takenBack), line, notes, progress);
+        List<Refilled> refills = available(
+                new Refills(before, left, renamed).of(takenBack), LateRows.of(session, id), line, notes, progress);
         ReturnedRows returned =
                 new UndoLookups(now, takenBack.wanted(), renames::after).of(session, RowChange.of(session, id));
         Undo undo = new Undo(
@@ -246,12 +246,13 @@ public final class Undoing {
         }
     }
 
-    private static UUID backupOf(LedgerLine line) {
+    static UUID backupOf(LedgerLine line) {
         return UUID.fromString(String.valueOf(line.backup()));
     }
 
     /** With the reason, where the rows are not to be had. */
-    private List<Refilled> available(List<Refilled> refills, LedgerLine line, List<String> notes, Progress progress) {
+    private List<Refilled> available(
+            List<Refilled> refills, LateRows late, LedgerLine line, List<String> notes, Progress progress) {
         if (refills.isEmpty()) {
             return refills;
         }
@@ -261,6 +262,7 @@ public final class Undoing {
                     .map(refilled -> refilled.missing() != null || rows.has(refilled.name())
                             ? refilled
                             : refilled.lacking("the backup %s has no rows of it".formatted(line.backup())))
+                    .map(refilled -> refilled.missing() == null ? doubted(refilled, late, rows) : refilled)
                     .toList();
             Set<Manifest.TableName> needed = there.stream()
                     .filter(refilled -> refilled.missing() == null)
@@ -280,6 +282,15 @@ public final class Undoing {
                             + e.problem().detail().replaceAll("\\.$", "")))
                     .toList();
         }
+    }
+
+    private static Refilled doubted(Refilled refilled, LateRows late, BackupRows rows) {
+        if (late.unknown(refilled.table())) {
+            return refilled.doubting(-1);
+        }
+        return refilled.whole()
+                ? refilled.doubting(late.doubtful(refilled.table(), rows.count(refilled.name())))
+                : refilled;
     }
 
     private static Optional<String> checked(long unread, LedgerLine line) {

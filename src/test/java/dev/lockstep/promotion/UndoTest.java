@@ -101,6 +101,20 @@ class UndoTest extends OnPair {
             undoesExactly(promotion, "SELECT p::text FROM parts p ORDER BY id", "(1)", "(15)");
         }
 
+        /** Its body finds the other one by the path that the application's sessions have. */
+        @Test
+        void shouldFillATableWhoseCheckCallsAFunctionThatCallsAnotherByItsNameAlone() {
+            pair.both("""
+                    CREATE FUNCTION known(t text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN t IS NOT NULL; END';
+                    CREATE FUNCTION fits(t text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN known(t); END';
+                    CREATE TABLE checked (t text CHECK (fits(t)));
+                    INSERT INTO checked VALUES ('a')""");
+            pair.source("DROP TABLE checked");
+            UUID promotion = promote();
+
+            undoesExactly(promotion, "SELECT t FROM checked", "a");
+        }
+
         @Test
         void shouldMoveTheRowsOfMergedPartitionsBackWithThoseThatCameSince() {
             pair.both("""
