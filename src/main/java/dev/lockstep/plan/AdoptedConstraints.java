@@ -33,7 +33,7 @@ final class AdoptedConstraints {
                         .anyMatch(child -> !has(child, constraint, context) && leaveRows(child, constraint, context));
     }
 
-    private static boolean has(ObjectId table, Constraint constraint, PlanContext context) {
+    static boolean has(ObjectId table, Constraint constraint, PlanContext context) {
         return context.target()
                 .all(Constraint.class)
                 .anyMatch(own -> own.table().equals(table)

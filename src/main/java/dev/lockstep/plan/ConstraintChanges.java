@@ -147,6 +147,15 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     public List<Draft> alter(Constraint from, Constraint to, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         String alter = Names.alterTable(to.table());
+        String before = PartitionKeys.otherNameBefore(from, to, context);
+        if (before != null) {
+            drafts.add(Draft.of(
+                            alter + " RENAME CONSTRAINT " + Quoting.identifier(before) + " TO "
+                                    + Quoting.identifier(to.name()),
+                            "Give the constraint that was left to " + to.table().displayName()
+                                    + " by its parent the name " + to.name())
+                    .on(to.table(), TableLock.ACCESS_EXCLUSIVE));
+        }
         if (!to.type().hasIndex()) {
             drafts.addAll(stateChanges(from, to));
         }
@@ -159,7 +168,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         }
         drafts.addAll(IndexSettings.parameterChanges(
                 from.definition(), to.definition(), to.table(), to.id().schema(), to.name()));
-        drafts.addAll(IndexChanges.attachment(to.id().schema(), to.name(), to.parent(), from.parent(), context));
+        if (to.type().hasIndex()) {
+            drafts.addAll(IndexChanges.attachment(to.id().schema(), to.name(), to.parent(), from.parent(), context));
+        }
         drafts.addAll(settings(from, to, context));
         return drafts;
     }

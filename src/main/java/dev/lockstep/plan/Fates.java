@@ -7,6 +7,7 @@ import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.catalog.Unmodelled;
@@ -114,6 +115,9 @@ final class Fates {
         if (id.kind() == Kind.PARTITION && fate.creates()) {
             PartitionRows.keysInTheWay(id, context).stream()
                     .filter(key -> !context.fate(key).drops())
+                    .forEach(key -> set(key, Fate.REPLACE));
+            PartitionKeys.ownBesideParents((Partition) context.inSource(id), context.source()).stream()
+                    .filter(key -> context.target().contains(key) && context.fate(key) == Fate.KEEP)
                     .forEach(key -> set(key, Fate.REPLACE));
             TriggerRules.deviatingBelow(id, context).stream()
                     .filter(trigger -> context.fate(trigger) == Fate.KEEP)

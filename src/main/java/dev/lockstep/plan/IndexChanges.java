@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -123,7 +124,11 @@ final class IndexChanges implements KindChanges<Index> {
     static boolean letGoByDetaching(ObjectId table, PlanContext context) {
         ObjectId link = new ObjectId(Kind.PARTITION, table.path());
         return context.fate(link).drops()
-                || !Objects.equals(context.target().find(link), context.source().find(link));
+                || !context.target()
+                        .get(Partition.class, link)
+                        .map(before ->
+                                context.source().contains(link) && before.sameDefinitionAs(context.inSource(link)))
+                        .orElse(!context.source().contains(link));
     }
 
     /** A parent's new index takes over those of its partitions by itself, and so does attaching a partition; else it has to be said. */

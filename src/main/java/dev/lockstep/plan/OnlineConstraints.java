@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -100,11 +101,19 @@ final class OnlineConstraints {
         return constraint.type() == Constraint.Type.FOREIGN_KEY
                 && constraint.validated()
                 && footing.isPlain(constraint.table())
+                && !comesAfterAttaching(constraint)
                 && footing.isPlain(Objects.requireNonNull(constraint.references()))
                 && keepsPersistence(constraint.table())
                 && keepsPersistence(constraint.references())
                 && !footing.isSynchronised(constraint.table())
                 && footing.standsInSource(constraint.id());
+    }
+
+    private boolean comesAfterAttaching(Constraint constraint) {
+        ObjectId link = new ObjectId(Kind.PARTITION, constraint.table().path());
+        return context.fate(link).creates()
+                && PartitionKeys.ownBesideParents((Partition) context.inSource(link), context.source())
+                        .contains(constraint.id());
     }
 
     /** A key that is there would be in the way of tables that become logged or unlogged one after the other. */
@@ -139,7 +148,7 @@ final class OnlineConstraints {
                                 && !context.source().contains(leaf.part(Kind.CONSTRAINT, constraint.name())));
     }
 
-    /** Partitions that hold rows before the plan and are there after it. */
+    /** Partitions that hold rows before the plan and are there after it, and have no such key yet. */
     private List<ObjectId> leaves(Constraint constraint) {
         return footing.belowInSource(constraint.table()).stream()
                 .filter(below -> context.target().contains(below))
@@ -147,6 +156,7 @@ final class OnlineConstraints {
                         .get(Table.class, below)
                         .filter(Table::partitioned)
                         .isEmpty())
+                .filter(below -> !AdoptedConstraints.has(below, constraint, context))
                 .toList();
     }
 

@@ -63,11 +63,16 @@ final class OnlinePartitions {
         return OnlineIndexes.replaceFirst(drafts, List.of(check, note, validate, detach, drop));
     }
 
-    /** PostgreSQL does not do it beside a default partition. What is attached again elsewhere, or dropped, is not worth the while. */
+    /**
+     * PostgreSQL does not do it beside a default partition. Of two foreign keys that say the same it could give the wrong one to the
+     * parent when it has to attach the table again. What is attached again elsewhere, or dropped, is not
+     * worth the while.
+     */
     private boolean isDetachedAhead(Partition partition) {
         return context.fate(partition.id()) == Fate.DROP
                 && context.fate(partition.child()) != Fate.DROP
                 && footing.isPlain(partition.child())
+                && PartitionKeys.ownBesideParents(partition, context.target()).isEmpty()
                 && footing.isBoundKnownAgain(partition.parent())
                 && !footing.isSynchronised(partition.child())
                 && !footing.isSynchronised(partition.parent())
@@ -89,6 +94,7 @@ final class OnlinePartitions {
                 .all(Index.class)
                 .filter(index -> index.relation().equals(partition.child()))
                 .forEach(index -> touched.add(index.id()));
+        partition.foreignKeys().forEach(key -> touched.add(partition.child().part(Kind.CONSTRAINT, key.name())));
         return touched;
     }
 }

@@ -28,7 +28,9 @@ public final class Planner {
     public static Plan plan(Catalog target, Catalog source, PlanOptions options) {
         Renames renames = Renames.of(target, source, options);
         Catalog renamed = renames.catalog();
-        Plan plan = plan(new PlanContext(renamed, options.selection().wanted(source, renamed), options, false)
+        Catalog wanted = options.selection().wanted(source, renamed);
+        Catalog standing = PartitionKeys.leftBehind(renamed, wanted);
+        Plan plan = plan(new PlanContext(standing, PartitionKeys.brought(standing, wanted), options, false)
                 .renaming(options.mode() == Mode.ONLINE ? renames.relations() : Set.of()));
         return plan.after(renames);
     }

@@ -188,7 +188,19 @@ final class TableRules {
             context.target()
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(partition.child()))
-                    .forEach(c -> letGo(id, c.id(), c.parent() != null ? c.parent() : inheritedFrom(c, partition)));
+                    .forEach(c -> {
+                        letGo(id, c.id(), c.parent() != null ? c.parent() : inheritedFrom(c, partition));
+                        if (isForeignKeyOfParent(c)) {
+                            graph.must(Operation.drop(id), Operation.drop(c.id()));
+                            graph.must(Operation.drop(id), Operation.alter(c.id()));
+                            String before = PartitionKeys.otherNameBefore(c, c, context);
+                            if (before != null) {
+                                graph.must(
+                                        Operation.alter(c.id()),
+                                        Operation.create(c.table().part(Kind.CONSTRAINT, before)));
+                            }
+                        }
+                    });
         }
         if (fate.creates()) {
             Partition partition = (Partition) context.inSource(id);
@@ -197,6 +209,7 @@ final class TableRules {
                     .all(Constraint.class)
                     .filter(c -> c.table().equals(partition.parent()) && c.type() == Constraint.Type.CHECK)
                     .forEach(c -> graph.should(Operation.drop(c.id()), Operation.create(id)));
+            addOfForeignKeys(partition);
             context.source()
                     .all(Index.class)
                     .filter(i -> i.relation().equals(partition.child()))
@@ -206,6 +219,21 @@ final class TableRules {
                     .filter(c -> c.table().equals(partition.child()))
                     .forEach(c -> attach(id, c.id(), c.parent() != null ? c.parent() : inheritedFrom(c, partition)));
         }
+    }
+
+    /** Those that go would be taken for the parent's, and could go no more; so would those that the source has beside it. */
+    private void addOfForeignKeys(Partition partition) {
+        context.target()
+                .all(Constraint.class)
+                .filter(c ->
+                        c.type() == Constraint.Type.FOREIGN_KEY && c.table().equals(partition.child()))
+                .forEach(c -> graph.must(Operation.drop(c.id()), Operation.create(partition.id())));
+        PartitionKeys.ownBesideParents(partition, context.source())
+                .forEach(key -> graph.must(Operation.create(partition.id()), Operation.create(key)));
+    }
+
+    private static boolean isForeignKeyOfParent(Constraint constraint) {
+        return constraint.type() == Constraint.Type.FOREIGN_KEY && constraint.parent() != null;
     }
 
     /** Detaching leaves the partition what was its parent's, so the parent's goes after that, and the partition's by itself. */

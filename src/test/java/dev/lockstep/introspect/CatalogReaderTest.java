@@ -475,9 +475,15 @@ class CatalogReaderTest {
             var year = id(Kind.TABLE, "public", "event_2024");
             assertThat(catalog.all(Partition.class))
                     .containsExactly(
-                            new Partition(year, event, "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"),
-                            new Partition(id(Kind.TABLE, "public", "event_2024_one"), year, "FOR VALUES IN (1)"),
-                            new Partition(id(Kind.TABLE, "public", "event_rest"), event, "DEFAULT"));
+                            new Partition(
+                                    year, event, "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')", keyOf(event)),
+                            new Partition(
+                                    id(Kind.TABLE, "public", "event_2024_one"), year, "FOR VALUES IN (1)", keyOf(year)),
+                            new Partition(id(Kind.TABLE, "public", "event_rest"), event, "DEFAULT", keyOf(event)));
+        }
+
+        private static List<Partition.ForeignKey> keyOf(ObjectId parent) {
+            return List.of(new Partition.ForeignKey(parent.part(Kind.CONSTRAINT, "event_parent"), "event_parent"));
         }
 
         @Test

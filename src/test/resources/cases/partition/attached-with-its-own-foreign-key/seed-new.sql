@@ -1,0 +1,3 @@
+INSERT INTO r SELECT generate_series(1, 50);
+INSERT INTO s VALUES (1), (11), (21), (31), (41);
+INSERT INTO n VALUES (1);

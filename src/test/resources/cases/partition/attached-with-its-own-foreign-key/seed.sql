@@ -1,0 +1,7 @@
+INSERT INTO r SELECT generate_series(1, 50);
+INSERT INTO s_own_name VALUES (1);
+INSERT INTO s_parents_name VALUES (11);
+INSERT INTO s_other VALUES (21);
+INSERT INTO s_twice VALUES (31);
+INSERT INTO s_beside VALUES (41);
+INSERT INTO n_1 VALUES (1);

@@ -1,0 +1,7 @@
+INSERT INTO r SELECT n, n FROM generate_series(1, 40) n;
+INSERT INTO s_kept VALUES (1, 1);
+INSERT INTO s_dropped VALUES (11, 11);
+INSERT INTO s_renamed VALUES (21, 21);
+INSERT INTO s_sub VALUES (31, 31);
+INSERT INTO s_sub_2 VALUES (32, NULL);
+INSERT INTO moves_to VALUES (1);
