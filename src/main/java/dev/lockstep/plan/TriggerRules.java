@@ -15,6 +15,12 @@ final class TriggerRules {
 
     static void addTo(OperationGraph graph, PlanContext context) {
         context.fates().forEach((id, fate) -> {
+            if (id.kind() == Kind.TRIGGER && fate.drops()) {
+                makeWay(id, ((Trigger) context.inTarget(id)).relation(), graph, context);
+            }
+            if (id.kind() == Kind.TRIGGER && fate.creates()) {
+                comeBehind(id, ((Trigger) context.inSource(id)).relation(), graph, context);
+            }
             if (id.kind() == Kind.TRIGGER && (fate.creates() || fate == Fate.ALTER)) {
                 Trigger trigger = (Trigger) context.inSource(id);
                 Operation then = fate == Fate.ALTER ? Operation.alter(id) : Operation.create(id);
@@ -23,6 +29,35 @@ final class TriggerRules {
                                 .forEach(link -> graph.must(Operation.create(link), then)));
             }
         });
+    }
+
+    /** A partition's own trigger is gone before it gets one of the same name from a table above. */
+    private static void makeWay(ObjectId trigger, ObjectId table, OperationGraph graph, PlanContext context) {
+        above(table, context.source()).forEach(link -> {
+            graph.must(Operation.drop(trigger), Operation.create(link.id()));
+            graph.must(Operation.drop(trigger), Operation.create(link.parent().part(Kind.TRIGGER, trigger.name())));
+        });
+    }
+
+    /** And it comes when those are gone. */
+    private static void comeBehind(ObjectId trigger, ObjectId table, OperationGraph graph, PlanContext context) {
+        above(table, context.target()).forEach(link -> {
+            graph.must(Operation.drop(link.id()), Operation.create(trigger));
+            graph.must(Operation.drop(link.parent().part(Kind.TRIGGER, trigger.name())), Operation.create(trigger));
+        });
+    }
+
+    /** What ties the table to the one above it, that to the next, up to the top. */
+    private static List<Partition> above(ObjectId table, Catalog catalog) {
+        List<Partition> links = new ArrayList<>();
+        Optional<Partition> link = catalog.get(Partition.class, new ObjectId(Kind.PARTITION, table.path()));
+        while (link.isPresent()) {
+            links.add(link.get());
+            link = catalog.get(
+                    Partition.class,
+                    new ObjectId(Kind.PARTITION, link.get().parent().path()));
+        }
+        return links;
     }
 
     /** The triggers that fire on the partition of this {@link Kind#PARTITION} id, or below it, otherwise than on its parent. */
