@@ -18,8 +18,8 @@ final class FileCollection {
     static final long MOST_BYTES = 32L << 20;
     static final long LARGEST_FILE = 8L << 20;
 
-    private static final Pattern OF_INTEREST =
-            Pattern.compile(".*\\.(sql|ts|tsx|mts|cts|js|jsx|mjs|cjs|json)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OF_INTEREST = Pattern.compile(
+            ".*\\.(sql|ts|tsx|mts|cts|js|jsx|mjs|cjs|json)|(.*/)?pnpm-workspace\\.yaml", Pattern.CASE_INSENSITIVE);
 
     private final SortedMap<String, String> texts = new TreeMap<>();
     private long bytes;
@@ -27,8 +27,12 @@ final class FileCollection {
     /** Whether a file of this path may be a part of a schema; what packages bring along, and what is hidden, is none. */
     static boolean isOfInterest(String path) {
         return OF_INTEREST.matcher(path).matches()
-                && Arrays.stream(path.split("/"))
-                        .noneMatch(part -> part.equals("node_modules") || part.startsWith("."));
+                && Arrays.stream(path.split("/")).allMatch(FileCollection::isFolderOfInterest);
+    }
+
+    /** The same of a folder by its name. */
+    static boolean isFolderOfInterest(String name) {
+        return !name.equals("node_modules") && !name.startsWith(".");
     }
 
     /** Refuses what would be too much before it is read. */

@@ -3,17 +3,19 @@ package dev.lockstep.truth;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.truth.drizzle.WorkspacePackages;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A project on this machine. Nothing outside of it is read, and of a link neither what is not in it. */
 final class FolderProject implements ProjectFiles {
-    /** What tells a project's root, what tells it best first. */
-    private static final List<String> MARKS = List.of(".git", "package.json", "tsconfig.json");
-
     private final Path root;
     private final FileCollection collection = new FileCollection();
 
@@ -21,22 +23,55 @@ final class FolderProject implements ProjectFiles {
         this.root = root;
     }
 
-    /** The one that a folder is in: the repository, else the package; the folder itself when it is in none. */
+    /** The one that a folder is in: the repository, else the package with those of its workspace; the folder itself when it is in none. */
     static FolderProject around(Path folder) {
         Path start = folder.toAbsolutePath().normalize();
-        for (String mark : MARKS) {
-            for (Path at = start; at != null; at = at.getParent()) {
-                if (Files.exists(at.resolve(mark))) {
-                    return new FolderProject(at);
-                }
-            }
-        }
-        return new FolderProject(start);
+        return new FolderProject(nearest(start, ".git")
+                .or(() -> nearest(start, "package.json").map(root -> workspace(root, start)))
+                .or(() -> nearest(start, "tsconfig.json"))
+                .orElse(start));
+    }
+
+    private static Optional<Path> nearest(Path start, String mark) {
+        return Stream.<Path>iterate(start, Objects::nonNull, Path::getParent)
+                .filter(at -> Files.exists(at.resolve(mark)))
+                .findFirst();
+    }
+
+    /** The root of the workspace that the package belongs to, or the package's own. */
+    private static Path workspace(Path root, Path start) {
+        return Stream.<Path>iterate(root, Objects::nonNull, Path::getParent)
+                .filter(at -> {
+                    FolderProject project = new FolderProject(at);
+                    return WorkspacePackages.holds(project, project.place(start));
+                })
+                .findFirst()
+                .orElse(root);
     }
 
     /** Where the folder is in it; empty for the root. */
     String place(Path folder) {
         return root.relativize(folder.toAbsolutePath().normalize()).toString().replace('\\', '/');
+    }
+
+    @Override
+    public List<String> folders(String path) {
+        Path folder = root.resolve(path);
+        try {
+            if (!Files.isDirectory(folder) || !folder.toRealPath().startsWith(root.toRealPath())) {
+                return List.of();
+            }
+            try (Stream<Path> all = Files.list(folder)) {
+                return all.filter(below -> Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS))
+                        .map(below -> below.getFileName().toString())
+                        .filter(FileCollection::isFolderOfInterest)
+                        .sorted()
+                        .toList();
+            }
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.TRUTH_INVALID, folder + " cannot be read: " + e.getMessage()), e);
+        }
     }
 
     @Override

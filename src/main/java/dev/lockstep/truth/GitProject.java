@@ -4,6 +4,8 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -62,6 +64,33 @@ final class GitProject implements ProjectFiles, AutoCloseable {
             return collection.text(path);
         } catch (IOException e) {
             throw GitFiles.unreadable(path + " of " + ref, e);
+        }
+    }
+
+    @Override
+    public List<String> folders(String path) {
+        List<String> folders = new ArrayList<>();
+        try (TreeWalk walk = new TreeWalk(repository)) {
+            ObjectId folder = path.isEmpty() ? tree : folder(path);
+            if (folder == null) {
+                return folders;
+            }
+            walk.addTree(folder);
+            while (walk.next()) {
+                if (walk.getFileMode(0).equals(FileMode.TREE)
+                        && FileCollection.isFolderOfInterest(walk.getNameString())) {
+                    folders.add(walk.getNameString());
+                }
+            }
+            return folders;
+        } catch (IOException e) {
+            throw GitFiles.unreadable(path + " of " + ref, e);
+        }
+    }
+
+    private @Nullable ObjectId folder(String path) throws IOException {
+        try (TreeWalk at = TreeWalk.forPath(repository, path, tree)) {
+            return at != null && at.getFileMode(0).equals(FileMode.TREE) ? at.getObjectId(0) : null;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.truth;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,35 @@ public interface ProjectFiles {
      */
     @Nullable
     String text(String path);
+
+    /**
+     * Names of the folders that are directly in a folder, in order; without links, and what may not be a part of a schema.
+     *
+     * @param path as above; empty for the root
+     * @return empty when there is no such folder
+     */
+    List<String> folders(String path);
+
+    /** Those files and no others. */
+    static ProjectFiles of(SourceFiles files) {
+        return new ProjectFiles() {
+            @Override
+            public @Nullable String text(String path) {
+                return files.texts().get(path);
+            }
+
+            @Override
+            public List<String> folders(String path) {
+                String before = path.isEmpty() ? "" : path + "/";
+                // The character behind the slash ends what begins with the folder.
+                return (before.isEmpty() ? files.texts() : files.texts().subMap(before, path + "0"))
+                        .keySet().stream()
+                                .map(file -> file.substring(before.length()))
+                                .filter(file -> file.indexOf('/') > 0)
+                                .map(file -> file.substring(0, file.indexOf('/')))
+                                .distinct()
+                                .toList();
+            }
+        };
+    }
 }

@@ -22,7 +22,10 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
             "A schema is read without packages, files, network, environment and clock. What it declares may not depend on them.";
 
     private static final String IMPORTS_NOTHING =
-            "Correct the import. Imports are followed within the schema's project: its Git repository, else the nearest folder above it with a package.json or tsconfig.json; of an upload, within what was sent; never into node_modules.";
+            "Correct the import. Imports are followed within the schema's project: its Git repository, else the nearest folder above it with a package.json, or the root of its workspace, or with a tsconfig.json; of an upload, within what was sent; never into node_modules.";
+
+    private static final String NOT_BUILT =
+            "What a build makes is read only where it is committed, or sent along. Let \"exports\", or \"main\", name the source, such as ./src/index.ts, or map the import to it by paths of tsconfig.json.";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -53,7 +56,7 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
 
     private static @Nullable String nextStep(String message) {
         if (message.contains("there is no file for the import")) {
-            return IMPORTS_NOTHING;
+            return message.contains(PackageManifest.FILE + " says ") ? NOT_BUILT : IMPORTS_NOTHING;
         }
         return message.contains("ReferenceError") ? REACHES_NOTHING : null;
     }

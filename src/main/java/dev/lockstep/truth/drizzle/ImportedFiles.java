@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What schema files import from outside of their folder: {@code ../server/roles}, or {@code @/lib/columns} by the {@code tsconfig.json}
- * of the project. Only what is imported is read; whether an import means something is told later, by whoever evaluates it.
+ * What schema files import from outside of their folder: {@code ../server/roles}, {@code @/lib/columns} by the {@code tsconfig.json}
+ * of the project, or {@code @acme/shared} by the name of one of its packages. Only what is imported is read; whether an import means something is told later, by whoever evaluates it.
  *
  * @param files paths relative to the project's root where something outside of the folder is imported, else as they were
  * @param folder what stands before the paths of the folder's own files then; empty for nothing
@@ -36,10 +36,12 @@ public record ImportedFiles(SourceFiles files, String folder) {
         return new Search(files, place, project).from(SchemaEntries.of(files, entries));
     }
 
-    private static final class Search {
+    private static final class Search implements ProjectFiles {
         private final SourceFiles files;
         private final String before;
         private final ProjectFiles project;
+        private final ModulePaths paths = new ModulePaths(this);
+        private final ModulePaths alone;
         private final Map<String, Optional<String>> outside = new HashMap<>();
         private final Map<String, String> reached = new TreeMap<>();
         private boolean beyond;
@@ -48,10 +50,10 @@ public record ImportedFiles(SourceFiles files, String folder) {
             this.files = files;
             this.before = place.isEmpty() ? "" : place + "/";
             this.project = project;
+            this.alone = new ModulePaths(ProjectFiles.of(files));
         }
 
         private ImportedFiles from(List<String> entries) {
-            ModulePaths paths = new ModulePaths(this::text);
             Deque<String> open = new ArrayDeque<>();
             entries.forEach(entry -> reach(before + entry, open));
             while (!open.isEmpty()) {
@@ -60,7 +62,7 @@ public record ImportedFiles(SourceFiles files, String folder) {
                 Matcher imports = IMPORT.matcher(text);
                 while (imports.find()) {
                     if (!ofTypes(text, imports.start())) {
-                        follow(imports.group(1) == null ? imports.group(2) : imports.group(1), file, paths, open);
+                        follow(imports.group(1) == null ? imports.group(2) : imports.group(1), file, open);
                     }
                 }
             }
@@ -86,18 +88,20 @@ public record ImportedFiles(SourceFiles files, String folder) {
             return false;
         }
 
-        private void follow(String specifier, String from, ModulePaths paths, Deque<String> open) {
-            paths.resolve(specifier, from).ifPresent(found -> {
-                beyond |= !found.startsWith(before) || !withinFolder(specifier, from, found);
-                reach(found, open);
-            });
+        private void follow(String specifier, String from, Deque<String> open) {
+            paths.resolve(specifier, from)
+                    .ifPresentOrElse(
+                            found -> {
+                                beyond |= !found.startsWith(before) || !withinFolder(specifier, from, found);
+                                reach(found, open);
+                            },
+                            () -> beyond |= paths.lack(specifier, from).isPresent());
         }
 
         /** Whether it means the same to whoever sees the folder alone: not by an alias, nor out of it and in again. */
         private boolean withinFolder(String specifier, String from, String found) {
             return from.startsWith(before)
-                    && new ModulePaths(files.texts()::get)
-                            .resolve(specifier, from.substring(before.length()))
+                    && alone.resolve(specifier, from.substring(before.length()))
                             .filter(found.substring(before.length())::equals)
                             .isPresent();
         }
@@ -108,23 +112,39 @@ public record ImportedFiles(SourceFiles files, String folder) {
             }
         }
 
+        private static boolean isOfPackages(String path) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            return name.equals(PackageManifest.FILE) || name.equals(WorkspacePackages.PNPM);
+        }
+
         private static boolean ofTypes(String text, int at) {
             int line = text.lastIndexOf(';', at) + 1;
             return OF_TYPES.matcher(text.substring(line, at)).find();
         }
 
-        private @Nullable String text(String path) {
+        @Override
+        public @Nullable String text(String path) {
             return path.startsWith(before)
                     ? files.texts().get(path.substring(before.length()))
                     : outside.computeIfAbsent(path, any -> Optional.ofNullable(project.text(any)))
                             .orElse(null);
         }
 
-        /** With the {@code tsconfig.json} files that were looked into, since an alias is found by them again, and drizzle-kit's configuration. */
+        @Override
+        public List<String> folders(String path) {
+            return project.folders(path);
+        }
+
+        /**
+         * With the {@code tsconfig.json} files that were looked into, since an alias is found by them again, what packages were found by,
+         * and drizzle-kit's configuration.
+         */
         private ImportedFiles all() {
             Map<String, String> all = new TreeMap<>();
             files.texts().forEach((path, text) -> all.put(before + path, text));
-            outside.forEach((path, text) -> text.ifPresent(found -> all.put(path, found)));
+            outside.forEach((path, text) -> text.filter(any -> reached.containsKey(path) || !isOfPackages(path))
+                    .ifPresent(found -> all.put(path, found)));
+            paths.manifests().forEach(all::putIfAbsent);
             return new ImportedFiles(SourceFiles.of(all), before);
         }
     }

@@ -4,29 +4,54 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.truth.ProjectFiles;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which file an import means, as TypeScript's bundler resolution says, {@code paths} of {@code tsconfig.json} included.
- *
- * @param texts of files by their paths, {@code null} where there is none
+ * Which file an import means, as TypeScript's bundler resolution says, {@code paths} of {@code tsconfig.json} and the packages of a
+ * workspace included. Remembers what it read.
  */
-record ModulePaths(UnaryOperator<@Nullable String> texts) {
+final class ModulePaths {
     private static final List<String> EXTENSIONS =
             List.of(".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json");
     private static final JsonMapper LENIENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
+
+    /** A package by its name, and what of it. */
+    private static final Pattern PACKAGE = Pattern.compile("((?:@[^/:]+/)?[^/:.#~@][^/:]*)(?:/(.+))?");
+
+    /** As Node.js and bundlers have them. That of types says nothing of values, but may name the source. */
+    private static final Set<String> CONDITIONS =
+            Set.of("import", "require", "node", "module", "module-sync", "default");
+
+    private static final Pattern TYPES_ALONE = Pattern.compile(".*\\.d\\.[cm]?ts");
+
+    private final ProjectFiles files;
+    private final WorkspacePackages packages;
+
+    ModulePaths(ProjectFiles files) {
+        this.files = files;
+        this.packages = new WorkspacePackages(files);
+    }
+
+    /** See {@link WorkspacePackages#used}. */
+    Map<String, String> manifests() {
+        return packages.used();
+    }
 
     /** Empty when no file of ours is meant. */
     Optional<String> resolve(String specifier, String from) {
@@ -39,11 +64,71 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
         return config(from).stream()
                 .flatMap(config -> chain(config).stream())
                 .flatMap(config -> mapped(specifier, config).stream())
+                .findFirst()
+                .or(() -> ofPackage(specifier, from).flatMap(target -> file(target, from)));
+    }
+
+    /** Why there is no file for an import of one of the project's packages; empty when it is none of these. */
+    Optional<String> lack(String specifier, String from) {
+        return resolve(specifier, from).isPresent()
+                ? Optional.empty()
+                : ofPackage(specifier, from).map(target -> lack(target, from));
+    }
+
+    /** @param subpath empty for the package itself */
+    private record Target(PackageManifest manifest, String subpath) {}
+
+    private Optional<Target> ofPackage(String specifier, String from) {
+        Matcher parts = PACKAGE.matcher(specifier);
+        // What is offered need not be looked for.
+        return !parts.matches() || parts.group(1).equals("drizzle-orm")
+                ? Optional.empty()
+                : packages.named(parts.group(1), folder(from))
+                        .map(manifest -> new Target(manifest, Objects.requireNonNullElse(parts.group(2), "")));
+    }
+
+    private Optional<String> file(Target target, String from) {
+        PackageManifest manifest = target.manifest();
+        boolean whole = target.subpath().isEmpty() && !manifest.hasExports();
+        return Stream.concat(targets(target, from).stream(), whole ? Stream.of("index") : Stream.of())
+                .filter(path -> !TYPES_ALONE.matcher(path).matches())
+                .flatMap(path -> normal(manifest.folder() + "/" + path).stream())
+                .filter(path -> manifest.folder().isEmpty() || path.startsWith(manifest.folder() + "/"))
+                .flatMap(path -> file(path).stream())
                 .findFirst();
     }
 
+    private Set<String> targets(Target target, String from) {
+        Set<String> conditions = new HashSet<>(CONDITIONS);
+        config(from).stream()
+                .flatMap(config -> chain(config).stream())
+                .forEach(config -> conditions.addAll(PackageManifest.texts(
+                        parse(config).path("compilerOptions").path("customConditions"))));
+        Set<String> targets = new LinkedHashSet<>(target.manifest().targets(target.subpath(), conditions));
+        conditions.add("types");
+        targets.addAll(target.manifest().targets(target.subpath(), conditions));
+        return targets;
+    }
+
+    private String lack(Target target, String from) {
+        PackageManifest manifest = target.manifest();
+        Set<String> targets = targets(target, from);
+        if (targets.isEmpty()) {
+            return manifest.hasExports()
+                    ? "%s exports no %s"
+                            .formatted(manifest.path(), target.subpath().isEmpty() ? "." : "./" + target.subpath())
+                    : "%s names no file, and there is no index beside it".formatted(manifest.path());
+        } else if (!manifest.hasExports() && !target.subpath().isEmpty()) {
+            return "the package is that of %s, and has no such file".formatted(manifest.path());
+        }
+        return targets.stream().allMatch(path -> TYPES_ALONE.matcher(path).matches())
+                ? "%s says %s, which has types alone"
+                        .formatted(manifest.path(), targets.iterator().next())
+                : "%s says %s, which is not there".formatted(manifest.path(), String.join(" or ", targets));
+    }
+
     private boolean exists(String path) {
-        return texts.apply(path) != null;
+        return files.text(path) != null;
     }
 
     private Optional<String> file(String path) {
@@ -117,7 +202,7 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
     }
 
     /** What stands for the pattern's star; a pattern without one has to be equal. */
-    private static Optional<String> matching(String specifier, String pattern) {
+    static Optional<String> matching(String specifier, String pattern) {
         int star = pattern.indexOf('*');
         if (star < 0) {
             return specifier.equals(pattern) ? Optional.of("") : Optional.empty();
@@ -134,13 +219,13 @@ record ModulePaths(UnaryOperator<@Nullable String> texts) {
 
     private JsonNode parse(String config) {
         try {
-            return LENIENT.readTree(texts.apply(config));
+            return LENIENT.readTree(files.text(config));
         } catch (JsonProcessingException e) {
             return LENIENT.createObjectNode();
         }
     }
 
-    private static String folder(String path) {
+    static String folder(String path) {
         int slash = path.lastIndexOf('/');
         return slash < 0 ? "" : path.substring(0, slash);
     }

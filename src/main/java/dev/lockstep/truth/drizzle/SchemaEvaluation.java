@@ -2,6 +2,7 @@ package dev.lockstep.truth.drizzle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.truth.ProjectFiles;
 import dev.lockstep.truth.SourceFiles;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +45,7 @@ final class SchemaEvaluation {
         this.stripper = stripper;
         this.files = files;
         this.limits = limits;
-        this.paths = new ModulePaths(files.texts()::get);
+        this.paths = new ModulePaths(ProjectFiles.of(files));
     }
 
     /** @throws dev.lockstep.problem.ProblemException with file and line of what is wrong */
@@ -85,9 +86,11 @@ final class SchemaEvaluation {
         ProxyExecutable note = arguments -> note(arguments[0].asString());
         ProxyExecutable resolve = arguments ->
                 paths.resolve(arguments[0].asString(), arguments[1].asString()).orElse(null);
+        ProxyExecutable lack = arguments ->
+                paths.lack(arguments[0].asString(), arguments[1].asString()).orElse(null);
         ProxyExecutable compile = arguments -> compile(context, arguments[0].asString());
         ProxyExecutable reach = arguments -> reach(arguments[0], arguments[1]);
-        Value world = context.eval(MODULES).execute(drizzle, resolve, compile, note, context.eval(PG_CORE));
+        Value world = context.eval(MODULES).execute(drizzle, resolve, lack, compile, note, context.eval(PG_CORE));
         declarations = context.eval(DECLARATIONS).execute(drizzle, world, casing(context, options), note, reach);
         String answer = declarations
                 .getMember("read")

@@ -1,7 +1,8 @@
 // The world of a schema file: what it may import, and globals without clock, chance, files and network. Evaluates to a function of
-// drizzle-orm, of the host's functions, resolve(specifier, from) → path or null, compile(path) → module function and note(text), and of
+// drizzle-orm, of the host's functions, resolve(specifier, from) → path or null, lack(specifier, from) → why there is
+// none for a package of the project or null, compile(path) → module function and note(text), and of
 // what pg-core.js gives.
-(function (drizzle, resolve, compile, note, checking) {
+(function (drizzle, resolve, lack, compile, note, checking) {
     'use strict';
 
     /** Values of modules that say nothing about a database; one of them in a declaration is an error. */
@@ -65,16 +66,17 @@
         }
     }
 
-    /** A module that may be named, but not used while the schema is read. */
-    function unusable(name) {
+    /** A module that may be named, but not used while the schema is read; why, where it is a package of the project that has no file for it. */
+    function unusable(name, why = null) {
         const refuse = () => {
-            throw new ReferenceError(`'${name}' is used while the schema is read, and is not available there`);
+            const reason = why === null ? 'is not available there' : `there is no file for the import: ${why}`;
+            throw new ReferenceError(`'${name}' is used while the schema is read, and ${reason}`);
         };
         const used = { apply: refuse, construct: refuse, ownKeys: refuse, has: refuse };
         /** May be handed on to what the application will call; a declaration refuses it as it does a stand-in. */
         const member = (key) => {
             const named = new Proxy(function () {}, { get: (target, of) => (of === 'prototype' ? target.prototype : refuse()), ...used });
-            opaque.set(named, name);
+            opaque.set(named, why === null ? name : `${name} (${why})`);
             if (!configuring) unknown(`${key} of '${name}'`);
             return named;
         };
@@ -82,7 +84,7 @@
             get(target, key) {
                 if (key === '__esModule') return true;
                 if (key === 'prototype') return target.prototype;
-                if (key === 'default') return unusable(name);
+                if (key === 'default') return unusable(name, why);
                 if (listing) return undefined;
                 return typeof key === 'symbol' || key === 'then' ? refuse() : member(key);
             },
@@ -155,7 +157,9 @@
         const require = (specifier) => {
             const name = String(specifier);
             const found = resolve(name, path);
-            return found === null ? importOf(name) : load(found);
+            if (found !== null) return load(found);
+            const why = lack(name, path);
+            return why === null ? importOf(name) : unusable(name, why);
         };
         compile(path)(require, module.exports, module);
         finished.push(module);
