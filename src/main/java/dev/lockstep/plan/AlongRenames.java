@@ -124,7 +124,7 @@ final class AlongRenames {
 
     private @Nullable Object foretold(@Nullable Object form, @Nullable Object wanted) {
         return form instanceof String text && wanted instanceof String sources
-                ? renamed.texts().after(text, sources)
+                ? renamed.texts().after(text, sources, false)
                 : form;
     }
 }

@@ -180,7 +180,8 @@ final class RenamedRecord {
             return ids.of(id);
         }
         if (value instanceof String text) {
-            return text(component, text, sources);
+            boolean view = whole.kind() == Kind.VIEW || whole.kind() == Kind.MATERIALIZED_VIEW;
+            return text(component, text, sources, view);
         }
         if (value instanceof List<?> list) {
             List<?> others = sources instanceof List<?> all && all.size() == list.size() ? all : list;
@@ -199,7 +200,7 @@ final class RenamedRecord {
         return value instanceof Record record ? part(whole, record, sources) : value;
     }
 
-    private String text(String component, String text, @Nullable Object sources) {
+    private String text(String component, String text, @Nullable Object sources, boolean ofView) {
         Kind named = NAMES.get(component);
         if (named != null) {
             return ids.own(named, text);
@@ -207,7 +208,7 @@ final class RenamedRecord {
         if (!SQL.contains(component)) {
             return text;
         }
-        String foretold = sources instanceof String wanted ? texts.after(text, wanted) : text;
+        String foretold = sources instanceof String wanted ? texts.after(text, wanted, ofView) : text;
         return foretold.equals(text) ? ids.type(text) : foretold;
     }
 

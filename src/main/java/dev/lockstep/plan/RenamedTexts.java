@@ -11,8 +11,9 @@ import java.util.Set;
  * Foretells how PostgreSQL prints a text of the target after renames. The source's text is the foretold one if the two say the same but
  * for names that change; otherwise the text is left as it is, so that whatever it belongs to counts as different.
  *
- * <p>A column of a view keeps its name when the column behind it gets another: {@code SELECT t.tax} becomes {@code SELECT t.tax_id AS
- * tax}.
+ * <p>What a query gives keeps its name when the column behind it gets another: {@code SELECT t.tax} becomes {@code SELECT t.tax_id AS
+ * tax}. In the outermost query of a view that is the name of the view's column, which can be renamed as well; everywhere else it stays
+ * for good.
  */
 final class RenamedTexts {
     /** A schema, a dot, a name. */
@@ -30,12 +31,17 @@ final class RenamedTexts {
         names.computeIfAbsent(from, name -> new HashSet<>()).add(to);
     }
 
-    /** The text after the renames. */
-    String after(String text, String sources) {
-        return text.equals(sources) || same(SqlTokens.of(text), SqlTokens.of(sources)) ? sources : text;
+    /**
+     * The text after the renames.
+     *
+     * @param ofView it is the query of a view
+     */
+    String after(String text, String sources, boolean ofView) {
+        return text.equals(sources) || same(SqlTokens.of(text), SqlTokens.of(sources), ofView) ? sources : text;
     }
 
-    private boolean same(List<Token> before, List<Token> after) {
+    private boolean same(List<Token> before, List<Token> after, boolean ofView) {
+        SelectLists lists = new SelectLists();
         int i = 0;
         int j = 0;
         while (i < before.size() && j < after.size()) {
@@ -50,12 +56,21 @@ final class RenamedTexts {
             if (renamed && !becomes(one, other)) {
                 return false;
             }
+            lists.pass(one);
+            boolean names = ofView && lists.isOutermost();
+            if (renamed && !names && i > 0 && before.get(i - 1).isWord("AS")) {
+                return false;
+            }
             i++;
             j++;
-            if (isAlias(after, j) && !isAlias(before, i) && isShown(one, after.get(j + 1), renamed)) {
+            boolean shownBefore = isAlias(before, i);
+            boolean shownAfter = isAlias(after, j);
+            if (shownAfter && !shownBefore && isShown(one, after.get(j + 1), renamed, names)) {
                 j += 2;
-            } else if (isAlias(before, i) && !isAlias(after, j) && isShown(before.get(i + 1), other, renamed)) {
+            } else if (shownBefore && !shownAfter && isShown(before.get(i + 1), other, renamed, names)) {
                 i += 2;
+            } else if (renamed && !names && !shownBefore && !shownAfter && lists.isWholeOutput(before, i)) {
+                return false;
             }
         }
         return i == before.size() && j == after.size();
@@ -69,9 +84,10 @@ final class RenamedTexts {
      * Whether the second is what a column of the first name is called now, so that an alias came or went.
      *
      * @param renamed the column below has another name, which the alias keeps out of sight
+     * @param names the second is the name of a view's column, which may have got another
      */
-    private boolean isShown(Token before, Token after, boolean renamed) {
-        return before.name().equals(after.name()) ? renamed : becomes(before.name(), after.name());
+    private boolean isShown(Token before, Token after, boolean renamed, boolean names) {
+        return before.name().equals(after.name()) ? renamed : names && becomes(before.name(), after.name());
     }
 
     private boolean isMoved(List<Token> before, int i, List<Token> after, int j) {
@@ -101,6 +117,6 @@ final class RenamedTexts {
 
     /** A label, or the name in {@code 'public.orders_id_seq'::regclass}. */
     private boolean literalBecomes(String one, String other) {
-        return becomes(one, other) || same(SqlTokens.of(one), SqlTokens.of(other));
+        return becomes(one, other) || same(SqlTokens.of(one), SqlTokens.of(other), false);
     }
 }

@@ -1,0 +1,14 @@
+CREATE TABLE t (id int PRIMARY KEY, b int);
+CREATE TABLE members (id int, b int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY exists_in ON t USING (EXISTS (SELECT q.b FROM t q WHERE q.id = t.id));
+CREATE POLICY is_in ON t USING (id IN (SELECT members.b FROM members));
+CREATE POLICY by_alias ON t USING (id IN (SELECT members.b AS a_of FROM members));
+CREATE POLICY in_function ON t USING (id = (SELECT max(members.b) FROM members));
+CREATE POLICY cast_to_text ON t USING (id::text IN (SELECT members.b::text FROM members));
+CREATE FUNCTION f() RETURNS SETOF int BEGIN ATOMIC SELECT b FROM t; END;
+CREATE FUNCTION g(x int) RETURNS SETOF int BEGIN ATOMIC SELECT CASE WHEN x > 1 THEN t.b ELSE t.id END FROM t ORDER BY t.b; END;
+CREATE TABLE log (x int);
+CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO log SELECT m.b FROM members m WHERE m.b = new.b;
+CREATE VIEW v AS SELECT b AS a, id FROM t;
+CREATE VIEW nested AS SELECT s.id FROM (SELECT t.id, t.b FROM t) s WHERE EXISTS (SELECT m.b FROM members m) AND s.b > 0;

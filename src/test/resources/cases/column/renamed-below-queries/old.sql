@@ -1,0 +1,14 @@
+CREATE TABLE t (id int PRIMARY KEY, a int);
+CREATE TABLE members (id int, a int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY exists_in ON t USING (EXISTS (SELECT q.a FROM t q WHERE q.id = t.id));
+CREATE POLICY is_in ON t USING (id IN (SELECT members.a FROM members));
+CREATE POLICY by_alias ON t USING (id IN (SELECT members.a AS a_of FROM members));
+CREATE POLICY in_function ON t USING (id = (SELECT max(members.a) FROM members));
+CREATE POLICY cast_to_text ON t USING (id::text IN (SELECT members.a::text FROM members));
+CREATE FUNCTION f() RETURNS SETOF int BEGIN ATOMIC SELECT a FROM t; END;
+CREATE FUNCTION g(x int) RETURNS SETOF int BEGIN ATOMIC SELECT CASE WHEN x > 1 THEN t.a ELSE t.id END FROM t ORDER BY t.a; END;
+CREATE TABLE log (x int);
+CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO log SELECT m.a FROM members m WHERE m.a = new.a;
+CREATE VIEW v AS SELECT a, id FROM t;
+CREATE VIEW nested AS SELECT s.id FROM (SELECT t.id, t.a FROM t) s WHERE EXISTS (SELECT m.a FROM members m) AND s.a > 0;
