@@ -106,6 +106,9 @@ final class ColumnAlteration {
         boolean readsAgain = !rewrites && (converts || RowsReadAgain.by(to, context));
         boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
+        boolean loses = swapped == null
+                && to.generation() == null
+                && ColumnChanges.conversion(from, to, context).loses();
         Optional<AttributeConversion> ofElements = attributeConversion(swapped)
                 .filter(any -> TypeName.of(from.type()).array());
         ofElements.ifPresent(elements -> add(elements.createFunction()));
@@ -116,6 +119,7 @@ final class ColumnAlteration {
                                 : "Change the type of %s from " + from.type().replace("%", "%%") + " to "
                                         + to.type().replace("%", "%%"))
                 .withIf(rewrites, Hazard.TABLE_REWRITE)
+                .withIf(loses, Hazard.DATA_LOSS)
                 .withIf(onlyResorts || readsAgain, Hazard.BLOCKS_WRITES)
                 .withIf(newRules, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     does it; {@code null} when there is no way
  * @param rewrites the stored form differs or must be checked, so that the table is written anew
  * @param narrows values may be refused
+ * @param loses values may be cut, see {@link LossyConversion}
  */
-record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows) {
+record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows, boolean loses) {
     private static final String BY_ASSIGNMENT = "";
     private static final String DIRECTLY = "::";
 
@@ -138,7 +139,7 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
         boolean toText = after.base().equals("text")
                 || after.base().equals("character varying") && after.modifiers().isEmpty();
         if (textual && toText && !before.array() && !after.array()) {
-            return new TypeConversion(BY_ASSIGNMENT, false, false);
+            return new TypeConversion(BY_ASSIGNMENT, false, false, false);
         }
         BuiltInCast cast = before.array() == after.array() ? BuiltInCast.between(before.base(), after.base()) : null;
         String using =
@@ -148,7 +149,9 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
                 && unlimited(after)
                 && !after.base().equals("character")
                 && !after.base().equals("bit");
-        return new TypeConversion(using, !relabels, !holdsAll(before, after));
+        boolean loses = LossyConversion.of(before, after);
+        return new TypeConversion(
+                using, !relabels, !holdsAll(before, after) && !(loses && isNeverRefused(old, wanted)), loses);
     }
 
     private static @Nullable String withoutCast(TypeName before, TypeName after, Family old, Family wanted) {
@@ -214,14 +217,36 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
         return type.modifiers().isEmpty() || type.modifiers().equals("6") && WITH_FRACTIONS.contains(type.base());
     }
 
+    /** Of these the new type takes whatever it is given, at a price. */
+    private static boolean isNeverRefused(Family old, Family wanted) {
+        Set<Family> times = Set.of(Family.TIME_OF_DAY, Family.DATE_TIME, Family.SPAN);
+        return times.contains(old) && times.contains(wanted) || wanted == Family.STRING;
+    }
+
+    /** Whether its text may be longer than a {@code name} can be. */
+    static boolean canBeLong(TypeName type) {
+        return type.array()
+                || Set.of(Family.STRING, Family.JSON, Family.BYTES, Family.BITS, Family.XML, Family.GEOMETRY)
+                        .contains(element(type))
+                || element(type) == Family.MULTIRANGE
+                || element(type) == Family.OTHER
+                || element(type) == Family.USERS_OWN
+                || type.base().equals("numeric");
+    }
+
     private static TypeConversion withinOneType(TypeName before, TypeName after) {
-        boolean widens = unlimited(after)
-                || !before.modifiers().isEmpty() && widens(before.base(), before.modifiers(), after.modifiers());
+        boolean loses = LossyConversion.of(before, after);
+        boolean spans = WITH_FRACTIONS.contains(before.base());
+        boolean widens = spans
+                ? !loses
+                : unlimited(after)
+                        || !before.modifiers().isEmpty()
+                                && widens(before.base(), before.modifiers(), after.modifiers());
         boolean keepsForm = widens
                 && !before.base().equals("character")
                 && !before.base().equals("bit")
                 && (!before.array() || after.modifiers().isEmpty());
-        return new TypeConversion(BY_ASSIGNMENT, !keepsForm, !widens);
+        return new TypeConversion(BY_ASSIGNMENT, !keepsForm, !widens && !spans, loses);
     }
 
     private static boolean widens(String base, String before, String after) {
@@ -239,7 +264,7 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows)
         try {
             return Integer.parseInt(digits.trim());
         } catch (NumberFormatException e) {
-            // Fields of an interval and modifiers of extension types are words: nothing is known of them.
+            // Modifiers of extension types can be words: nothing is known of them.
             return Integer.MIN_VALUE;
         }
     }

@@ -37,6 +37,6 @@ final class UsersCasts {
         boolean sameForm = cast.method() == Cast.Method.BINARY
                 && !after.array()
                 && after.modifiers().isEmpty();
-        return new TypeConversion(cast.context() == Cast.Context.EXPLICIT ? "::" : "", !sameForm, true);
+        return new TypeConversion(cast.context() == Cast.Context.EXPLICIT ? "::" : "", !sameForm, true, false);
     }
 }

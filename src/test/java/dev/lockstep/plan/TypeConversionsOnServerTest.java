@@ -39,6 +39,8 @@ class TypeConversionsOnServerTest {
             "timestamp with time zone",
             "interval",
             "interval(6)",
+            "interval year to month",
+            "interval day to second(3)",
             "boolean",
             "uuid",
             "jsonb",
@@ -103,6 +105,104 @@ class TypeConversionsOnServerTest {
         if (!right) {
             mistakes.add("%s to %s: possible %s, without USING %s, rewritten %s; said %s"
                     .formatted(from, to, possible, plain, rewritten, said));
+        }
+    }
+
+    /** Two values each of a type that only some types tell apart. */
+    private static final String[][] PAIRS = {
+        {"integer", "16777216", "16777217"},
+        {"bigint", "9007199254740992", "9007199254740993"},
+        {"bigint", "8", "16"},
+        {"numeric", "1.00001", "1.00002"},
+        {"numeric", "1.00000000000000000001", "1.00000000000000000002"},
+        {"numeric(10,2)", "1.01", "1.02"},
+        {"numeric(12,4)", "1.0001", "1.0002"},
+        {"real", "1.0000001", "1.0000002"},
+        {"double precision", "1.000000000000001", "1.0000000000000013"},
+        {"money", "1.01", "1.02"},
+        {"text", "ab", "ac"},
+        {"text", "2024-01-01 01:00", "2024-01-01 02:00"},
+        {"text", "2024-01-01 01:00:00.0001", "2024-01-01 01:00:00.0002"},
+        {"text", "1.00001", "1.00002"},
+        {"character varying", "%s1", "%s2"},
+        {"name", "ab", "ac"},
+        {"time without time zone", "01:00:00.0001", "01:00:00.0002"},
+        {"time with time zone", "01:00+01", "01:00+02"},
+        {"date", "2024-01-01", "2024-01-02"},
+        {"timestamp without time zone", "2024-01-01 01:00", "2024-01-01 02:00"},
+        {"timestamp without time zone", "2024-01-01 01:00", "2024-01-02 01:00"},
+        {"timestamp(6) without time zone", "2024-01-01 01:00:00.0001", "2024-01-01 01:00:00.0002"},
+        {"timestamp with time zone", "2024-01-01 01:00:00.0001+00", "2024-01-01 01:00:00.0002+00"},
+        {"timestamp with time zone", "2024-01-01 01:00+00", "2024-01-02 01:00+00"},
+        {"interval", "1 day", "2 days"},
+        {"interval", "0.0001 s", "0.0002 s"},
+        {"interval", "1 mon", "1 mon 1 day"},
+        {"interval year to month", "1 mon", "2 mon"},
+        {"interval day to second(3)", "1 day", "1 day 0.001 s"},
+        {"boolean", "true", "false"},
+        {"uuid", "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"},
+        {"jsonb", "1.01", "1.02"},
+        {"jsonb", "1.00000000000000000001", "1.00000000000000000002"},
+        {"xml", "<a>%s</a>", "<a>%s1</a>"},
+        {"bit(3)", "001", "010"},
+        {"inet", "1.2.3.4/24", "1.2.3.5/24"},
+        {"polygon", "((0,0),(0,2),(2,2),(2,0))", "((1,0),(0,1),(1,2),(2,1))"},
+        {"circle", "<(0,0),1>", "<(0,0),2>"},
+        {"daterange", "[2024-01-01,2024-01-03)", "[2024-01-01,2024-01-04)"},
+        {"tsrange", "[2024-01-01 01:00,2024-01-03)", "[2024-01-01 02:00,2024-01-03)"},
+        {"integer[]", "{1,2}", "{1,3}"},
+        {"text[]", "{%s1}", "{%s2}"},
+        {"text[]", "{1.00001}", "{1.00002}"}
+    };
+
+    private static final List<String> MORE = List.of(
+            "real",
+            "\"char\"",
+            "time with time zone",
+            "timestamp(0) with time zone",
+            "interval(3)",
+            "interval year to month",
+            "interval day to hour",
+            "interval day to second(3)",
+            "numeric(10,2)[]",
+            "numeric(4,-1)");
+
+    @Test
+    void shouldSayWhereAlterTableCutsValues() throws SQLException {
+        List<String> mistakes = new ArrayList<>();
+        List<String> types = new ArrayList<>(TYPES);
+        types.addAll(MORE);
+        int cut = 0;
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET timezone = 'UTC'");
+            for (String[] pair : PAIRS) {
+                for (String to : types) {
+                    TypeConversion said = TypeConversion.between(pair[0], to);
+                    boolean cuts = !pair[0].equals(to) && said.possible() && cuts(pair, to, said, statement);
+                    cut += cuts ? 1 : 0;
+                    if (cuts && !said.loses()) {
+                        mistakes.add(List.of(pair) + " to " + to);
+                    }
+                }
+            }
+        }
+        assertThat(mistakes).isEmpty();
+        assertThat(cut).isGreaterThan(PAIRS.length);
+    }
+
+    private static boolean cuts(String[] pair, String to, TypeConversion said, Statement statement)
+            throws SQLException {
+        String much = "x".repeat(70);
+        statement.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (c " + pair[0] + "); INSERT INTO t VALUES ('"
+                + pair[1].replace("%s", much) + "'), ('" + pair[2].replace("%s", much) + "')");
+        String using = said.needsUsing() ? " USING c" + said.using() + to : "";
+        if (!succeeds(statement, "ALTER TABLE t ALTER c TYPE " + to + using)) {
+            return false;
+        }
+        try (ResultSet row = statement.executeQuery("SELECT count(DISTINCT c::text) < 2 FROM t")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
