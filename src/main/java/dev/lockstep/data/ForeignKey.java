@@ -69,10 +69,7 @@ record ForeignKey(
     }
 
     private static List<ForeignKey> of(SqlSession session, String query, Collection<LookupTable> tables) {
-        String names = tables.stream()
-                .map(table -> '"' + table.sqlName().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                .collect(Collectors.joining(",", "{", "}"));
-        return session.query(query, ForeignKey::read, names);
+        return session.query(query, ForeignKey::read, LookupTable.sqlNames(tables));
     }
 
     private static ForeignKey read(ResultSet row) throws SQLException {

@@ -2,7 +2,9 @@ package dev.lockstep.data;
 
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.Quoting;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A table of reference data that a promotion keeps equal to the source's.
@@ -66,6 +68,13 @@ public record LookupTable(
     /** Quoted. */
     String sqlName() {
         return rules.readFrom() != null ? rules.readFrom() : Quoting.qualified(id.schema(), id.name());
+    }
+
+    /** Those of several tables, as the text of an array. */
+    static String sqlNames(Collection<LookupTable> tables) {
+        return tables.stream()
+                .map(table -> '"' + table.sqlName().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** For {@code FROM}, {@code UPDATE} and {@code DELETE}: rows of tables that inherit from this one are not its own, those of its partitions are. */

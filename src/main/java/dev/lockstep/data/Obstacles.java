@@ -44,10 +44,6 @@ final class Obstacles {
         }
     }
 
-    boolean isLookupTable(ObjectId table) {
-        return positions.containsKey(table);
-    }
-
     /** Whether the referring rows are written before the rows that they refer to, and deleted after them. */
     private boolean againstOrder(ForeignKey key) {
         return positions.get(key.parent()) > positions.get(key.child());

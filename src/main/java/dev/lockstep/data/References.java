@@ -24,10 +24,12 @@ final class References {
 
     /**
      * @param rows subquery of the table's rows that are to be deleted, or to lose the values that the foreign key refers to
+     * @param counting a condition over a row {@code f} of the referring table
      * @throws ProblemException {@code CONSTRAINT_VIOLATED}, naming the constraint, how many rows refer, and to which
      */
-    void refuseIfAny(ForeignKey key, LookupTable table, String rows, String fate) {
-        String join = "%s AS f JOIN %s AS r ON %s".formatted(key.sqlTable(), rows, key.matches("r", "f"));
+    void refuseIfAny(ForeignKey key, LookupTable table, String rows, String counting, String fate) {
+        String join =
+                "%s AS f JOIN %s AS r ON %s WHERE %s".formatted(key.sqlTable(), rows, key.matches("r", "f"), counting);
         long referring = target.queryOne("SELECT count(*) FROM " + join, row -> row.getLong(1));
         if (referring == 0) {
             return;

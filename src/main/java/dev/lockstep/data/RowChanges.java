@@ -37,6 +37,11 @@ final class RowChanges {
                 sql, row -> new TableDelta(table.displayName(), row.getLong(1), row.getLong(2), row.getLong(3)));
     }
 
+    /** The rows that are new or changed, as they are to be. */
+    String wantedRows() {
+        return wanted;
+    }
+
     /** A subquery with the rows of {@code wanted} that the table lacks. */
     String newRows() {
         return "(SELECT w.* FROM %s AS w WHERE %s)".formatted(wanted, isNew());
@@ -73,12 +78,33 @@ final class RowChanges {
     }
 
     String delete() {
-        return "DELETE FROM %s AS r USING %s AS d WHERE %s".formatted(table.sqlOnly(), removed, isGone());
+        return "DELETE FROM %s AS r USING %s AS d WHERE %s".formatted(table.sqlOnly(), removed, isGone("r"));
     }
 
     /** A subquery with the rows of the target that are to be deleted. */
     String removedRows() {
-        return "(SELECT r.* FROM %s AS r JOIN %s AS d ON %s)".formatted(table.sqlOnly(), removed, isGone());
+        return "(SELECT r.* FROM %s AS r JOIN %s AS d ON %s)".formatted(table.sqlOnly(), removed, isGone("r"));
+    }
+
+    /** A condition: the row of the target is not deleted. */
+    String stays(String row) {
+        return "NOT EXISTS (SELECT FROM %s AS d WHERE %s)".formatted(removed, isGone(row));
+    }
+
+    /** A condition: the row of the target gets no other values in these columns than it has now. */
+    String keeps(String row, List<String> columns) {
+        List<String> written =
+                columns.stream().filter(table.columnNames()::contains).toList();
+        if (written.isEmpty() || !table.hasKey() || !table.policy().updates()) {
+            return "true";
+        }
+        String now = written.stream()
+                .map(name -> row + "." + Quoting.identifier(name))
+                .collect(joining(", "));
+        String then =
+                written.stream().map(name -> "w." + Quoting.identifier(name)).collect(joining(", "));
+        return "NOT EXISTS (SELECT FROM %s AS w WHERE %s AND ROW(%s)::text IS DISTINCT FROM ROW(%s)::text)"
+                .formatted(wanted, keysEqual(row, "w"), now, then);
     }
 
     /** A subquery with the rows of the target, as they are now, in which one of the columns will get another value. */
@@ -145,11 +171,11 @@ final class RowChanges {
                 : "false";
     }
 
-    private String isGone() {
+    private String isGone(String row) {
         return table.hasKey()
                 ? "%s AND NOT EXISTS (SELECT FROM %s AS w WHERE %s)"
-                        .formatted(keysEqual("r", "d"), wanted, keysEqual("w", "r"))
-                : "r.ctid = d.lockstep_ctid AND r.tableoid = d.lockstep_tableoid";
+                        .formatted(keysEqual(row, "d"), wanted, keysEqual("w", row))
+                : "%1$s.ctid = d.lockstep_ctid AND %1$s.tableoid = d.lockstep_tableoid".formatted(row);
     }
 
     private String keysEqual(String left, String right) {

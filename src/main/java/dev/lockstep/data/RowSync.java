@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * immediate, and everything that was disabled is as it was.
  *
  * <p>Needs the owner's rights on the tables, and no superuser. The statements show in {@code pg_stat_xact_user_tables} (by partition for
- * partitioned tables; the temporary tables in a {@code pg_temp} schema too). Rows that cascades reach within the
- * lookup tables count there once more; the tables outside of them are not changed at all.
+ * partitioned tables; the temporary tables in a {@code pg_temp} schema too), and no others: what would reach further, by a cascade, is
+ * refused, within the lookup tables as well as outside of them.
  */
 public final class RowSync {
     private final SqlSession target;
@@ -45,7 +45,8 @@ public final class RowSync {
      * @param tables the same on both sides by now
      * @param images keep what is changed; {@code null} for a change that is never taken back
      * @return what was changed, for each table, in the order of the set
-     * @throws ProblemException {@code CONSTRAINT_VIOLATED} when rows outside of the lookup tables refer to rows that would go
+     * @throws ProblemException {@code CONSTRAINT_VIOLATED} when rows that stay refer to rows that would go; {@code VERIFICATION_FAILED} when other rows of
+     *     the tables were changed than differ
      */
     public static List<TableDelta> fromSource(
             DataPlan.Sessions sessions, LookupSet tables, @Nullable RowImages images) {
@@ -108,13 +109,16 @@ public final class RowSync {
                 changing.forEach(sync -> sync.keep(kept));
             }
             clearTheWay(syncs, changing, userCode, obstacles);
+            Map<ObjectId, RowCount> before = RowCount.of(target, there);
             OwnSearchPath.during(target, () -> {
                 target.execute("SET CONSTRAINTS ALL DEFERRED");
-                write(changing, foreignKeys, obstacles);
+                write(syncs, foreignKeys);
                 target.execute("SET CONSTRAINTS ALL IMMEDIATE");
                 aside.restore();
                 return changing;
             });
+            Map<ObjectId, RowCount> after = RowCount.of(target, there);
+            syncs.forEach(sync -> sync.refuseOtherChanges(before, after));
         }
         aside.restore();
         syncs.forEach(TableSync::drop);
@@ -150,7 +154,11 @@ public final class RowSync {
         changing.forEach(sync -> sync.collisions().forEach(index -> obstacles.drop(index, sync.table())));
     }
 
-    private void write(List<TableSync> changing, List<ForeignKey> foreignKeys, Obstacles obstacles) {
+    private void write(List<TableSync> syncs, List<ForeignKey> foreignKeys) {
+        Map<ObjectId, TableSync> byTable = new HashMap<>();
+        syncs.forEach(sync -> byTable.put(sync.table().id(), sync));
+        List<TableSync> changing =
+                syncs.stream().filter(sync -> !sync.delta().isEmpty()).toList();
         long total = changing.stream()
                 .map(TableSync::delta)
                 .mapToLong(delta -> delta.insert() + delta.update() + delta.delete())
@@ -159,7 +167,8 @@ public final class RowSync {
         try (Progress.Registration onCancel = progress.onCancel(target::cancel)) {
             for (TableSync sync : changing) {
                 progress.checkCancelled();
-                referencesFrom(foreignKeys, sync, obstacles).forEach(sync::refuseLostReferences);
+                referencesTo(sync, foreignKeys)
+                        .forEach(key -> sync.refuseLostReferences(key, byTable.get(key.child())));
                 done += sync.insertAndUpdate(images);
                 progress.advanced(done, total, "rows");
             }
@@ -167,7 +176,8 @@ public final class RowSync {
             Collections.reverse(childrenFirst);
             for (TableSync sync : childrenFirst) {
                 progress.checkCancelled();
-                referencesFrom(foreignKeys, sync, obstacles).forEach(sync::refuseDanglingReferences);
+                referencesTo(sync, foreignKeys)
+                        .forEach(key -> sync.refuseDanglingReferences(key, byTable.get(key.child())));
                 done += sync.delete();
                 progress.advanced(done, total, "rows");
                 log(sync.delta());
@@ -175,11 +185,9 @@ public final class RowSync {
         }
     }
 
-    /** Foreign keys to the table from tables that are not synchronised. */
-    private static List<ForeignKey> referencesFrom(
-            List<ForeignKey> foreignKeys, TableSync parent, Obstacles obstacles) {
+    private static List<ForeignKey> referencesTo(TableSync parent, List<ForeignKey> foreignKeys) {
         return foreignKeys.stream()
-                .filter(key -> key.parent().equals(parent.table().id()) && !obstacles.isLookupTable(key.child()))
+                .filter(key -> key.parent().equals(parent.table().id()))
                 .toList();
     }
 

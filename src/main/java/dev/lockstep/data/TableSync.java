@@ -2,12 +2,14 @@ package dev.lockstep.data;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -131,22 +133,81 @@ final class TableSync {
         return delta.delete();
     }
 
-    /** For a foreign key from outside of the lookup tables. */
-    void refuseDanglingReferences(ForeignKey key) {
+    /**
+     * To be called when all tables have their new rows.
+     *
+     * @param key to this table
+     * @param referring the table that has it, {@code null} when that is no lookup table: then all of its rows stay as they are
+     */
+    void refuseDanglingReferences(ForeignKey key, @Nullable TableSync referring) {
         if (delta.delete() > 0) {
+            String successor = "NOT EXISTS (SELECT FROM %s AS p WHERE %s AND %s)"
+                    .formatted(table.sqlOnly(), key.matches("p", "f"), changes.stays("p"));
             new References(target)
                     .refuseIfAny(
-                            key, table, changes.removedRows(), "the source does not have and that would be deleted");
+                            key,
+                            table,
+                            changes.removedRows(),
+                            referring == null ? "true" : referring.stays("f") + " AND " + successor,
+                            "the source does not have and that would be deleted");
         }
     }
 
-    /** For a foreign key from outside of the lookup tables that refers to other columns than the key. */
-    void refuseLostReferences(ForeignKey key) {
+    /**
+     * For a foreign key that refers to other columns than the key; to be called before this table has its new rows.
+     *
+     * @param referring as for {@link #refuseDanglingReferences}
+     */
+    void refuseLostReferences(ForeignKey key, @Nullable TableSync referring) {
         if (delta.update() > 0 && !table.key().containsAll(key.referencedColumns())) {
+            String successor = "NOT EXISTS (SELECT FROM %s AS p WHERE %s)"
+                    .formatted(changes.wantedRows(), key.matches("p", "f"));
             new References(target)
                     .refuseIfAny(
-                            key, table, changes.rowsLosing(key.referencedColumns()), "have other values in the source");
+                            key,
+                            table,
+                            changes.rowsLosing(key.referencedColumns()),
+                            referring == null
+                                    ? "true"
+                                    : referring.stays("f") + " AND " + referring.keeps("f", key.columns()) + " AND "
+                                            + successor,
+                            "have other values in the source");
         }
+    }
+
+    /**
+     * To be called when everything is written, with what was counted before and is now.
+     *
+     * @throws ProblemException {@code VERIFICATION_FAILED}
+     */
+    void refuseOtherChanges(Map<ObjectId, RowCount> before, Map<ObjectId, RowCount> now) {
+        RowCount counted = now.getOrDefault(table.id(), RowCount.NONE)
+                .without(before.getOrDefault(table.id(), RowCount.NONE));
+        if (counted.exceeds(delta, table.partitioned())) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.VERIFICATION_FAILED,
+                            "Synchronising %s changed rows of it that do not differ: %d inserted, %d updated, %d deleted, where %d, %d and %d were to be."
+                                    .formatted(
+                                            table.displayName(),
+                                            counted.inserted(),
+                                            counted.updated(),
+                                            counted.deleted(),
+                                            delta.insert(),
+                                            delta.update(),
+                                            delta.delete()))
+                    .withConstraint(null, table.displayName())
+                    .withNextStep(
+                            "See which function of a constraint, an index or a generated column of the lookup tables changes rows."));
+        }
+    }
+
+    /** A condition over a row that was there before. */
+    private String stays(String row) {
+        return staging == null ? "true" : changes.stays(row);
+    }
+
+    private String keeps(String row, List<String> columns) {
+        return staging == null ? "true" : changes.keeps(row, columns);
     }
 
     void drop() {

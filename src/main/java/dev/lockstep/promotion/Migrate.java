@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.data.CanonicalSettings;
 import dev.lockstep.data.LookupTable;
+import dev.lockstep.data.RowCount;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
@@ -54,7 +55,7 @@ final class Migrate {
     private Migrated runSteps(BackedUp backedUp) {
         Checked checked = backedUp.checked();
         begin(checked);
-        Map<Long, RowsTouched.Count> before = RowsTouched.before(checked.target());
+        Map<Long, RowCount> before = RowsTouched.before(checked.target());
         TargetUnchanged.check(checked);
         TakenValues.keepLate(backedUp);
         UndoRows undone = undone(checked);

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.RowCount;
 import dev.lockstep.plan.Step;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Migrated(
         BackedUp backedUp,
         int steps,
-        Map<Long, RowsTouched.Count> before,
+        Map<Long, RowCount> before,
         Map<ObjectId, Long> movedRows,
         List<Step> postponed,
         @Nullable UndoRows undone,

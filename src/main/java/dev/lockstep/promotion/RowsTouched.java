@@ -6,6 +6,7 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Trigger;
+import dev.lockstep.data.RowCount;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -20,7 +21,7 @@ import java.util.Set;
  * Sees whether this transaction inserted, updated or deleted rows of a table that the plan did not name: a trigger or a cascade
  * that reached further. {@code pg_stat_xact_user_tables} counts them as they happen (documentation, "The Cumulative Statistics
  * System"), so that the cost does not depend on how many rows there are. A table that {@code ALTER TABLE} writes anew counts none.
- * Where the target has event triggers, what is only inserted is taken for theirs.
+ * What a sync does to the lookup tables it counts itself. Where the target has event triggers, what is only inserted is taken for theirs.
  */
 final class RowsTouched {
     private RowsTouched() {}
@@ -29,27 +30,14 @@ final class RowsTouched {
      * What the session did before the transaction, and has not yet handed on to the server's statistics: it counts among the
      * transaction's own, until the transaction ends. By the tables' numbers.
      */
-    static Map<Long, Count> before(SqlSession target) {
-        Map<Long, Count> counts = new HashMap<>();
+    static Map<Long, RowCount> before(SqlSession target) {
+        Map<Long, RowCount> counts = new HashMap<>();
         target.query(
                         "SELECT relid::bigint, n_tup_ins, n_tup_upd, n_tup_del FROM pg_catalog.pg_stat_xact_user_tables"
                                 + " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0",
-                        row -> Map.entry(row.getLong(1), new Count(row.getLong(2), row.getLong(3), row.getLong(4))))
+                        row -> Map.entry(row.getLong(1), new RowCount(row.getLong(2), row.getLong(3), row.getLong(4))))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
-    }
-
-    /** Rows of one table. */
-    record Count(long inserted, long updated, long deleted) {
-        static final Count NONE = new Count(0, 0, 0);
-
-        boolean isEmpty() {
-            return equals(NONE);
-        }
-
-        Count without(Count other) {
-            return new Count(inserted - other.inserted, updated - other.updated, deleted - other.deleted);
-        }
     }
 
     static void check(Synced synced, Catalog result) {
@@ -73,8 +61,10 @@ final class RowsTouched {
                         """,
                         row -> new Touched(
                                 ObjectId.of(Kind.TABLE, row.getString(1), row.getString(2)),
-                                new Count(row.getLong(3), row.getLong(4), row.getLong(5))
-                                        .without(synced.migrated().before().getOrDefault(row.getLong(6), Count.NONE))))
+                                new RowCount(row.getLong(3), row.getLong(4), row.getLong(5))
+                                        .without(synced.migrated()
+                                                .before()
+                                                .getOrDefault(row.getLong(6), RowCount.NONE))))
                 .stream()
                 .filter(table -> !table.count().isEmpty() && !named.contains(table.table()))
                 .toList();
@@ -107,7 +97,7 @@ final class RowsTouched {
         }
     }
 
-    private record Touched(ObjectId table, Count count) {
+    private record Touched(ObjectId table, RowCount count) {
         /** Rows inserted, less those deleted. */
         long balance() {
             return count.inserted() - count.deleted();
