@@ -41,6 +41,22 @@ record BothRows(RowSql source, RowSql target) {
         return new BothRows(source.without(keys.matches()), target);
     }
 
+    /**
+     * Reports what differs.
+     *
+     * @throws ProblemException {@code LOOKUP_DECLARATION} when rows of the target that are no lookup data would be written over
+     */
+    Differences.Checksums differences(BothSides sides, Differences.Listener listener) {
+        Differences differences = new Differences(sides);
+        if (!target.table().hasKey() || target.table().rules().where() == null) {
+            return differences.find(source, target, listener);
+        }
+        OutsideKeys outside = new OutsideKeys(sides.target(), target.table(), listener);
+        Differences.Checksums checksums = differences.find(source, target, outside);
+        outside.refuseIfAny();
+        return checksums;
+    }
+
     private static List<List<String>> ownKeys(SqlSession target, RowSql rows) {
         List<List<String>> keys = new ArrayList<>();
         int columns = rows.key().size();

@@ -55,7 +55,7 @@ public final class RowComparison implements AutoCloseable {
     private TableComparison compare(ComparedTable table, int samples, Found found) {
         BothRows rows = BothRows.of(sides, table);
         SampledKeys keys = new SampledKeys(Math.max(samples, found.most()));
-        Differences.Checksums checksums = new Differences(sides).find(rows.source(), rows.target(), keys);
+        Differences.Checksums checksums = rows.differences(sides, keys);
         List<RowSample> shown = new ArrayList<>();
         Map<Difference, Integer> taken = new EnumMap<>(Difference.class);
         new RowSamples(sides, rows.source(), rows.target()).of(keys, row -> {

@@ -43,6 +43,14 @@ public record RowRules(
                 null);
     }
 
+    /** Of the rows that are not lookup data: neither meant by {@code where}, nor the environment's own. */
+    RowRules outside() {
+        if (where == null) {
+            throw new IllegalStateException("all rows are lookup data");
+        }
+        return new RowRules(policy, where.otherwise(), ownRows, leftColumns, sensitive, provenKey, readFrom);
+    }
+
     /** Of these only the rows that meet another condition as well; {@code null} changes nothing. */
     RowRules within(@Nullable Condition other) {
         if (other == null) {

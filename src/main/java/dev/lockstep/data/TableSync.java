@@ -64,8 +64,7 @@ final class TableSync {
             return new TableSync(table, target, delta, indexes, null, changes, () -> fill(sides, ofSource));
         }
         staged.create();
-        BothRows rows = BothRows.of(sides, ComparedTable.same(ofSource));
-        new Differences(sides).find(rows.source(), rows.target(), staged);
+        BothRows.of(sides, ComparedTable.same(ofSource)).differences(sides, staged);
         TableDelta delta = staged.finish() ? changes.count(target) : new TableDelta(table.displayName(), 0, 0, 0);
         return new TableSync(table, target, delta, indexes, staged.staging(), changes, () -> 0);
     }
@@ -160,8 +159,8 @@ final class TableSync {
      */
     void refuseLostReferences(ForeignKey key, @Nullable TableSync referring) {
         if (delta.update() > 0 && !table.key().containsAll(key.referencedColumns())) {
-            String successor = "NOT EXISTS (SELECT FROM %s AS p WHERE %s)"
-                    .formatted(changes.wantedRows(), key.matches("p", "f"));
+            String successor =
+                    "NOT EXISTS (SELECT FROM %s AS p WHERE %s)".formatted(changes.wantedRows(), key.matches("p", "f"));
             new References(target)
                     .refuseIfAny(
                             key,
@@ -181,23 +180,24 @@ final class TableSync {
      * @throws ProblemException {@code VERIFICATION_FAILED}
      */
     void refuseOtherChanges(Map<ObjectId, RowCount> before, Map<ObjectId, RowCount> now) {
-        RowCount counted = now.getOrDefault(table.id(), RowCount.NONE)
-                .without(before.getOrDefault(table.id(), RowCount.NONE));
+        RowCount counted =
+                now.getOrDefault(table.id(), RowCount.NONE).without(before.getOrDefault(table.id(), RowCount.NONE));
         if (counted.exceeds(delta, table.partitioned())) {
-            throw new ProblemException(Problem.of(
-                            ProblemType.VERIFICATION_FAILED,
-                            "Synchronising %s changed rows of it that do not differ: %d inserted, %d updated, %d deleted, where %d, %d and %d were to be."
-                                    .formatted(
-                                            table.displayName(),
-                                            counted.inserted(),
-                                            counted.updated(),
-                                            counted.deleted(),
-                                            delta.insert(),
-                                            delta.update(),
-                                            delta.delete()))
-                    .withConstraint(null, table.displayName())
-                    .withNextStep(
-                            "See which function of a constraint, an index or a generated column of the lookup tables changes rows."));
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.VERIFICATION_FAILED,
+                                    "Synchronising %s changed rows of it that do not differ: %d inserted, %d updated, %d deleted, where %d, %d and %d were to be."
+                                            .formatted(
+                                                    table.displayName(),
+                                                    counted.inserted(),
+                                                    counted.updated(),
+                                                    counted.deleted(),
+                                                    delta.insert(),
+                                                    delta.update(),
+                                                    delta.delete()))
+                            .withConstraint(null, table.displayName())
+                            .withNextStep(
+                                    "See which function of a constraint, an index or a generated column of the lookup tables changes rows."));
         }
     }
 

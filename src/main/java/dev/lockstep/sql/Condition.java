@@ -87,6 +87,11 @@ public record Condition(String text, List<Call> calls) {
         return new Condition(sql() + " AND " + other.sql(), both);
     }
 
+    /** True where this one is not: where it is false or not known. */
+    public Condition otherwise() {
+        return new Condition(sql() + " IS NOT TRUE", calls);
+    }
+
     /** In parentheses, to be put into a {@code WHERE}. */
     public String sql() {
         return "(" + text + ")";

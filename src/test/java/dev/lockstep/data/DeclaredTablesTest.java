@@ -7,11 +7,13 @@ import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -150,12 +152,76 @@ class DeclaredTablesTest {
         }
 
         @Test
-        void shouldBringRowsBackWhenTheyLeftTheFilterInTarget() {
+        void shouldNeverWriteOverRowsOutsideOfTheFilter() {
+            databases.run(
+                    target, "UPDATE hook SET region = 'us' WHERE id = 1; INSERT INTO hook VALUES (3, 'x', 'y', 'us')");
+            List<String> before = rows(target);
+            for (String policy : new String[] {"mirror", "upsert"}) {
+                LookupDeclaration declaration = declared("region = 'eu'", List.of(), List.of(), null, policy);
+
+                Problem previewed = problemOf(declaration);
+                ProblemException compared = catchThrowableOfType(
+                        ProblemException.class,
+                        () -> databases.compare(
+                                databases.tables(choice(declaration)).tables().get(0), 0));
+                ProblemException synced =
+                        catchThrowableOfType(ProblemException.class, () -> databases.sync(choice(declaration)));
+
+                assertThat(List.of(previewed, compared.problem(), synced.problem()))
+                        .allSatisfy(problem -> {
+                            assertThat(problem.detail()).startsWith("2 rows of public.hook in the source have a key");
+                            assertThat(problem.table()).isEqualTo("public.hook");
+                            assertThat(problem.keys()).containsExactlyInAnyOrder("id=1", "id=3");
+                        });
+                assertThat(rows(target)).isEqualTo(before);
+            }
+        }
+
+        @Test
+        void shouldNeverWriteOverRowsOutsideOfTheFilterOfAnExport(@TempDir Path directory) {
             databases.run(target, "UPDATE hook SET region = 'us' WHERE id = 1");
+            List<String> before = rows(target);
 
-            sync(where("region = 'eu'"));
+            ProblemException thrown = catchThrowableOfType(
+                    ProblemException.class,
+                    () -> databases.transfer(
+                            ArchiveFormat.TEXT,
+                            directory.resolve("hooks.zip"),
+                            databases.tables(choice(where("region = 'eu'"))),
+                            "hook"));
 
-            assertThat(rows(target)).containsExactly("1 paid dev eu f", "2 refunded dev eu f", "3 new dev eu f");
+            assertThat(thrown.problem().keys()).containsExactly("id=1");
+            assertThat(rows(target)).isEqualTo(before);
+        }
+
+        @Test
+        void shouldKeepRowsOutsideOfTheFilterWhenTheyAreTheTargetsOwn() {
+            databases.run(target, "UPDATE hook SET region = 'us', local = true WHERE id = 1");
+
+            sync(declared("region = 'eu'", List.of(), List.of(), "local", null));
+
+            assertThat(rows(target)).containsExactly("1 payed prod us t", "2 refunded dev eu f", "3 new dev eu f");
+        }
+
+        @Test
+        void shouldUpdateRowWithinTheFilterWhenItsKeyIsAnotherText() {
+            databases.both("CREATE TABLE rate (k numeric PRIMARY KEY, region text, v int)");
+            databases.run(source, "INSERT INTO rate VALUES (1.0, 'eu', 1), (2, 'eu', 2)");
+            databases.run(target, "INSERT INTO rate VALUES (1.00, 'eu', 0), (3.0, 'us', 9)");
+            LookupChoice choice = new LookupChoice(
+                    List.of("rate"),
+                    List.of(new LookupDeclaration(
+                            "rate", "region = 'eu'", null, null, null, null, null, null, null, null)),
+                    SyncPolicy.MIRROR,
+                    SyncPolicy.MIRROR);
+
+            databases.sync(choice);
+            assertThat(databases.values(target, "SELECT concat_ws(' ', k, region, v) FROM rate ORDER BY k"))
+                    .containsExactly("1.0 eu 1", "2 eu 2", "3.0 us 9");
+
+            databases.run(source, "INSERT INTO rate VALUES (3.00, 'eu', 3)");
+            ProblemException thrown = catchThrowableOfType(ProblemException.class, () -> databases.sync(choice));
+            assertThat(thrown.problem().keys()).containsExactly("k=3.0");
         }
 
         @ParameterizedTest
@@ -163,7 +229,7 @@ class DeclaredTablesTest {
                 strings = {
                     "region = 'it''s -- no comment; \"quoted\"' OR jsonb_exists('{}', 'a')",
                     "id IN (1, 2) AND name LIKE '%a%' AND \"region\" ~ '^e\\w'",
-                    "lower(name) = ANY (ARRAY['paid'])",
+                    "lower(name) = ANY (ARRAY['refunded'])",
                     "coalesce(region, '') <> '' AND (id BETWEEN 1 AND numeric(4,2) '5')",
                 })
         void shouldTakeConditionsWhenTheyAreOverTheRowAlone(String condition) {

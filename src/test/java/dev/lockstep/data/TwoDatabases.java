@@ -95,13 +95,18 @@ final class TwoDatabases implements AutoCloseable {
 
     /** From the source by an archive into the target, committed. */
     List<TableDelta> transfer(ArchiveFormat format, Path file, String... patterns) {
+        return transfer(format, file, tables(patterns), patterns);
+    }
+
+    /** @param exported the tables that the patterns name, with what is declared of them */
+    List<TableDelta> transfer(ArchiveFormat format, Path file, LookupSet exported, String... patterns) {
         ObjectMapper json = new ObjectMapper().findAndRegisterModules();
         within(sessions -> {
             try {
                 return new ArchiveWriter(sessions.source(), json, sessions.progress())
                         .write(
                                 new ArchiveWriter.Contents(
-                                        new ArchiveWriter.Origin("source", "17", "sha256:0"), tables(patterns), format),
+                                        new ArchiveWriter.Origin("source", "17", "sha256:0"), exported, format),
                                 file);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
