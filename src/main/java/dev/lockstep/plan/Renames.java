@@ -7,7 +7,8 @@ import dev.lockstep.catalog.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The renames of one plan: the steps that make them, and the target as it is afterwards, from which the rest of the plan is made. */
 public final class Renames {
@@ -59,19 +60,18 @@ public final class Renames {
     }
 
     /**
-     * What the tables are called afterwards that get another name, or whose columns do: rows cannot be found in them under the names
-     * of the source before that.
+     * The tables that get another name, or whose columns do, by what they are called afterwards: rows cannot be found in them under the
+     * names of the source before that.
      */
-    public Set<ObjectId> tables() {
-        Set<ObjectId> tables = new TreeSet<>();
+    public SortedMap<ObjectId, ObjectId> tables() {
+        SortedMap<ObjectId, ObjectId> tables = new TreeMap<>();
         target.all(Table.class)
                 .map(Table::id)
                 .filter(id -> !after(id).equals(id))
-                .map(this::after)
-                .forEach(tables::add);
+                .forEach(id -> tables.put(after(id), id));
         target.all(Column.class)
                 .filter(column -> !after(column.id()).equals(column.id()))
-                .forEach(column -> tables.add(after(column.table())));
+                .forEach(column -> tables.put(after(column.table()), column.table()));
         return tables;
     }
 

@@ -19,6 +19,7 @@ final class HazardLines {
         }
         if (hazard == Hazard.LOOKUP_ROWS_DELETED) {
             plan.unseen()
+                    .keySet()
                     .forEach(table -> lines.add(hazard + ": rows of " + table.displayName()
                             + " that the source does not have, if there are any once it is renamed"));
             for (TableDelta delta : plan.data().tables()) {

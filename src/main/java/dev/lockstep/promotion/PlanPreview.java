@@ -17,7 +17,7 @@ import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -75,14 +75,14 @@ final class PlanPreview {
                 planOptions.synchronising(synchronised).runBy(roles.user()));
         RolesOfPlan.check(plan, wanted, renamed, roles);
         ExtensionsOfPlan.check(plan, wanted, sessions.target());
-        Set<ObjectId> unseen = new TreeSet<>(renames.tables());
-        unseen.retainAll(synchronised);
-        unseen.forEach(
-                table -> notes.add(
+        SortedMap<ObjectId, ObjectId> unseen = renames.tables();
+        unseen.keySet().retainAll(synchronised);
+        unseen.keySet()
+                .forEach(table -> notes.add(
                         "The rows of " + table.displayName()
                                 + " are found under their new names when the rename is made: until then all count as missing in the target."));
         DataPlan data = DataPlan.preview(
-                sessions, lookupTables, both.wanted(), both.actual().without(unseen));
+                sessions, lookupTables, both.wanted(), both.actual(), unseen);
         return new ReviewedPlan(
                 both.wanted(),
                 wanted,

@@ -11,6 +11,7 @@ import dev.lockstep.truth.TruthVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the schema's steps
  * @param lookupTables as the source has them
  * @param data what is to change in them, with the checksums of both sides
- * @param unseen lookup tables that are renamed, or whose columns are: what changes in them shows only afterwards
+ * @param unseen lookup tables that are renamed, or whose columns are, by what they are called afterwards: what changes in them shows only then
  * @param notes one sentence each on what the request leaves out
  * @param truth what the source is, was held against or was promoted from; {@code null} for nothing
  * @param undo what it takes back; {@code null} for nothing
@@ -36,7 +37,7 @@ record ReviewedPlan(
         Plan plan,
         LookupSet lookupTables,
         DataPlan data,
-        Set<ObjectId> unseen,
+        Map<ObjectId, ObjectId> unseen,
         List<String> notes,
         String fingerprint,
         @Nullable TruthVersion truth,
@@ -71,7 +72,7 @@ record ReviewedPlan(
         if (data.tables().stream().anyMatch(delta -> delta.delete() > 0)) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
-        if (lookupTables.tables().stream().anyMatch(table -> table.policy().deletes() && unseen.contains(table.id()))) {
+        if (lookupTables.tables().stream().anyMatch(table -> table.policy().deletes() && unseen.containsKey(table.id()))) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
         return Collections.unmodifiableSet(all);

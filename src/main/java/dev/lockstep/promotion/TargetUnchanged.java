@@ -36,10 +36,7 @@ final class TargetUnchanged {
             throw PlanChanged.since(checked.request(), "The schema of " + target + " is no longer the same.");
         }
         DataPlan data = DataPlan.preview(
-                checked.sessions(),
-                plan.lookupTables(),
-                plan.source(),
-                plan.target().without(plan.unseen()));
+                checked.sessions(), plan.lookupTables(), plan.source(), plan.target(), plan.unseen());
         if (!data.checksums().equals(plan.data().checksums())) {
             throw PlanChanged.since(
                     checked.request(), "Rows of the lookup tables of " + target + " are no longer the same.");

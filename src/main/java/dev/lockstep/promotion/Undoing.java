@@ -186,7 +186,7 @@ public final class Undoing {
                 plan,
                 none,
                 new DataPlan(undo.findings().returned(), List.of()),
-                Set.of(),
+                Map.of(),
                 notes,
                 PlanFingerprint.of(undo, wanted, now, plan, request.options()),
                 null,

@@ -267,6 +267,19 @@ class RowComparisonTest {
         }
 
         @Test
+        void I4_shouldHaveOtherChecksumsWhenValuesOfNewColumnsMoved() {
+            databases.both("CREATE TABLE fee (id int PRIMARY KEY); INSERT INTO fee VALUES (1)");
+            databases.run(source, "ALTER TABLE fee ADD amount numeric; UPDATE fee SET amount = 1.5");
+            DataPlan first = preview(SyncPolicy.MIRROR);
+            assertThat(preview(SyncPolicy.MIRROR)).isEqualTo(first);
+
+            databases.run(source, "UPDATE fee SET amount = 99");
+
+            assertThat(preview(SyncPolicy.MIRROR).tables()).isEqualTo(first.tables());
+            assertThat(preview(SyncPolicy.MIRROR).checksums()).isNotEqualTo(first.checksums());
+        }
+
+        @Test
         void shouldCompareAsMultisetWhenKeyIsNotUniqueInTarget() {
             databases.run(
                     source, "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a'), (2, 'b')");

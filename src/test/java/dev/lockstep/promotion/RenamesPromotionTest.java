@@ -160,6 +160,32 @@ class RenamesPromotionTest {
     }
 
     @Test
+    void I4_shouldNotRunAReviewedPlanWhenRowsOfARenamedTableMoved() {
+        scenario.source("ALTER TABLE fees RENAME TO charges; ALTER TABLE charges RENAME code TO key");
+        PromotionOptions options = pair.options("charges").renaming(List.of(TABLE, KEY));
+        String reviewed = pair.plan(options).fingerprint();
+        assertThat(pair.plan(options).fingerprint()).isEqualTo(reviewed);
+
+        scenario.target("UPDATE fees SET cents = 7 WHERE code = 'x'");
+        assertThat(pair.plan(options).fingerprint()).isNotEqualTo(reviewed);
+
+        scenario.target("UPDATE fees SET cents = 1 WHERE code = 'x'");
+        assertThat(pair.plan(options).fingerprint()).isEqualTo(reviewed);
+    }
+
+    @Test
+    void I4_shouldNotRunAReviewedPlanWhenValuesOfARenamedColumnMoved() {
+        scenario.source("ALTER TABLE fees RENAME cents TO amount");
+        PromotionOptions options = pair.options("fees")
+                .renaming(List.of(new Rename("column", "public.fees.cents", "public.fees.amount")));
+        String reviewed = pair.plan(options).fingerprint();
+
+        scenario.target("UPDATE fees SET cents = 7 WHERE code = 'x'");
+
+        assertThat(pair.plan(options).fingerprint()).isNotEqualTo(reviewed);
+    }
+
+    @Test
     void shouldNotRenameWhatIsOutOfScope() {
         scenario.source("ALTER TABLE merchants RENAME tax TO tax_id");
         Selection fees = Selection.defaults().within(new Scope(List.of(new ScopePattern("public.fees")), List.of()));
