@@ -10,16 +10,10 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Condition;
 import dev.lockstep.sql.SqlSession;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What only a database can say of a declaration: whether its conditions are some, and whether new rows can do without a value. */
 public final class DeclaredRows {
-    /** The names alone are looked at: which of several functions is meant, only PostgreSQL's parser would know. */
-    private static final String VOLATILE = """
-            SELECT p.oid::regprocedure::text FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
-            WHERE p.provolatile = 'v' AND n.nspname = ? AND p.proname = ? ORDER BY 1 LIMIT 1""";
-
     private DeclaredRows() {}
 
     /**
@@ -44,23 +38,12 @@ public final class DeclaredRows {
         if (condition == null) {
             return;
         }
-        for (Condition.Call call : condition.calls()) {
-            List<String> found = session.query(
-                    VOLATILE,
-                    row -> row.getString(1),
-                    call.schema() == null ? "pg_catalog" : call.schema(),
-                    call.name());
-            if (!found.isEmpty()) {
-                throw new ProblemException(problem(
-                                table,
-                                field,
-                                "calls " + found.get(0)
-                                        + ", which is volatile: it may change something, or answer otherwise each time")
-                        .withNextStep("Use functions that are immutable or stable."));
-            }
-        }
+        @Nullable String flaw;
         try {
-            session.execute("SELECT FROM %s AS r WHERE %s LIMIT 0".formatted(table.sqlOnly(), condition.sql()));
+            flaw = CalledFunctions.flaw(session, table, condition);
+            if (flaw == null) {
+                session.execute("SELECT FROM %s AS r WHERE %s LIMIT 0".formatted(table.sqlOnly(), condition.sql()));
+            }
         } catch (ProblemException e) {
             throw new ProblemException(
                     problem(
@@ -73,6 +56,10 @@ public final class DeclaredRows {
                             .withNextStep(
                                     "Correct it; a column that the target does not have yet has to be promoted first, with data: none."),
                     e);
+        }
+        if (flaw != null) {
+            throw new ProblemException(problem(table, field, flaw)
+                    .withNextStep("Use PostgreSQL's own functions and types, over the row's own columns."));
         }
     }
 

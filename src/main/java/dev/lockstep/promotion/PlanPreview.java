@@ -78,11 +78,11 @@ final class PlanPreview {
         SortedMap<ObjectId, ObjectId> unseen = renames.tables();
         unseen.keySet().retainAll(synchronised);
         unseen.keySet()
-                .forEach(table -> notes.add(
-                        "The rows of " + table.displayName()
-                                + " are found under their new names when the rename is made: until then all count as missing in the target."));
-        DataPlan data = DataPlan.preview(
-                sessions, lookupTables, both.wanted(), both.actual(), unseen);
+                .forEach(
+                        table -> notes.add(
+                                "The rows of " + table.displayName()
+                                        + " are found under their new names when the rename is made: until then all count as missing in the target."));
+        DataPlan data = DataPlan.preview(sessions, lookupTables, both.wanted(), both.actual(), unseen);
         return new ReviewedPlan(
                 both.wanted(),
                 wanted,

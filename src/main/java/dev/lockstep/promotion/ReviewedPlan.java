@@ -72,7 +72,8 @@ record ReviewedPlan(
         if (data.tables().stream().anyMatch(delta -> delta.delete() > 0)) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
-        if (lookupTables.tables().stream().anyMatch(table -> table.policy().deletes() && unseen.containsKey(table.id()))) {
+        if (lookupTables.tables().stream()
+                .anyMatch(table -> table.policy().deletes() && unseen.containsKey(table.id()))) {
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
         return Collections.unmodifiableSet(all);

@@ -35,8 +35,8 @@ final class TargetUnchanged {
         if (!now.fingerprint().equals(plan.target().without(made).fingerprint()) || !samePrivileges(now, checked)) {
             throw PlanChanged.since(checked.request(), "The schema of " + target + " is no longer the same.");
         }
-        DataPlan data = DataPlan.preview(
-                checked.sessions(), plan.lookupTables(), plan.source(), plan.target(), plan.unseen());
+        DataPlan data =
+                DataPlan.preview(checked.sessions(), plan.lookupTables(), plan.source(), plan.target(), plan.unseen());
         if (!data.checksums().equals(plan.data().checksums())) {
             throw PlanChanged.since(
                     checked.request(), "Rows of the lookup tables of " + target + " are no longer the same.");

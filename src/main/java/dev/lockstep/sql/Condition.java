@@ -6,16 +6,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A condition over the columns of one table that an admin wrote in SQL. Its text is checked to be one expression that stays within the
  * parentheses that it is put into; whether it is a condition, PostgreSQL says. See {@code docs/adr/0011-conditions-of-lookup-rows.md}.
  *
  * @param text as it was written
- * @param calls the functions that it seems to call; keywords and types that look so are among them
+ * @param names what stands in it as one name after another, with a dot between: columns, types, functions
  */
-public record Condition(String text, List<Call> calls) {
+public record Condition(String text, List<Qualified> names) {
     private static final int LONGEST = 2_000;
 
     private static final Pattern TOKEN = Pattern.compile(
@@ -23,18 +22,17 @@ public record Condition(String text, List<Call> calls) {
                     + "|(?<number>\\p{N}[\\p{L}\\p{N}_.]*)|(?<refused>--|/\\*|[;?$\\\\'\"])|(?<other>.)",
             Pattern.DOTALL);
 
+    /** What makes the quotes after it ones with escapes, by which a name would not be the one that is seen. */
+    private static final Pattern UNICODE_ESCAPES = Pattern.compile("(?<![\\p{L}\\p{N}_])[uU]&$");
+
     /** Either reads other tables, which no lookup row may depend on. */
     private static final Set<String> REFUSED_WORDS = Set.of("select", "table");
 
-    /**
-     * A function by its name.
-     *
-     * @param schema {@code null} when it is called by its name alone, which finds those of {@code pg_catalog} only
-     */
-    public record Call(@Nullable String schema, String name) {}
+    /** {@code qualifier.name}, without quotes. */
+    public record Qualified(String qualifier, String name) {}
 
     public Condition {
-        calls = List.copyOf(calls);
+        names = List.copyOf(names);
     }
 
     /**
@@ -47,7 +45,7 @@ public record Condition(String text, List<Call> calls) {
             throw new IllegalArgumentException("is empty or longer than " + LONGEST + " characters");
         }
         List<String> tokens = new ArrayList<>();
-        List<Call> calls = new ArrayList<>();
+        List<Qualified> names = new ArrayList<>();
         Nesting nesting = new Nesting();
         Matcher matcher = TOKEN.matcher(text);
         while (matcher.find()) {
@@ -57,13 +55,11 @@ public record Condition(String text, List<Call> calls) {
             }
             refuse(matcher, text);
             nesting.add(token);
-            if (token.equals("(")) {
-                call(tokens, calls);
-            }
             tokens.add(matcher.group("word") == null ? token : token.toLowerCase(Locale.ROOT));
+            qualified(tokens, names);
         }
         nesting.end();
-        return new Condition(text.strip(), calls);
+        return new Condition(text.strip(), names);
     }
 
     /** Whether the column stands in it, or something else of that name. */
@@ -82,14 +78,14 @@ public record Condition(String text, List<Call> calls) {
 
     /** Both of them. */
     public Condition and(Condition other) {
-        List<Call> both = new ArrayList<>(calls);
-        both.addAll(other.calls);
+        List<Qualified> both = new ArrayList<>(names);
+        both.addAll(other.names);
         return new Condition(sql() + " AND " + other.sql(), both);
     }
 
     /** True where this one is not: where it is false or not known. */
     public Condition otherwise() {
-        return new Condition(sql() + " IS NOT TRUE", calls);
+        return new Condition(sql() + " IS NOT TRUE", names);
     }
 
     /** In parentheses, to be put into a {@code WHERE}. */
@@ -114,15 +110,17 @@ public record Condition(String text, List<Call> calls) {
                 && "eE".indexOf(text.charAt(matcher.start() - 1)) >= 0) {
             throw new IllegalArgumentException("has a string with backslashes (E'…'): write it without");
         }
+        if (UNICODE_ESCAPES.matcher(text).region(0, matcher.start()).find() && "'\"".indexOf(token.charAt(0)) >= 0) {
+            throw new IllegalArgumentException("has a name or string with escapes (U&" + token.charAt(0) + "…"
+                    + token.charAt(0) + "): write it without");
+        }
     }
 
-    private static void call(List<String> before, List<Call> calls) {
-        int last = before.size() - 1;
-        if (last < 0 || !isName(before.get(last))) {
-            return;
+    private static void qualified(List<String> tokens, List<Qualified> names) {
+        int last = tokens.size() - 1;
+        if (last >= 2 && isName(tokens.get(last)) && tokens.get(last - 1).equals(".") && isName(tokens.get(last - 2))) {
+            names.add(new Qualified(unquoted(tokens.get(last - 2)), unquoted(tokens.get(last))));
         }
-        boolean qualified = last >= 2 && before.get(last - 1).equals(".") && isName(before.get(last - 2));
-        calls.add(new Call(qualified ? unquoted(before.get(last - 2)) : null, unquoted(before.get(last))));
     }
 
     private static boolean isName(String token) {

@@ -52,13 +52,14 @@ class DeclaredTablesTest {
         return delta;
     }
 
+    private DataPlan previewed(LookupDeclaration declaration) {
+        LookupSet tables = databases.tables(choice(declaration));
+        return databases.within(
+                sessions -> DataPlan.preview(sessions, tables, databases.catalog(source), databases.catalog(target)));
+    }
+
     private Problem problemOf(LookupDeclaration declaration) {
-        ProblemException thrown = catchThrowableOfType(
-                ProblemException.class,
-                () -> databases.within(sessions -> {
-                    LookupSet tables = databases.tables(choice(declaration));
-                    return DataPlan.preview(sessions, tables, databases.catalog(source), databases.catalog(target));
-                }));
+        ProblemException thrown = catchThrowableOfType(ProblemException.class, () -> previewed(declaration));
         assertThat(thrown).as("a problem").isNotNull();
         assertThat(thrown.problem().type()).isEqualTo(ProblemType.LOOKUP_DECLARATION);
         return thrown.problem();
@@ -239,6 +240,77 @@ class DeclaredTablesTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
+                    "at > now() - interval '1 year' AND at < current_date + 100000",
+                    "date_trunc('year', at) <= statement_timestamp() AND extract(year from at) > 1900",
+                    "to_char(at, 'YYYY') <> '' AND at >= date '2000-01-01' AND at::date > '2000-01-01'",
+                    "mood = 'ok' AND mood <> 'bad'::public.mood AND mood::text LIKE 'o%'",
+                    "doc @> '{}' AND doc ->> 'a' IS NULL AND jsonb_path_exists(doc, '$')",
+                    "name ILIKE '%A%' OR name SIMILAR TO '(b|c)%' OR name ~* 'r' OR starts_with(name, 'p')",
+                    "substring(name from 1 for 2) <> '' AND position('a' in name) >= 0 AND trim(both from name) <> ''",
+                    "id = ANY ('{1,2,3}') AND (id, name) > (0, '') AND NOT id BETWEEN 100 AND 200",
+                    "CASE WHEN id > 0 THEN coalesce(nullif(name, ''), 'x') ELSE concat(id, name) END <> ''",
+                    "round(price / 3, 2) >= 0 AND abs(id) < 1e6 AND greatest(id, 2) > least(id, 1)",
+                    "md5(name) > '' AND length(name) < 100 AND array_length(tags, 1) IS NULL",
+                    "to_tsvector(name) @@ to_tsquery('paid') OR true",
+                    "r.name IS NOT NULL AND local IS NOT TRUE AND name COLLATE \"C\" < 'z'"
+                })
+        void shouldTakeSensibleConditions(String condition) {
+            databases.both("""
+                    CREATE TYPE mood AS ENUM ('ok', 'bad');
+                    ALTER TABLE hook ADD at timestamptz NOT NULL DEFAULT now() - interval '1 day', ADD mood mood DEFAULT 'ok',
+                      ADD doc jsonb DEFAULT '{}', ADD price numeric DEFAULT 1, ADD tags text[] DEFAULT '{}'""");
+
+            assertThat(previewed(where(condition))).isNotNull();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "('/etc/passwd').pg_read_file IS NOT NULL",
+                    "('/etc/passwd'::text).pg_stat_file IS NOT NULL",
+                    "pg_catalog.pg_ls_dir('.') IS NOT NULL",
+                    "table_to_xml('pg_catalog.pg_class'::regclass, true, false, '')::text LIKE '%a%'",
+                    "current_setting('data_directory') <> ''",
+                    "to_jsonb(r) IS NOT NULL",
+                    "(r).row_to_json IS NOT NULL",
+                    "public.sneaky(id)",
+                    "(id).sneaky",
+                    "id OPERATOR(public.===) 1",
+                    "id::public.kind IS NOT NULL",
+                    "'1'::public.checked > 0",
+                    "'(1)'::public.pair IS NOT NULL",
+                    "'{1}'::public.checked[] IS NOT NULL",
+                    "public.checked('1') > 0",
+                    "id IN (VALUES (1))",
+                    "EXISTS (VALUES (1))",
+                    "pg_sleep(0) IS NULL",
+                    "has_table_privilege('pg_catalog.pg_authid', 'SELECT')",
+                })
+        void shouldRefuseWhatReadsOrRunsSomethingElse(String condition) {
+            databases.both("""
+                    CREATE FUNCTION sneaky(int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql
+                      AS 'BEGIN IF $1 IS NULL THEN RETURN true; END IF; RAISE ''was run''; END';
+                    CREATE FUNCTION sneaky(int, int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RAISE ''was run''; END';
+                    CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = sneaky);
+                    CREATE DOMAIN checked AS int CHECK (sneaky(VALUE));
+                    CREATE TYPE pair AS (a checked);
+                    CREATE TYPE kind AS (id int);
+                    CREATE FUNCTION kind(int) RETURNS kind IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RAISE ''was run''; END';
+                    CREATE CAST (int AS kind) WITH FUNCTION kind(int);
+                    ALTER TABLE hook ADD price checked;
+                    """);
+
+            Problem problem = problemOf(where(condition));
+
+            assertThat(problem.detail())
+                    .contains("where", "public.hook")
+                    .doesNotContain("was run")
+                    .containsAnyOf("calls ", "names the type ", "has a query", "is no condition");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
                     "true) OR (true",
                     "true; DROP TABLE hook",
                     "true -- ",
@@ -247,6 +319,8 @@ class DeclaredTablesTest {
                     "EXISTS (TABLE hook)",
                     "region = $$eu$$",
                     "region = E'a\\'b'",
+                    "U&\"pg_read_\\0066ile\"('/etc/passwd') IS NOT NULL",
+                    "region = u&'\\0065u'",
                     "region = 'eu",
                     "a[1",
                     " ",

@@ -176,8 +176,8 @@ class RenamesPromotionTest {
     @Test
     void I4_shouldNotRunAReviewedPlanWhenValuesOfARenamedColumnMoved() {
         scenario.source("ALTER TABLE fees RENAME cents TO amount");
-        PromotionOptions options = pair.options("fees")
-                .renaming(List.of(new Rename("column", "public.fees.cents", "public.fees.amount")));
+        PromotionOptions options =
+                pair.options("fees").renaming(List.of(new Rename("column", "public.fees.cents", "public.fees.amount")));
         String reviewed = pair.plan(options).fingerprint();
 
         scenario.target("UPDATE fees SET cents = 7 WHERE code = 'x'");
