@@ -48,6 +48,14 @@ public record MaterializedView(
     }
 
     private MaterializedView populatedAs(boolean populated) {
-        return new MaterializedView(schema, name, definition, options, columns, accessMethod, tablespace, populated);
+        return new MaterializedView(
+                schema,
+                name,
+                definition,
+                options,
+                ResultColumn.withoutCollations(columns),
+                accessMethod,
+                tablespace,
+                populated);
     }
 }

@@ -30,4 +30,13 @@ public record View(
                 .with("definition", Summary.hash(definition))
                 .toString();
     }
+
+    @Override
+    public boolean sameDefinitionAs(DatabaseObject other) {
+        return other instanceof View view && withoutCollations().equals(view.withoutCollations());
+    }
+
+    private View withoutCollations() {
+        return new View(schema, name, definition, options, ResultColumn.withoutCollations(columns));
+    }
 }

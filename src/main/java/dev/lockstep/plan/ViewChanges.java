@@ -75,7 +75,9 @@ final class ViewChanges implements KindChanges<View> {
     @Override
     public Optional<Outline> outline(View view) {
         String columns = view.columns().stream()
-                .map(column -> "NULL::" + column.type() + " AS " + Quoting.identifier(column.name()))
+                .map(column ->
+                        "NULL::" + column.type() + (column.collation() == null ? "" : " COLLATE " + column.collation())
+                                + " AS " + Quoting.identifier(column.name()))
                 .collect(Collectors.joining(", "));
         String types = view.columns().stream().map(ResultColumn::type).collect(Collectors.joining(", "));
         return Optional.of(

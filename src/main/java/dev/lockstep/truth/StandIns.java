@@ -170,7 +170,7 @@ final class StandIns {
     }
 
     private static Column column(ObjectId table, ResultColumn column) {
-        return column(table, column.name(), column.type(), null);
+        return column(table, column.name(), column.type(), column.collation());
     }
 
     private static Column column(ObjectId table, String name, String type, @Nullable String collation) {

@@ -69,16 +69,16 @@ class CatalogReaderTest {
         @Test
         void shouldLeaveOutTheLedgerAndWhatExtensionsOwn() {
             Catalog catalog = after("""
-                    CREATE SCHEMA lockstep;
-                    CREATE TABLE lockstep.promotion (id uuid PRIMARY KEY, baseline jsonb DEFAULT '{}' CHECK (baseline <> 'null'));
-                    CREATE TYPE lockstep.span AS RANGE (subtype = date);
-                    CREATE FUNCTION lockstep.touch() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
-                    CREATE TRIGGER touch BEFORE INSERT ON lockstep.promotion FOR EACH ROW EXECUTE FUNCTION lockstep.touch();
-                    CREATE SCHEMA parts;
-                    CREATE EXTENSION pg_trgm SCHEMA parts;
-                    CREATE TABLE public.person (name text);
-                    CREATE INDEX person_name ON public.person USING gin (name parts.gin_trgm_ops);
-                    """);
+                CREATE SCHEMA lockstep;
+                CREATE TABLE lockstep.promotion (id uuid PRIMARY KEY, baseline jsonb DEFAULT '{}' CHECK (baseline <> 'null'));
+                CREATE TYPE lockstep.span AS RANGE (subtype = date);
+                CREATE FUNCTION lockstep.touch() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+                CREATE TRIGGER touch BEFORE INSERT ON lockstep.promotion FOR EACH ROW EXECUTE FUNCTION lockstep.touch();
+                CREATE SCHEMA parts;
+                CREATE EXTENSION pg_trgm SCHEMA parts;
+                CREATE TABLE public.person (name text);
+                CREATE INDEX person_name ON public.person USING gin (name parts.gin_trgm_ops);
+                """);
             assertThat(ReadDatabase.names(catalog))
                     .filteredOn(name -> !name.startsWith("privileges"))
                     .containsExactlyInAnyOrder(
@@ -130,13 +130,13 @@ class CatalogReaderTest {
             String database = server.createDatabase();
             Login nobody = server.createRole("reader");
             server.run(database, """
-                    CREATE SCHEMA private;
-                    CREATE TABLE private.secret (id int PRIMARY KEY, word text DEFAULT 'x');
-                    CREATE VIEW private.secrets AS SELECT id FROM private.secret;
-                    CREATE EXTENSION postgres_fdw;
-                    CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw;
-                    CREATE USER MAPPING FOR PUBLIC SERVER elsewhere OPTIONS (password 'hidden');
-                    """);
+                CREATE SCHEMA private;
+                CREATE TABLE private.secret (id int PRIMARY KEY, word text DEFAULT 'x');
+                CREATE VIEW private.secrets AS SELECT id FROM private.secret;
+                CREATE EXTENSION postgres_fdw;
+                CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw;
+                CREATE USER MAPPING FOR PUBLIC SERVER elsewhere OPTIONS (password 'hidden');
+                """);
             try (SqlSession session = new SqlSession(server.connect(database, nobody))) {
                 session.transactional(true);
                 Catalog catalog = new CatalogReader().read(session);
@@ -158,40 +158,40 @@ class CatalogReaderTest {
     @Nested
     class Tables {
         private final Catalog catalog = after("""
-                CREATE SCHEMA "Shop";
-                CREATE TYPE "Shop".mood AS ENUM ('sad', 'ok', 'happy');
-                CREATE TYPE "Shop".pair AS (a int, b text COLLATE "C");
-                CREATE TABLE "Shop".typed OF "Shop".pair;
-                CREATE UNLOGGED TABLE "Shop"."Order Line" (
-                  id bigint GENERATED ALWAYS AS IDENTITY (START 10 INCREMENT 5 CACHE 2 CYCLE),
-                  gone int,
-                  title varchar(40) COLLATE "C" NOT NULL DEFAULT 'x',
-                  mood "Shop".mood,
-                  moods "Shop".mood[],
-                  amount numeric(10,2) DEFAULT 0.00,
-                  doubled numeric GENERATED ALWAYS AS (amount * 2) STORED,
-                  note text)
-                  WITH (fillfactor = 70, toast.autovacuum_enabled = false);
-                ALTER TABLE "Shop"."Order Line" DROP COLUMN gone;
-                ALTER TABLE "Shop"."Order Line" ALTER note SET STORAGE EXTERNAL;
-                ALTER TABLE "Shop"."Order Line" ALTER note SET COMPRESSION pglz;
-                ALTER TABLE "Shop"."Order Line" ALTER title SET STATISTICS 77;
-                ALTER TABLE "Shop"."Order Line" ALTER title SET (n_distinct = -0.5);
-                ALTER TABLE "Shop"."Order Line" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, REPLICA IDENTITY FULL;
-                CREATE TABLE public.base (a int, b int NOT NULL);
-                CREATE TABLE public.other (b int);
-                CREATE TABLE public.child (b int, c int) INHERITS (public.other, public.base);
-                """);
+            CREATE SCHEMA "Shop";
+            CREATE TYPE "Shop".mood AS ENUM ('sad', 'ok', 'happy');
+            CREATE TYPE "Shop".pair AS (a int, b text COLLATE "C");
+            CREATE TABLE "Shop".typed OF "Shop".pair;
+            CREATE UNLOGGED TABLE "Shop"."Order Line" (
+              id bigint GENERATED ALWAYS AS IDENTITY (START 10 INCREMENT 5 CACHE 2 CYCLE),
+              gone int,
+              title varchar(40) COLLATE "C" NOT NULL DEFAULT 'x',
+              mood "Shop".mood,
+              moods "Shop".mood[],
+              amount numeric(10,2) DEFAULT 0.00,
+              doubled numeric GENERATED ALWAYS AS (amount * 2) STORED,
+              note text)
+              WITH (fillfactor = 70, toast.autovacuum_enabled = false);
+            ALTER TABLE "Shop"."Order Line" DROP COLUMN gone;
+            ALTER TABLE "Shop"."Order Line" ALTER note SET STORAGE EXTERNAL;
+            ALTER TABLE "Shop"."Order Line" ALTER note SET COMPRESSION pglz;
+            ALTER TABLE "Shop"."Order Line" ALTER title SET STATISTICS 77;
+            ALTER TABLE "Shop"."Order Line" ALTER title SET (n_distinct = -0.5);
+            ALTER TABLE "Shop"."Order Line" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, REPLICA IDENTITY FULL;
+            CREATE TABLE public.base (a int, b int NOT NULL);
+            CREATE TABLE public.other (b int);
+            CREATE TABLE public.child (b int, c int) INHERITS (public.other, public.base);
+            """);
 
         /** 17.12 writes such a note for every column; older servers do not, so it is put there by hand. */
         @Test
         void shouldPassOverTheServersOwnNoteOfAColumnsVersion() {
             Catalog noted = after("""
-                    CREATE TABLE public.noted (a int, b int);
-                    ALTER TABLE public.noted ALTER a SET (n_distinct = 5);
-                    UPDATE pg_attribute SET attoptions = coalesce(attoptions, '{}') || '{pg_attver=36121888}'::text[]
-                     WHERE attrelid = 'public.noted'::regclass AND attnum > 0;
-                    """);
+                CREATE TABLE public.noted (a int, b int);
+                ALTER TABLE public.noted ALTER a SET (n_distinct = 5);
+                UPDATE pg_attribute SET attoptions = coalesce(attoptions, '{}') || '{pg_attver=36121888}'::text[]
+                 WHERE attrelid = 'public.noted'::regclass AND attnum > 0;
+                """);
             assertThat(noted.columnsOf(id(Kind.TABLE, "public", "noted")))
                     .extracting(Column::options)
                     .containsExactly(new TreeMap<>(Map.of("n_distinct", "5")), new TreeMap<>());
@@ -325,21 +325,21 @@ class CatalogReaderTest {
     @Nested
     class Constraints {
         private final Catalog catalog = after("""
-                CREATE EXTENSION btree_gist;
-                CREATE TABLE merchant (id int, code text, CONSTRAINT merchant_pk PRIMARY KEY (id), CONSTRAINT merchant_code UNIQUE (code) WITH (fillfactor = 80) DEFERRABLE INITIALLY DEFERRED);
-                CREATE UNIQUE INDEX merchant_by_both ON merchant (code, id);
-                CREATE TABLE account (
-                  id int CONSTRAINT account_pk PRIMARY KEY WITH (fillfactor = 90),
-                  merchant int, m_code text, m_id int, during tsrange, CHECK (id > 0));
-                ALTER TABLE account ADD CONSTRAINT to_merchant FOREIGN KEY (merchant) REFERENCES merchant ON DELETE CASCADE NOT VALID;
-                ALTER TABLE account ADD CONSTRAINT to_both FOREIGN KEY (m_code, m_id) REFERENCES merchant (code, id);
-                ALTER TABLE account ADD CONSTRAINT no_overlap EXCLUDE USING gist (merchant WITH =, during WITH &&);
-                ALTER TABLE account ADD CONSTRAINT positive CHECK (merchant > 0) NOT VALID;
-                ALTER TABLE account CLUSTER ON account_pk;
-                ALTER TABLE merchant REPLICA IDENTITY USING INDEX merchant_pk;
-                CREATE FUNCTION always(account) RETURNS boolean LANGUAGE sql AS 'select true';
-                ALTER TABLE account ADD CONSTRAINT whole_row CHECK (always(account.*));
-                """);
+            CREATE EXTENSION btree_gist;
+            CREATE TABLE merchant (id int, code text, CONSTRAINT merchant_pk PRIMARY KEY (id), CONSTRAINT merchant_code UNIQUE (code) WITH (fillfactor = 80) DEFERRABLE INITIALLY DEFERRED);
+            CREATE UNIQUE INDEX merchant_by_both ON merchant (code, id);
+            CREATE TABLE account (
+              id int CONSTRAINT account_pk PRIMARY KEY WITH (fillfactor = 90),
+              merchant int, m_code text, m_id int, during tsrange, CHECK (id > 0));
+            ALTER TABLE account ADD CONSTRAINT to_merchant FOREIGN KEY (merchant) REFERENCES merchant ON DELETE CASCADE NOT VALID;
+            ALTER TABLE account ADD CONSTRAINT to_both FOREIGN KEY (m_code, m_id) REFERENCES merchant (code, id);
+            ALTER TABLE account ADD CONSTRAINT no_overlap EXCLUDE USING gist (merchant WITH =, during WITH &&);
+            ALTER TABLE account ADD CONSTRAINT positive CHECK (merchant > 0) NOT VALID;
+            ALTER TABLE account CLUSTER ON account_pk;
+            ALTER TABLE merchant REPLICA IDENTITY USING INDEX merchant_pk;
+            CREATE FUNCTION always(account) RETURNS boolean LANGUAGE sql AS 'select true';
+            ALTER TABLE account ADD CONSTRAINT whole_row CHECK (always(account.*));
+            """);
 
         @Test
         void shouldReadEveryPropertyOfAConstraint() {
@@ -412,16 +412,16 @@ class CatalogReaderTest {
     @Nested
     class Indexes {
         private final Catalog catalog = after("""
-                CREATE TABLE t (a int, b text);
-                CREATE UNIQUE INDEX t_a ON t (a) WHERE a > 0;
-                CREATE INDEX t_expr ON t (lower(b), (a + 1)) WITH (fillfactor = 50);
-                ALTER INDEX t_expr ALTER COLUMN 2 SET STATISTICS 300;
-                ALTER TABLE t CLUSTER ON t_expr;
-                CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
-                CREATE INDEX m_a ON m (a);
-                CREATE INDEX broken ON t (b);
-                UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'broken'::regclass;
-                """);
+            CREATE TABLE t (a int, b text);
+            CREATE UNIQUE INDEX t_a ON t (a) WHERE a > 0;
+            CREATE INDEX t_expr ON t (lower(b), (a + 1)) WITH (fillfactor = 50);
+            ALTER INDEX t_expr ALTER COLUMN 2 SET STATISTICS 300;
+            ALTER TABLE t CLUSTER ON t_expr;
+            CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+            CREATE INDEX m_a ON m (a);
+            CREATE INDEX broken ON t (b);
+            UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'broken'::regclass;
+            """);
 
         @Test
         void shouldReadEveryPropertyOfAnIndex() {
@@ -452,17 +452,17 @@ class CatalogReaderTest {
     @Nested
     class Partitions {
         private final Catalog catalog = after("""
-                CREATE TABLE event (id int NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
-                CREATE INDEX event_at ON event (at);
-                CREATE TABLE event_2024 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY LIST (id);
-                CREATE TABLE event_2024_one PARTITION OF event_2024 FOR VALUES IN (1);
-                CREATE TABLE event_rest PARTITION OF event DEFAULT;
-                CREATE TABLE parent (id int PRIMARY KEY);
-                ALTER TABLE event ADD CONSTRAINT event_parent FOREIGN KEY (id) REFERENCES parent;
-                CREATE TABLE log (id int, at date, FOREIGN KEY (id, at) REFERENCES event);
-                CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
-                CREATE TRIGGER stamp BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION noop();
-                """);
+            CREATE TABLE event (id int NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+            CREATE INDEX event_at ON event (at);
+            CREATE TABLE event_2024 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY LIST (id);
+            CREATE TABLE event_2024_one PARTITION OF event_2024 FOR VALUES IN (1);
+            CREATE TABLE event_rest PARTITION OF event DEFAULT;
+            CREATE TABLE parent (id int PRIMARY KEY);
+            ALTER TABLE event ADD CONSTRAINT event_parent FOREIGN KEY (id) REFERENCES parent;
+            CREATE TABLE log (id int, at date, FOREIGN KEY (id, at) REFERENCES event);
+            CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+            CREATE TRIGGER stamp BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION noop();
+            """);
 
         @Test
         void shouldReadPartitionsWithTheirBounds() {
@@ -537,15 +537,15 @@ class CatalogReaderTest {
     @Nested
     class TypesAndSequences {
         private final Catalog catalog = after("""
-                CREATE DOMAIN plain AS int;
-                CREATE DOMAIN email AS varchar(80) COLLATE "C" NOT NULL DEFAULT 'a@b'
-                  CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
-                ALTER DOMAIN email ADD CONSTRAINT long_enough CHECK (length(VALUE) > 2) NOT VALID;
-                CREATE DOMAIN emails AS email[];
-                CREATE SEQUENCE free AS smallint INCREMENT -2 MINVALUE -100 MAXVALUE 50 START 7 CACHE 3 CYCLE;
-                CREATE TABLE t (id serial, e email);
-                CREATE TABLE u (id int DEFAULT nextval('free'));
-                """);
+            CREATE DOMAIN plain AS int;
+            CREATE DOMAIN email AS varchar(80) COLLATE "C" NOT NULL DEFAULT 'a@b'
+              CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
+            ALTER DOMAIN email ADD CONSTRAINT long_enough CHECK (length(VALUE) > 2) NOT VALID;
+            CREATE DOMAIN emails AS email[];
+            CREATE SEQUENCE free AS smallint INCREMENT -2 MINVALUE -100 MAXVALUE 50 START 7 CACHE 3 CYCLE;
+            CREATE TABLE t (id serial, e email);
+            CREATE TABLE u (id int DEFAULT nextval('free'));
+            """);
 
         @Test
         void shouldReadDomainsWithTheirConstraints() {
@@ -601,23 +601,23 @@ class CatalogReaderTest {
     @Nested
     class Code {
         private final Catalog catalog = after("""
-                CREATE TABLE t (a int, b text);
-                CREATE FUNCTION total(x int, OUT y int, VARIADIC z int[] DEFAULT '{}') LANGUAGE sql AS 'select 1';
-                CREATE FUNCTION total(t) RETURNS int LANGUAGE sql STABLE AS 'select 2';
-                CREATE FUNCTION tracked(x int) RETURNS bigint LANGUAGE sql RETURN (SELECT count(b) FROM t WHERE a > x);
-                CREATE PROCEDURE work(INOUT n int) LANGUAGE plpgsql AS $$ begin n := 1; end $$;
-                CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ begin return new; end $$;
-                CREATE TRIGGER b_changed AFTER UPDATE OF b ON t FOR EACH ROW WHEN (old.b IS DISTINCT FROM new.b) EXECUTE FUNCTION touch();
-                CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION touch();
-                ALTER TABLE t DISABLE TRIGGER late;
-                CREATE VIEW v WITH (security_barrier) AS SELECT a, b AS label FROM t WHERE a > 0;
-                ALTER VIEW v ALTER a SET DEFAULT 5;
-                CREATE TRIGGER into_view INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION touch();
-                CREATE VIEW w AS SELECT v.label, tracked(1) FROM v;
-                CREATE MATERIALIZED VIEW m WITH (fillfactor = 80) AS SELECT label FROM w WITH NO DATA;
-                CREATE POLICY mine ON t AS RESTRICTIVE FOR UPDATE TO pg_read_all_data, pg_monitor USING (a = total(1)) WITH CHECK (b <> '');
-                CREATE POLICY everybody ON t USING (true);
-                """);
+            CREATE TABLE t (a int, b text);
+            CREATE FUNCTION total(x int, OUT y int, VARIADIC z int[] DEFAULT '{}') LANGUAGE sql AS 'select 1';
+            CREATE FUNCTION total(t) RETURNS int LANGUAGE sql STABLE AS 'select 2';
+            CREATE FUNCTION tracked(x int) RETURNS bigint LANGUAGE sql RETURN (SELECT count(b) FROM t WHERE a > x);
+            CREATE PROCEDURE work(INOUT n int) LANGUAGE plpgsql AS $$ begin n := 1; end $$;
+            CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ begin return new; end $$;
+            CREATE TRIGGER b_changed AFTER UPDATE OF b ON t FOR EACH ROW WHEN (old.b IS DISTINCT FROM new.b) EXECUTE FUNCTION touch();
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION touch();
+            ALTER TABLE t DISABLE TRIGGER late;
+            CREATE VIEW v WITH (security_barrier) AS SELECT a, b AS label FROM t WHERE a > 0;
+            ALTER VIEW v ALTER a SET DEFAULT 5;
+            CREATE TRIGGER into_view INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION touch();
+            CREATE VIEW w AS SELECT v.label, tracked(1) FROM v;
+            CREATE MATERIALIZED VIEW m WITH (fillfactor = 80) AS SELECT label FROM w WITH NO DATA;
+            CREATE POLICY mine ON t AS RESTRICTIVE FOR UPDATE TO pg_read_all_data, pg_monitor USING (a = total(1)) WITH CHECK (b <> '');
+            CREATE POLICY everybody ON t USING (true);
+            """);
 
         @Test
         void shouldReadRoutines() {
@@ -635,7 +635,8 @@ class CatalogReaderTest {
                             CREATE OR REPLACE FUNCTION public.tracked(x integer)
                              RETURNS bigint
                              LANGUAGE sql
-                            RETURN (SELECT count(t.b) AS count FROM public.t WHERE (t.a > tracked.x))""",
+                            RETURN (SELECT count(t.b) AS count FROM public.t WHERE (t.a > tracked.x))\
+                            """,
                             true));
             assertThat(get(catalog, Routine.class, Kind.ROUTINE, "public", "total", "integer, integer[]"))
                     .returns(
@@ -657,7 +658,8 @@ class CatalogReaderTest {
                     .isEqualTo(new Trigger(
                             table,
                             "late",
-                            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON public.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.touch()",
+                            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON public.t DEFERRABLE INITIALLY DEFERRED FOR"
+                                    + " EACH ROW EXECUTE FUNCTION public.touch()",
                             Trigger.Enabled.DISABLED,
                             List.of()));
             assertThat(catalog.all(Trigger.class).map(trigger -> trigger.id().toString()))
@@ -678,11 +680,11 @@ class CatalogReaderTest {
                                     ? " SELECT t.a,\n    t.b AS label\n   FROM public.t\n  WHERE (t.a > 0)"
                                     : " SELECT a,\n    b AS label\n   FROM public.t\n  WHERE (a > 0)",
                             new TreeMap<>(Map.of("security_barrier", "true")),
-                            List.of(new ResultColumn("a", "integer"), new ResultColumn("label", "text"))));
+                            List.of(new ResultColumn("a", "integer", null), new ResultColumn("label", "text", null))));
             assertThat(get(catalog, MaterializedView.class, Kind.MATERIALIZED_VIEW, "public", "m"))
                     .returns(false, MaterializedView::populated)
                     .returns(new TreeMap<>(Map.of("fillfactor", "80")), view -> new TreeMap<>(view.options()))
-                    .returns(List.of(new ResultColumn("label", "text")), MaterializedView::columns);
+                    .returns(List.of(new ResultColumn("label", "text", null)), MaterializedView::columns);
             assertThat(catalog.all(DefaultValue.class))
                     .containsExactly(new DefaultValue(id(Kind.VIEW, "public", "v"), "a", "5"));
         }
@@ -727,33 +729,33 @@ class CatalogReaderTest {
     @Nested
     class CommentsAndPrivileges {
         private final Catalog catalog = after("""
-                DO $$ BEGIN CREATE ROLE introspect_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-                CREATE SCHEMA s;
-                COMMENT ON SCHEMA s IS 'a schema';
-                CREATE TABLE s.t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, b text);
-                COMMENT ON TABLE s.t IS 'it''s a table';
-                COMMENT ON COLUMN s.t.b IS 'a column';
-                COMMENT ON CONSTRAINT t_pkey ON s.t IS 'a key';
-                COMMENT ON INDEX s.t_pkey IS 'a key''s index';
-                COMMENT ON SEQUENCE s.t_id_seq IS 'an inner sequence';
-                CREATE VIEW s.v AS SELECT b FROM s.t;
-                COMMENT ON COLUMN s.v.b IS 'a view column';
-                CREATE TYPE s.c AS (x int);
-                COMMENT ON COLUMN s.c.x IS 'an attribute';
-                CREATE TYPE s.span AS RANGE (subtype = float8, multirange_type_name = s.spans);
-                COMMENT ON TYPE s.span IS 'a range';
-                COMMENT ON TYPE s.spans IS 'ranges';
-                CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'select 1';
-                COMMENT ON FUNCTION s.f IS 'a function';
-                CREATE EXTENSION hstore SCHEMA s;
-                CREATE EXTENSION citext SCHEMA s;
-                COMMENT ON EXTENSION citext IS 'ours';
-                GRANT SELECT, INSERT ON s.t TO introspect_reader WITH GRANT OPTION;
-                GRANT UPDATE (b) ON s.t TO PUBLIC;
-                GRANT SELECT (b) ON s.v TO introspect_reader;
-                REVOKE ALL ON FUNCTION s.f FROM PUBLIC, postgres;
-                ALTER TYPE s.c OWNER TO introspect_reader;
-                """);
+            DO $$ BEGIN CREATE ROLE introspect_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            CREATE SCHEMA s;
+            COMMENT ON SCHEMA s IS 'a schema';
+            CREATE TABLE s.t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, b text);
+            COMMENT ON TABLE s.t IS 'it''s a table';
+            COMMENT ON COLUMN s.t.b IS 'a column';
+            COMMENT ON CONSTRAINT t_pkey ON s.t IS 'a key';
+            COMMENT ON INDEX s.t_pkey IS 'a key''s index';
+            COMMENT ON SEQUENCE s.t_id_seq IS 'an inner sequence';
+            CREATE VIEW s.v AS SELECT b FROM s.t;
+            COMMENT ON COLUMN s.v.b IS 'a view column';
+            CREATE TYPE s.c AS (x int);
+            COMMENT ON COLUMN s.c.x IS 'an attribute';
+            CREATE TYPE s.span AS RANGE (subtype = float8, multirange_type_name = s.spans);
+            COMMENT ON TYPE s.span IS 'a range';
+            COMMENT ON TYPE s.spans IS 'ranges';
+            CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'select 1';
+            COMMENT ON FUNCTION s.f IS 'a function';
+            CREATE EXTENSION hstore SCHEMA s;
+            CREATE EXTENSION citext SCHEMA s;
+            COMMENT ON EXTENSION citext IS 'ours';
+            GRANT SELECT, INSERT ON s.t TO introspect_reader WITH GRANT OPTION;
+            GRANT UPDATE (b) ON s.t TO PUBLIC;
+            GRANT SELECT (b) ON s.v TO introspect_reader;
+            REVOKE ALL ON FUNCTION s.f FROM PUBLIC, postgres;
+            ALTER TYPE s.c OWNER TO introspect_reader;
+            """);
 
         @Test
         void shouldReadCommentsOnEveryModelledObject() {
@@ -818,11 +820,11 @@ class CatalogReaderTest {
     @Test
     void shouldGiveEveryDependencyTwoEndsInTheCatalog() {
         Catalog catalog = after("""
-                CREATE EXTENSION pg_trgm;
-                CREATE TYPE span AS RANGE (subtype = date);
-                CREATE TABLE t (a int PRIMARY KEY, s span, m datemultirange);
-                CREATE VIEW v AS SELECT show_trgm(a::text), s FROM t;
-                """);
+            CREATE EXTENSION pg_trgm;
+            CREATE TYPE span AS RANGE (subtype = date);
+            CREATE TABLE t (a int PRIMARY KEY, s span, m datemultirange);
+            CREATE VIEW v AS SELECT show_trgm(a::text), s FROM t;
+            """);
         assertThat(catalog.dependencies().edges())
                 .isNotEmpty()
                 .allMatch(edge -> catalog.contains(edge.dependent())

@@ -142,7 +142,8 @@ class PlannerTest {
                     .containsExactly(
                             "ALTER TYPE \"public\".\"status\" RENAME TO \"lockstep_old_status\"",
                             "CREATE TYPE \"public\".\"status\" AS ENUM ('open', 'paid')",
-                            "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"state\" TYPE public.status USING \"state\"::text::public.status",
+                            "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"state\" TYPE public.status USING"
+                                    + " \"state\"::text::public.status",
                             "DROP TYPE \"public\".\"lockstep_old_status\"");
         }
     }
@@ -181,7 +182,8 @@ class PlannerTest {
                     "",
                     "bigint",
                     "sql",
-                    "CREATE OR REPLACE FUNCTION public.total() RETURNS bigint LANGUAGE sql AS $$SELECT sum(amount) FROM public.t$$",
+                    "CREATE OR REPLACE FUNCTION public.total() RETURNS bigint LANGUAGE sql AS $$SELECT sum(amount)"
+                            + " FROM public.t$$",
                     false);
             Catalog target = catalog(List.of(PUBLIC, T, column(T, "amount", "integer"), routine), List.of());
             Catalog source = catalog(List.of(PUBLIC, T, routine), List.of());
@@ -357,6 +359,6 @@ class PlannerTest {
     }
 
     private static View view(String name, String definition) {
-        return new View("public", name, definition, new TreeMap<>(), List.of(new ResultColumn("x", "integer")));
+        return new View("public", name, definition, new TreeMap<>(), List.of(new ResultColumn("x", "integer", null)));
     }
 }

@@ -1,0 +1,4 @@
+CREATE TABLE t (a text, b text);
+CREATE VIEW v AS SELECT a, b FROM t;
+CREATE VIEW above AS SELECT a FROM v;
+CREATE VIEW appended AS SELECT a COLLATE "C" AS a FROM t;
