@@ -9,9 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Functions and procedures: replaced in place while what callers see stays. (PostgreSQL documentation, "CREATE FUNCTION".) */
 final class RoutineChanges implements KindChanges<Routine> {
+    private static final String VARIADIC = "VARIADIC ";
+    private static final Set<String> MODES = Set.of("IN", "OUT", "INOUT", "VARIADIC");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\"");
+
     @Override
     public Section section() {
         return Section.PRE_DATA;
@@ -45,9 +51,41 @@ final class RoutineChanges implements KindChanges<Routine> {
     public Alteration way(Routine from, Routine to, PlanContext context) {
         boolean sameCall = from.type() == to.type()
                 && Objects.equals(from.result(), to.result())
-                && from.identityArguments().equals(to.identityArguments())
+                && keepsNames(from, to)
                 && keepsDefaults(from, to);
         return sameCall ? Alteration.IN_PLACE : Alteration.REPLACE;
+    }
+
+    /** An input parameter that has no name can get one; otherwise the names stay. (PostgreSQL documentation, "CREATE FUNCTION".) */
+    private static boolean keepsNames(Routine from, Routine to) {
+        List<String> types =
+                arguments(from.inputTypes()).stream().map(String::trim).toList();
+        List<String> before = arguments(from.identityArguments());
+        List<String> after = arguments(to.identityArguments());
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            String old = before.get(i).trim();
+            String wanted = after.get(i).trim();
+            String mode = old.startsWith(VARIADIC) ? VARIADIC : "";
+            String type = old.substring(mode.length());
+            boolean named =
+                    types.contains(type) && wanted.startsWith(mode) && isNamed(wanted.substring(mode.length()), type);
+            if (!old.equals(wanted) && !named) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is one word before the type, and not that of a mode. */
+    private static boolean isNamed(String argument, String type) {
+        if (!argument.endsWith(" " + type)) {
+            return false;
+        }
+        String name = argument.substring(0, argument.length() - type.length() - 1);
+        return NAME.matcher(name).matches() && !MODES.contains(name);
     }
 
     private static boolean keepsDefaults(Routine from, Routine to) {

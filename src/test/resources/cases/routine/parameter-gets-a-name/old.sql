@@ -1,0 +1,6 @@
+CREATE FUNCTION f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION many(timestamp with time zone, text, VARIADIC int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION results(int, OUT int, OUT int) LANGUAGE sql AS 'SELECT 1, 2';
+CREATE FUNCTION renamed(a int) RETURNS int LANGUAGE sql AS 'SELECT $1';
+CREATE TABLE t (a int);
+CREATE INDEX i ON t (f(a));
