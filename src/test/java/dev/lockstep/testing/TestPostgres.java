@@ -95,44 +95,55 @@ public final class TestPostgres implements AutoCloseable {
     /** A fresh, empty database whose name starts with the prefix; returns its name. */
     public String createDatabase(String prefix) {
         String name = unique(prefix);
-        try (Connection connection = connect("postgres");
-                Statement statement = connection.createStatement()) {
-            // Files of a server in memory are copied faster than they are written to its log.
-            String strategy = connection.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_STRATEGIES
-                    ? ""
-                    : " STRATEGY file_copy";
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'" + strategy);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-        return name;
+        return administer(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                // Files of a server in memory are copied faster than they are written to its log.
+                String strategy = connection.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_STRATEGIES
+                        ? ""
+                        : " STRATEGY file_copy";
+                statement.execute("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'" + strategy);
+            }
+            return name;
+        });
     }
 
     /** Also with subscriptions, which keep a database from being dropped. */
     public void dropDatabase(String database) {
         dropSubscriptions(database);
-        run("postgres", "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        administer(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+            }
+        });
     }
 
     private void dropSubscriptions(String database) {
         String subscriptions =
                 "SELECT s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = ?";
-        List<String> names = new ArrayList<>();
-        try (Connection connection = connect("postgres");
-                PreparedStatement statement = connection.prepareStatement(subscriptions)) {
-            statement.setString(1, database);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    names.add("\"" + rows.getString(1).replace("\"", "\"\"") + "\"");
+        List<String> names = administer(connection -> {
+            List<String> found = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(subscriptions)) {
+                statement.setString(1, database);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        found.add("\"" + rows.getString(1).replace("\"", "\"\"") + "\"");
+                    }
                 }
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+            return found;
+        });
         for (String name : names) {
             run(database, "ALTER SUBSCRIPTION " + name + " DISABLE");
             run(database, "ALTER SUBSCRIPTION " + name + " SET (slot_name = NONE)");
             run(database, "DROP SUBSCRIPTION " + name);
+        }
+    }
+
+    private <T> T administer(KeptConnections.Work<T> work) {
+        try {
+            return KeptConnections.to(jdbcUrl("postgres")).use(work);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
@@ -187,11 +198,7 @@ public final class TestPostgres implements AutoCloseable {
 
     /** The server's major version, 17 for 17.11. */
     public int majorVersion() {
-        try (Connection connection = connect("postgres")) {
-            return connection.getMetaData().getDatabaseMajorVersion();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+        return administer(connection -> connection.getMetaData().getDatabaseMajorVersion());
     }
 
     /** Whether an extension is there, if only as a stand-in; see {@link StandInExtensions}. */
@@ -220,6 +227,11 @@ public final class TestPostgres implements AutoCloseable {
         if (process == null) {
             throw new IllegalStateException("The shared server is not a test's to stop; use startSeparate()");
         }
+        try {
+            KeptConnections.to(jdbcUrl("postgres")).close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
         process.close();
     }
 
@@ -232,7 +244,7 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     /** Not by the driver manager: it knows the driver of one class loader only, and Quarkus' tests have many. */
-    private static Connection connected(String jdbcUrl) throws SQLException {
+    static Connection connected(String jdbcUrl) throws SQLException {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setURL(jdbcUrl);
         return dataSource.getConnection();

@@ -55,6 +55,28 @@ class TestPostgresTest {
         assertThatThrownBy(() -> separate.connect("postgres")).isInstanceOf(SQLException.class);
     }
 
+    @Test
+    void shouldMakeDatabasesWhenTheSessionsThatItKeepsWereEnded() throws SQLException {
+        TestPostgres separate = TestPostgres.startSeparate();
+        try {
+            separate.createDatabase();
+            assertThat(separate.has(
+                            "postgres", "pg_stat_activity WHERE query LIKE 'CREATE DATABASE%' AND state = 'idle'"))
+                    .isTrue();
+            separate.run(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                            + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+
+            String database = separate.createDatabase();
+
+            assertThat(separate.has(database, "pg_database WHERE datname = current_database()"))
+                    .isTrue();
+        } finally {
+            separate.close();
+        }
+    }
+
     private String value(String database, String query) throws SQLException {
         try (Connection connection = postgres.connect(database);
                 Statement statement = connection.createStatement();
