@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OnlineWritersTest {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(3);
     private static final int ROWS = 1_000_000;
+
+    /** Between two statements of a writer. Without it they take the processors from what is built, which then takes minutes. */
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     private static final String BOTH = """
             CREATE TABLE account (id integer PRIMARY KEY, name text);
@@ -49,7 +53,7 @@ class OnlineWritersTest {
     @TempDir
     Path backups;
 
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicLong longestNanos = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong key = new AtomicLong(ROWS);
@@ -83,7 +87,7 @@ class OnlineWritersTest {
             try {
                 result = pair.promote(pair.request(online), progress);
             } finally {
-                stopped.set(true);
+                stopped.countDown();
                 for (Thread writer : writers) {
                     writer.join();
                 }
@@ -107,12 +111,12 @@ class OnlineWritersTest {
         }
     }
 
-    /** One that writes as fast as it can, each statement a transaction of its own. */
+    /** One that writes some hundred times a second, each statement a transaction of its own. */
     private Thread writer(Pair pair, String statement) {
         return new Thread(() -> {
             try (Connection connection = pair.server.connect(pair.target);
                     PreparedStatement prepared = connection.prepareStatement(statement)) {
-                while (!stopped.get()) {
+                while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     long next = key.incrementAndGet();
                     prepared.setLong(1, next);
                     prepared.setLong(2, next);
@@ -121,7 +125,7 @@ class OnlineWritersTest {
                     longestNanos.accumulateAndGet(System.nanoTime() - begun, Math::max);
                     writes.incrementAndGet();
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | InterruptedException e) {
                 failures.add(e.getMessage());
             }
         });
