@@ -141,10 +141,9 @@ class CasesCoverageTest {
 
     private Set<Done> inBothDirections(Path folder) {
         JsonNode expect = OwnCases.expectation(folder);
-        try (ProvenDatabase old = new ProvenDatabase(server, OwnCases.read(folder, "old.sql", server));
-                ProvenDatabase changed = new ProvenDatabase(server, OwnCases.read(folder, "new.sql", server))) {
-            Catalog before = old.read();
-            Catalog after = changed.read();
+        try {
+            Catalog before = LoadedScripts.catalog(server, OwnCases.read(folder, "old.sql", server));
+            Catalog after = LoadedScripts.catalog(server, OwnCases.read(folder, "new.sql", server));
             Set<Done> done = new TreeSet<>(by(before, after, CasesTest.options(expect.path("forth"))));
             done.addAll(by(after, before, CasesTest.options(expect.path("back"))));
             return done;

@@ -71,9 +71,8 @@ class CasesTest {
     }
 
     private void make(Path folder, String script) throws Exception {
-        try (ProvenDatabase database = new ProvenDatabase(server, OwnCases.read(folder, script, server));
-                ProvenDatabase made = new ProvenDatabase(server, OwnCases.preamble(folder, server))) {
-            Catalog wanted = database.read();
+        Catalog wanted = LoadedScripts.catalog(server, OwnCases.read(folder, script, server));
+        try (ProvenDatabase made = new ProvenDatabase(server, OwnCases.preamble(folder, server))) {
             Plan plan = Planner.create(wanted);
             Catalog after = made.promote(plan);
             List<Section> sections = plan.steps().stream().map(Step::section).toList();

@@ -147,8 +147,8 @@ class CorpusTest {
         Path fingerprint = CORPUS.resolve("fingerprint.sh");
         try (ProvenDatabase old = new ProvenDatabase(server, Files.readString(directory.resolve("old.sql")));
                 ProvenDatabase changed = new ProvenDatabase(server, Files.readString(directory.resolve("new.sql")))) {
-            Proof.Wanted wantedNew = new Proof.Wanted(changed.read(), changed.fingerprint(fingerprint));
-            Proof.Wanted wantedOld = new Proof.Wanted(old.read(), old.fingerprint(fingerprint));
+            Proof.Wanted wantedNew = Proof.Wanted.asLoaded(changed, fingerprint);
+            Proof.Wanted wantedOld = Proof.Wanted.asLoaded(old, fingerprint);
             seed(old, directory.resolve("seed.sql"));
             outcomes.add(new Outcome(name + " forth", Proof.of(old, wantedNew, fingerprint, mode)));
             seed(changed, directory.resolve("seed-new.sql"));

@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.problem.ProblemException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,8 +44,11 @@ record Proof(Result result, String reason, @Nullable Plan plan) {
     /** The other side, as it was before anything was promoted. */
     record Wanted(Catalog catalog, @Nullable String fingerprint) {
         /** @param database in which nothing was run since its script */
-        static Wanted asLoaded(ProvenDatabase database, @Nullable Path fingerprint) {
-            return new Wanted(database.read(), fingerprint == null ? null : database.fingerprintAsLoaded(fingerprint));
+        static Wanted asLoaded(ProvenDatabase database, @Nullable Path fingerprint)
+                throws IOException, InterruptedException {
+            return new Wanted(
+                    LoadedScripts.catalog(database),
+                    fingerprint == null ? null : LoadedScripts.fingerprint(database, fingerprint));
         }
     }
 

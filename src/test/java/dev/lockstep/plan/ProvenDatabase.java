@@ -8,7 +8,6 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,9 +33,6 @@ final class ProvenDatabase implements AutoCloseable {
     private static final Pattern OPTIONS = Pattern.compile(
             "^((foreign data wrapper|server)\\|.*\\|definition|user mapping\\|.*\\|options|foreign table\\|.*\\|server options)\\|");
     private static final Pattern SECRET = Pattern.compile("^(\\w*pass\\w*|api_key|secret|token|unknown)=");
-
-    /** What the same script was seen to make before, in another test. */
-    private static final Map<String, String> FINGERPRINTS = new ConcurrentHashMap<>();
 
     private final TestPostgres server;
     private final String script;
@@ -60,6 +55,14 @@ final class ProvenDatabase implements AutoCloseable {
             server.dropDatabase(name);
             throw e;
         }
+    }
+
+    TestPostgres server() {
+        return server;
+    }
+
+    String script() {
+        return script;
     }
 
     /** In the simple protocol: the driver does not have to know where a statement ends. */
@@ -277,20 +280,6 @@ final class ProvenDatabase implements AutoCloseable {
                                 row -> row.getLong(1))));
         session.commit();
         return counts;
-    }
-
-    /** The fingerprint of a database in which nothing was run since it was made: every database of its script has it. */
-    String fingerprintAsLoaded(Path program) {
-        return FINGERPRINTS.computeIfAbsent(script, key -> {
-            try {
-                return fingerprint(program);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        });
     }
 
     /** What a script that knows nothing of our catalog sees. */

@@ -86,8 +86,8 @@ class StepFactsTest {
         for (Mode mode : Mode.values()) {
             try (ProvenDatabase old = new ProvenDatabase(server, OwnCases.read(directory, "old.sql", server));
                     ProvenDatabase changed = new ProvenDatabase(server, OwnCases.read(directory, "new.sql", server))) {
-                Catalog wantedNew = changed.read();
-                Catalog wantedOld = old.read();
+                Catalog wantedNew = LoadedScripts.catalog(changed);
+                Catalog wantedOld = LoadedScripts.catalog(old);
                 seed(old, directory.resolve("seed.sql"));
                 PlanOptions forth = CasesTest.options(expect.path("forth")).in(mode);
                 untrue.addAll(run("forth " + mode, old, wantedNew, forth));
