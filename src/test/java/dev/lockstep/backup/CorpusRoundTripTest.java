@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.testing.CorpusSample;
+import dev.lockstep.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -84,20 +84,20 @@ class CorpusRoundTripTest {
     }
 
     private static void load(String database, Path script) throws IOException, InterruptedException {
-        run(List.of("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", SERVER.url(database), "-f", script.toString()));
+        run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", SERVER.url(database), "-f", script.toString());
     }
 
     private static String fingerprint(String database) throws IOException, InterruptedException {
-        return run(List.of("bash", CorpusSample.CORPUS.resolve("fingerprint.sh").toString(), SERVER.url(database)))
+        return run("bash", CorpusSample.CORPUS.resolve("fingerprint.sh").toString(), SERVER.url(database))
                 // A backup holds no secrets (I8).
                 .replaceAll("password=[^,\\n]*(, )?", "");
     }
 
-    private static String run(List<String> command) throws IOException, InterruptedException {
+    private static String run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("lockstep-corpus", ".out");
         try {
             ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+                    Tool.process(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("FP_STRICT", "1");
             Process process = builder.start();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

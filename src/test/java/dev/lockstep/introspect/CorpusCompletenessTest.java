@@ -8,6 +8,7 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
 import dev.lockstep.testing.CorpusSample;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class CorpusCompletenessTest {
     private static List<String> run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("lockstep-corpus", ".out");
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = Tool.process(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

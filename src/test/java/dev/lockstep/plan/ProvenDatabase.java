@@ -7,6 +7,7 @@ import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -286,7 +287,7 @@ final class ProvenDatabase implements AutoCloseable {
     String fingerprint(Path script) throws IOException, InterruptedException {
         Path output = Files.createTempFile("fingerprint", ".txt");
         try {
-            ProcessBuilder builder = new ProcessBuilder("bash", script.toString(), server.url(name))
+            ProcessBuilder builder = Tool.process("bash", script.toString(), server.url(name))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().put("FP_SKIP", IGNORED);

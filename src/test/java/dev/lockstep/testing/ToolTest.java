@@ -3,6 +3,9 @@ package dev.lockstep.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
@@ -32,5 +35,19 @@ class ToolTest {
     void shouldFindProgramsOnThePath() {
         assertThat(Tool.installed("sh")).isTrue();
         assertThat(Tool.installed("sh", "no-such-program")).isFalse();
+    }
+
+    @Test
+    void shouldRunTheSamePsqlAsThePath() throws IOException {
+        Tool.PSQL.assume(Tool.installed("psql"), "psql is not there");
+
+        assertThat(printed(Tool.process("psql", "--version")))
+                .isEqualTo(printed(new ProcessBuilder("psql", "--version")));
+    }
+
+    private static String printed(ProcessBuilder program) throws IOException {
+        try (InputStream output = program.redirectErrorStream(true).start().getInputStream()) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }
