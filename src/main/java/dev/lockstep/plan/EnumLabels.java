@@ -5,6 +5,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Table;
 import java.util.ArrayDeque;
@@ -61,13 +62,35 @@ record EnumLabels(List<String> before, List<String> after) {
         context.fates().forEach((id, fate) -> {
             if (id.kind() == Kind.ENUM
                     && fate == Fate.ALTER
-                    && Fates.onlyGrows(context.inTarget(id), context.inSource(id))
-                    && usesOf(id, context).stream().anyMatch(user -> needsLabelsAtOnce(user, context))) {
-                unsafe.add(id);
+                    && Fates.onlyGrows(context.inTarget(id), context.inSource(id))) {
+                Set<ObjectId> uses = usesOf(id, context);
+                refuseBoundsOfNewLabels(id, uses, context);
+                if (uses.stream().anyMatch(user -> needsLabelsAtOnce(user, context))) {
+                    unsafe.add(id);
+                }
             }
         });
         unsafe.forEach(context::forceSwap);
         return !unsafe.isEmpty();
+    }
+
+    /** A partition that is for new labels can be attached only when these are committed, and a type in a partition key cannot be swapped. */
+    private static void refuseBoundsOfNewLabels(ObjectId type, Set<ObjectId> uses, PlanContext context) {
+        List<String> added = between((EnumType) context.inTarget(type), (EnumType) context.inSource(type))
+                .added();
+        context.source()
+                .all(Partition.class)
+                .filter(partition -> context.fate(partition.id()).creates())
+                .filter(partition ->
+                        context.source().columnsOf(partition.parent()).stream().anyMatch(c -> uses.contains(c.id())))
+                .forEach(partition -> SqlTokens.of(partition.bound()).stream()
+                        .map(SqlTokens.Token::literal)
+                        .filter(added::contains)
+                        .findFirst()
+                        .ifPresent(label -> context.refuse(partition.child() + " is to be a partition for the label "
+                                + label + " of " + type
+                                + ", which PostgreSQL does not let be used in the transaction that adds it: add the"
+                                + " label first, by hand or with a promotion of its own")));
     }
 
     private static Set<ObjectId> usesOf(ObjectId type, PlanContext context) {

@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TABLE p (k e, n text) PARTITION BY LIST (k);
+CREATE TABLE p_a PARTITION OF p FOR VALUES IN ('a');
