@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An index that lets no two rows have the same (for an exclusion constraint: conflicting) values at the same time.
  *
  * @param constraint the constraint that it enforces, {@code null} for a bare index
+ * @param equality it lets no two rows be equal; otherwise, by an exclusion constraint or a key {@code WITHOUT OVERLAPS}, none that conflict
  * @param checkedAtOnce not deferrable: two rows that swap values stand in each other's way within one statement
  * @param expressions of the index's key columns, over the table's bare column names
  * @param columns for each expression the column that it is, {@code null} for other expressions
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record UniqueIndex(
         long oid,
         @Nullable String constraint,
+        boolean equality,
         boolean checkedAtOnce,
         List<String> expressions,
         List<@Nullable String> columns,
@@ -31,7 +33,7 @@ record UniqueIndex(
         boolean nullsConflict) {
 
     private static final String QUERY = """
-            SELECT i.indexrelid::bigint, con.conname, NOT coalesce(con.condeferrable, false),
+            SELECT i.indexrelid::bigint, con.conname, NOT i.indisexclusion, NOT coalesce(con.condeferrable, false),
                    ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true) FROM generate_series(1, i.indnkeyatts) AS k ORDER BY k),
                    ARRAY(SELECT a.attname::text
                          FROM generate_series(0, i.indnkeyatts - 1) AS k
@@ -61,16 +63,17 @@ record UniqueIndex(
                 row.getLong(1),
                 row.getString(2),
                 row.getBoolean(3),
-                texts(row.getArray(4)),
+                row.getBoolean(4),
                 texts(row.getArray(5)),
                 texts(row.getArray(6)),
-                row.getString(7),
-                row.getBoolean(8));
+                texts(row.getArray(7)),
+                row.getString(8),
+                row.getBoolean(9));
     }
 
-    /** Whether it is over just the columns of the key, in whatever order. */
+    /** Whether it says that the columns, in whatever order, are a key. */
     boolean isOver(List<String> key) {
-        return predicate == null && columns.size() == key.size() && columns.containsAll(key);
+        return equality && predicate == null && columns.size() == key.size() && columns.containsAll(key);
     }
 
     private static List<String> texts(Array array) throws SQLException {

@@ -3,9 +3,11 @@ package dev.lockstep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,24 @@ class RowSyncTest {
             databases.run(target, "INSERT INTO period VALUES (1, '[5,10)'), (2, '[1,5)')");
 
             syncAndExpectEqual("period");
+        }
+
+        @Test
+        void shouldSplitPeriodWhenDeclaredKeyIsThatOfAnExclusionConstraint() {
+            databases.both("""
+                    CREATE EXTENSION btree_gist;
+                    CREATE TABLE rate (code text NOT NULL, during int4range NOT NULL, v int, EXCLUDE USING gist (code WITH =, during WITH &&))""");
+            databases.run(source, "INSERT INTO rate VALUES ('a', '[1,5)', 1), ('a', '[5,10)', 2), ('b', '[1,10)', 4)");
+            databases.run(target, "INSERT INTO rate VALUES ('a', '[1,10)', 1), ('b', '[1,10)', 3)");
+            LookupDeclaration byPeriod = new LookupDeclaration(
+                    "rate", null, List.of("code", "during"), null, null, null, null, null, null, null);
+
+            assertThat(databases.sync(new LookupChoice(
+                            List.of("rate"), List.of(byPeriod), SyncPolicy.MIRROR, SyncPolicy.MIRROR)))
+                    .containsExactly(new TableDelta("public.rate", 2, 1, 1));
+            assertThat(databases.rows(target, "rate")).isEqualTo(databases.rows(source, "rate"));
+            assertThat(databases.catalog(target).fingerprint())
+                    .isEqualTo(databases.catalog(source).fingerprint());
         }
 
         @Test
