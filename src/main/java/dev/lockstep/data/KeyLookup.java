@@ -14,6 +14,7 @@ final class KeyLookup {
     private final SqlSession session;
     private final RowSql rows;
     private final String name;
+    private final List<String> equality;
 
     KeyLookup(SqlSession session, RowSql rows) {
         this(session, rows, "key");
@@ -24,6 +25,7 @@ final class KeyLookup {
         this.session = session;
         this.rows = rows;
         this.name = name;
+        this.equality = KeyEquality.of(session, rows.key());
     }
 
     /** Hands the keys over, until the next call or the transaction's end. */
@@ -59,8 +61,12 @@ final class KeyLookup {
         List<String> conditions = new ArrayList<>();
         List<LookupColumn> key = rows.key();
         for (int i = 0; i < key.size(); i++) {
-            conditions.add("%s = k.k%d::%s"
-                    .formatted(RowSql.column(key.get(i).name()), i, key.get(i).type()));
+            conditions.add("%s %s k.k%d::%s"
+                    .formatted(
+                            RowSql.column(key.get(i).name()),
+                            equality.get(i),
+                            i,
+                            key.get(i).type()));
         }
         return String.join(" AND ", conditions);
     }

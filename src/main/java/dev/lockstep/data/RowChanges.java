@@ -5,7 +5,10 @@ import static java.util.stream.Collectors.joining;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -17,14 +20,35 @@ final class RowChanges {
     private final LookupTable table;
     private final String wanted;
     private final String removed;
-    private final List<UniqueIndex> indexes;
+    private final Map<String, String> operators;
 
     /** @param indexes of the target's table */
-    RowChanges(LookupTable table, StagingTables staging, List<UniqueIndex> indexes) {
+    RowChanges(SqlSession target, LookupTable table, StagingTables staging, List<UniqueIndex> indexes) {
         this.table = table;
         this.wanted = staging.wanted();
         this.removed = staging.removed();
-        this.indexes = List.copyOf(indexes);
+        this.operators = operators(target, table, indexes);
+    }
+
+    /** By the columns of the key. */
+    private static Map<String, String> operators(SqlSession target, LookupTable table, List<UniqueIndex> indexes) {
+        Optional<UniqueIndex> ofKey =
+                indexes.stream().filter(index -> index.isOver(table.key())).findFirst();
+        List<String> equality = KeyEquality.of(
+                target,
+                ofKey.isPresent()
+                        ? List.of()
+                        : table.key().stream().map(table::column).toList());
+        Map<String, String> operators = new HashMap<>();
+        for (int i = 0; i < table.key().size(); i++) {
+            String name = table.key().get(i);
+            int number = i;
+            operators.put(
+                    name,
+                    ofKey.map(index -> index.operators().get(index.columns().indexOf(name)))
+                            .orElseGet(() -> equality.get(number)));
+        }
+        return operators;
     }
 
     /** What the statements will change. */
@@ -181,16 +205,8 @@ final class RowChanges {
     private String keysEqual(String left, String right) {
         return table.key().stream()
                 .map(name -> "%s.%s %s %s.%s"
-                        .formatted(left, Quoting.identifier(name), operator(name), right, Quoting.identifier(name)))
+                        .formatted(left, Quoting.identifier(name), operators.get(name), right, Quoting.identifier(name)))
                 .collect(joining(" AND "));
-    }
-
-    private String operator(String name) {
-        return indexes.stream()
-                .filter(index -> index.isOver(table.key()))
-                .findFirst()
-                .map(index -> index.operators().get(index.columns().indexOf(name)))
-                .orElse("=");
     }
 
     private String columns(UnaryOperator<String> form) {

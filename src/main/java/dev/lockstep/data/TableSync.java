@@ -54,7 +54,7 @@ final class TableSync {
         LookupTable table = ofSource.inTarget();
         List<UniqueIndex> indexes = UniqueIndex.of(target, table);
         StagedRows staged = new StagedRows(sides, ofSource, number);
-        RowChanges changes = new RowChanges(table, staged.staging(), indexes);
+        RowChanges changes = new RowChanges(target, table, staged.staging(), indexes);
         boolean filled =
                 target.queryOne("SELECT EXISTS (SELECT FROM " + table.sqlOnly() + ")", row -> row.getBoolean(1));
         if (!filled) {
@@ -74,7 +74,7 @@ final class TableSync {
         LookupTable table = rows.table();
         List<UniqueIndex> indexes = UniqueIndex.of(target, table);
         StagingTables staging = new StagingTables(target, table, number);
-        RowChanges changes = new RowChanges(table, staging, indexes);
+        RowChanges changes = new RowChanges(target, table, staging, indexes);
         rows.stage(target, staging, changes);
         return new TableSync(table, target, changes.count(target), indexes, staging, changes, () -> 0);
     }

@@ -398,6 +398,38 @@ class RowSyncTest {
         }
 
         @Test
+        void shouldFindRowsByKeysOfAnExtensionsType() {
+            databases.both("""
+                    CREATE EXTENSION ltree;
+                    CREATE DOMAIN place AS ltree;
+                    CREATE TABLE t (path ltree PRIMARY KEY, v text, own boolean);
+                    CREATE TABLE d (path place NOT NULL, v text);
+                    """);
+            databases.run(
+                    source,
+                    "INSERT INTO t VALUES ('a', '1', false), ('a.b', '2', false), ('a.c', '3', false); INSERT INTO d VALUES ('a', '1'), ('b', '2')");
+            databases.run(
+                    target,
+                    "INSERT INTO t VALUES ('a', '0', false), ('a.c', 'mine', true), ('x', '9', false); INSERT INTO d VALUES ('a', '0'), ('c', '3')");
+            LookupDeclaration owning =
+                    new LookupDeclaration("t", null, null, null, null, null, "own", null, null, null);
+            LookupDeclaration byPath =
+                    new LookupDeclaration("d", null, List.of("path"), null, null, null, null, null, null, null);
+            LookupChoice choice = new LookupChoice(
+                    List.of("t", "d"), List.of(owning, byPath), SyncPolicy.MIRROR, SyncPolicy.MIRROR);
+
+            assertThat(databases.tables(choice).tables())
+                    .allSatisfy(table ->
+                            assertThat(databases.compare(table, 5).samples()).hasSize(3));
+            assertThat(databases.sync(choice))
+                    .containsExactlyInAnyOrder(
+                            new TableDelta("public.t", 1, 1, 1), new TableDelta("public.d", 1, 1, 1));
+            assertThat(databases.values(target, "SELECT concat(path, v) FROM t ORDER BY path"))
+                    .containsExactly("a1", "a.b2", "a.cmine");
+            assertThat(databases.rows(target, "d")).isEqualTo(databases.rows(source, "d"));
+        }
+
+        @Test
         void shouldUpdateKeyWhenItIsEqualInOtherText() {
             databases.both(
                     "CREATE TABLE t (k numeric PRIMARY KEY, v text); CREATE TABLE child (id int PRIMARY KEY, k numeric REFERENCES t)");
