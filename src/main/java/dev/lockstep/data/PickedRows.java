@@ -48,7 +48,7 @@ public final class PickedRows {
             String removed = "SELECT %s FROM %s AS r WHERE false".formatted(removedColumns(), table.sqlOnly());
             for (RowChange change : changes) {
                 if (change.action() == RowChange.Action.DELETE) {
-                    write(target, staging, change.columns(), change, "");
+                    write(staging, change.columns(), change, "");
                     if (table.hasKey()) {
                         target.execute(statements.withoutKnownKeys());
                     }
@@ -58,7 +58,6 @@ public final class PickedRows {
                 switch (change.action()) {
                     case UPDATE ->
                         write(
-                                target,
                                 staging,
                                 table.columnNames(),
                                 change,
@@ -77,20 +76,19 @@ public final class PickedRows {
             staging.analyze();
         }
 
-        private void write(
-                SqlSession target, StagingTables staging, List<String> columns, RowChange change, String join) {
+        private void write(StagingTables staging, List<String> columns, RowChange change, String join) {
             String shape = staging.createShape(change.action().label(), change.columns());
-            target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS b%s"
-                    .formatted(
-                            staging.wanted(),
-                            columns.stream().map(Quoting::identifier).collect(joining(", ")),
-                            columns.stream()
-                                    .map(name -> change.columns().contains(name)
-                                            ? "(b.image)." + Quoting.identifier(name)
-                                            : RowSql.column(name))
-                                    .collect(joining(", ")),
-                            picked(change, "i.before::" + shape),
-                            join));
+            staging.want(
+                    columns,
+                    "SELECT %s FROM %s AS b%s"
+                            .formatted(
+                                    columns.stream()
+                                            .map(name -> change.columns().contains(name)
+                                                    ? "(b.image)." + Quoting.identifier(name)
+                                                    : RowSql.column(name))
+                                            .collect(joining(", ")),
+                                    picked(change, "i.before::" + shape),
+                                    join));
         }
 
         private String removed(StagingTables staging, RowChange change) {

@@ -230,28 +230,32 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
         staging.createWanted();
         change(RowChange.Action.DELETE).ifPresent(change -> {
             String shape = staging.createShape(change.action().label(), change.columns());
-            target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS b"
-                    .formatted(
-                            staging.wanted(),
-                            names(change.columns()),
-                            change.columns().stream().map(RowReturn::before).collect(joining(", ")),
-                            before(shape, change)));
+            staging.want(
+                    change.columns(),
+                    "SELECT %s FROM %s AS b"
+                            .formatted(
+                                    change.columns().stream()
+                                            .map(RowReturn::before)
+                                            .collect(joining(", ")),
+                                    before(shape, change)));
             if (table.hasKey()) {
                 target.execute(statements.withoutKnownKeys());
             }
         });
         change(RowChange.Action.UPDATE).ifPresent(change -> {
             String shape = staging.createShape(change.action().label(), change.columns());
-            target.execute("INSERT INTO %s (%s) SELECT %s FROM %s AS r JOIN %s AS b ON b.after = %s"
-                    .formatted(
-                            staging.wanted(),
-                            names(table.columnNames()),
-                            table.columnNames().stream()
-                                    .map(name -> change.columns().contains(name) ? before(name) : RowSql.column(name))
-                                    .collect(joining(", ")),
-                            table.sqlOnly(),
-                            before(shape, change),
-                            RowChange.text("r", change.columns())));
+            staging.want(
+                    table.columnNames(),
+                    "SELECT %s FROM %s AS r JOIN %s AS b ON b.after = %s"
+                            .formatted(
+                                    table.columnNames().stream()
+                                            .map(name -> change.columns().contains(name)
+                                                    ? before(name)
+                                                    : RowSql.column(name))
+                                            .collect(joining(", ")),
+                                    table.sqlOnly(),
+                                    before(shape, change),
+                                    RowChange.text("r", change.columns())));
         });
         staging.createRemoved(removed(going));
         staging.analyze();
@@ -264,10 +268,6 @@ record RowReturn(LookupTable table, List<RowChange> changes) {
 
     private static String before(String column) {
         return "(b.image)." + Quoting.identifier(column);
-    }
-
-    private static String names(List<String> columns) {
-        return columns.stream().map(Quoting::identifier).collect(joining(", "));
     }
 
     /** The keys of the rows to delete; without a key their places, and of equal rows no more than were inserted. */

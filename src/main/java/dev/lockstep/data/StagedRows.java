@@ -101,9 +101,11 @@ final class StagedRows implements Differences.Listener {
         sourceKeys.hand(wanted);
         String selected = table.columnNames().stream().map(RowSql::column).collect(joining(", "));
         String names = table.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
-        staged += pipe.copy(
-                "COPY (SELECT %s FROM %s) TO STDOUT".formatted(selected, sourceKeys.from()),
-                "COPY %s (%s) FROM STDIN".formatted(staging.wanted(), names));
+        staged += OwnSearchPath.during(
+                target,
+                () -> pipe.copy(
+                        "COPY (SELECT %s FROM %s) TO STDOUT".formatted(selected, sourceKeys.from()),
+                        "COPY %s (%s) FROM STDIN".formatted(staging.wanted(), names)));
         wanted.clear();
     }
 

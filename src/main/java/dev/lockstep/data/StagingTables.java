@@ -56,6 +56,21 @@ final class StagingTables {
                         "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL".formatted(wanted(), Quoting.identifier(name))));
     }
 
+    /**
+     * Puts rows into it. They are read under the settings that make texts comparable, and written in the application's {@code search_path}, in
+     * which generation expressions find what they call.
+     *
+     * @param query of these columns, in this order
+     */
+    void want(List<String> columns, String query) {
+        String names = columns.stream().map(Quoting::identifier).collect(joining(", "));
+        String read = "pg_temp.lockstep_read_" + number;
+        target.execute("CREATE TEMPORARY TABLE lockstep_read_%d ON COMMIT DROP AS %s".formatted(number, query));
+        OwnSearchPath.during(
+                target, () -> target.update("INSERT INTO %s (%s) TABLE %s".formatted(wanted(), names, read)));
+        target.execute("DROP TABLE " + read);
+    }
+
     /** Creates the other one with the rows of the query. */
     void createRemoved(String query) {
         target.execute("CREATE TEMPORARY TABLE lockstep_removed_%d ON COMMIT DROP AS %s".formatted(number, query));

@@ -398,6 +398,19 @@ class RowSyncTest {
         }
 
         @Test
+        void shouldResolveNamesAsTheApplicationDoesWhenColumnsAreGenerated() {
+            databases.both("""
+                    CREATE FUNCTION helper(n int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT n * 2';
+                    CREATE FUNCTION twice(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN helper(n); END';
+                    CREATE TABLE t (id int PRIMARY KEY, n int, g int GENERATED ALWAYS AS (twice(n)) STORED UNIQUE)
+                    """);
+            databases.run(source, "INSERT INTO t VALUES (1, 2), (2, 1), (3, 7)");
+            databases.run(target, "INSERT INTO t VALUES (1, 1), (2, 2)");
+
+            syncAndExpectEqual("t");
+        }
+
+        @Test
         void shouldFindRowsByKeysOfAnExtensionsType() {
             databases.both("""
                     CREATE EXTENSION ltree;
