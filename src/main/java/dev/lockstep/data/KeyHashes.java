@@ -33,9 +33,8 @@ final class KeyHashes implements AutoCloseable {
     }
 
     static KeyHashes open(SqlSession session, RowSql rows, BucketSums sums, List<Integer> buckets) {
-        String sql =
-                "SELECT lockstep_bucket, %s FROM (SELECT %s AS lockstep_bucket, * FROM %s) AS r WHERE lockstep_bucket = ANY (?) ORDER BY 1"
-                        .formatted(rows.keyTexts() + ", " + rows.rowHash(), rows.bucket(sums.count()), rows.from());
+        String sql = "SELECT %1$s, %2$s, %3$s FROM %4$s WHERE %1$s = ANY (?) ORDER BY 1"
+                .formatted(rows.bucket(sums.count()), rows.keyTexts(), rows.rowHash(), rows.from());
         try {
             PreparedStatement statement = session.connection().prepareStatement(sql);
             try {

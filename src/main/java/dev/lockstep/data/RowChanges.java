@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * The statements that make a table's rows what is staged, each in one set. Keys are matched by the operators of the target's own index, so
@@ -156,11 +155,12 @@ final class RowChanges {
         }
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < index.expressions().size(); i++) {
-            String both = "n.lockstep_%d %s c.lockstep_%d"
-                    .formatted(i, index.operators().get(i), i);
+            String value = value(i);
+            String both =
+                    "n.%1$s %2$s c.%1$s".formatted(value, index.operators().get(i));
             equal.add(
                     index.nullsConflict()
-                            ? "(%s OR (n.lockstep_%d IS NULL AND c.lockstep_%d IS NULL))".formatted(both, i, i)
+                            ? "(%s OR (n.%2$s IS NULL AND c.%2$s IS NULL))".formatted(both, value)
                             : both);
         }
         String other = table.hasKey() ? "NOT (" + keysEqual("n", "c") + ")" : "true";
@@ -170,12 +170,23 @@ final class RowChanges {
         return target.queryOne(sql, row -> row.getBoolean(1));
     }
 
+    /** The key's columns, and the values that the index has. */
     private String valuesOf(UniqueIndex index, String from) {
-        String values = IntStream.range(0, index.expressions().size())
-                .mapToObj(i -> index.expressions().get(i) + " AS lockstep_" + i)
-                .collect(joining(", "));
+        List<String> selected = new ArrayList<>();
+        table.key().forEach(name -> selected.add(Quoting.identifier(name)));
+        for (int i = 0; i < index.expressions().size(); i++) {
+            selected.add(index.expressions().get(i) + " AS " + value(i));
+        }
         String where = index.predicate() == null ? "" : " WHERE " + index.predicate();
-        return "(SELECT *, %s FROM %s%s)".formatted(values, from, where);
+        return "(SELECT %s FROM %s%s)".formatted(String.join(", ", selected), from, where);
+    }
+
+    private String value(int number) {
+        String name = "lockstep_" + number;
+        while (table.key().contains(name)) {
+            name += "_";
+        }
+        return name;
     }
 
     private String isNew() {
@@ -205,7 +216,8 @@ final class RowChanges {
     private String keysEqual(String left, String right) {
         return table.key().stream()
                 .map(name -> "%s.%s %s %s.%s"
-                        .formatted(left, Quoting.identifier(name), operators.get(name), right, Quoting.identifier(name)))
+                        .formatted(
+                                left, Quoting.identifier(name), operators.get(name), right, Quoting.identifier(name)))
                 .collect(joining(" AND "));
     }
 

@@ -16,8 +16,8 @@ import java.util.Set;
  * identified by the whole hash and a number among those with the same hash.
  */
 final class RowSql {
-    static final String HASH_KEY = "lockstep_hash";
-    static final String ORDINAL_KEY = "lockstep_ordinal";
+    private static final String HASH_KEY = "lockstep_hash";
+    private static final String ORDINAL_KEY = "lockstep_ordinal";
 
     private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
 
@@ -77,8 +77,30 @@ final class RowSql {
                     : "(SELECT r.* FROM %s AS r WHERE %s) AS r".formatted(table.sqlOnly(), condition);
         }
         return """
-                (SELECT h.*, row_number() OVER (PARTITION BY h.%s) AS %s
-                 FROM (SELECT r.*, r.ctid AS lockstep_ctid, r.tableoid AS lockstep_tableoid, %s AS %s FROM %s) AS h) AS r""".formatted(HASH_KEY, ORDINAL_KEY, digest(rowText()), HASH_KEY, plainFrom());
+                (SELECT h.*, row_number() OVER (PARTITION BY h.%1$s) AS %2$s
+                 FROM (SELECT %3$s, r.ctid AS %4$s, r.tableoid AS %5$s, %6$s AS %1$s FROM %7$s) AS h) AS r""".formatted(
+                        free(HASH_KEY),
+                        free(ORDINAL_KEY),
+                        table.columnNames().stream().map(RowSql::column).collect(joining(", ")),
+                        place(),
+                        placeTable(),
+                        digest(rowText()),
+                        plainFrom());
+    }
+
+    /** Of {@link #from()} without a key: the row's {@code ctid}. */
+    String place() {
+        return free("lockstep_ctid");
+    }
+
+    /** Of {@link #from()} without a key: the row's {@code tableoid}. */
+    String placeTable() {
+        return free("lockstep_tableoid");
+    }
+
+    /** A name that none of the columns has. */
+    private String free(String name) {
+        return table.columnNames().contains(name) ? free(name + "_") : name;
     }
 
     /** As {@link #from()}, with the table's own columns only. */
@@ -106,7 +128,9 @@ final class RowSql {
     List<LookupColumn> key() {
         return table.hasKey()
                 ? table.key().stream().map(table::column).toList()
-                : List.of(new LookupColumn(HASH_KEY, "bytea", false), new LookupColumn(ORDINAL_KEY, "bigint", false));
+                : List.of(
+                        new LookupColumn(free(HASH_KEY), "bytea", false),
+                        new LookupColumn(free(ORDINAL_KEY), "bigint", false));
     }
 
     /** The key's values as texts that their types read back, by the output function and not by a cast, which users can redefine. */
@@ -116,13 +140,13 @@ final class RowSql {
 
     /** 64 bits as {@code bigint}. */
     String rowHash() {
-        return bits(table.hasKey() ? digest(rowText()) : column(HASH_KEY), 8, 64) + "::bigint";
+        return bits(table.hasKey() ? digest(rowText()) : column(free(HASH_KEY)), 8, 64) + "::bigint";
     }
 
     /** A number between {@code -count} and {@code count} that depends on the key alone; {@code count} is a prime, lest ids in steps fall together. */
     String bucket(int count) {
         if (!table.hasKey()) {
-            return "mod(%s::int, %d)".formatted(bits(column(HASH_KEY), 4, 32), count);
+            return "mod(%s::int, %d)".formatted(bits(column(free(HASH_KEY)), 4, 32), count);
         }
         if (table.key().size() == 1 && INTEGERS.contains(key().get(0).type())) {
             return "mod(%s::bigint, %d)::int".formatted(column(table.key().get(0)), count);

@@ -131,7 +131,7 @@ final class StagedRows implements Differences.Listener {
     private void locateRemoved() {
         target.execute("""
                 CREATE TEMPORARY TABLE lockstep_located ON COMMIT DROP AS
-                SELECT r.lockstep_ctid, r.lockstep_tableoid FROM %s JOIN %s AS d USING (%s)""".formatted(rows.from(), staging.removed(), keyNames()));
+                SELECT r.%s AS lockstep_ctid, r.%s AS lockstep_tableoid FROM %s JOIN %s AS d USING (%s)""".formatted(rows.place(), rows.placeTable(), rows.from(), staging.removed(), keyNames()));
         target.execute("DROP TABLE " + staging.removed());
         staging.createRemoved("TABLE pg_temp.lockstep_located");
         target.execute("DROP TABLE pg_temp.lockstep_located");

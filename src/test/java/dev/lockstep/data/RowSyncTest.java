@@ -123,8 +123,8 @@ class RowSyncTest {
             LookupDeclaration byPeriod = new LookupDeclaration(
                     "rate", null, List.of("code", "during"), null, null, null, null, null, null, null);
 
-            assertThat(databases.sync(new LookupChoice(
-                            List.of("rate"), List.of(byPeriod), SyncPolicy.MIRROR, SyncPolicy.MIRROR)))
+            assertThat(databases.sync(
+                            new LookupChoice(List.of("rate"), List.of(byPeriod), SyncPolicy.MIRROR, SyncPolicy.MIRROR)))
                     .containsExactly(new TableDelta("public.rate", 2, 1, 1));
             assertThat(databases.rows(target, "rate")).isEqualTo(databases.rows(source, "rate"));
             assertThat(databases.catalog(target).fingerprint())
@@ -411,6 +411,23 @@ class RowSyncTest {
         }
 
         @Test
+        void shouldTellItsOwnNamesFromThoseOfColumns() {
+            databases.both("""
+                    CREATE TABLE keyed (lockstep_0 int PRIMARY KEY, lockstep_bucket text, code text UNIQUE);
+                    CREATE TABLE bag (lockstep_hash text, lockstep_hash_ int, lockstep_ordinal int, lockstep_ctid text, lockstep_tableoid int);
+                    """);
+            databases.run(
+                    source,
+                    "INSERT INTO keyed VALUES (1, 'a', 'x'), (2, 'b', 'y'); INSERT INTO bag VALUES ('a', 1, 1, 'c', 1), ('a', 1, 1, 'c', 1), ('b', 2, 2, 'd', 2)");
+            databases.run(
+                    target,
+                    "INSERT INTO keyed VALUES (1, 'z', 'y'), (3, 'b', 'x'); INSERT INTO bag VALUES ('a', 1, 1, 'c', 1), ('e', 2, 2, 'd', 2)");
+
+            assertThat(databases.compare("bag", 3).samples()).hasSize(3);
+            syncAndExpectEqual("keyed", "bag");
+        }
+
+        @Test
         void shouldFindRowsByKeysOfAnExtensionsType() {
             databases.both("""
                     CREATE EXTENSION ltree;
@@ -428,8 +445,8 @@ class RowSyncTest {
                     new LookupDeclaration("t", null, null, null, null, null, "own", null, null, null);
             LookupDeclaration byPath =
                     new LookupDeclaration("d", null, List.of("path"), null, null, null, null, null, null, null);
-            LookupChoice choice = new LookupChoice(
-                    List.of("t", "d"), List.of(owning, byPath), SyncPolicy.MIRROR, SyncPolicy.MIRROR);
+            LookupChoice choice =
+                    new LookupChoice(List.of("t", "d"), List.of(owning, byPath), SyncPolicy.MIRROR, SyncPolicy.MIRROR);
 
             assertThat(databases.tables(choice).tables())
                     .allSatisfy(table ->
