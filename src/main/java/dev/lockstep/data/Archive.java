@@ -6,10 +6,8 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Archive implements AutoCloseable {
     private static final int LONGEST_MANIFEST = 16 << 20;
-    private static final Pattern FILE = Pattern.compile("tables/[0-9]{3,6}\\.(copy|csv|jsonl)");
 
     private final String name;
     private final ZipFile zip;
@@ -82,36 +79,13 @@ public final class Archive implements AutoCloseable {
                 throw damaged(name, "has a manifest that is too long", null);
             }
             ArchiveManifest manifest = json.readValue(text, ArchiveManifest.class);
-            check(name, manifest);
+            String flaw = new ManifestCheck(manifest, Files.size(Path.of(zip.getName()))).flaw();
+            if (flaw != null) {
+                throw damaged(name, flaw, null);
+            }
             return manifest;
         } catch (IOException | NullPointerException e) {
             throw damaged(name, "has a manifest that cannot be read", e);
-        }
-    }
-
-    private static void check(String name, ArchiveManifest manifest) {
-        if (manifest.format() < ArchiveManifest.OLDEST_FORMAT || manifest.format() > ArchiveManifest.FORMAT) {
-            throw damaged(
-                    name,
-                    "is of format %d, and this version reads formats %d to %d"
-                            .formatted(manifest.format(), ArchiveManifest.OLDEST_FORMAT, ArchiveManifest.FORMAT),
-                    null);
-        }
-        Set<String> files = new HashSet<>();
-        for (ArchiveManifest.Table table : manifest.tables()) {
-            if (!FILE.matcher(table.file()).matches() || !files.add(table.file())) {
-                throw damaged(name, "has a manifest that names a file " + table.file(), null);
-            }
-            checkCondition(name, table);
-        }
-    }
-
-    private static void checkCondition(String name, ArchiveManifest.Table table) {
-        try {
-            table.condition();
-        } catch (IllegalArgumentException e) {
-            throw damaged(
-                    name, "has a condition for the rows of %s that %s".formatted(table.table(), e.getMessage()), e);
         }
     }
 

@@ -97,8 +97,24 @@ public final class ArchivedRows {
         session.commit();
     }
 
-    /** The tables with the temporary ones as what is read of the source; columns that the archive does not have are left alone. */
+    /**
+     * The tables with the temporary ones as what is read of the source; columns that the archive does not have are left alone.
+     *
+     * @throws ProblemException {@code IMPORT_REFUSED} when the rows of one of the archive's tables would go nowhere
+     */
     public LookupSet bind(LookupSet set) {
+        for (ArchiveManifest.Table table : archive.manifest().tables()) {
+            if (set.find(id(table)).isEmpty()) {
+                throw new ProblemException(
+                        Problem.of(
+                                        ProblemType.IMPORT_REFUSED,
+                                        table.table()
+                                                + " of the export is no table in the target that can be written by itself.")
+                                .withConstraint(null, table.table())
+                                .withNextStep(
+                                        "Nothing was changed. Export again; the rows of a partition go with the table that it is a partition of."));
+            }
+        }
         List<LookupTable> bound = new ArrayList<>();
         for (LookupTable table : set.tables()) {
             List<ArchiveManifest.Table> tables = archive.manifest().tables();
