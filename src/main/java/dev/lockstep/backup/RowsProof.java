@@ -9,10 +9,12 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Whether every row of a backup is in the database that it was restored into, and none besides: by checksums of their texts. */
 final class RowsProof {
@@ -29,22 +31,29 @@ final class RowsProof {
     /** Returns how many rows were compared. */
     long compare(Supplier<SqlSession> restored) {
         // Hash partitions may hold other rows than they did: these are compared as the rows of the whole table.
-        Map<String, RowsChecksum> expected = new LinkedHashMap<>();
+        Map<Manifest.TableName, List<Manifest.TableRows>> tables = backup.manifest().tables().stream()
+                .collect(Collectors.groupingBy(Manifest.TableRows::into, LinkedHashMap::new, Collectors.toList()));
         try (BackupRows rows = BackupRows.of(settings, backup, progress);
                 SqlSession session = restored.get()) {
-            for (Manifest.TableRows table : backup.manifest().tables()) {
-                progress.checkCancelled();
-                try (InputStream in = rows.rows(table)) {
-                    in.transferTo(expected.computeIfAbsent(printing(table), copy -> new RowsChecksum()));
-                }
-            }
             long compared = 0;
-            for (Map.Entry<String, RowsChecksum> table : expected.entrySet()) {
+            for (List<Manifest.TableRows> parts : tables.values()) {
                 progress.checkCancelled();
+                // Partitions may have their columns in another order.
+                List<String> columns = BackupRows.columns(parts.get(0).copy());
+                RowsChecksum expected = new RowsChecksum();
+                for (Manifest.TableRows part : parts) {
+                    progress.checkCancelled();
+                    try (InputStream in = rows.rows(part);
+                            OutputStream out =
+                                    CopyColumns.reordered(BackupRows.columns(part.copy()), columns, expected)) {
+                        in.transferTo(out);
+                    }
+                }
+                String copy = printing(parts.get(0));
                 RowsChecksum actual = new RowsChecksum();
-                session.copyOut(table.getKey(), actual);
-                if (!actual.sameAs(table.getValue())) {
-                    throw different(table.getKey(), table.getValue(), actual);
+                session.copyOut(copy, actual);
+                if (!actual.sameAs(expected)) {
+                    throw different(copy, expected, actual);
                 }
                 compared += actual.rows();
                 progress.advanced(compared, backup.manifest().rows(), "rows");
