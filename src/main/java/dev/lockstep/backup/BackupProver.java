@@ -1,7 +1,6 @@
 package dev.lockstep.backup;
 
 import dev.lockstep.environment.Databases;
-import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.problem.Problem;
@@ -79,22 +78,16 @@ public final class BackupProver {
         BackupVerifier.verify(backup, settings.connections(), progress);
         progress.phaseSucceeded(backup.manifest().files().size() + " files are as they were written");
         try (ScratchDatabase scratch = scratches.make()) {
-            Environment at = scratch.asMaker();
-            String name = scratch.name();
-            try (Maintenance server = Maintenance.connect(databases, at)) {
+            try (Maintenance server = Maintenance.connect(databases, scratch.asMaker())) {
                 requireVersion(server, backup.manifest());
-                // Made anew with the encoding and locale that were backed up.
-                server.drop(name);
                 try {
-                    new RestoreRun(settings, databases, backup, progress)
-                            .into(new RestoreTarget.NewDatabase(at, name), name, server);
+                    new RestoreRun(settings, databases, backup, progress).into(scratch, server);
                     progress.phaseStarted("compare");
-                    long rows =
-                            new RowsProof(settings, backup, progress).compare(() -> databases.connect(at, "verify"));
+                    long rows = new RowsProof(settings, backup, progress).compare(scratch::connect);
                     progress.phaseSucceeded("schema equal, " + rows + " rows equal");
                     return server.version();
                 } finally {
-                    server.drop(name);
+                    server.drop(scratch.name());
                 }
             }
         }

@@ -18,13 +18,15 @@ import java.util.regex.Pattern;
 /**
  * What pg_restore finds in a dump, having read all of it.
  *
- * @param list the entries that it is to restore: all but event triggers, which have to come behind owners and grants
+ * @param list the entries that it is to restore: all but event triggers and what fills materialized views, which have to
+ *     come behind owners and grants
  * @param tables whose rows are in it, in the order of the entries
  */
 record DumpContents(String list, List<TableData> tables) {
     private static final Pattern TABLE_DATA = Pattern.compile("(\\d+); \\d+ (\\d+) TABLE DATA .*");
-    private static final Pattern EVENT_TRIGGER =
-            Pattern.compile("\\d+; \\d+ \\d+ (?:EVENT TRIGGER|COMMENT - EVENT TRIGGER|ACL - EVENT TRIGGER) .*");
+    private static final Pattern AFTER_OWNERS =
+            Pattern.compile("\\d+; \\d+ \\d+ (?:EVENT TRIGGER|COMMENT - EVENT TRIGGER"
+                    + "|ACL - EVENT TRIGGER|MATERIALIZED VIEW DATA) .*");
 
     /**
      * The rows of one table.
@@ -47,11 +49,15 @@ record DumpContents(String list, List<TableData> tables) {
                         "",
                         new Manifest.TableName("", "")));
             }
-            if (!EVENT_TRIGGER.matcher(line).matches()) {
+            if (!afterOwners(line)) {
                 list.append(line).append('\n');
             }
         }
         return new DumpContents(list.toString(), counted(client, dump, entries, progress));
+    }
+
+    static boolean afterOwners(String line) {
+        return AFTER_OWNERS.matcher(line).matches();
     }
 
     private static List<String> list(PostgresClient client, Path dump, Progress progress) throws IOException {

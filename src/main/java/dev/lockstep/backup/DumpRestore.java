@@ -27,16 +27,15 @@ final class DumpRestore implements RestoreMethod {
     private final BackupSettings settings;
     private final Databases databases;
     private final Backup backup;
-    private final Environment into;
+    private final RestoreRights rights;
     private final RestoredCheck check;
     private final Progress progress;
 
-    /** @param into the new database */
-    DumpRestore(BackupSettings settings, Databases databases, Backup backup, Environment into, Progress progress) {
+    DumpRestore(BackupSettings settings, Databases databases, Backup backup, RestoreRights rights, Progress progress) {
         this.settings = settings;
         this.databases = databases;
         this.backup = backup;
-        this.into = into;
+        this.rights = rights;
         this.check = new RestoredCheck(backup, progress);
         this.progress = progress;
     }
@@ -45,19 +44,32 @@ final class DumpRestore implements RestoreMethod {
     public void restore(List<SqlSession> sessions) throws IOException {
         PostgresClient client = LocalDump.client(backup.manifest(), settings);
         try (LocalDump dump = LocalDump.of(backup, client, settings, progress)) {
-            Path list =
-                    dump.scratchFile(DumpFiles.LIST, new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8));
+            // Those of earlier versions fill materialized views in between.
+            List<String> list = new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith(";") && !line.isBlank() && !DumpContents.afterOwners(line))
+                    .toList();
             if (!backup.catalog().contains(ObjectId.of(Kind.SCHEMA, "public"))) {
-                sessions.get(0).execute(DROP_PUBLIC);
+                rights.run(sessions.get(0), DROP_PUBLIC);
             }
-            run(dump, list, "pre-data");
-            run(dump, list, "data");
+            restore(dump, list, "pre-data");
+            rights.handOut(sessions.get(0));
+            restore(dump, list, "data");
             check.counts(sessions.get(0));
-            run(dump, list, "post-data");
+            restore(dump, list, "post-data");
         }
     }
 
-    private void run(LocalDump dump, Path list, String section) {
+    private void restore(LocalDump dump, List<String> list, String section) throws IOException {
+        for (RestoreRights.Part part : rights.parts(list)) {
+            run(dump, part, section);
+            rights.made(part);
+        }
+    }
+
+    private void run(LocalDump dump, RestoreRights.Part part, String section) throws IOException {
+        Environment into = part.as();
+        Path list = dump.scratchFile(DumpFiles.LIST, String.join("\n", part.entries()) + "\n");
         List<String> arguments = new ArrayList<>(List.of(
                 "pg_restore",
                 "--section=" + section,

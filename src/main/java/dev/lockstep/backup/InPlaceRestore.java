@@ -185,15 +185,17 @@ final class InPlaceRestore {
                 backup.catalog(),
                 Planner.create(backup.catalog(), standing),
                 BackupScope.full());
+        RestoreRights rights = new OwnersFirst(environment, script.privileges(), progress);
         script.preData().forEach(statement -> run(statement.sql()));
+        rights.handOut(session);
         load();
         check.counts(session);
         backup.manifest()
                 .sequences()
                 .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
         script.postData().forEach(statement -> run(statement.sql()));
-        script.refresh().forEach(this::run);
         List<String> notRestored = new ArrayList<>(tolerant(script.privileges()));
+        script.refresh().forEach(statement -> rights.run(session, statement));
         script.eventTriggers().forEach(statement -> run(statement.sql()));
         notRestored.addAll(tolerant(script.eventTriggerOwners()));
         check.catalogs(session);

@@ -21,14 +21,21 @@ final class NativeRestore implements RestoreMethod {
     private final Backup backup;
     private final RestoreScript script;
     private final RestoredCheck check;
+    private final RestoreRights rights;
     private final Progress progress;
 
     NativeRestore(
-            BackupSettings settings, Backup backup, RestoreScript script, RestoredCheck check, Progress progress) {
+            BackupSettings settings,
+            Backup backup,
+            RestoreScript script,
+            RestoredCheck check,
+            RestoreRights rights,
+            Progress progress) {
         this.settings = settings;
         this.backup = backup;
         this.script = script;
         this.check = check;
+        this.rights = rights;
         this.progress = progress;
     }
 
@@ -39,18 +46,18 @@ final class NativeRestore implements RestoreMethod {
         script.preData().forEach(statement -> run(session, statement.sql()));
         session.commit();
         session.transactional(false);
+        rights.handOut(session);
         load(sessions);
         check.counts(session);
         backup.manifest()
                 .sequences()
                 .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
         finish(sessions);
-        script.refresh().forEach(statement -> run(session, statement));
     }
 
     private void run(SqlSession session, String sql) {
         progress.checkCancelled();
-        session.execute(sql);
+        rights.run(session, sql);
     }
 
     private void load(List<SqlSession> sessions) throws IOException {

@@ -51,9 +51,7 @@ final class PsqlFiles {
         files.files.add(createDatabase(target, script));
         files.sql(SCHEMA, SESSION.strip() + ";\n\n", described(script.preData()));
         files.sql(SEQUENCES, "", sequences.stream().map(PsqlFiles::setValue).toList());
-        List<String> post = new ArrayList<>(described(script.postData()));
-        post.addAll(script.refresh());
-        files.sql(POST_SCHEMA, "", post);
+        files.sql(POST_SCHEMA, "", described(script.postData()));
         files.files.add(privileges(target, script));
         files.text(RestoreInstructions.FILE, instructions);
         files.text(RestoreScript.FILE, new String(ManifestFile.toJson(script), StandardCharsets.UTF_8));
@@ -67,11 +65,12 @@ final class PsqlFiles {
         return target.write(CREATE_DATABASE, text("", create));
     }
 
-    /** Owners, grants, settings, and behind them event triggers; {@code :"DBNAME"} is the database that psql is connected to. */
+    /** Owners, grants, settings, and behind them what fills materialized views, and event triggers; {@code :"DBNAME"} is the database that psql is connected to. */
     static StoredFile privileges(FileTarget target, RestoreScript script) throws IOException {
         List<String> privileges = new ArrayList<>(script.privileges());
         privileges.addAll(script.database().configure(":\"DBNAME\""));
         privileges.addAll(PrivilegeStatements.ofDatabase(":\"DBNAME\"", script.database()));
+        privileges.addAll(script.refresh());
         privileges.addAll(described(script.eventTriggers()));
         privileges.addAll(script.eventTriggerOwners());
         return target.write(PRIVILEGES, text("SET client_encoding = 'UTF8';\nSET search_path = '';\n\n", privileges));

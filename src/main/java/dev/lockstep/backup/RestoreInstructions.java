@@ -23,6 +23,8 @@ final class RestoreInstructions {
                 Lockstep restores it with `POST /api/v1/restores {"backup":"%s","into":{"database":"…"}}`.
                 Without Lockstep you need %s, and a role that may create databases.
                 Extensions that the database uses, and the roles that its policies name, have to be on the server already.
+                Functions, checks and computed columns of the database run while it is restored, with the rights of the role that
+                restores: let it be no superuser, unless you trust everybody who could create objects in the database.
 
                 Set `PGHOST`, `PGPORT`, `PGUSER` and, where needed, `PGPASSWORD`; `RESTORED` is the name of the new database.
                 Run the commands in this directory. Each has to end without an error before the next.

@@ -3,6 +3,7 @@ package dev.lockstep.backup;
 import dev.lockstep.backup.storage.BackupProblems;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One restore of one backup that was verified. */
@@ -56,18 +59,52 @@ final class RestoreRun {
         DatabaseProperties properties = propertiesFor(target, server);
         server.execute(script.database().create(Quoting.identifier(beside)));
         script.preload(properties, Quoting.identifier(beside)).forEach(statement -> attempt(server, statement));
-        List<SqlSession> sessions = new ArrayList<>();
-        List<String> notRestored;
-        try {
-            Environment at = RestoreTarget.at(target.environment(), beside);
-            for (int i = 0; i < settings.connections(); i++) {
-                sessions.add(connect(at));
-            }
-            restore(at, sessions);
-            SqlSession session = sessions.get(0);
-            notRestored = new ArrayList<>(tolerant(session, statements(properties, beside)));
-            script.eventTriggers().forEach(statement -> run(session, statement.sql()));
+        Environment at = RestoreTarget.at(target.environment(), beside);
+        RestoreRights rights = new OwnersFirst(at, script.privileges(), progress);
+        List<String> notRestored = new ArrayList<>();
+        fill(rights, () -> databases.connect(at, "restore"), session -> {
+            notRestored.addAll(tolerant(session, statements(properties, beside)));
+            refresh(rights, session);
+            script.eventTriggers().forEach(statement -> rights.run(session, statement.sql()));
             notRestored.addAll(tolerant(session, script.eventTriggerOwners()));
+        });
+        return notRestored;
+    }
+
+    /** Makes the scratch database anew and restores into it, with no rights but its owner's. Owners, grants and settings are not restored. */
+    void into(ScratchDatabase scratch, Maintenance server) {
+        progress.phaseStarted("restore");
+        String name = Quoting.identifier(scratch.name());
+        scratch.makeAnew(script.database().create(name));
+        script.preload(script.database(), name).forEach(statement -> attempt(server, statement));
+        PowerlessOwner rights = new PowerlessOwner(scratch, backup.catalog());
+        try {
+            fill(rights, scratch::connect, session -> {
+                refresh(rights, session);
+                script.eventTriggers().forEach(statement -> rights.run(session, statement.sql()));
+            });
+        } finally {
+            rights.dropEventTriggers();
+        }
+    }
+
+    private void refresh(RestoreRights rights, SqlSession session) {
+        script.refresh().forEach(statement -> {
+            progress.checkCancelled();
+            rights.run(session, statement);
+        });
+    }
+
+    /** @param finish what comes behind rows, keys and indexes */
+    private void fill(RestoreRights rights, Supplier<SqlSession> connect, Consumer<SqlSession> finish) {
+        List<SqlSession> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < settings.connections(); i++) {
+                sessions.add(prepared(connect.get()));
+            }
+            restore(rights, sessions);
+            SqlSession session = sessions.get(0);
+            finish.accept(session);
             session.transactional(true);
             check.catalogs(session);
             session.rollback();
@@ -76,7 +113,6 @@ final class RestoreRun {
             sessions.forEach(SqlSession::close);
         }
         progress.phaseSucceeded(manifest.tables().size() + " tables, " + manifest.rows() + " rows");
-        return notRestored;
     }
 
     /** Comes again with the other settings, whose failures are told. */
@@ -90,8 +126,7 @@ final class RestoreRun {
         }
     }
 
-    private SqlSession connect(Environment at) {
-        SqlSession session = databases.connect(at, "restore");
+    private static SqlSession prepared(SqlSession session) {
         session.execute(PsqlFiles.SESSION);
         session.query(BUILD_MEMORY, row -> row.getString(1));
         return session;
@@ -110,21 +145,16 @@ final class RestoreRun {
         }
     }
 
-    private void restore(Environment at, List<SqlSession> sessions) {
+    private void restore(RestoreRights rights, List<SqlSession> sessions) {
         RestoreMethod method = manifest.isOf(Manifest.PG_DUMP)
-                ? new DumpRestore(settings, databases, backup, at, progress)
-                : new NativeRestore(settings, backup, script, check, progress);
+                ? new DumpRestore(settings, databases, backup, rights, progress)
+                : new NativeRestore(settings, backup, script, check, rights, progress);
         try (Progress.Registration registration = progress.onCancel(() -> sessions.forEach(SqlSession::cancel))) {
             method.restore(sessions);
         } catch (IOException e) {
             throw BackupProblems.damaged(
                     backup.stored().place(""), "could not be read while it was restored: " + e.getMessage(), e);
         }
-    }
-
-    private void run(SqlSession session, String sql) {
-        progress.checkCancelled();
-        session.execute(sql);
     }
 
     private List<String> statements(DatabaseProperties properties, String beside) {

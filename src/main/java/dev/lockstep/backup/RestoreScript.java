@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preData before the rows
  * @param postData after the rows
- * @param refresh fills the materialized views, in the order in which they need each other
  * @param privileges owners and grants; each may fail
+ * @param refresh fills the materialized views, in the order in which they need each other; behind owners and grants, as their code
+ *     runs with the rights of their owner
  * @param eventTriggers created last, so that they see nothing of the restore
  * @param eventTriggerOwners each may fail
  */
@@ -45,7 +46,10 @@ record RestoreScript(
 
     RestoreScript {
         preData = List.copyOf(preData);
-        postData = List.copyOf(postData);
+        // Those of earlier versions fill views there as well, before their owners have what they need.
+        postData = postData.stream()
+                .filter(statement -> !statement.sql().startsWith(OwnersFirst.REFRESH))
+                .toList();
         refresh = List.copyOf(refresh);
         privileges = List.copyOf(privileges);
         // Backups of earlier versions have none.

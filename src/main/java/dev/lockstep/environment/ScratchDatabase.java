@@ -17,6 +17,7 @@ public final class ScratchDatabase implements AutoCloseable {
     private final Environment environment;
     private final Consumer<String> standIn;
     private final Environment makers;
+    private final Consumer<String> anew;
     private final Runnable drop;
     private final List<SqlSession> open = new CopyOnWriteArrayList<>();
     private @Nullable SqlSession maker;
@@ -28,6 +29,7 @@ public final class ScratchDatabase implements AutoCloseable {
             Environment asMaker,
             Supplier<SqlSession> server,
             StandInRoles roles,
+            Consumer<String> anew,
             Runnable drop) {
         this.name = asOwner.url().database();
         this.environment = asOwner;
@@ -36,6 +38,7 @@ public final class ScratchDatabase implements AutoCloseable {
         this.server = server;
         this.standIn = roles::need;
         this.makers = asMaker;
+        this.anew = anew;
         this.drop = drop;
     }
 
@@ -43,7 +46,16 @@ public final class ScratchDatabase implements AutoCloseable {
         return name;
     }
 
-    /** The database as an environment, with the rights of the configured role: for programs, and to make the database anew. */
+    /**
+     * Makes the database anew, empty, with the same owner; nobody may be connected to it.
+     *
+     * @param create {@code CREATE DATABASE} with its name
+     */
+    public void makeAnew(String create) {
+        anew.accept(create);
+    }
+
+    /** The database as an environment, with the rights of the configured role: nothing that somebody else wrote may run there. */
     public Environment asMaker() {
         return makers;
     }

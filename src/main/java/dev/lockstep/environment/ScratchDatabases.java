@@ -73,8 +73,8 @@ public final class ScratchDatabases {
         try {
             keeper.execute("CREATE ROLE " + quoted + " LOGIN PASSWORD " + Quoting.literal(password));
             beMember(keeper, name);
-            keeper.execute("CREATE DATABASE " + quoted + " OWNER " + quoted + " TEMPLATE template0 ENCODING 'UTF8'");
-            keeper.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted + " FROM PUBLIC");
+            keeper.execute("CREATE DATABASE " + quoted + " TEMPLATE template0 ENCODING 'UTF8'");
+            giveAway(keeper, quoted);
             ConnectionUrl own = new ConnectionUrl(
                     at.hosts(), name, name, new Secret.Text(password), at.keyPassword(), at.parameters());
             ConnectionUrl asMaker =
@@ -86,11 +86,21 @@ public final class ScratchDatabases {
                     environment(asMaker),
                     () -> databases.connect(environment(at), "scratch watch"),
                     roles,
+                    create -> {
+                        keeper.execute("DROP DATABASE " + quoted + " WITH (FORCE)");
+                        keeper.execute(create);
+                        giveAway(keeper, quoted);
+                    },
                     () -> drop(keeper, roles, name));
         } catch (RuntimeException e) {
             remove(keeper, name);
             throw e;
         }
+    }
+
+    private static void giveAway(SqlSession keeper, String quoted) {
+        keeper.execute("ALTER DATABASE " + quoted + " OWNER TO " + quoted);
+        keeper.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted + " FROM PUBLIC");
     }
 
     private static void drop(SqlSession keeper, StandInRoles roles, String name) {

@@ -2,6 +2,7 @@ package dev.lockstep.truth;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.lockstep.environment.ScratchExtensions;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.sql.Quoting;

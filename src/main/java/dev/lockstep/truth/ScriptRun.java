@@ -1,6 +1,7 @@
 package dev.lockstep.truth;
 
 import dev.lockstep.environment.ScratchDatabase;
+import dev.lockstep.environment.ScratchExtensions;
 import dev.lockstep.environment.ScratchWatch;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;

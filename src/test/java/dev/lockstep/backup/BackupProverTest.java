@@ -11,6 +11,7 @@ import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.testing.TestPostgres.Login;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,21 @@ class BackupProverTest {
         assertThat(BackupFixture.value(
                         "postgres", "SELECT count(*) FROM pg_database WHERE datname LIKE 'lockstep\\_scratch\\_%'"))
                 .isEqualTo("0");
+    }
+
+    /** Every place where restoring runs code: what a role may write there must not run with the rights of whoever restores. */
+    @Test
+    void shouldRunNoCodeOfABackupWithRightsOfTheServer() {
+        Login application = SERVER.createRole("climber");
+        database = GrabbingCode.database(SERVER, application);
+        BackupFixture fixture = new BackupFixture(directory);
+        BackupResult backup = fixture.write(database);
+        GrabbingCode.takeBack(SERVER, application);
+
+        Proof proof = prover(fixture).prove(backup.id(), new SilentProgress());
+
+        assertThat(proof.proven()).isTrue();
+        assertThat(GrabbingCode.grabbed(SERVER, application)).isFalse();
     }
 
     @Test

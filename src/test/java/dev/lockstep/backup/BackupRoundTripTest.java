@@ -290,6 +290,21 @@ class BackupRoundTripTest {
     }
 
     @Test
+    void shouldBuildIndexesAndFillViewsWithTheRightsOfTheirOwner() {
+        Login application = SERVER.createRole("climber");
+        String original = GrabbingCode.ofOwners(SERVER, application);
+        made.add(original);
+        BackupResult backup = fixture.write(original);
+        GrabbingCode.takeBack(SERVER, application);
+        String copy = copyName(original);
+
+        fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
+
+        assertThat(GrabbingCode.grabbed(SERVER, application)).isFalse();
+        assertThat(value(copy, "SELECT count(*) FROM s.m")).isEqualTo("2");
+    }
+
+    @Test
     void shouldBackUpAnEmptyDatabase() {
         String original = SERVER.createDatabase("backup");
         made.add(original);

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.backup.client.PostgresClient;
 import dev.lockstep.backup.storage.BackupKeys;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -17,18 +19,21 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
+import dev.lockstep.testing.TestPostgres.Login;
 import dev.lockstep.testing.Tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +42,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backups that pg_dump makes, on a server that the installed one fits. */
 class DumpEngineTest {
@@ -126,6 +133,57 @@ class DumpEngineTest {
                 .containsExactly(backup.id().toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rich.sql", "types.sql"})
+    void I2_shouldProveWhatPgDumpWrote(String script) {
+        server.dropDatabase(database);
+        database = server.createDatabase("dumped");
+        // pg_dump does not write out a language whose handler is the server's own.
+        server.run(
+                database,
+                BackupFixture.script(script)
+                        .lines()
+                        .filter(line -> !line.contains(" LANGUAGE mine "))
+                        .collect(Collectors.joining("\n")));
+        BackupResult backup = backUp(fixture);
+        assertThat(prover().prove(backup.id(), new SilentProgress()).proven()).isTrue();
+    }
+
+    /** Of all the places where restoring runs code. */
+    @Test
+    void shouldRunNoCodeOfADumpWithRightsOfTheServer() {
+        Login application = server.createRole("climber");
+        server.dropDatabase(database);
+        database = GrabbingCode.database(server, application);
+        BackupResult backup = backUp(fixture);
+        GrabbingCode.takeBack(server, application);
+
+        assertThat(prover().prove(backup.id(), new SilentProgress()).proven()).isTrue();
+        assertThat(GrabbingCode.grabbed(server, application)).isFalse();
+    }
+
+    @Test
+    void shouldBuildIndexesAndFillViewsOfADumpWithTheRightsOfTheirOwner() {
+        Login application = server.createRole("climber");
+        server.dropDatabase(database);
+        database = GrabbingCode.ofOwners(server, application);
+        BackupResult backup = backUp(fixture);
+        GrabbingCode.takeBack(server, application);
+
+        restore(fixture, backup);
+
+        assertThat(GrabbingCode.grabbed(server, application)).isFalse();
+    }
+
+    private BackupProver prover() {
+        return new BackupProver(
+                fixture.settings,
+                DATABASES,
+                fixture.backups,
+                new ScratchDatabases(DATABASES, ConnectionUrl.parse(server.url("postgres"))),
+                Clock.systemUTC());
+    }
+
     @Test
     void I2_shouldCountTheRowsOfEveryTable() {
         BackupResult dumped = backUp(fixture);
@@ -143,7 +201,8 @@ class DumpEngineTest {
     @Test
     void I2_shouldRestoreAnEncryptedDump() throws IOException {
         BackupKeys keys = BackupKeys.parse(List.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
-        BackupFixture encrypted = new BackupFixture(settings(EngineChoice.AUTO).with(keys));
+        BackupFixture encrypted =
+                new BackupFixture(settings(EngineChoice.AUTO).with(keys));
         BackupResult backup = backUp(encrypted);
         byte[] toc = Files.readAllBytes(Path.of(backup.place(), "dump/toc.dat"));
         assertThat(new String(toc, StandardCharsets.ISO_8859_1))

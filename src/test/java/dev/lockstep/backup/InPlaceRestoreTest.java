@@ -90,6 +90,21 @@ class InPlaceRestoreTest {
     }
 
     @Test
+    void shouldBuildIndexesAndFillViewsWithTheRightsOfTheirOwner() {
+        SERVER.dropDatabase(database);
+        Login application = SERVER.createRole("climber");
+        database = GrabbingCode.ofOwners(SERVER, application);
+        owner = environment(database);
+        BackupResult backup = backUp();
+        GrabbingCode.takeBack(SERVER, application);
+
+        restore(BackupRequest.newId(), backup.id(), fixture);
+
+        assertThat(GrabbingCode.grabbed(SERVER, application)).isFalse();
+        assertThat(BackupFixture.value(database, "SELECT count(*) FROM s.m")).isEqualTo("2");
+    }
+
+    @Test
     void shouldGoOnNumberingWhereTheBackupWas() {
         BackupResult backup = backUp();
         execute("INSERT INTO public.parent (x) SELECT 'later' FROM generate_series(1, 100)");

@@ -1,13 +1,12 @@
-package dev.lockstep.truth;
+package dev.lockstep.environment;
 
-import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.sql.Quoting;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes extensions in a scratch database with the rights of the configured role, where its owner may not. */
-final class ScratchExtensions {
+public final class ScratchExtensions {
     /** Extensions whose functions reach other servers or files: nobody may call them in a scratch database. */
     private static final String SEAL = """
             DO $$
@@ -43,7 +42,7 @@ final class ScratchExtensions {
 
     private final ScratchDatabase database;
 
-    ScratchExtensions(ScratchDatabase database) {
+    public ScratchExtensions(ScratchDatabase database) {
         this.database = database;
     }
 
@@ -55,7 +54,7 @@ final class ScratchExtensions {
      * @param current the schema for an extension that has no choice of its own; {@code null} for none
      * @throws ProblemException what PostgreSQL says against it
      */
-    void make(String name, @Nullable String schema, @Nullable String version, @Nullable String current) {
+    public void make(String name, @Nullable String schema, @Nullable String version, @Nullable String current) {
         String create = "CREATE EXTENSION IF NOT EXISTS " + Quoting.identifier(name)
                 + (schema == null ? "" : " SCHEMA " + Quoting.identifier(schema))
                 + (version == null ? "" : " VERSION " + Quoting.identifier(version));
@@ -65,6 +64,11 @@ final class ScratchExtensions {
                         ? create
                         : "SET search_path = %s; %s; SET search_path = ''"
                                 .formatted(Quoting.identifier(current), create));
+        seal(name);
+    }
+
+    /** Whoever made it: lets nobody call what reaches other servers or files. */
+    public void seal(String name) {
         if (REACHING_OUT.contains(name)) {
             database.executeAsMaker(SEAL.formatted(Quoting.literal(name)));
         }
