@@ -23,6 +23,12 @@ import java.util.regex.Pattern;
  * @param tables whose rows are in it, in the order of the entries
  */
 record DumpContents(String list, List<TableData> tables) {
+    /** {@code lc_monetary} of the amounts of type {@code money} in a dump. */
+    static final String MONETARY = "C";
+
+    /** A comment in the list: dumps of earlier versions have amounts as the database printed them. */
+    static final String MONETARY_SET = "; lc_monetary " + MONETARY;
+
     private static final Pattern TABLE_DATA = Pattern.compile("(\\d+); \\d+ (\\d+) TABLE DATA .*");
     private static final Pattern AFTER_OWNERS =
             Pattern.compile("\\d+; \\d+ \\d+ (?:EVENT TRIGGER|COMMENT - EVENT TRIGGER"
@@ -38,7 +44,7 @@ record DumpContents(String list, List<TableData> tables) {
 
     static DumpContents read(PostgresClient client, Path dump, Progress progress) throws IOException {
         List<TableData> entries = new ArrayList<>();
-        StringBuilder list = new StringBuilder();
+        StringBuilder list = new StringBuilder(MONETARY_SET).append('\n');
         for (String line : list(client, dump, progress)) {
             Matcher data = TABLE_DATA.matcher(line);
             if (data.matches()) {

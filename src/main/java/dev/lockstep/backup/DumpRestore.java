@@ -45,29 +45,33 @@ final class DumpRestore implements RestoreMethod {
         PostgresClient client = LocalDump.client(backup.manifest(), settings);
         try (LocalDump dump = LocalDump.of(backup, client, settings, progress)) {
             // Those of earlier versions fill materialized views in between.
-            List<String> list = new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8)
+            List<String> lines = new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8)
                     .lines()
+                    .toList();
+            String options = "-c synchronous_commit=off"
+                    + (lines.contains(DumpContents.MONETARY_SET) ? " -c lc_monetary=" + DumpContents.MONETARY : "");
+            List<String> list = lines.stream()
                     .filter(line -> !line.startsWith(";") && !line.isBlank() && !DumpContents.afterOwners(line))
                     .toList();
             if (!backup.catalog().contains(ObjectId.of(Kind.SCHEMA, "public"))) {
                 rights.run(sessions.get(0), DROP_PUBLIC);
             }
-            restore(dump, list, "pre-data");
+            restore(dump, list, options, "pre-data");
             rights.handOut(sessions.get(0));
-            restore(dump, list, "data");
+            restore(dump, list, options, "data");
             check.counts(sessions.get(0));
-            restore(dump, list, "post-data");
+            restore(dump, list, options, "post-data");
         }
     }
 
-    private void restore(LocalDump dump, List<String> list, String section) throws IOException {
+    private void restore(LocalDump dump, List<String> list, String options, String section) throws IOException {
         for (RestoreRights.Part part : rights.parts(list)) {
-            run(dump, part, section);
+            run(dump, part, options, section);
             rights.made(part);
         }
     }
 
-    private void run(LocalDump dump, RestoreRights.Part part, String section) throws IOException {
+    private void run(LocalDump dump, RestoreRights.Part part, String options, String section) throws IOException {
         Environment into = part.as();
         Path list = dump.scratchFile(DumpFiles.LIST, String.join("\n", part.entries()) + "\n");
         List<String> arguments = new ArrayList<>(List.of(
@@ -86,7 +90,7 @@ final class DumpRestore implements RestoreMethod {
         }
         arguments.add(dump.path().toString());
         Map<String, String> environment = databases.libpqEnvironment(into, "restore");
-        environment.merge("PGOPTIONS", "-c synchronous_commit=off", (own, ours) -> own + " " + ours);
+        environment.merge("PGOPTIONS", options, (own, ours) -> own + " " + ours);
         RunningTotal done =
                 new RunningTotal(progress, backup.manifest().tables().size(), "tables");
         try (ClientRun run = ClientRun.start(dump.client(), arguments, environment, progress, line -> {

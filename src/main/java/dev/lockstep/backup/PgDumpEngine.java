@@ -27,6 +27,13 @@ import java.util.stream.Stream;
 final class PgDumpEngine implements Engine {
     static final String DUMP = "dump";
 
+    /**
+     * Texts of values that do not depend on what the role or the database has set, and are those that {@link RowsProof} reads. The rest
+     * pg_dump sets itself.
+     */
+    private static final String PRINTING =
+            "-c timezone=UTC -c bytea_output=hex -c xmlbinary=base64 -c lc_monetary=" + DumpContents.MONETARY;
+
     private static final int FIRST_WITH_ZSTD = 16;
     private static final String NO_ZSTD = "does not support compression with zstd";
     private static final String TABLE_BEGUN = "dumping contents of table ";
@@ -100,17 +107,15 @@ final class PgDumpEngine implements Engine {
                 .all(Table.class)
                 .filter(table -> !table.partitioned())
                 .count();
+        Map<String, String> environment =
+                databases.libpqEnvironment(source.request().environment(), "backup");
+        environment.merge("PGOPTIONS", PRINTING, (own, ours) -> own + " " + ours);
         RunningTotal begun = new RunningTotal(source.progress(), tables, "tables");
-        try (ClientRun run = ClientRun.start(
-                client,
-                arguments,
-                databases.libpqEnvironment(source.request().environment(), "backup"),
-                source.progress(),
-                line -> {
-                    if (line.startsWith(TABLE_BEGUN)) {
-                        begun.add(1);
-                    }
-                })) {
+        try (ClientRun run = ClientRun.start(client, arguments, environment, source.progress(), line -> {
+            if (line.startsWith(TABLE_BEGUN)) {
+                begun.add(1);
+            }
+        })) {
             run.finish(ClientFailures.of(
                     ProblemType.BACKUP_FAILED, settings.storage().place()));
         }

@@ -109,7 +109,7 @@ final class RestoreInstructions {
                 3. Restore schema, rows, sequences, keys and indexes:
 
                 ```sh
-                pg_restore --no-owner --no-privileges --exit-on-error --jobs=2 --use-list=dump.list -d "$RESTORED" dump
+                PGOPTIONS='-c lc_monetary=C' pg_restore --no-owner --no-privileges --exit-on-error --jobs=2 --use-list=dump.list -d "$RESTORED" dump
                 ```
 
                 If it fails, drop the database, and begin again at 2.%s

@@ -149,6 +149,23 @@ class DumpEngineTest {
         assertThat(prover().prove(backup.id(), new SilentProgress()).proven()).isTrue();
     }
 
+    @Test
+    void I2_shouldProveWhatADatabaseWithSettingsOfItsOwnPrintsOtherwise() {
+        server.run(database, """
+                ALTER DATABASE %1$s SET timezone = 'Europe/Zurich';
+                ALTER DATABASE %1$s SET bytea_output = 'escape';
+                ALTER DATABASE %1$s SET datestyle = 'German';
+                ALTER DATABASE %1$s SET intervalstyle = 'sql_standard';
+                ALTER DATABASE %1$s SET extra_float_digits = -2;
+                CREATE TABLE public.printed (at timestamptz, b bytea, m money, x xml, i interval, f float8);
+                INSERT INTO public.printed VALUES
+                    ('2026-07-01 12:00+00', '\\x00ff', 12.5, '<a/>', '1 day -2 hours', 0.1::float8 + 0.2);
+                """.formatted(database));
+        BackupResult backup = backUp(fixture);
+
+        assertThat(prover().prove(backup.id(), new SilentProgress()).proven()).isTrue();
+    }
+
     /** Of all the places where restoring runs code. */
     @Test
     void shouldRunNoCodeOfADumpWithRightsOfTheServer() {
