@@ -49,6 +49,10 @@ public interface BackupConfig {
     /** What older backups were encrypted with. */
     Optional<List<String>> encryptionKeyPrevious();
 
+    /** With a key: whether backups that are not encrypted, from before there was one, are used as well. */
+    @WithDefault("false")
+    boolean acceptUnencrypted();
+
     /** Object storage instead of the directory. */
     S3 s3();
 

@@ -79,7 +79,8 @@ public class BackupWiring {
                     "lockstep.backup.encryption-key-previous is set and lockstep.backup.encryption-key is not");
         }
         keys.addAll(previous);
-        return BackupKeys.parse(keys);
+        BackupKeys parsed = BackupKeys.parse(keys);
+        return config.acceptUnencrypted() ? parsed.acceptingUnencrypted() : parsed;
     }
 
     @Produces

@@ -25,13 +25,22 @@ record Backup(StoredFiles stored, Manifest manifest, FileCipher cipher) {
 
     private static final int BUFFER = 1 << 16;
 
-    /** @throws dev.lockstep.problem.ProblemException {@code BACKUP_FAILED} when its manifest is damaged, or its key is not here */
+    /**
+     * @throws dev.lockstep.problem.ProblemException {@code BACKUP_FAILED} when its manifest is damaged, its key is not here, or it is not
+     *     encrypted though it should be
+     */
     static Backup open(StoredFiles files, BackupKeys keys) {
         Manifest manifest = ManifestFile.read(files);
-        return new Backup(
-                files,
-                manifest,
-                manifest.encryption() == null ? FileCipher.NONE : keys.cipher(manifest.id(), manifest.encryption()));
+        FileCipher cipher;
+        if (manifest.encryption() != null) {
+            cipher = keys.cipher(manifest.id(), manifest.encryption());
+        } else if (manifest.restorePoint() != null) {
+            // There is nothing in it but its name.
+            cipher = FileCipher.NONE;
+        } else {
+            cipher = keys.unencrypted(manifest.id());
+        }
+        return new Backup(files, manifest, cipher);
     }
 
     static boolean isEncrypted(String path) {

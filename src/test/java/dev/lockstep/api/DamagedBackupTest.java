@@ -48,7 +48,11 @@ class DamagedBackupTest {
     public static class Encryption implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            return Map.of("lockstep.backup.encryption-key", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+            return Map.of(
+                    "lockstep.backup.encryption-key",
+                    "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+                    "lockstep.backup.accept-unencrypted",
+                    "true");
         }
 
         @Override

@@ -139,6 +139,29 @@ class BackupProverTest {
         assertThat(Files.readString(Path.of(backup.place(), "RESTORE.md"))).contains("decrypt-backup");
     }
 
+    @Test
+    void shouldUseNoUnencryptedBackupWhereThereIsAKeyUnlessThatIsAllowed() {
+        database = BackupFixture.database("types.sql");
+        BackupKeys keys = BackupKeys.parse(List.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+        BackupFixture plain = new BackupFixture(directory);
+        BackupResult backup = plain.write(database);
+        BackupFixture keyed = new BackupFixture(plain.settings.with(keys));
+
+        assertThatThrownBy(() -> keyed.backups.verifyFiles(backup.id(), new SilentProgress()))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().type()).isEqualTo(ProblemType.BACKUP_FAILED);
+                    assertThat(e.problem().nextStep()).contains("lockstep.backup.accept-unencrypted");
+                });
+        assertThatThrownBy(() -> prover(keyed).prove(backup.id(), new SilentProgress()))
+                .isInstanceOf(ProblemException.class);
+        // It is neither shown to be bad nor shown to be good by that.
+        assertThat(keyed.backups.proof(backup.id())).isEmpty();
+
+        BackupFixture both = new BackupFixture(plain.settings.with(keys.acceptingUnencrypted()));
+        assertThat(both.backups.verifyFiles(backup.id(), new SilentProgress()).id())
+                .isEqualTo(backup.id());
+    }
+
     private static RowsChecksum checksum(String rows) {
         RowsChecksum checksum = new RowsChecksum();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -48,13 +48,15 @@ public final class BackupKeys {
     public record NewCipher(Encryption encryption, FileCipher cipher) {}
 
     private final List<Key> keys;
+    private final boolean unencryptedToo;
 
-    private BackupKeys(List<Key> keys) {
+    private BackupKeys(List<Key> keys, boolean unencryptedToo) {
         this.keys = List.copyOf(keys);
+        this.unencryptedToo = unencryptedToo;
     }
 
     public static BackupKeys none() {
-        return new BackupKeys(List.of());
+        return new BackupKeys(List.of(), true);
     }
 
     /**
@@ -62,7 +64,12 @@ public final class BackupKeys {
      * @throws IllegalArgumentException when one is not 32 bytes in base64; does not repeat it
      */
     public static BackupKeys parse(List<String> base64) {
-        return new BackupKeys(base64.stream().map(BackupKeys::key).toList());
+        return new BackupKeys(base64.stream().map(BackupKeys::key).toList(), base64.isEmpty());
+    }
+
+    /** The same, where backups that are not encrypted are used as well: those from before there was a key. */
+    public BackupKeys acceptingUnencrypted() {
+        return new BackupKeys(keys, true);
     }
 
     private static Key key(String base64) {
@@ -123,6 +130,24 @@ public final class BackupKeys {
         } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw cannotOpen(backup, "has a manifest that was changed: its key does not open");
         }
+    }
+
+    /**
+     * Of a backup that is not encrypted. Whoever can write the storage can put one there, which nothing seals.
+     *
+     * @throws ProblemException {@code BACKUP_FAILED} when there are keys, and it is not said that such backups are used nevertheless
+     */
+    public FileCipher unencrypted(UUID backup) {
+        if (!unencryptedToo) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.BACKUP_FAILED,
+                            "The backup " + backup
+                                    + " is not encrypted, though lockstep.backup.encryption-key is set: anybody who can write the"
+                                    + " storage may have put it there.")
+                    .withNextStep("If it is from before that key was set and nobody else can write the storage, set"
+                            + " lockstep.backup.accept-unencrypted=true; otherwise take an encrypted one."));
+        }
+        return FileCipher.NONE;
     }
 
     private static Cipher cipher(int mode, Key key, byte[] nonce, UUID backup) throws GeneralSecurityException {
