@@ -33,7 +33,18 @@ final class Engines {
         Optional<PostgresClient> client = PostgresClient.atLeast(
                 source.catalog().serverVersion() / 10_000, source.settings().programs());
         String obstacle = obstacle(source, client.orElse(null));
+        boolean encrypted = !source.settings().keys().isEmpty();
+        if (choice == EngineChoice.AUTO
+                && encrypted
+                && NativeEngine.cannotWrite(source.snapshot()).isEmpty()) {
+            source.progress().info("The backup is native: pg_dump would write it to disk before it is encrypted.");
+            return new NativeEngine();
+        }
         if (obstacle == null) {
+            if (encrypted) {
+                source.progress()
+                        .info("pg_dump writes to " + source.settings().directory() + " before that is encrypted.");
+            }
             return new PgDumpEngine(client.orElseThrow(), databases);
         }
         if (choice == EngineChoice.PG_DUMP) {

@@ -156,6 +156,17 @@ class BackupsTest {
         }
 
         @Test
+        void shouldBeSweptSoonWhenWhoeverHadThemLockedIsDead() throws IOException {
+            Path died = Files.createDirectory(directory.resolve(BackupRequest.newId() + ".1f.partial"));
+            Files.createFile(died.resolve(Usage.FILE));
+            Files.setLastModifiedTime(died, FileTime.from(Instant.now().minusSeconds(600)));
+
+            assertThat(backups(1, null).sweepUnfinished(Duration.ofDays(10_000)))
+                    .isEqualTo(1);
+            assertThat(directory).isEmptyDirectory();
+        }
+
+        @Test
         void shouldBeLeftAloneWhileTheyAreYoung() throws IOException {
             Path young = Files.createDirectory(directory.resolve(BackupRequest.newId() + ".1f.partial"));
             Files.setLastModifiedTime(young, FileTime.from(NOW.minusSeconds(60)));

@@ -219,7 +219,7 @@ class DumpEngineTest {
     void I2_shouldRestoreAnEncryptedDump() throws IOException {
         BackupKeys keys = BackupKeys.parse(List.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
         BackupFixture encrypted =
-                new BackupFixture(settings(EngineChoice.AUTO).with(keys));
+                new BackupFixture(settings(EngineChoice.PG_DUMP).with(keys));
         BackupResult backup = backUp(encrypted);
         byte[] toc = Files.readAllBytes(Path.of(backup.place(), "dump/toc.dat"));
         assertThat(new String(toc, StandardCharsets.ISO_8859_1))
@@ -229,6 +229,18 @@ class DumpEngineTest {
         restore(encrypted, backup);
 
         assertThat(DumpEngineTest.rows(database + "_copy")).isEqualTo(DumpEngineTest.rows(database));
+    }
+
+    @Test
+    void shouldNotBeTakenByItselfWhereBackupsAreEncryptedUnlessNothingElseIsWhole() {
+        BackupKeys keys = BackupKeys.parse(List.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+        BackupFixture encrypted = new BackupFixture(settings(EngineChoice.AUTO).with(keys));
+        BackupResult streamed = backUp(encrypted);
+        server.run(database, "SELECT lo_from_bytea(0, 'x')");
+        BackupResult dumped = backUp(encrypted);
+
+        assertThat(fixture.backups.get(streamed.id()).engine()).isEqualTo("native");
+        assertThat(fixture.backups.get(dumped.id()).engine()).isEqualTo("pg_dump");
     }
 
     @Test

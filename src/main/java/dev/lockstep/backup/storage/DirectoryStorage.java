@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 
 /** One directory per backup. */
 public final class DirectoryStorage implements BackupStorage {
+    /** Whoever makes a folder has locked it long before. */
+    private static final Duration LOCKED_AFTER = Duration.ofMinutes(2);
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -89,7 +93,7 @@ public final class DirectoryStorage implements BackupStorage {
     public int sweepUnfinished(Instant before) throws IOException {
         int swept = 0;
         for (Path leftover : children("*{" + BackupFolder.PARTIAL + "," + BackupFolder.DELETED + "}")) {
-            if (lastTouched(leftover).isBefore(before) && sweep(leftover)) {
+            if ((lastTouched(leftover).isBefore(before) || died(leftover)) && sweep(leftover)) {
                 swept++;
             }
         }
@@ -118,6 +122,12 @@ public final class DirectoryStorage implements BackupStorage {
             // Somebody else was faster.
             return false;
         }
+    }
+
+    /** Whose lock is free then, sooner than those without one: what is to be encrypted may lie there in plain text. */
+    private static boolean died(Path leftover) {
+        return Files.exists(leftover.resolve(Usage.FILE))
+                && lastTouched(leftover).isBefore(Instant.now().minus(LOCKED_AFTER));
     }
 
     private static Instant lastTouched(Path directory) {
