@@ -235,6 +235,23 @@ class BucketBackupTest {
     }
 
     @Test
+    void I2_shouldBeUsableAgainWhenWhoeverDeletedItDiedInTheMiddle() {
+        BackupResult backup = fixture.write(database);
+        store.replace("some/where/" + backup.id() + "/.deleting", new byte[] {1});
+        assertThatThrownBy(() -> fixture.backups.use(backup.id()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.CONFLICT));
+
+        store.age(Instant.now().minus(Duration.ofMinutes(20)));
+
+        try (Backups.InUse use = fixture.backups.use(backup.id())) {
+            assertThat(use.manifest().id()).isEqualTo(backup.id());
+            assertThat(store.keys()).noneMatch(key -> key.endsWith(".deleting"));
+        }
+    }
+
+    @Test
     void I8_shouldSayWhatTheStorageSaysWithoutTheSecret() {
         BackupFixture wrong = new BackupFixture(fixture.settings.with(new BucketStorage(store.withWrongSecret())));
         assertThatThrownBy(() -> wrong.writer.write(BackupRequest.of(environment(database)), new SilentProgress()))

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * a prefix without one is no backup.
  *
  * <p>Who uses a backup keeps an object {@code .use/…} in it fresh. Who wants to delete it marks it {@code .deleting} first and looks
- * for users then; who wants to use it writes first and looks for the mark then: one of the two sees the other.
+ * for users then; who wants to use it writes first and looks for the mark then: one of the two sees the other. A mark that is not fresh
+ * is of somebody who died before the backup was gone, and is taken away.
  */
 public final class BucketStorage implements BackupStorage {
     static final String MANIFEST = "manifest.json";
@@ -78,7 +79,7 @@ public final class BucketStorage implements BackupStorage {
             throw new NoSuchFileException(bucket.place() + id);
         }
         Use use = keepFresh(id + "/" + USES + UUID.randomUUID());
-        if (bucket.exists(id + "/" + DELETING) || !exists(id)) {
+        if (beingDeleted(id) || !exists(id)) {
             use.close();
             return Optional.empty();
         }
@@ -90,8 +91,13 @@ public final class BucketStorage implements BackupStorage {
         if (!exists(id)) {
             throw new NoSuchFileException(bucket.place() + id);
         }
-        bucket.put(id + "/" + DELETING, "being deleted".getBytes(StandardCharsets.UTF_8));
         if (inUse(id)) {
+            return false;
+        }
+        long marked = System.nanoTime();
+        bucket.put(id + "/" + DELETING, "being deleted".getBytes(StandardCharsets.UTF_8));
+        // Whoever was held up for so long that nobody minds the mark any more has to begin again.
+        if (inUse(id) || System.nanoTime() - marked > FRESH.dividedBy(2).toNanos()) {
             bucket.delete(List.of(id + "/" + DELETING));
             return false;
         }
@@ -132,9 +138,24 @@ public final class BucketStorage implements BackupStorage {
     }
 
     private boolean inUse(UUID id) throws IOException {
+        return anyFresh(id + "/" + USES);
+    }
+
+    private boolean beingDeleted(UUID id) throws IOException {
+        String mark = id + "/" + DELETING;
+        if (anyFresh(mark)) {
+            return true;
+        }
+        if (bucket.exists(mark)) {
+            // Somebody who marks it anew at this moment looks for users afterwards, and finds the one who asks here.
+            bucket.delete(List.of(mark));
+        }
+        return false;
+    }
+
+    private boolean anyFresh(String below) throws IOException {
         Instant before = Instant.now().minus(FRESH);
-        return bucket.list(id + "/" + USES).stream()
-                .anyMatch(object -> object.modified().isAfter(before));
+        return bucket.list(below).stream().anyMatch(object -> object.modified().isAfter(before));
     }
 
     private void remove(String prefix) throws IOException {
