@@ -51,6 +51,16 @@ public record LookupDeclaration(
         return new LookupDeclaration(table, null, null, null, null, null, null, null, null, null);
     }
 
+    /** Of it, what belongs to the target wherever the rows come from: its own columns and rows, and what is not to be shown. */
+    LookupDeclaration ownParts() {
+        return new LookupDeclaration(
+                table, null, null, null, null, targetOwned, targetOwnedRows, null, sensitive, null);
+    }
+
+    boolean hasOwnParts() {
+        return !targetOwned.isEmpty() || targetOwnedRows != null || !sensitive.isEmpty();
+    }
+
     /** A part of it that is wrong in itself, whatever the tables look like. */
     public record Flaw(String field, String reason) {}
 

@@ -26,6 +26,18 @@ public record Detachment(String parent, String child, String bound) {
             + "(FOR VALUES (?:FROM " + LIST + " TO " + LIST + "|IN " + LIST
             + "|WITH \\(modulus [0-9]+, remainder [0-9]+\\)))");
 
+    private static final String CONCURRENTLY = " CONCURRENTLY";
+
+    /** Whether a statement detaches a partition concurrently. */
+    public static boolean isConcurrent(String sql) {
+        return sql.contains(" DETACH PARTITION ") && sql.endsWith(CONCURRENTLY);
+    }
+
+    /** What ends the work of such a statement that was broken off when the partition was no longer seen through its parent. */
+    public static String finalizing(String sql) {
+        return sql.substring(0, sql.length() - CONCURRENTLY.length()) + " FINALIZE";
+    }
+
     static Detachment of(Partition partition) {
         return new Detachment(
                 Names.qualified(partition.parent()), Names.qualified(partition.child()), partition.bound());

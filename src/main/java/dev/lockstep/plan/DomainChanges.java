@@ -63,8 +63,9 @@ final class DomainChanges implements KindChanges<Domain> {
             drafts.add(Draft.of(alter + " DROP NOT NULL", "Let the domain " + name + " be null"));
         }
         if (!from.notNull() && to.notNull()) {
-            drafts.add(Draft.of(alter + " SET NOT NULL", "Let the domain " + name + " no longer be null")
-                    .with(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+            Draft draft = Draft.of(alter + " SET NOT NULL", "Let the domain " + name + " no longer be null")
+                    .with(Hazard.BACKWARD_INCOMPATIBLE);
+            drafts.add(DomainConstraintChanges.tried(draft, to.id(), context));
         }
         return drafts;
     }

@@ -28,10 +28,15 @@ final class DomainConstraintChanges implements KindChanges<DomainConstraint> {
         return List.of(newDomain || !constraint.validated() ? draft : tried(draft, constraint, context));
     }
 
-    /** PostgreSQL reads every table that has values of the domain, with writers kept out. */
     private static Draft tried(Draft draft, DomainConstraint constraint, PlanContext context) {
-        Draft reading = draft.with(Hazard.VALIDATION_SCAN);
-        for (ObjectId holder : holders(constraint.domain(), context)) {
+        return tried(draft, constraint.domain(), context);
+    }
+
+    /** PostgreSQL reads every table that has values of the domain, with writers kept out. */
+    static Draft tried(Draft draft, ObjectId domain, PlanContext context) {
+        Set<ObjectId> holders = holders(domain, context);
+        Draft reading = draft.with(Hazard.VALIDATION_SCAN).withIf(!holders.isEmpty(), Hazard.BLOCKS_WRITES);
+        for (ObjectId holder : holders) {
             reading = reading.alsoLocking(holder, TableLock.SHARE);
         }
         return reading;

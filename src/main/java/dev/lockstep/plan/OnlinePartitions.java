@@ -54,6 +54,7 @@ final class OnlinePartitions {
                         drafts.get(0).sql() + " CONCURRENTLY",
                         drafts.get(0).purpose() + "; others read and write meanwhile")
                 .on(partition.parent(), TableLock.SHARE_UPDATE_EXCLUSIVE)
+                .alsoLocking(child, TableLock.ACCESS_EXCLUSIVE)
                 .with(Hazard.BACKWARD_INCOMPATIBLE)
                 .ahead(false, detachment.undo(), touched(partition));
         Draft drop = Draft.of(

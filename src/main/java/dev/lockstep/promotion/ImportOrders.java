@@ -5,6 +5,7 @@ import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Mode;
@@ -18,7 +19,8 @@ import java.util.UUID;
 
 /**
  * Turns the order of an import into a promotion of rows alone: the target's own schema is what is wanted, and the archive takes the
- * place of the source. What is declared between the environment that the archive is from and the target counts.
+ * place of the source. What is declared between the environment that the archive is from and the target counts, and what belongs to the
+ * target in any case.
  */
 public final class ImportOrders {
     private final Orders orders;
@@ -46,7 +48,7 @@ public final class ImportOrders {
     public PromotionRequest request(UUID id, ImportOrder order, Archive archive) {
         Environment target = target(order);
         ArchivedRows rows = new ArchivedRows(archive);
-        LookupPairs.Terms terms = pairs.between(archive.manifest().environment(), target.name());
+        List<LookupDeclaration> declared = pairs.archived(archive.manifest().environment(), target.name());
         SyncPolicy most = SyncPolicy.of(order.data() == null ? "mirror" : order.data());
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
         accepted.addAll(OrderFields.hazards(target.policy().acceptHazards(), "policy of " + target.name()));
@@ -64,7 +66,7 @@ public final class ImportOrders {
                 source,
                 target,
                 order.plan(),
-                options.in(Mode.ATOMIC).lookingUp(new LookupChoice(rows.tables(), terms.declarations(), most, most)),
+                options.in(Mode.ATOMIC).lookingUp(new LookupChoice(rows.tables(), declared, most, most)),
                 rows);
     }
 

@@ -1,11 +1,14 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.plan.Detachment;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,8 @@ import java.util.Map;
  * Runs steps outside of the transaction, in the session that holds the target's lock.
  *
  * <p>A step that could not have a lock within the lock timeout is tried again. A concurrent build waits for others without keeping
- * anybody from reading or writing, so it may wait for long, and is not tried again when its patience is at an end.
+ * anybody from reading or writing, so it may wait for long, and is not tried again when its patience is at an end. Detaching a partition
+ * concurrently locks the partition in the end, which whoever uses it waits behind: it is tried again and again for as long.
  */
 final class LoneSteps {
     private final Checked checked;
@@ -32,14 +36,24 @@ final class LoneSteps {
     void run(Step step) {
         try (StepWatch watch = StepWatch.of(checked, target.backendPid())) {
             LockTries tries = new LockTries(progress);
+            String sql = step.sql();
+            long end =
+                    System.nanoTime() + checked.request().options().patience().toNanos();
             while (true) {
                 try {
-                    begin(step);
-                    target.execute(step.sql());
+                    begin(step, sql);
+                    target.execute(sql);
                     return;
                 } catch (ProblemException e) {
                     if (letPass(step, e)) {
                         return;
+                    }
+                    if (Detachment.isConcurrent(step.sql())
+                            && e.problem().type() == ProblemType.LOCK_TIMEOUT
+                            && System.nanoTime() < end) {
+                        tries.pause("The partition could not be had; its detaching goes on");
+                        sql = isPending(step) ? Detachment.finalizing(step.sql()) : step.sql();
+                        continue;
                     }
                     if (isBuild(step) && e.problem().type() == ProblemType.LOCK_TIMEOUT) {
                         throw waitedFor(step, e, watch.blockers());
@@ -53,16 +67,28 @@ final class LoneSteps {
         }
     }
 
-    private void begin(Step step) {
+    private boolean isPending(Step step) {
+        ObjectId partition = step.subject();
+        return target.queryOne(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = ?::pg_catalog.regclass AND inhdetachpending)",
+                row -> row.getBoolean(1),
+                Quoting.qualified(partition.schema(), partition.path().get(1)));
+    }
+
+    private void begin(Step step, String sql) {
         progress.log(
                 LogLevel.INFO,
                 step.purpose(),
-                Map.of("sql", step.sql(), "lock", step.lock().sql(), "hazards", String.join(", ", step.hazardNames())));
-        settings(target, checked, step.placement().transactional());
+                Map.of("sql", sql, "lock", step.lock().sql(), "hazards", String.join(", ", step.hazardNames())));
+        settings(target, checked, step);
     }
 
-    /** @param quickly whether the step keeps others waiting as long as it waits */
-    static void settings(SqlSession target, Checked checked, boolean quickly) {
+    /** For the step, or for what undoes it. What keeps others waiting as long as it waits waits for the lock timeout only. */
+    static void settings(SqlSession target, Checked checked, Step step) {
+        settings(target, checked, step.placement().transactional() || Detachment.isConcurrent(step.sql()));
+    }
+
+    private static void settings(SqlSession target, Checked checked, boolean quickly) {
         PromotionOptions options = checked.request().options();
         long millis = (quickly ? options.lockTimeout() : options.patience()).toMillis();
         target.execute("SET search_path = ''; SET client_min_messages = warning; SET default_tablespace = '';"

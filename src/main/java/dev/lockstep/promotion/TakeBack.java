@@ -74,7 +74,7 @@ final class TakeBack {
             String undo = step.placement().undo();
             if (undo != null) {
                 progress.log(LogLevel.INFO, "Taken back: " + step.purpose(), Map.of("sql", undo));
-                LoneSteps.settings(target, checked, step.placement().transactional());
+                LoneSteps.settings(target, checked, step);
                 Patiently.execute(target, undo, progress::checkHeld);
             }
         }

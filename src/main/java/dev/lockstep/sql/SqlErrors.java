@@ -4,12 +4,17 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** PostgreSQL's errors understood: documentation, appendix "PostgreSQL Error Codes". */
 public final class SqlErrors {
+    /** As in "COPY fees, line 3, column amount: …" and "JSON data, line 1: …", also behind the functions that were on the way. */
+    private static final Pattern QUOTING = Pattern.compile("(?m)^(COPY |JSON )[^:\\n]*:");
+
     private SqlErrors() {}
 
     /**
@@ -43,11 +48,14 @@ public final class SqlErrors {
         return "23502".equals(state) || "23514".equals(state) ? null : server.getDetail();
     }
 
-    /** {@code COPY} names the line and the column, then quotes what it read. */
+    /** Where rows are read, the line and the column are named, then what was read is quoted, which may go on over several lines. */
     private static @Nullable String where(ServerErrorMessage server) {
         String where = server.getWhere();
-        int value = where == null || !where.startsWith("COPY ") ? -1 : where.indexOf(": ");
-        return where == null || value < 0 ? where : where.substring(0, value);
+        if (where == null) {
+            return null;
+        }
+        Matcher quoting = QUOTING.matcher(where);
+        return quoting.find() ? where.substring(0, quoting.end() - 1) : where;
     }
 
     private static ProblemType type(@Nullable String state) {

@@ -120,6 +120,37 @@ class ExportResourceTest {
         as(token()).accept("application/zip").get(PATH + export).then().statusCode(404);
     }
 
+    /** Anybody can write into an archive which environment it is from. */
+    @Test
+    void shouldLeaveTheTargetsOwnColumnsAloneWhateverTheArchiveSaysItIsFrom() {
+        String elsewhere = "e-" + pair.source;
+        pair.register(elsewhere, pair.sourceUrl(), 902);
+        String name = "own-" + pair.target;
+        as(token())
+                .body(Map.of(
+                        "source",
+                        elsewhere,
+                        "target",
+                        pair.target,
+                        "lookup",
+                        List.of(Map.of("table", "fee", "targetOwned", List.of("name")))))
+                .put("/api/v1/pairs/" + name)
+                .then()
+                .statusCode(oneOf(200, 201));
+        try {
+            JsonNode done = importInto(export("text"), Map.of("acceptHazards", List.of("LOOKUP_ROWS_DELETED")));
+
+            assertThat(done.at("/outcome").asText()).as(done.toString()).isEqualTo("promoted");
+            assertThat(TestPostgres.shared()
+                            .has(pair.targetDatabase(), "fee WHERE id = 1 AND name = 'x' AND amount = 1.0"))
+                    .as("the name is the target's, the amount the archive's")
+                    .isTrue();
+        } finally {
+            as(token()).delete("/api/v1/pairs/" + name).then().statusCode(204);
+            as(token()).delete("/api/v1/environments/" + elsewhere).then().statusCode(204);
+        }
+    }
+
     @Test
     void I4_shouldImportExactlyWhatThePlanShowedOrNothing() throws SQLException {
         String export = export("text");

@@ -8,6 +8,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.DatabaseState;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -382,6 +383,27 @@ class OnlinePromotionTest extends OnPair {
 
             assertThat(schema()).isEqualTo(before);
             assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        }
+
+        /** It locks the partition in the end: whoever writes it would wait behind that for as long as somebody reads it. */
+        @Test
+        void shouldKeepNobodyWaitingBehindAReaderOfThePartition() throws SQLException {
+            try (Connection connection = pair.server.connect(pair.target)) {
+                connection.setAutoCommit(false);
+                SqlSession reader = new SqlSession(connection);
+                WatchedProgress progress = new WatchedProgress()
+                        .whenLogged("Look through public.sale_1", () -> reader.execute("SELECT FROM sale_1"))
+                        .whenLogged("its detaching goes on", () -> {
+                            pair.target("SET lock_timeout = '5s'; INSERT INTO sale_1 VALUES (3, '2024-01-06')");
+                            reader.commit();
+                        });
+
+                pair.promote(online(), progress);
+
+                assertThat(progress.log).anyMatch(line -> line.contains("sale_1\" FINALIZE"));
+            }
+            assertThat(pair.drift().drift()).isFalse();
+            assertThat(value("SELECT count(*) FROM sale_1")).isEqualTo("2");
         }
 
         @Test
