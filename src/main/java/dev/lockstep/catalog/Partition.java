@@ -8,8 +8,11 @@ import java.util.List;
  * @param bound {@code pg_get_expr(relpartbound)}: {@code FOR VALUES …} or {@code DEFAULT}
  * @param foreignKeys those that the partition has because its parent has them, in the order of the parent's. They come and go with these,
  *     so what they are called is no difference; but detached, the table keeps them
+ * @param detachPending {@code DETACH PARTITION … CONCURRENTLY} was broken off: its rows are not seen through the parent any more, until
+ *     {@code FINALIZE} ends it
  */
-public record Partition(ObjectId child, ObjectId parent, String bound, List<ForeignKey> foreignKeys)
+public record Partition(
+        ObjectId child, ObjectId parent, String bound, List<ForeignKey> foreignKeys, boolean detachPending)
         implements DatabaseObject {
     public Partition {
         // Baselines of earlier versions have none.
@@ -23,7 +26,7 @@ public record Partition(ObjectId child, ObjectId parent, String bound, List<Fore
 
     @Override
     public String summary() {
-        return "partition of " + parent.displayName() + " " + bound;
+        return "partition of " + parent.displayName() + " " + bound + (detachPending ? " DETACH PENDING" : "");
     }
 
     @Override
@@ -31,7 +34,8 @@ public record Partition(ObjectId child, ObjectId parent, String bound, List<Fore
         return other instanceof Partition there
                 && child.equals(there.child)
                 && parent.equals(there.parent)
-                && bound.equals(there.bound);
+                && bound.equals(there.bound)
+                && detachPending == there.detachPending;
     }
 
     /**

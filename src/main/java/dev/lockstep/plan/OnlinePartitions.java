@@ -72,6 +72,7 @@ final class OnlinePartitions {
     private boolean isDetachedAhead(Partition partition) {
         return context.fate(partition.id()) == Fate.DROP
                 && context.fate(partition.child()) != Fate.DROP
+                && !partition.detachPending()
                 && footing.isPlain(partition.child())
                 && PartitionKeys.ownBesideParents(partition, context.target()).isEmpty()
                 && footing.isBoundKnownAgain(partition.parent())

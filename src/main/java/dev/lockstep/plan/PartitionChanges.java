@@ -14,6 +14,10 @@ final class PartitionChanges implements KindChanges<Partition> {
 
     @Override
     public List<Draft> create(Partition partition, PlanContext context) {
+        if (partition.detachPending() && !context.fromNothing()) {
+            context.refuse(
+                    "Detaching " + partition.child() + " was broken off in the source: end it there with FINALIZE");
+        }
         List<Draft> drafts = new ArrayList<>(new PartitionRows(partition, context).moves());
         ObjectId locked = lockedBy(partition, context);
         drafts.add(Draft.of(
@@ -35,6 +39,16 @@ final class PartitionChanges implements KindChanges<Partition> {
 
     @Override
     public List<Draft> drop(Partition partition, PlanContext context) {
+        if (partition.detachPending()) {
+            return List.of(Draft.of(
+                            Names.alterTable(partition.parent()) + " DETACH PARTITION "
+                                    + Names.qualified(partition.child()) + " FINALIZE",
+                            "End the detaching of " + partition.child().displayName() + " from "
+                                    + partition.parent().displayName() + ", which was broken off; it keeps its rows")
+                    .on(partition.child(), TableLock.ACCESS_EXCLUSIVE)
+                    .alsoLocking(partition.parent(), TableLock.SHARE_UPDATE_EXCLUSIVE)
+                    .withIf(context.fate(partition.id()) == Fate.DROP, Hazard.BACKWARD_INCOMPATIBLE));
+        }
         return List.of(Draft.of(
                         Names.alterTable(partition.parent()) + " DETACH PARTITION "
                                 + Names.qualified(partition.child()),

@@ -476,10 +476,19 @@ class CatalogReaderTest {
             assertThat(catalog.all(Partition.class))
                     .containsExactly(
                             new Partition(
-                                    year, event, "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')", keyOf(event)),
+                                    year,
+                                    event,
+                                    "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+                                    keyOf(event),
+                                    false),
                             new Partition(
-                                    id(Kind.TABLE, "public", "event_2024_one"), year, "FOR VALUES IN (1)", keyOf(year)),
-                            new Partition(id(Kind.TABLE, "public", "event_rest"), event, "DEFAULT", keyOf(event)));
+                                    id(Kind.TABLE, "public", "event_2024_one"),
+                                    year,
+                                    "FOR VALUES IN (1)",
+                                    keyOf(year),
+                                    false),
+                            new Partition(
+                                    id(Kind.TABLE, "public", "event_rest"), event, "DEFAULT", keyOf(event), false));
         }
 
         private static List<Partition.ForeignKey> keyOf(ObjectId parent) {
