@@ -36,7 +36,9 @@ final class References {
         }
         List<String> shown = table.hasKey() ? table.key() : key.referencedColumns();
         String texts = shown.stream()
-                .map(name -> "concat(r." + Quoting.identifier(name) + ")")
+                .map(name -> table.rules().sensitive().contains(name)
+                        ? Quoting.literal(RowSample.MASKED)
+                        : "concat(r." + Quoting.identifier(name) + ")")
                 .collect(joining(", "));
         List<String> keys = target.query(
                 "SELECT DISTINCT %s FROM %s ORDER BY 1 LIMIT %d".formatted(texts, join, MOST_KEYS), row -> {

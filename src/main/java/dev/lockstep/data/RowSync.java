@@ -96,6 +96,29 @@ public final class RowSync {
     }
 
     private List<TableDelta> apply(List<LookupTable> there, IntFunction<TableSync> staging) {
+        try {
+            return written(there, staging);
+        } catch (ProblemException e) {
+            throw withoutSensitiveValues(e, there);
+        }
+    }
+
+    /** What PostgreSQL says of a constraint quotes the values, {@code Key (token)=(…) already exists}. */
+    private static ProblemException withoutSensitiveValues(ProblemException e, List<LookupTable> tables) {
+        String state = e.problem().sqlState();
+        boolean quoting = state != null && state.startsWith("23");
+        return quoting
+                        && tables.stream()
+                                .anyMatch(table -> !table.rules().sensitive().isEmpty())
+                ? new ProblemException(
+                        e.problem()
+                                .withHint(
+                                        "PostgreSQL's detail is left out, since it may quote the value of a sensitive column."),
+                        e)
+                : e;
+    }
+
+    private List<TableDelta> written(List<LookupTable> there, IntFunction<TableSync> staging) {
         UserCode userCode = new UserCode(target, aside);
         there.forEach(userCode::unforcePolicies);
         List<TableSync> syncs = stage(there.size(), staging);

@@ -125,6 +125,19 @@ class PairResourceTest {
     }
 
     @Test
+    void shouldNotQuoteASensitiveValueWhenAConstraintIsBroken() {
+        pair.both("CREATE UNIQUE INDEX hook_secret ON hook (secret)")
+                .target("INSERT INTO hook VALUES (2, 1, 'of its own', 'prod', 'd3v')");
+        put(hook("sensitive", "[secret", "policy", "upsert")).statusCode(201);
+
+        JsonNode job = pair.promote(accepting(List.of(), "*"));
+
+        assertThat(job.at("/error/detail").asText()).contains("hook_secret");
+        assertThat(job.at("/error/hint").asText()).contains("may quote the value of a sensitive column");
+        assertThat(job.toString()).doesNotContain("d3v");
+    }
+
+    @Test
     void shouldSayWhatTheDeclarationMeansWhenReviewed() {
         pair.target("INSERT INTO kind SELECT i, 'k' FROM generate_series(2, 30) AS i")
                 .target("ANALYZE kind");
