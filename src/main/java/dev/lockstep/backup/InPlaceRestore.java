@@ -195,11 +195,30 @@ final class InPlaceRestore {
                 .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
         script.postData().forEach(statement -> run(statement.sql()));
         List<String> notRestored = new ArrayList<>(tolerant(script.privileges()));
-        script.refresh().forEach(statement -> rights.run(session, statement));
+        notRestored.addAll(filled(rights, script.refresh()));
         script.eventTriggers().forEach(statement -> run(statement.sql()));
         notRestored.addAll(tolerant(script.eventTriggerOwners()));
         check.catalogs(session);
         return notRestored;
+    }
+
+    private List<String> filled(RestoreRights rights, List<String> refresh) {
+        Map<String, Integer> failures = new LinkedHashMap<>();
+        for (String statement : refresh) {
+            progress.checkCancelled();
+            session.execute("SAVEPOINT " + SAVEPOINT);
+            try {
+                rights.run(session, statement);
+            } catch (ProblemException e) {
+                if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
+                    throw e;
+                }
+                session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+                failures.merge(RestoreRun.notFilled(statement, e), 1, Integer::sum);
+            }
+            session.execute("RELEASE SAVEPOINT " + SAVEPOINT);
+        }
+        return RestoreRun.told(failures, progress);
     }
 
     private Catalog standing(Catalog present) {

@@ -70,6 +70,19 @@ final class PowerlessOwner implements RestoreRights {
              WHERE NOT pg_catalog.has_foreign_data_wrapper_privilege(?, w.oid, 'USAGE')
             """;
 
+    /** Of extensions, those whose rows pg_dump writes out: they belong to whoever made the extension. */
+    private static final String TABLES_OF_EXTENSIONS = """
+            SELECT DISTINCT grants FROM (
+              SELECT pg_catalog.unnest(ARRAY[
+                  pg_catalog.format('GRANT USAGE ON SCHEMA %I TO ', n.nspname),
+                  pg_catalog.format('GRANT %s ON %I.%I TO ',
+                      CASE c.relkind WHEN 'S' THEN 'ALL' ELSE 'SELECT, INSERT' END, n.nspname, c.relname)]) AS grants
+                FROM pg_catalog.pg_extension e, pg_catalog.unnest(e.extconfig) AS config
+                JOIN pg_catalog.pg_class c ON c.oid = config
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            ) AS each ORDER BY grants
+            """;
+
     private final ScratchDatabase scratch;
     private final Environment owner;
     private final SqlSession own;
@@ -205,6 +218,7 @@ final class PowerlessOwner implements RestoreRights {
         own.query(WRAPPERS, row -> row.getString(1), owner.url().user())
                 .forEach(wrapper ->
                         scratch.executeAsMaker("GRANT USAGE ON FOREIGN DATA WRAPPER " + wrapper + " TO " + role));
+        own.query(TABLES_OF_EXTENSIONS, row -> row.getString(1)).forEach(grant -> scratch.executeAsMaker(grant + role));
         closed.stream()
                 .filter(this::there)
                 .forEach(routine -> scratch.executeAsMaker("REVOKE ALL ON ROUTINE "

@@ -61,7 +61,7 @@ final class RestoreInstructions {
                 """
                 + (dump ? dump(manifest) : script(manifest))
                 + """
-                4. Restore owners, grants and settings. A line that fails (a role does not exist here) is reported and the rest goes on:
+                4. Restore owners, grants and settings, and fill the materialized views. A line that fails (a role does not exist here) is reported and the rest goes on:
 
                 ```sh
                 psql -X -q -d "$RESTORED" -f privileges.sql

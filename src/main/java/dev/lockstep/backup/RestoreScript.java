@@ -5,7 +5,6 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
@@ -46,11 +45,17 @@ record RestoreScript(
 
     RestoreScript {
         preData = List.copyOf(preData);
-        // Those of earlier versions fill views there as well, before their owners have what they need.
+        // There they stand before their owners have what they need, and in scripts of earlier versions only there in
+        // the right order.
+        Set<String> filling = postData.stream()
+                .map(Statement::sql)
+                .filter(sql -> sql.startsWith(OwnersFirst.REFRESH))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        filling.addAll(refresh);
+        refresh = List.copyOf(filling);
         postData = postData.stream()
-                .filter(statement -> !statement.sql().startsWith(OwnersFirst.REFRESH))
+                .filter(statement -> !filling.contains(statement.sql()))
                 .toList();
-        refresh = List.copyOf(refresh);
         privileges = List.copyOf(privileges);
         // Backups of earlier versions have none.
         eventTriggers = eventTriggers == null ? List.of() : List.copyOf(eventTriggers);
@@ -79,7 +84,7 @@ record RestoreScript(
                 database,
                 statements(ordinary, Section.PRE_DATA, catalog, partitions),
                 statements(checkable(ordinary, catalog, scope), Section.POST_DATA, catalog, partitions),
-                refreshes(catalog),
+                refreshes(plan),
                 Stream.concat(
                                 PrivilegeStatements.of(catalog, id -> !isOfEventTrigger(id)).stream(),
                                 PrivilegeStatements.ofDefaults(catalog).stream())
@@ -173,22 +178,11 @@ record RestoreScript(
         return alone ? null : Quoting.qualified(table.schema(), table.name());
     }
 
-    private static List<String> refreshes(Catalog catalog) {
-        Set<ObjectId> visited = new LinkedHashSet<>();
-        List<ObjectId> order = new ArrayList<>();
-        catalog.all(MaterializedView.class).forEach(view -> visit(view.id(), catalog, visited, order));
-        return order.stream()
-                .flatMap(id -> catalog.get(MaterializedView.class, id).stream())
-                .filter(MaterializedView::populated)
-                .map(view -> "REFRESH MATERIALIZED VIEW " + Quoting.qualified(view.schema(), view.name()))
+    /** The plan knows what the bodies of functions read, too. */
+    private static List<String> refreshes(Plan plan) {
+        return plan.steps().stream()
+                .map(Step::sql)
+                .filter(sql -> sql.startsWith(OwnersFirst.REFRESH))
                 .toList();
-    }
-
-    /** What an object needs comes before it, also through views and functions. */
-    private static void visit(ObjectId id, Catalog catalog, Set<ObjectId> visited, List<ObjectId> order) {
-        if (visited.add(id)) {
-            catalog.dependencies().dependenciesOf(id).forEach(needed -> visit(needed, catalog, visited, order));
-            order.add(id);
-        }
     }
 }

@@ -25,8 +25,10 @@ import java.util.UUID;
  * that the backup cannot have, and the others of these count as doubtful.
  */
 public final class LateRows {
-    /** A larger table is not looked through: nobody can write it meanwhile. */
-    public static final long MOST_BYTES = 4L << 30;
+    /** A larger table is not looked through: nobody can use it meanwhile. */
+    private static final long MOST_BYTES = 4L << 30;
+
+    private static final long MOST_BYTES_OF_BRIEF = 256L << 20;
 
     private static final String TABLES = """
             CREATE TABLE lockstep.late (
@@ -81,12 +83,21 @@ public final class LateRows {
     }
 
     /**
-     * Locks the tables against writers and keeps their late rows, before the steps that take values from them.
+     * A table that a promotion takes values from.
      *
-     * @param tables with the columns that an undo needs, those of the key among them
+     * @param table with the columns that an undo needs, those of the key among them
+     * @param whole whether its rows go, so that those that are not late are counted
+     * @param brief whether the promotion itself has the table for a moment only
+     */
+    public record Taken(LookupTable table, boolean whole, boolean brief) {}
+
+    /**
+     * Keeps the late rows, before the steps that take values from the tables. These need {@code ACCESS EXCLUSIVE}; it is taken at once, since
+     * two who raise a weaker one wait for each other.
+     *
      * @param snapshot {@code pg_current_snapshot()} of the backup
      */
-    public static void keep(SqlSession target, UUID promotion, List<LookupTable> tables, String snapshot) {
+    public static void keep(SqlSession target, UUID promotion, List<Taken> tables, String snapshot) {
         if (tables.isEmpty()) {
             return;
         }
@@ -94,13 +105,14 @@ public final class LateRows {
             target.execute(TABLES);
         }
         int number = 0;
-        for (LookupTable table : tables) {
-            target.execute("LOCK TABLE " + table.sqlOnly() + " IN SHARE ROW EXCLUSIVE MODE");
-            keep(target, promotion, number++, table, snapshot);
+        for (Taken taken : tables) {
+            target.execute("LOCK TABLE " + taken.table().sqlOnly() + " IN ACCESS EXCLUSIVE MODE");
+            keep(target, promotion, number++, taken, snapshot);
         }
     }
 
-    private static void keep(SqlSession target, UUID promotion, int number, LookupTable table, String snapshot) {
+    private static void keep(SqlSession target, UUID promotion, int number, Taken taken, String snapshot) {
+        LookupTable table = taken.table();
         String columns =
                 table.columnNames().stream().map(Quoting::literal).collect(joining(", ", "ARRAY[", "]::text[]"));
         String part =
@@ -111,16 +123,12 @@ public final class LateRows {
                                 Quoting.literal(table.id().schema()),
                                 Quoting.literal(table.id().name()),
                                 columns);
-        if (!canBeLookedThrough(target, table)) {
+        if (!canBeLookedThrough(target, taken)) {
             target.execute(part + "-1, -1");
             return;
         }
         Late late = Late.than(target, snapshot);
-        String kept = table.hasKey() ? late.perhaps() : late.certainly();
-        target.execute(part
-                + "count(*) FILTER (WHERE %s), count(*) FILTER (WHERE NOT %s) FROM %s AS r"
-                        .formatted(kept, table.hasKey() ? late.certainly() : late.perhaps(), table.sqlOnly()));
-        target.execute(
+        long rows = target.update(
                 "INSERT INTO lockstep.late_row (promotion, number, texts) SELECT '%s', %d, %s FROM %s AS r WHERE %s"
                         .formatted(
                                 promotion,
@@ -131,17 +139,21 @@ public final class LateRows {
                                                 .formatted(column, column))
                                         .collect(joining(", ", "ARRAY[", "]::text[]")),
                                 table.sqlOnly(),
-                                kept));
+                                table.hasKey() ? late.perhaps() : late.certainly()));
+        String others = "(SELECT count(*) FROM %s AS r WHERE NOT %s)"
+                .formatted(table.sqlOnly(), table.hasKey() ? late.certainly() : late.perhaps());
+        target.execute(part + rows + ", " + (taken.whole() ? others : "0"));
     }
 
-    private static boolean canBeLookedThrough(SqlSession target, LookupTable table) {
+    private static boolean canBeLookedThrough(SqlSession target, Taken taken) {
+        LookupTable table = taken.table();
         return target.queryOne(
                 """
                 SELECT coalesce(sum(pg_relation_size(c.oid)), 0) <= %d AND NOT bool_or(c.relkind = 'f')
                 FROM pg_class c
                 WHERE c.oid = %s::regclass OR %s AND c.oid IN (SELECT relid FROM pg_partition_tree(%s::regclass))
                 """.formatted(
-                                MOST_BYTES,
+                                taken.brief() ? MOST_BYTES_OF_BRIEF : MOST_BYTES,
                                 Quoting.literal(table.sqlName()),
                                 table.partitioned(),
                                 Quoting.literal(table.sqlName())),
@@ -179,7 +191,8 @@ public final class LateRows {
      * @param temporary the temporary table with the rows of the backup, as texts
      */
     public void into(SqlSession session, ObjectId table, List<String> key, String temporary) {
-        Optional<Part> found = part(table).filter(part -> part.rows() > 0);
+        Optional<Part> found =
+                part(table).filter(part -> part.rows() > 0 && part.columns().containsAll(key));
         if (found.isEmpty()) {
             return;
         }
@@ -213,9 +226,14 @@ public final class LateRows {
                         mine));
     }
 
-    /** Whether the table was too large to be looked through, or has rows elsewhere. */
-    public boolean unknown(ObjectId table) {
-        return part(table).filter(part -> part.rows() < 0).isPresent();
+    /**
+     * Whether nothing is known of the late rows of a table that had some to be looked for: it was too large, or has rows elsewhere; they
+     * were forgotten since; or they are not to be found by this key.
+     */
+    public boolean unknown(ObjectId table, List<String> key) {
+        return part(table)
+                .filter(part -> part.rows() < 0 || !part.columns().containsAll(key))
+                .isPresent();
     }
 
     /**
@@ -235,12 +253,13 @@ public final class LateRows {
         return parts.stream().filter(part -> part.table().equals(table)).findFirst();
     }
 
-    /** Lets those go that are older. */
+    /** Lets rows go that are older. That there were some stays known. */
     public static void forget(SqlSession session, Duration age) {
         if (exist(session)) {
             session.execute("""
-                    WITH gone AS (DELETE FROM lockstep.late WHERE at < now() - interval '%d seconds' RETURNING promotion)
-                    DELETE FROM lockstep.late_row AS l USING gone WHERE l.promotion = gone.promotion""".formatted(age.toSeconds()));
+                    WITH old AS (UPDATE lockstep.late SET rows = -1, others = -1
+                                 WHERE at < now() - interval '%d seconds' AND rows > 0 RETURNING promotion, number)
+                    DELETE FROM lockstep.late_row AS l USING old WHERE l.promotion = old.promotion AND l.number = old.number""".formatted(age.toSeconds()));
         }
     }
 

@@ -3,20 +3,32 @@ package dev.lockstep.data;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.environment.LookupDeclaration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which tables are lookup tables, and what is declared of them.
  *
  * @param tables patterns
  * @param declared the first whose pattern matches a table counts for it
+ * @param own what belongs to the target in any case; the first whose pattern matches a table counts for it besides
  * @param policy of tables whose declaration names none
  * @param most that is done to any table, whatever is declared: {@code UPSERT} deletes nothing, {@code NONE} leaves all rows alone
  */
-public record LookupChoice(List<String> tables, List<LookupDeclaration> declared, SyncPolicy policy, SyncPolicy most) {
+public record LookupChoice(
+        List<String> tables,
+        List<LookupDeclaration> declared,
+        List<LookupDeclaration> own,
+        SyncPolicy policy,
+        SyncPolicy most) {
     public LookupChoice {
         policy = stricter(policy, most);
         tables = policy == SyncPolicy.NONE ? List.of() : List.copyOf(tables);
         declared = List.copyOf(declared);
+        own = List.copyOf(own);
+    }
+
+    public LookupChoice(List<String> tables, List<LookupDeclaration> declared, SyncPolicy policy, SyncPolicy most) {
+        this(tables, declared, List.of(), policy, most);
     }
 
     /** Of which nothing is declared. */
@@ -26,10 +38,15 @@ public record LookupChoice(List<String> tables, List<LookupDeclaration> declared
 
     /** The declaration that counts for a table. */
     LookupDeclaration of(ObjectId table) {
-        return declared.stream()
+        LookupDeclaration nothing = LookupDeclaration.nothing(table.displayName());
+        LookupDeclaration found = first(declared, table).orElse(nothing);
+        return first(own, table).map(found::owning).orElse(found);
+    }
+
+    private static Optional<LookupDeclaration> first(List<LookupDeclaration> declarations, ObjectId table) {
+        return declarations.stream()
                 .filter(declaration -> new TablePattern(declaration.table()).matches(table))
-                .findFirst()
-                .orElseGet(() -> LookupDeclaration.nothing(table.displayName()));
+                .findFirst();
     }
 
     SyncPolicy policy(LookupDeclaration declaration) {

@@ -5,6 +5,7 @@ import dev.lockstep.sql.Condition;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +52,28 @@ public record LookupDeclaration(
         return new LookupDeclaration(table, null, null, null, null, null, null, null, null, null);
     }
 
-    /** Of it, what belongs to the target wherever the rows come from: its own columns and rows, and what is not to be shown. */
-    LookupDeclaration ownParts() {
+    /** With what belongs to the target wherever the rows come from: its own columns and rows, and what is not to be shown. */
+    public LookupDeclaration owning(LookupDeclaration other) {
+        String rows = targetOwnedRows == null || targetOwnedRows.equals(other.targetOwnedRows)
+                ? other.targetOwnedRows
+                : other.targetOwnedRows == null
+                        ? targetOwnedRows
+                        : "(%s) OR (%s)".formatted(targetOwnedRows, other.targetOwnedRows);
         return new LookupDeclaration(
-                table, null, null, null, null, targetOwned, targetOwnedRows, null, sensitive, null);
+                table,
+                where,
+                key,
+                columns,
+                excludeColumns,
+                both(targetOwned, other.targetOwned),
+                rows,
+                policy,
+                both(sensitive, other.sensitive),
+                after);
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).distinct().toList();
     }
 
     boolean hasOwnParts() {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.hibernate.exception.ConstraintViolationException;
 
 /**
@@ -50,18 +49,12 @@ public class LookupPairs {
         return new Terms(terms.patterns(configured.everywhere()), Optional.ofNullable(terms.data()), terms.lookup());
     }
 
-    /**
-     * What counts for rows that come into {@code target} out of an archive. Anybody can write into an archive which environment it is from;
-     * what belongs to the target does not depend on that: it is what any pair into it declares, the first by name, where the two have no
-     * declaration of their own.
-     */
-    public List<LookupDeclaration> archived(String source, String target) {
-        Stream<LookupDeclaration> own = all().stream()
+    /** What the pairs into {@code target} say that belongs to it, by the names of the pairs. */
+    public List<LookupDeclaration> ownOf(String target) {
+        return all().stream()
                 .filter(pair -> pair.target().equals(target))
                 .flatMap(pair -> pair.terms().lookup().stream())
                 .filter(LookupDeclaration::hasOwnParts)
-                .map(LookupDeclaration::ownParts);
-        return Stream.concat(between(source, target).declarations().stream(), own)
                 .toList();
     }
 

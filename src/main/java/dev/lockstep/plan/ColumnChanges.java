@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Cast;
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
@@ -177,7 +178,7 @@ final class ColumnChanges implements KindChanges<Column> {
     @Override
     public Alteration way(Column from, Column to, PlanContext context) {
         boolean retyped = retyped(from, to);
-        if (retyped && isInPartitionKey(from, context)) {
+        if (retyped && isInPartitionKey(from, context.target())) {
             return Alteration.REFUSE;
         }
         Column.Generation before = from.generation();
@@ -216,9 +217,8 @@ final class ColumnChanges implements KindChanges<Column> {
                         && constraint.table().equals(column.table()));
     }
 
-    private static boolean isInPartitionKey(Column column, PlanContext context) {
-        return context.target()
-                .get(Table.class, column.table())
+    static boolean isInPartitionKey(Column column, Catalog catalog) {
+        return catalog.get(Table.class, column.table())
                 .map(Table::partitionKey)
                 .filter(key -> Pattern.compile("(?<![\\w\"])" + Pattern.quote(column.name()) + "(?![\\w\"])")
                                 .matcher(key)
@@ -271,7 +271,7 @@ final class ColumnChanges implements KindChanges<Column> {
             return setFree && !Tied.toExpression(from, context) ? Alteration.IN_PLACE : Alteration.REPLACE;
         }
         boolean follows = TYPES.contains(replaced.kind()) && context.fate(replaced) == Fate.SWAP;
-        return follows && !isInPartitionKey(from, context) ? Alteration.IN_PLACE : Alteration.REFUSE;
+        return follows && !isInPartitionKey(from, context.target()) ? Alteration.IN_PLACE : Alteration.REFUSE;
     }
 
     @Override

@@ -81,8 +81,9 @@ record EnumLabels(List<String> before, List<String> after) {
         context.source()
                 .all(Partition.class)
                 .filter(partition -> context.fate(partition.id()).creates())
-                .filter(partition ->
-                        context.source().columnsOf(partition.parent()).stream().anyMatch(c -> uses.contains(c.id())))
+                .filter(partition -> context.source().columnsOf(partition.parent()).stream()
+                        .anyMatch(column ->
+                                uses.contains(column.id()) && ColumnChanges.isInPartitionKey(column, context.source())))
                 .forEach(partition -> SqlTokens.of(partition.bound()).stream()
                         .map(SqlTokens.Token::literal)
                         .filter(added::contains)

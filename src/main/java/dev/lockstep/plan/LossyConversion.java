@@ -73,6 +73,12 @@ final class LossyConversion {
         if (STRINGS.contains(from)) {
             return isCutFromText(after);
         }
+        if (from.equals("numeric")
+                && INTEGERS.contains(to)
+                && !before.modifiers().isEmpty()
+                && scale(before) <= 0) {
+            return false;
+        }
         return LOSSY.getOrDefault(from, Set.of()).contains(to) || losesDigits(before, after);
     }
 

@@ -5,7 +5,6 @@ import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.environment.Environment;
-import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Mode;
@@ -48,8 +47,12 @@ public final class ImportOrders {
     public PromotionRequest request(UUID id, ImportOrder order, Archive archive) {
         Environment target = target(order);
         ArchivedRows rows = new ArchivedRows(archive);
-        List<LookupDeclaration> declared = pairs.archived(archive.manifest().environment(), target.name());
         SyncPolicy most = SyncPolicy.of(order.data() == null ? "mirror" : order.data());
+        LookupPairs.Terms terms = pairs.between(archive.manifest().environment(), target.name());
+        // Anybody can write into an archive which environment it is from; what belongs to the target does not depend on
+        // that.
+        LookupChoice choice =
+                new LookupChoice(rows.tables(), terms.declarations(), pairs.ownOf(target.name()), most, most);
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
         accepted.addAll(OrderFields.hazards(target.policy().acceptHazards(), "policy of " + target.name()));
         accepted.addAll(hazards(order));
@@ -62,12 +65,7 @@ public final class ImportOrders {
                 OrderFields.lockTimeout(order.lockTimeout(), "/lockTimeout"));
         Environment source = new Environment("export " + order.export(), target.url(), target.tier(), target.policy());
         return new PromotionRequest(
-                id,
-                source,
-                target,
-                order.plan(),
-                options.in(Mode.ATOMIC).lookingUp(new LookupChoice(rows.tables(), declared, most, most)),
-                rows);
+                id, source, target, order.plan(), options.in(Mode.ATOMIC).lookingUp(choice), rows);
     }
 
     private static Set<Hazard> hazards(ImportOrder order) {

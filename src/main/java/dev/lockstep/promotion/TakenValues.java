@@ -6,17 +6,17 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.LateRows;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.diff.TakenBack;
+import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.PlanOptions;
 import dev.lockstep.plan.Rename;
 import dev.lockstep.plan.Renames;
+import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a plan takes from rows: what its undo will want back out of the backup. */
 final class TakenValues {
@@ -32,34 +32,44 @@ final class TakenValues {
         if (moment == null || checked.plan().plan().isEmpty()) {
             return;
         }
-        List<LookupTable> tables = of(checked.plan(), checked.request());
-        if (!tables.isEmpty()) {
-            new Ledger(checked.target()).create();
-            LateRows.keep(checked.target(), checked.request().id(), tables, moment);
+        Map<ObjectId, List<Refilled>> byTable = refills(checked.plan(), checked.request()).stream()
+                .filter(refilled -> refilled.missing() == null)
+                .filter(refilled -> !refilled.converted() || rewrites(refilled, checked.plan()))
+                .collect(Collectors.groupingBy(Refilled::table, TreeMap::new, Collectors.toList()));
+        if (byTable.isEmpty()) {
+            return;
         }
+        new Ledger(checked.target()).create();
+        Catalog before = checked.plan().target();
+        LateRows.keep(
+                checked.target(),
+                checked.request().id(),
+                byTable.values().stream().map(refills -> taken(refills, before)).toList(),
+                moment);
     }
 
-    private static List<LookupTable> of(ReviewedPlan plan, PromotionRequest request) {
-        Catalog before = plan.target();
-        Map<ObjectId, Set<Column>> columns = new LinkedHashMap<>();
-        Map<ObjectId, Refilled> first = new LinkedHashMap<>();
-        for (Refilled refilled : refills(plan, request)) {
-            if (refilled.missing() == null) {
-                Set<Column> ofTable = columns.computeIfAbsent(refilled.table(), table -> new LinkedHashSet<>());
-                ofTable.addAll(refilled.key());
-                ofTable.addAll(refilled.columns());
-                first.putIfAbsent(refilled.table(), refilled);
-            }
-        }
-        List<LookupTable> tables = new ArrayList<>();
-        first.values().stream()
-                .sorted(Comparator.comparing(Refilled::table))
-                .forEach(refilled -> tables.add(new LookupTable(
-                        refilled.table(),
-                        refilled.partitioned(),
-                        Refilled.lookupColumns(List.copyOf(columns.get(refilled.table()))),
-                        refilled.keyOfBackup(before))));
-        return tables;
+    private static LateRows.Taken taken(List<Refilled> refills, Catalog before) {
+        Refilled first = refills.get(0);
+        List<Column> columns = refills.stream()
+                .flatMap(refilled -> Stream.concat(refilled.key().stream(), refilled.columns().stream()))
+                .distinct()
+                .toList();
+        LookupTable table = new LookupTable(
+                first.table(), first.partitioned(), Refilled.lookupColumns(columns), first.keyOfBackup(before));
+        boolean brief = refills.stream().noneMatch(refilled -> refilled.whole() || refilled.converted());
+        return new LateRows.Taken(table, first.whole(), brief);
+    }
+
+    /** Values that stay as they are stored are what they were when they are converted back. */
+    private static boolean rewrites(Refilled refilled, ReviewedPlan plan) {
+        List<Step> steps = plan.plan().steps().stream()
+                .filter(step -> refilled.columns().stream()
+                        .anyMatch(column -> step.subject().equals(column.id())))
+                .toList();
+        return steps.isEmpty()
+                || steps.stream()
+                        .anyMatch(step -> step.hazards().contains(Hazard.TABLE_REWRITE)
+                                || step.hazards().contains(Hazard.DATA_LOSS));
     }
 
     private static List<Refilled> refills(ReviewedPlan plan, PromotionRequest request) {

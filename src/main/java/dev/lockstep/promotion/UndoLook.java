@@ -11,7 +11,6 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.data.KeptRows;
-import dev.lockstep.data.LateRows;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
@@ -77,19 +76,19 @@ final class UndoLook {
                     : "The values of before the promotion do not come back";
             return Stream.of(new UndoLoss(kind, refilled.display(), -1, reason + ", since " + refilled.missing()));
         } else if (refilled.doubtful() < 0) {
-            return Stream.of(new UndoLoss(
-                    kind,
-                    refilled.display(),
-                    -1,
-                    "The table is larger than %d GiB, or has rows elsewhere, so that nobody looked which rows were written after the backup and before the promotion had its locks: these come back as the backup has them"
-                            .formatted(LateRows.MOST_BYTES >> 30)));
+            return Stream.of(
+                    new UndoLoss(
+                            kind,
+                            refilled.display(),
+                            -1,
+                            "What was written between the backup and the promotion comes back as the backup has it: the table was too large to be looked through for it, has rows on another server, or it was kept and is forgotten by now"));
         } else if (refilled.doubtful() > 0) {
             return Stream.of(
                     new UndoLoss(
                             kind,
                             refilled.display(),
                             refilled.doubtful(),
-                            "So many at most come back as the backup has them, and were deleted or written after it, before the promotion had its locks"));
+                            "So many rows at most that were deleted or changed between the backup and the promotion come back as the backup has them"));
         }
         return Stream.empty();
     }

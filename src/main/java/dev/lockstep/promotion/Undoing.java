@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -140,7 +141,12 @@ public final class Undoing {
         notes.addAll(takenBack.notes());
 
         List<Refilled> refills = available(
-                new Refills(before, left, renamed).of(takenBack), LateRows.of(session, id), line, notes, progress);
+                new Refills(before, left, renamed).of(takenBack),
+                before,
+                LateRows.of(session, id),
+                line,
+                notes,
+                progress);
         ReturnedRows returned =
                 new UndoLookups(now, takenBack.wanted(), renames::after).of(session, RowChange.of(session, id));
         Undo undo = new Undo(
@@ -252,7 +258,12 @@ public final class Undoing {
 
     /** With the reason, where the rows are not to be had. */
     private List<Refilled> available(
-            List<Refilled> refills, LateRows late, LedgerLine line, List<String> notes, Progress progress) {
+            List<Refilled> refills,
+            Catalog before,
+            LateRows late,
+            LedgerLine line,
+            List<String> notes,
+            Progress progress) {
         if (refills.isEmpty()) {
             return refills;
         }
@@ -262,7 +273,7 @@ public final class Undoing {
                     .map(refilled -> refilled.missing() != null || rows.has(refilled.name())
                             ? refilled
                             : refilled.lacking("the backup %s has no rows of it".formatted(line.backup())))
-                    .map(refilled -> refilled.missing() == null ? doubted(refilled, late, rows) : refilled)
+                    .map(refilled -> refilled.missing() == null ? doubted(refilled, before, late, rows) : refilled)
                     .toList();
             Set<Manifest.TableName> needed = there.stream()
                     .filter(refilled -> refilled.missing() == null)
@@ -279,13 +290,17 @@ public final class Undoing {
             }
             return refills.stream()
                     .map(refilled -> refilled.lacking("the backup of the promotion cannot be read: "
-                            + e.problem().detail().replaceAll("\\.$", "")))
+                            + (e.problem().detail() + " "
+                                            + Objects.requireNonNullElse(
+                                                    e.problem().nextStep(), ""))
+                                    .strip()
+                                    .replaceAll("\\.$", "")))
                     .toList();
         }
     }
 
-    private static Refilled doubted(Refilled refilled, LateRows late, BackupRows rows) {
-        if (late.unknown(refilled.table())) {
+    private static Refilled doubted(Refilled refilled, Catalog before, LateRows late, BackupRows rows) {
+        if (late.unknown(refilled.table(), refilled.keyOfBackup(before))) {
             return refilled.doubting(-1);
         }
         return refilled.whole()

@@ -269,6 +269,29 @@ class BackupRoundTripTest {
     }
 
     @Nested
+    class WithViewsThatReadOneAnotherInTheBodiesOfFunctions {
+        @Test
+        void I2_shouldFillFirstWhatIsRead() {
+            String original = SERVER.createDatabase("backup");
+            made.add(original);
+            SERVER.run(original, """
+                    CREATE TABLE t (a int);
+                    INSERT INTO t VALUES (1), (2);
+                    CREATE MATERIALIZED VIEW z AS SELECT a FROM t;
+                    CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM public.z';
+                    CREATE MATERIALIZED VIEW a AS SELECT counted() AS n""");
+            BackupResult backup = fixture.write(original);
+            String copy = copyName(original);
+
+            RestoreResult restored =
+                    fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
+
+            assertThat(restored.notRestored()).isEmpty();
+            assertThat(SERVER.has(copy, "a WHERE n = 2")).isTrue();
+        }
+    }
+
+    @Nested
     class WhatCannotBeWritten {
         @Test
         void I2_shouldBeNamedAndRefused() {

@@ -133,6 +133,19 @@ class LateRowsTest extends OnPair {
         assertThat(rows("SELECT amount FROM money ORDER BY id")).containsExactly("1.25", "7.75", "9");
     }
 
+    /** By another key than the one that the rows were kept with nothing of them is found. */
+    @Test
+    void shouldSayThatLateValuesAreLostWhenTheKeyIsAnotherOneByNow() {
+        pair.both("ALTER TABLE orders ADD code text; UPDATE orders SET code = 'c' || id;"
+                + " ALTER TABLE orders ALTER code SET NOT NULL, ADD UNIQUE (code)");
+        pair.source("ALTER TABLE orders DROP COLUMN note");
+        UUID promotion = promote("UPDATE orders SET note = 'late' WHERE id = 1");
+        pair.target("ALTER TABLE orders ALTER id TYPE bigint");
+
+        assertThat(pair.undoPreview(promotion).losses()).singleElement().satisfies(loss -> assertThat(loss.line())
+                .startsWith("column public.orders.note: What was written"));
+    }
+
     @Test
     void shouldTellOfRowsThatHaveAnotherKeyByNow() {
         pair.source("ALTER TABLE orders DROP COLUMN note");
