@@ -140,7 +140,7 @@ final class LentSchemas {
             } else if (lenders.stream().noneMatch(lender -> lender.schemas().contains(schema))) {
                 if (problem.detail().contains("\"" + schema + "\"")) {
                     steps.add(
-                            "%s no schema %s, to which the source of truth refers and in which it declares nothing: make it there first, or declare %s."
+                            "%s schema %s, to which the source of truth refers and in which it declares nothing: make it there first, or declare %s."
                                     .formatted(lacking(), schema, named(schema, names)));
                 }
             } else {
@@ -169,7 +169,7 @@ final class LentSchemas {
     }
 
     private String lacking() {
-        return lenders.size() == 1 ? lenders.get(0).environment() + " has" : "None of the environments has";
+        return lenders.size() == 1 ? lenders.get(0).environment() + " has no" : "None of the environments has a";
     }
 
     private String having() {
