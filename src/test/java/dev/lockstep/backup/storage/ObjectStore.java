@@ -43,9 +43,7 @@ public final class ObjectStore implements AutoCloseable {
             "AWS4-HMAC-SHA256 Credential=([^/]+)/(([^/]+)/([^/]+)/s3/aws4_request), SignedHeaders=([^,]+), Signature=(.+)");
 
     static {
-        // Else an answer's body is held back until its headers are acknowledged: forty milliseconds of each request.
-        // Read once, by the
-        // first server of the JVM.
+        // Else an answer's body waits for its headers to be acknowledged. Read once, by the first server of the JVM.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
