@@ -83,8 +83,9 @@ public final class Bucket implements AutoCloseable {
                 // Where a request has to have one, the one that they all know.
                 .addPlugin(LegacyMd5Plugin.create())
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
-                        .maxAttempts(attempts)
-                        .build()));
+                                .maxAttempts(attempts)
+                                .build())
+                        .addExecutionInterceptor(new NothingExpected()));
         if (location.endpoint() != null) {
             builder.endpointOverride(location.endpoint()).forcePathStyle(true);
         }

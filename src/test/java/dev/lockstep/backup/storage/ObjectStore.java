@@ -151,6 +151,8 @@ public final class ObjectStore implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            // The JDK's server loses a request now and then that comes so soon after an answer on the same connection.
+            exchange.getResponseHeaders().set("Connection", "close");
             if (readsUntilGone.get() < 0) {
                 return;
             }
