@@ -9,6 +9,8 @@ import dev.lockstep.truth.SourceFiles;
 import dev.lockstep.truth.drizzle.Declarations.Fault;
 import dev.lockstep.truth.drizzle.Declarations.Placed;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.graalvm.polyglot.PolyglotException;
@@ -27,6 +29,7 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
     private static final String NOT_BUILT =
             "What a build makes is read only where it is committed, or sent along. Let \"exports\", or \"main\", name the source, such as ./src/index.ts, or map the import to it by paths of tsconfig.json.";
 
+    private static final Pattern USED = Pattern.compile("'([^']+)' is used while the schema is read");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Place(@Nullable String file, @Nullable String export) implements Placed {}
@@ -45,6 +48,7 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         String place = fault.filter(placed -> placed.file() != null)
                 .map(this::at)
                 .or(() -> reached)
+                .or(() -> imported(String.valueOf(e.getMessage())))
                 .or(() -> declaredAt(declarations).map(this::at))
                 .orElse(lines.fallback() + ": ");
         if (fault.isPresent()) {
@@ -52,6 +56,30 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         }
         String message = e.isResourceExhausted() ? "The memory is exhausted" : String.valueOf(e.getMessage());
         return problem(place, message + (message.endsWith(".") ? "" : "."), nextStep(message), e);
+    }
+
+    /** Of a package that was spread or listed, which is no call that has a place, the import: {@code "file:line: "}. */
+    private Optional<String> imported(String message) {
+        Matcher used = USED.matcher(message);
+        if (!used.find()) {
+            return Optional.empty();
+        }
+        Pattern named = Pattern.compile("['\"`]" + Pattern.quote(used.group(1)) + "['\"`]");
+        return files.texts().entrySet().stream()
+                .flatMap(file -> {
+                    Matcher place = named.matcher(file.getValue());
+                    return place.find()
+                            ? Stream.of(file.getKey() + ":"
+                                    + (1
+                                            + file.getValue()
+                                                    .substring(0, place.start())
+                                                    .chars()
+                                                    .filter(character -> character == '\n')
+                                                    .count())
+                                    + ": ")
+                            : Stream.empty();
+                })
+                .findFirst();
     }
 
     private static @Nullable String nextStep(String message) {

@@ -353,6 +353,8 @@ class DrizzleReaderTest {
                     "export const t = = 5                         | schema.ts:2",
                     "import { x } from './missing';  x()          | schema.ts:2: ReferenceError: there is no file for the import './missing'",
                     "import { x } from 'lodash'; x()              | schema.ts:2: ReferenceError: 'lodash' is used while the schema is read",
+                    "import { x } from 'lodash'; pgTable('t', { ...x })    | schema.ts:2: ReferenceError: 'lodash' is used while the schema is read",
+                    "import { x } from 'lodash'; pgTable('t', () => [...x]) | schema.ts:2: ReferenceError: 'lodash' is used while the schema is read",
                     "export const t = pgTable('t', { a: pg.hstore('a') }) | schema.ts:2: ReferenceError: drizzle-orm/pg-core has no export 'hstore'",
                     "export const t = pgTable('t', { a: timestamp('a').default(new Date()) }) | schema.ts:2: A default is the time at which",
                     "export const t = pgTable('t', { a: text('a').default(sql`${5}`) }) | schema.ts:2: The default of column a has a value as a parameter",
