@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
 import dev.lockstep.bench.Figures;
+import dev.lockstep.bench.HeapInUse;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.Tool;
 import java.io.IOException;

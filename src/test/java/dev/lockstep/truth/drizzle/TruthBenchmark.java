@@ -1,6 +1,7 @@
 package dev.lockstep.truth.drizzle;
 
 import dev.lockstep.bench.Figures;
+import dev.lockstep.bench.HeapInUse;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -101,8 +102,11 @@ public final class TruthBenchmark {
         long peak = pools().stream()
                 .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
-        Figures.text("heap in use at most while it was read, garbage included (at most 300 MB): %,d MB"
+        Figures.text("heap while it was read, most of each kind at any time, garbage included: %,d MB"
                 .formatted((peak - before) / 1_000_000));
+        HeapInUse kept = HeapInUse.during(() -> read(edition()));
+        Figures.text("heap in use at most while it is read (at most 300 MB): %,d MB, seen %d times"
+                .formatted(kept.mostAboveIdle() / 1_000_000, kept.looks()));
         Figures.text("heap that stays in use afterwards: %,d MB".formatted((heap() - before) / 1_000_000));
         Figures.line("read cold, median (at most 3)", Figures.medianSeconds(RUNS, () -> read(edition())));
     }

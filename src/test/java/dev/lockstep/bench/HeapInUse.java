@@ -1,4 +1,4 @@
-package dev.lockstep.data;
+package dev.lockstep.bench;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
  * @param mostAboveIdle bytes in use, less what was in use before
  * @param looks how often it was looked at
  */
-record HeapInUse(long mostAboveIdle, int looks) {
+public record HeapInUse(long mostAboveIdle, int looks) {
     private static final int MILLIS_BETWEEN_LOOKS = 50;
 
-    static HeapInUse during(Runnable work) {
+    public static HeapInUse during(Runnable work) {
         long idle = used();
         CountDownLatch done = new CountDownLatch(1);
         long[] most = {idle};
