@@ -22,9 +22,7 @@ import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -42,7 +40,6 @@ import java.util.stream.Stream;
 final class InPlaceRestore {
     private static final Set<Kind> STAYING = Set.of(Kind.SCHEMA, Kind.EXTENSION);
     private static final Pattern LARGE_OBJECT = Pattern.compile("\\d+; \\d+ \\d+ BLOBS? .*");
-    private static final String SAVEPOINT = "lockstep_restore";
 
     private final BackupSettings settings;
     private final Backup backup;
@@ -194,31 +191,13 @@ final class InPlaceRestore {
                 .sequences()
                 .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
         script.postData().forEach(statement -> run(statement.sql()));
-        List<String> notRestored = new ArrayList<>(tolerant(script.privileges()));
-        notRestored.addAll(filled(rights, script.refresh()));
+        Attempts attempts = new Attempts(session, progress);
+        List<String> notRestored = new ArrayList<>(attempts.run(script.privileges()));
+        notRestored.addAll(attempts.fill(rights, script.refresh()));
         script.eventTriggers().forEach(statement -> run(statement.sql()));
-        notRestored.addAll(tolerant(script.eventTriggerOwners()));
+        notRestored.addAll(attempts.run(script.eventTriggerOwners()));
         check.catalogs(session);
         return notRestored;
-    }
-
-    private List<String> filled(RestoreRights rights, List<String> refresh) {
-        Map<String, Integer> failures = new LinkedHashMap<>();
-        for (String statement : refresh) {
-            progress.checkCancelled();
-            session.execute("SAVEPOINT " + SAVEPOINT);
-            try {
-                rights.run(session, statement);
-            } catch (ProblemException e) {
-                if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
-                    throw e;
-                }
-                session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-                failures.merge(RestoreRun.notFilled(statement, e), 1, Integer::sum);
-            }
-            session.execute("RELEASE SAVEPOINT " + SAVEPOINT);
-        }
-        return RestoreRun.told(failures, progress);
     }
 
     private Catalog standing(Catalog present) {
@@ -243,26 +222,6 @@ final class InPlaceRestore {
                 loaded.add(rows.restore(session, table));
             }
         }
-    }
-
-    /** Owners and grants: what this server or role does not have is said, and no reason to have no data. */
-    private List<String> tolerant(List<String> statements) {
-        Map<String, Integer> failures = new LinkedHashMap<>();
-        for (String statement : statements) {
-            session.execute("SAVEPOINT " + SAVEPOINT);
-            try {
-                run(statement);
-            } catch (ProblemException e) {
-                if (e.problem().type() == ProblemType.CONNECTION_LOST
-                        || e.problem().type() == ProblemType.CANCELLED) {
-                    throw e;
-                }
-                session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-                failures.merge(e.problem().detail(), 1, Integer::sum);
-            }
-            session.execute("RELEASE SAVEPOINT " + SAVEPOINT);
-        }
-        return RestoreRun.told(failures, progress);
     }
 
     private void mark(UUID id) {

@@ -1,8 +1,6 @@
 package dev.lockstep.backup;
 
 import dev.lockstep.environment.Environment;
-import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.HashSet;
@@ -18,7 +16,6 @@ import java.util.regex.Pattern;
 final class OwnersFirst implements RestoreRights {
     static final String REFRESH = "REFRESH MATERIALIZED VIEW ";
 
-    private static final String SAVEPOINT = "lockstep_owner";
     private static final Pattern OWNER =
             Pattern.compile("ALTER .* OWNER TO (\"(?:[^\"]|\"\")*\"|[^ \"]+)", Pattern.DOTALL);
 
@@ -58,13 +55,13 @@ final class OwnersFirst implements RestoreRights {
         Set<String> heirs = new HashSet<>(session.query(
                 "SELECT pg_catalog.quote_ident(rolname) FROM pg_catalog.pg_roles WHERE pg_catalog.pg_has_role(oid, 'USAGE')",
                 row -> row.getString(1)));
+        Attempts attempts = new Attempts(session, progress);
         for (String statement : privileges) {
             Matcher owner = OWNER.matcher(statement);
             // Who does not inherit an owner's rights could do nothing with its table any more, nor could its member
             // without grants.
             if (superuser || owner.matches() && heirs.contains(unquotedIfPlain(owner.group(1)))) {
-                progress.checkCancelled();
-                attempt(session, statement);
+                attempts.failure(() -> session.execute(statement));
             }
         }
     }
@@ -74,26 +71,6 @@ final class OwnersFirst implements RestoreRights {
         return identifier.matches("\"[a-z_][a-z0-9_]*\"")
                 ? identifier.substring(1, identifier.length() - 1)
                 : identifier;
-    }
-
-    private static void attempt(SqlSession session, String statement) {
-        boolean within = session.inTransaction();
-        if (within) {
-            session.execute("SAVEPOINT " + SAVEPOINT);
-        }
-        try {
-            session.execute(statement);
-        } catch (ProblemException e) {
-            if (e.problem().type() == ProblemType.CONNECTION_LOST || e.problem().type() == ProblemType.CANCELLED) {
-                throw e;
-            }
-            if (within) {
-                session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-            }
-        }
-        if (within) {
-            session.execute("RELEASE SAVEPOINT " + SAVEPOINT);
-        }
     }
 
     @Override

@@ -6,15 +6,12 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -63,10 +60,11 @@ final class RestoreRun {
         RestoreRights rights = new OwnersFirst(at, script.privileges(), progress);
         List<String> notRestored = new ArrayList<>();
         fill(rights, () -> databases.connect(at, "restore"), session -> {
-            notRestored.addAll(tolerant(session, statements(properties, beside)));
-            notRestored.addAll(filled(rights, session));
+            Attempts attempts = new Attempts(session, progress);
+            notRestored.addAll(attempts.run(statements(properties, beside)));
+            notRestored.addAll(attempts.fill(rights, script.refresh()));
             script.eventTriggers().forEach(statement -> rights.run(session, statement.sql()));
-            notRestored.addAll(tolerant(session, script.eventTriggerOwners()));
+            notRestored.addAll(attempts.run(script.eventTriggerOwners()));
         });
         return notRestored;
     }
@@ -86,31 +84,6 @@ final class RestoreRun {
         } finally {
             rights.dropEventTriggers();
         }
-    }
-
-    /** What its owner may not read here, having lost a role that this server does not have, stays unfilled, which is said. */
-    private List<String> filled(RestoreRights rights, SqlSession session) {
-        Map<String, Integer> failures = new LinkedHashMap<>();
-        for (String statement : script.refresh()) {
-            progress.checkCancelled();
-            try {
-                rights.run(session, statement);
-            } catch (ProblemException e) {
-                if (e.problem().type() != ProblemType.INSUFFICIENT_PRIVILEGE) {
-                    throw e;
-                }
-                session.execute("SET row_security = off");
-                failures.merge(notFilled(statement, e), 1, Integer::sum);
-            }
-        }
-        return told(failures, progress);
-    }
-
-    static String notFilled(String refresh, ProblemException e) {
-        return "%s was not filled: %s"
-                .formatted(
-                        refresh.substring(OwnersFirst.REFRESH.length()),
-                        e.problem().detail());
     }
 
     private void refresh(RestoreRights rights, SqlSession session) {
@@ -188,33 +161,6 @@ final class RestoreRun {
         statements.addAll(properties.configure(name));
         statements.addAll(PrivilegeStatements.ofDatabase(name, properties));
         return statements;
-    }
-
-    /** Owners, grants and settings: what this server or role does not have is said, and no reason to have no data. */
-    private List<String> tolerant(SqlSession session, List<String> statements) {
-        Map<String, Integer> failures = new LinkedHashMap<>();
-        for (String statement : statements) {
-            progress.checkCancelled();
-            try {
-                session.execute(statement);
-            } catch (ProblemException e) {
-                if (e.problem().type() == ProblemType.CONNECTION_LOST
-                        || e.problem().type() == ProblemType.CANCELLED) {
-                    throw e;
-                }
-                failures.merge(e.problem().detail(), 1, Integer::sum);
-            }
-        }
-        return told(failures, progress);
-    }
-
-    /** @param failures what could not be restored, with the number of statements */
-    static List<String> told(Map<String, Integer> failures, Progress progress) {
-        List<String> lines = failures.entrySet().stream()
-                .map(failure -> failure.getKey() + " (" + failure.getValue() + " statements)")
-                .toList();
-        lines.forEach(line -> progress.log(LogLevel.WARN, "Not restored: " + line, Map.of()));
-        return lines;
     }
 
     /** Gives the restored database its name. */

@@ -69,16 +69,16 @@ class DrizzleExtensionsTest {
                 "CREATE SCHEMA IF NOT EXISTS %1$s; CREATE EXTENSION vector SCHEMA %1$s; CREATE EXTENSION pgcrypto SCHEMA %1$s"
                         .formatted(schema));
         sent(SCHEMA);
-        assertThat(differences()).containsExactlyInAnyOrder("missing public.notes");
+        assertThat(pair.differencesFromTruth()).containsExactlyInAnyOrder("missing public.notes");
 
         JsonNode push = push();
 
         assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
         assertThat(push().at("/result/plan/empty").asBoolean()).isTrue();
 
         pair.source("ALTER TABLE notes ALTER embedding TYPE %s.vector(4)".formatted(schema));
-        assertThat(differences()).containsExactly("changed public.notes.embedding");
+        assertThat(pair.differencesFromTruth()).containsExactly("changed public.notes.embedding");
     }
 
     @Test
@@ -89,13 +89,13 @@ class DrizzleExtensionsTest {
         assertThat(push().at("/state").asText()).isEqualTo("succeeded");
         sent(WITH_INDEX);
 
-        assertThat(differences()).containsExactly("missing public.near");
+        assertThat(pair.differencesFromTruth()).containsExactly("missing public.near");
         JsonNode push = pair.finished(
                 "pushes",
                 Map.of("environment", pair.source, "options", Map.of("acceptHazards", List.of("BLOCKS_WRITES"))));
 
         assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
     }
 
     @Test
@@ -104,10 +104,10 @@ class DrizzleExtensionsTest {
         sent(
                 "import { integer, pgTable } from 'drizzle-orm/pg-core'; export const t = pgTable('t', { id: integer() });");
 
-        assertThat(differences()).containsExactly("missing public.t");
+        assertThat(pair.differencesFromTruth()).containsExactly("missing public.t");
         assertThat(push().at("/state").asText()).isEqualTo("succeeded");
 
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
     }
 
     /** The extension that one of them is read with is the environment's and no part of either. */
@@ -132,7 +132,7 @@ class DrizzleExtensionsTest {
         lacks("type \"geometry\" does not exist", "CREATE EXTENSION postgis in the environment first");
         pair.source("CREATE EXTENSION postgis");
         assertThat(push().at("/state").asText()).isEqualTo("succeeded");
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
 
         pair.source("DROP EXTENSION postgis CASCADE");
         lacks("type \"geometry\" does not exist", "CREATE EXTENSION postgis in the environment first");
@@ -167,7 +167,7 @@ class DrizzleExtensionsTest {
     }
 
     private void lacks(String detail, String nextStep) {
-        for (JsonNode job : List.of(push(), drift())) {
+        for (JsonNode job : List.of(push(), pair.truthDrift())) {
             assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("failed");
             assertThat(job.at("/error/type").asText()).endsWith("truth-invalid");
             assertThat(job.at("/error/detail").asText())
@@ -179,19 +179,6 @@ class DrizzleExtensionsTest {
 
     private JsonNode push() {
         return pair.finished("pushes", Map.of("environment", pair.source));
-    }
-
-    private JsonNode drift() {
-        return pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
-    }
-
-    private List<String> differences() {
-        JsonNode job = drift();
-        assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("succeeded");
-        return job.at("/result/differences").findParents("difference").stream()
-                .map(item ->
-                        item.at("/difference").asText() + " " + item.at("/name").asText())
-                .toList();
     }
 
     /** Returns the version's number. */

@@ -100,7 +100,8 @@ class LentSchemasTest {
         pair.source(SUPABASE);
         sent(PROFILES);
 
-        assertThat(differences()).containsExactlyInAnyOrder("missing public.profiles", "missing public.known");
+        assertThat(pair.differencesFromTruth())
+                .containsExactlyInAnyOrder("missing public.profiles", "missing public.known");
         JsonNode plan = plan();
         JsonNode push = push();
 
@@ -109,7 +110,7 @@ class LentSchemasTest {
                 .isNotEmpty()
                 .noneMatch(sql -> sql.matches("(?s)(CREATE|ALTER|DROP|COMMENT ON) \\w+( \\w+)? \"?auth\"?\\b.*"));
         assertThat(plan.at("/result/steps").findValuesAsText("name")).noneMatch(name -> name.startsWith("auth"));
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
         assertThat(push().at("/result/plan/empty").asBoolean()).isTrue();
         assertThat(pair.sourceHas("auth.users WHERE email = 'a@example.org'")).isTrue();
         assertThat(pair.sourceHas("pg_trigger WHERE tgname = 'on_created'")).isTrue();
@@ -123,16 +124,16 @@ class LentSchemasTest {
         assertThat(push().at("/state").asText()).isEqualTo("succeeded");
 
         pair.source("ALTER TABLE auth.users ADD phone text; DROP POLICY mine ON auth.users");
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
         JsonNode again = push();
         assertThat(again.at("/state").asText()).as(again.toString()).isEqualTo("succeeded");
         assertThat(again.at("/result/plan/empty").asBoolean()).isTrue();
 
         pair.source("ALTER TABLE profiles ADD by_hand int");
-        assertThat(differences()).containsExactly("extra public.profiles.by_hand");
+        assertThat(pair.differencesFromTruth()).containsExactly("extra public.profiles.by_hand");
 
         pair.source("ALTER TABLE profiles DROP by_hand; ALTER POLICY own ON profiles USING (auth.uid() IS NOT NULL)");
-        assertThat(differences()).containsExactly("changed public.profiles.own");
+        assertThat(pair.differencesFromTruth()).containsExactly("changed public.profiles.own");
     }
 
     @Test
@@ -140,14 +141,14 @@ class LentSchemasTest {
         pair.source(SUPABASE);
         sent(PROFILES);
         assertThat(push().at("/state").asText()).isEqualTo("succeeded");
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
 
         pair.source("ALTER TABLE profiles DROP CONSTRAINT profiles_id_users_id_fk; DROP VIEW known, auth.emails;"
                 + "ALTER TABLE auth.users DROP CONSTRAINT users_pkey CASCADE");
         lacks("schema.ts, line 4", "no unique constraint matching given keys for referenced table \"users\"");
         pair.source("ALTER TABLE auth.users ADD PRIMARY KEY (id)");
         lacks("schema.ts, line 12", "relation \"auth.emails\" does not exist");
-        assertThat(drift().at("/error/nextStep").asText())
+        assertThat(pair.truthDrift().at("/error/nextStep").asText())
                 .isEqualTo(pair.source
                         + " has a schema auth, and nothing in it that is called emails: make it there first.");
     }
@@ -173,7 +174,7 @@ class LentSchemasTest {
         sent(PROFILES);
 
         lacks("schema.ts, line 6", "schema \"auth\" does not exist");
-        assertThat(drift().at("/error/nextStep").asText())
+        assertThat(pair.truthDrift().at("/error/nextStep").asText())
                 .isEqualTo(pair.source
                         + " has no schema auth, to which the source of truth refers and in which it declares nothing:"
                         + " make it there first, or declare auth.uid.");
@@ -221,7 +222,7 @@ class LentSchemasTest {
                 .as(drift.toString())
                 .isFalse();
         assertThat(drift.at("/result/warnings").toString()).doesNotContain("auth");
-        assertThat(differences()).containsExactlyInAnyOrder("extra storage", "extra storage.objects");
+        assertThat(pair.differencesFromTruth()).containsExactlyInAnyOrder("extra storage", "extra storage.objects");
     }
 
     /** Neon's {@code auth.user_id()} comes with an extension that no other server has, and what it syncs is a table. */
@@ -245,10 +246,10 @@ class LentSchemasTest {
                 }, (t) => [crudPolicy({ role: authenticatedRole, read: authUid(t.userId), modify: authUid(t.userId) })]);
                 """);
 
-        assertThat(differences()).containsExactly("missing public.todos");
+        assertThat(pair.differencesFromTruth()).containsExactly("missing public.todos");
         JsonNode push = push();
         assertThat(push.at("/state").asText()).as(push.toString()).isEqualTo("succeeded");
-        assertThat(differences()).isEmpty();
+        assertThat(pair.differencesFromTruth()).isEmpty();
     }
 
     @Test
@@ -280,7 +281,7 @@ class LentSchemasTest {
     }
 
     private void lacks(String place, String detail) {
-        for (JsonNode job : List.of(push(), drift())) {
+        for (JsonNode job : List.of(push(), pair.truthDrift())) {
             assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("failed");
             assertThat(job.at("/error/type").asText()).endsWith("truth-invalid");
             assertThat(job.at("/error/detail").asText()).startsWith(place).contains(detail);
@@ -300,19 +301,6 @@ class LentSchemasTest {
 
     private JsonNode push(Map<String, Object> options) {
         return pair.finished("pushes", Map.of("environment", pair.source, "options", options));
-    }
-
-    private JsonNode drift() {
-        return pair.finished("drift-checks", Map.of("environment", pair.source, "against", "truth"));
-    }
-
-    private List<String> differences() {
-        JsonNode job = drift();
-        assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("succeeded");
-        return job.at("/result/differences").findParents("difference").stream()
-                .map(item ->
-                        item.at("/difference").asText() + " " + item.at("/name").asText())
-                .toList();
     }
 
     /** Returns the version's number. */

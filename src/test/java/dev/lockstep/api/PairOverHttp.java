@@ -92,6 +92,21 @@ final class PairOverHttp implements AutoCloseable {
         return finished("drift-checks", Map.of("environment", target, "against", source));
     }
 
+    /** Of the source, against the truth. */
+    JsonNode truthDrift() {
+        return finished("drift-checks", Map.of("environment", source, "against", "truth"));
+    }
+
+    /** The same, a line each: what is different, and the name of what. */
+    List<String> differencesFromTruth() {
+        JsonNode job = truthDrift();
+        assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("succeeded");
+        return job.at("/result/differences").findParents("difference").stream()
+                .map(item ->
+                        item.at("/difference").asText() + " " + item.at("/name").asText())
+                .toList();
+    }
+
     JsonNode compare(String... tables) {
         return finished("comparisons", Map.of("source", source, "target", target, "tables", List.of(tables)));
     }

@@ -3,14 +3,12 @@ package dev.lockstep.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lockstep.catalog.Column;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.SilentProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +70,7 @@ class ProjectImportsTest {
 
     @Test
     void shouldSayWhatTheConfigurationOfTheProjectWantsOtherwise() throws IOException {
-        Truths truths = truths(Map.of("lockstep.truth.path", at("shared/schema.ts")));
+        Truths truths = TestTruths.drizzle(Map.of("lockstep.truth.path", at("shared/schema.ts")));
         String before = version();
         write("drizzle.config.ts", "export default { dialect: 'postgresql', schema: './shared/schema.ts' };");
         assertThat(TestTruths.read(truths).notes()).isEmpty();
@@ -170,23 +168,13 @@ class ProjectImportsTest {
     }
 
     private String version() {
-        Truths truths = truths(Map.of("lockstep.truth.path", at("shared/schema.ts")));
+        Truths truths = TestTruths.drizzle(Map.of("lockstep.truth.path", at("shared/schema.ts")));
         return truths.version(truths.general().orElseThrow(), new SilentProgress())
                 .name();
     }
 
     private static List<String> columns(Map<String, String> settings) {
-        return TestTruths.read(truths(settings))
-                .catalog()
-                .all(Column.class)
-                .map(Column::name)
-                .toList();
-    }
-
-    private static Truths truths(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(settings);
-        all.put("lockstep.truth.kind", "drizzle");
-        return TestTruths.of(all);
+        return TestTruths.columns(TestTruths.drizzle(settings));
     }
 
     private String at(String path) {

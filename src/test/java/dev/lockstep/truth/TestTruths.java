@@ -1,5 +1,6 @@
 package dev.lockstep.truth;
 
+import dev.lockstep.catalog.Column;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -12,6 +13,8 @@ import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.truth.drizzle.EvaluationLimits;
 import java.io.File;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -38,6 +41,18 @@ public final class TestTruths {
     public static ReadTruth read(Truths truths) {
         Environment compared = new Environment("test", server(), 1, Policy.strict());
         return truths.read(truths.required(compared), compared, new SilentProgress());
+    }
+
+    /** Of TypeScript files. */
+    static Truths drizzle(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("lockstep.truth.kind", "drizzle");
+        return of(all);
+    }
+
+    /** The names of all columns that they declare. */
+    static List<String> columns(Truths truths) {
+        return read(truths).catalog().all(Column.class).map(Column::name).toList();
     }
 
     private static ConnectionUrl server() {

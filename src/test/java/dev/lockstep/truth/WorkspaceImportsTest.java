@@ -3,7 +3,6 @@ package dev.lockstep.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lockstep.catalog.Column;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.SilentProgress;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +97,7 @@ class WorkspaceImportsTest {
         TestTruths.committed(root.toFile());
         write("packages/shared/package.json", "{ \"name\": \"not committed\" }");
 
-        assertThat(columns(truths(Map.of(
+        assertThat(TestTruths.columns(TestTruths.drizzle(Map.of(
                         "lockstep.truth.repository",
                         root.toString(),
                         "lockstep.truth.path",
@@ -240,14 +238,14 @@ class WorkspaceImportsTest {
     }
 
     private List<String> columns() {
-        return columns(truths(Map.of("lockstep.truth.path", at("apps/api/src/schema.ts"))));
+        return TestTruths.columns(TestTruths.drizzle(Map.of("lockstep.truth.path", at("apps/api/src/schema.ts"))));
     }
 
     private List<String> uploaded(String entry) throws IOException {
         SourceFiles files = UploadedFiles.read(zipped(), "schema.ts");
         TruthVersion version = new TruthVersion("drizzle", "upload 1", files.fingerprint());
         TruthFiles sent = new TruthFiles(version, TruthSource.Language.DRIZZLE, files, List.of(entry), null, false);
-        return columns(TestTruths.of(Map.of(), new Uploads() {
+        return TestTruths.columns(TestTruths.of(Map.of(), new Uploads() {
             @Override
             public boolean any() {
                 return true;
@@ -281,23 +279,9 @@ class WorkspaceImportsTest {
     }
 
     private String version() {
-        Truths truths = truths(Map.of("lockstep.truth.path", at("apps/api/src/schema.ts")));
+        Truths truths = TestTruths.drizzle(Map.of("lockstep.truth.path", at("apps/api/src/schema.ts")));
         return truths.version(truths.general().orElseThrow(), new SilentProgress())
                 .name();
-    }
-
-    private static List<String> columns(Truths truths) {
-        return TestTruths.read(truths)
-                .catalog()
-                .all(Column.class)
-                .map(Column::name)
-                .toList();
-    }
-
-    private static Truths truths(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(settings);
-        all.put("lockstep.truth.kind", "drizzle");
-        return TestTruths.of(all);
     }
 
     private String at(String path) {
