@@ -30,6 +30,7 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
             "What a build makes is read only where it is committed, or sent along. Let \"exports\", or \"main\", name the source, such as ./src/index.ts, or map the import to it by paths of tsconfig.json.";
 
     private static final Pattern USED = Pattern.compile("'([^']+)' is used while the schema is read");
+    private static final Pattern EVALUATION = Pattern.compile("\\b(?:eval|Function)\\s*\\(");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Place(@Nullable String file, @Nullable String export) implements Placed {}
@@ -48,7 +49,7 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         String place = fault.filter(placed -> placed.file() != null)
                 .map(this::at)
                 .or(() -> reached)
-                .or(() -> imported(String.valueOf(e.getMessage())))
+                .or(() -> mentioned(String.valueOf(e.getMessage())))
                 .or(() -> declaredAt(declarations).map(this::at))
                 .orElse(lines.fallback() + ": ");
         if (fault.isPresent()) {
@@ -58,28 +59,32 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         return problem(place, message + (message.endsWith(".") ? "" : "."), nextStep(message), e);
     }
 
-    /** Of a package that was spread or listed, which is no call that has a place, the import: {@code "file:line: "}. */
-    private Optional<String> imported(String message) {
+    /** What is no call that has a place is looked for: of a package that was spread or listed, the import; {@code "file:line: "}. */
+    private Optional<String> mentioned(String message) {
         Matcher used = USED.matcher(message);
-        if (!used.find()) {
-            return Optional.empty();
+        if (used.find()) {
+            return mentioned(Pattern.compile("['\"`]" + Pattern.quote(used.group(1)) + "['\"`]"));
         }
-        Pattern named = Pattern.compile("['\"`]" + Pattern.quote(used.group(1)) + "['\"`]");
+        return message.startsWith("EvalError") ? mentioned(EVALUATION) : Optional.empty();
+    }
+
+    private Optional<String> mentioned(Pattern what) {
         return files.texts().entrySet().stream()
                 .flatMap(file -> {
-                    Matcher place = named.matcher(file.getValue());
+                    Matcher place = what.matcher(file.getValue());
                     return place.find()
-                            ? Stream.of(file.getKey() + ":"
-                                    + (1
-                                            + file.getValue()
-                                                    .substring(0, place.start())
-                                                    .chars()
-                                                    .filter(character -> character == '\n')
-                                                    .count())
-                                    + ": ")
+                            ? Stream.of(file.getKey() + ":" + lineAt(file.getValue(), place.start()) + ": ")
                             : Stream.empty();
                 })
                 .findFirst();
+    }
+
+    private static long lineAt(String text, int position) {
+        return 1
+                + text.substring(0, position)
+                        .chars()
+                        .filter(character -> character == '\n')
+                        .count();
     }
 
     private static @Nullable String nextStep(String message) {
