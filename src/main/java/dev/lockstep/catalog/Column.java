@@ -62,7 +62,8 @@ public record Column(
             summary.with(
                             "GENERATED " + (identity.always() ? "ALWAYS" : "BY DEFAULT") + " AS IDENTITY",
                             identity.sequenceName())
-                    .when(true, identity.options().summary());
+                    .when(true, identity.options().summary())
+                    .when(identity.otherPersistence(), "NOT LOGGED AS ITS TABLE IS");
         }
         if (generation != null) {
             summary.with("GENERATED ALWAYS AS", generation.expression())
@@ -194,8 +195,19 @@ public record Column(
      * @param always {@code GENERATED ALWAYS}, else {@code BY DEFAULT}
      * @param sequenceSchema schema of the inner sequence
      * @param sequenceName name of the inner sequence
+     * @param otherPersistence since PostgreSQL 15: the inner sequence is unlogged and the table is not, or the other way round
      */
-    public record Identity(boolean always, String sequenceSchema, String sequenceName, SequenceOptions options) {}
+    public record Identity(
+            boolean always,
+            String sequenceSchema,
+            String sequenceName,
+            SequenceOptions options,
+            boolean otherPersistence) {
+        /** What comments, labels and grants call the inner sequence, which is no object of its own. */
+        public ObjectId sequence() {
+            return ObjectId.of(Kind.SEQUENCE, sequenceSchema, sequenceName);
+        }
+    }
 
     /**
      * @param expression as {@code pg_get_expr} prints it

@@ -6,7 +6,6 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.DefaultPrivileges;
 import dev.lockstep.catalog.Dependency;
-import dev.lockstep.catalog.DependencyGraph;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
@@ -15,11 +14,13 @@ import dev.lockstep.catalog.Privileges.Grant;
 import dev.lockstep.catalog.ResultColumn;
 import dev.lockstep.catalog.View;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Catalogs with the owners, grants and default privileges of the one or the other side. */
 final class PrivilegesOf {
@@ -34,13 +35,17 @@ final class PrivilegesOf {
     static Catalog target(Catalog source, Catalog target) {
         Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>(
                 2 * Math.max(source.byId().size(), target.byId().size()));
+        Map<ObjectId, ObjectId> identities = new HashMap<>();
         source.byId().forEach((id, object) -> {
             if (!isPrivileges(id)) {
                 objects.put(id, object);
+                if (object instanceof Column column && column.identity() != null) {
+                    identities.put(column.identity().sequence(), id);
+                }
             }
         });
         target.byId().forEach((id, object) -> {
-            if (isPrivileges(id) && hasSubject(object, objects)) {
+            if (isPrivileges(id) && hasSubject(object, objects, identities)) {
                 objects.put(id, onPresentColumns(object, source, target.majorVersion()));
             }
         });
@@ -48,16 +53,22 @@ final class PrivilegesOf {
                 source.serverVersion(),
                 objects,
                 source.dependencies()
-                        .withThose(PrivilegesOf::isPrivileges, () -> ofPrivileges(target.dependencies(), objects)),
+                        .withThose(PrivilegesOf::isPrivileges, () -> ofPrivileges(target, objects, identities)),
                 source.sizes());
     }
 
-    private static List<Dependency> ofPrivileges(DependencyGraph target, Map<ObjectId, DatabaseObject> objects) {
-        return objects.keySet().stream()
-                .filter(PrivilegesOf::isPrivileges)
-                .flatMap(id -> target.dependenciesOf(id).stream()
-                        .filter(objects::containsKey)
-                        .map(on -> new Dependency(id, on)))
+    /** Privileges on a sequence hang on it or on the column whose identity it is, on whichever the source has. */
+    private static List<Dependency> ofPrivileges(
+            Catalog target, Map<ObjectId, DatabaseObject> objects, Map<ObjectId, ObjectId> identities) {
+        return objects.values().stream()
+                .filter(object -> isPrivileges(object.id()))
+                .flatMap(object -> object instanceof Privileges privileges
+                                && privileges.on().kind() == Kind.SEQUENCE
+                        ? Stream.of(
+                                new Dependency(object.id(), identities.getOrDefault(privileges.on(), privileges.on())))
+                        : target.dependencies().dependenciesOf(object.id()).stream()
+                                .filter(objects::containsKey)
+                                .map(on -> new Dependency(object.id(), on)))
                 .toList();
     }
 
@@ -92,9 +103,10 @@ final class PrivilegesOf {
         return id.kind() == Kind.PRIVILEGES || id.kind() == Kind.DEFAULT_PRIVILEGES;
     }
 
-    private static boolean hasSubject(DatabaseObject object, Map<ObjectId, DatabaseObject> objects) {
+    private static boolean hasSubject(
+            DatabaseObject object, Map<ObjectId, DatabaseObject> objects, Map<ObjectId, ObjectId> identities) {
         if (object instanceof Privileges privileges) {
-            return objects.containsKey(privileges.on());
+            return objects.containsKey(privileges.on()) || identities.containsKey(privileges.on());
         }
         String schema = ((DefaultPrivileges) object).schema();
         return schema == null || objects.containsKey(ObjectId.of(Kind.SCHEMA, schema));

@@ -12,7 +12,7 @@ final class ColumnSequences {
     private final Map<Long, Address> owned = new LinkedHashMap<>();
 
     /** The sequence within an identity column. */
-    record Identity(long oid, String schema, String name, SequenceOptions options) {}
+    record Identity(long oid, String schema, String name, SequenceOptions options, boolean otherPersistence) {}
 
     /** What an identity column's inner sequence is like. */
     void add(Address column, Identity sequence) {

@@ -144,7 +144,11 @@ final class ColumnsReader implements KindReader {
         return sequence == null
                 ? null
                 : new Identity(
-                        "a".equals(row.getString("identity")), sequence.schema(), sequence.name(), sequence.options());
+                        "a".equals(row.getString("identity")),
+                        sequence.schema(),
+                        sequence.name(),
+                        sequence.options(),
+                        sequence.otherPersistence());
     }
 
     private static @Nullable Generation generation(ResultSet row) throws SQLException {

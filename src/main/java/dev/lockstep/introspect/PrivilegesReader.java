@@ -1,5 +1,7 @@
 package dev.lockstep.introspect;
 
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Column.Identity;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
@@ -11,8 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Owners and grants of relations, sequences, schemas, routines, types and collations; the last have owners only. */
+/** Owners and grants of relations, sequences (those of identity columns, too), schemas, routines, types and collations; the last have owners only. */
 final class PrivilegesReader implements KindReader {
     /**
      * A table without grants but those on columns still has the default ones: they are written out then. What has none at all, which is
@@ -160,8 +163,8 @@ final class PrivilegesReader implements KindReader {
                     Owned owned = new Owned(
                             draft.shared(Values.text(row, "owner")), row.getBoolean("explicit"), draft.majorVersion());
                     for (long oid : Values.oids(row, "oids")) {
-                        ObjectId on = draft.find(Address.of(catalog, oid));
-                        if (on != null && on.kind() != Kind.COLUMN) {
+                        ObjectId on = subject(Address.of(catalog, oid), draft);
+                        if (on != null) {
                             entries.computeIfAbsent(on, id -> new Entry(id, oid, owned))
                                     .add(row);
                         }
@@ -170,6 +173,20 @@ final class PrivilegesReader implements KindReader {
                 },
                 draft.schemaOids());
         entries.values().forEach(entry -> draft.within(entry.oid, () -> draft.add(entry.privileges())));
+    }
+
+    /** Of an identity column there is the sequence only, by the name that {@link Subjects} have for it, too. */
+    private static @Nullable ObjectId subject(Address address, CatalogDraft draft) {
+        ObjectId found = draft.find(address);
+        if (found == null || found.kind() != Kind.COLUMN) {
+            return found;
+        }
+        Identity identity = draft.object(address) instanceof Column column ? column.identity() : null;
+        if (identity == null) {
+            return null;
+        }
+        draft.addPart(identity.sequence(), found);
+        return identity.sequence();
     }
 
     private record Owned(String owner, boolean explicit, int majorVersion) {}

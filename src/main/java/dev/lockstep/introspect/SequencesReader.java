@@ -11,6 +11,7 @@ final class SequencesReader implements KindReader {
             SELECT c.oid, c.relnamespace, c.relname, c.relpersistence = 'u' AS unlogged,
                    format_type(q.seqtypid, NULL) AS data_type,
                    q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle,
+                   {other} AS other_persistence,
                    o.refobjid AS owner_table, o.refobjsubid AS owner_column, coalesce(o.deptype = 'i', false) AS of_identity
               FROM pg_sequence q
               JOIN pg_class c ON c.oid = q.seqrelid
@@ -22,6 +23,12 @@ final class SequencesReader implements KindReader {
                                   AND e.refclassid = 'pg_extension'::regclass AND e.deptype = 'e')
             """;
 
+    private static final int VERSION_15 = 150_000;
+
+    /** Before, all were logged. */
+    private static final String OTHER_PERSISTENCE =
+            "(o.deptype = 'i' AND c.relpersistence <> (SELECT t.relpersistence FROM pg_class t WHERE t.oid = o.refobjid))";
+
     @Override
     public String presence(int serverVersion) {
         return "pg_sequence";
@@ -29,7 +36,8 @@ final class SequencesReader implements KindReader {
 
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
-        draft.query(session, QUERY, "oid", Address.PG_CLASS, row -> {
+        String query = QUERY.replace("{other}", draft.serverVersion() >= VERSION_15 ? OTHER_PERSISTENCE : "false");
+        draft.query(session, query, "oid", Address.PG_CLASS, row -> {
             Address owner = Address.column(row.getLong("owner_table"), row.getInt("owner_column"));
             if (row.getBoolean("of_identity")) {
                 draft.sequences().add(owner, identitySequence(row, draft));
@@ -53,6 +61,7 @@ final class SequencesReader implements KindReader {
                 row.getLong("oid"),
                 draft.schema(row.getLong("relnamespace")),
                 Values.text(row, "relname"),
-                Values.sequenceOptions(row));
+                Values.sequenceOptions(row),
+                row.getBoolean("other_persistence"));
     }
 }

@@ -203,11 +203,16 @@ final class ColumnAlteration {
                             Names.alterTable(to.table()) + column + " ADD" + TableDefinition.identity(after),
                             "Let %s number itself")
                     .withIf(after.always(), Hazard.BACKWARD_INCOMPATIBLE));
-            ObjectId sequence = ObjectId.of(Kind.SEQUENCE, after.sequenceSchema(), after.sequenceName());
-            drafts.add(SequencePosition.pastTheLargest(sequence, to.id(), context));
+            drafts.add(SequencePosition.pastTheLargest(after.sequence(), to.id(), context));
+            if (after.otherPersistence()) {
+                drafts.add(ColumnSettings.sequencePersistence(to, context));
+            }
             return;
         }
         renameSequence(before, after);
+        if (before.otherPersistence() != after.otherPersistence()) {
+            add(ColumnSettings.sequencePersistence(to, context));
+        }
         if (before.always() != after.always()) {
             add(lock(
                             Names.alterTable(to.table()) + column + " SET GENERATED "

@@ -245,6 +245,9 @@ final class ColumnChanges implements KindChanges<Column> {
 
     @Override
     public boolean blocks(Column from, Column to, DatabaseObject dependent, PlanContext context) {
+        if (dependent.id().kind().place() == Kind.Place.ABOUT) {
+            return saysSomethingOfSequenceThatGoes(from, to, dependent.id());
+        }
         if (!retypes(from.id(), context)) {
             return false;
         }
@@ -258,6 +261,13 @@ final class ColumnChanges implements KindChanges<Column> {
             case CONSTRAINT -> ((Constraint) dependent).type() == Constraint.Type.FOREIGN_KEY && !onlyLimits;
             default -> false;
         };
+    }
+
+    /** Grants, comments and labels go with an identity's sequence, and are wanted again of one that takes its place. */
+    private static boolean saysSomethingOfSequenceThatGoes(Column from, Column to, ObjectId about) {
+        return from.identity() != null
+                && to.identity() == null
+                && from.identity().sequence().equals(about.subject());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,25 @@ final class ColumnSettings {
     static List<Draft> afterCreation(Column column, PlanContext context) {
         List<Draft> drafts = new ArrayList<>(NotNulls.afterCreation(column, context));
         drafts.addAll(changes(plain(column), column, context));
+        if (column.identity() != null && column.identity().otherPersistence()) {
+            drafts.add(sequencePersistence(column, context));
+        }
         return drafts;
+    }
+
+    /** Whether an identity column's sequence survives a crash, which is apart from whether its table does. */
+    static Draft sequencePersistence(Column column, PlanContext context) {
+        Column.Identity identity = Objects.requireNonNull(column.identity());
+        boolean tableUnlogged = context.source()
+                .get(Table.class, column.table())
+                .map(Table::unlogged)
+                .orElse(false);
+        boolean unlogged = tableUnlogged != identity.otherPersistence();
+        return Draft.of(
+                        "ALTER SEQUENCE " + Names.qualified(identity.sequence())
+                                + (unlogged ? " SET UNLOGGED" : " SET LOGGED"),
+                        "Make the sequence of " + column.id().displayName() + (unlogged ? " unlogged" : " logged"))
+                .on(column.table(), TableLock.ACCESS_EXCLUSIVE);
     }
 
     private static Column plain(Column column) {

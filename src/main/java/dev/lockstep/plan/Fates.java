@@ -143,6 +143,7 @@ final class Fates {
             return;
         }
         boolean movesOff = fate == Fate.ALTER
+                && dependent.kind().place() != Kind.Place.ABOUT
                 && !context.sourceEdges().needs(dependent, on)
                 && !hasSuccessor(on)
                 && !movesAlong(dependent, on);

@@ -11,6 +11,7 @@ import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -36,9 +37,23 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         boolean again = context.target().contains(on);
         String name = Names.inGrant(on, context.source());
         List<Draft> drafts = new ArrayList<>();
-        drafts.add(
-                owner(privileges, name, again ? "Give " + on + " back to its owner" : "Let " + on + " have its owner"));
         int version = context.target().majorVersion();
+        Optional<Column> identity = PrivilegesRules.columnOfIdentity(on, context.source());
+        Optional<Privileges> renamed = identity.flatMap(column -> ofRenamedSequence(column, context));
+        if (renamed.isPresent()) {
+            return drafts(
+                    GrantChanges.between(
+                            handedOver(renamed.get(), privileges.owner()).effectiveGrants(version),
+                            privileges.effectiveGrants(version)),
+                    Set.of(Hazard.BACKWARD_INCOMPATIBLE),
+                    on,
+                    name,
+                    "Set the grants on " + on);
+        }
+        if (identity.isEmpty()) {
+            drafts.add(owner(
+                    privileges, name, again ? "Give " + on + " back to its owner" : "Let " + on + " have its owner"));
+        }
         List<Grant> given = BuiltInGrants.of(on.kind(), privileges.owner(), version);
         if (grantsByDefault(on, context)) {
             drafts.add(Draft.of(revokeFromAll(on, name), "Take back what default privileges gave on " + on));
@@ -49,6 +64,18 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         drafts.addAll(drafts(
                 changes, Set.of(), on, name, again ? "Give back the grants on " + on : "Set the grants on " + on));
         return drafts;
+    }
+
+    /** What is there already on the sequence of a column that stays an identity, whose name is another only. */
+    private static Optional<Privileges> ofRenamedSequence(Column column, PlanContext context) {
+        Fate fate = context.fate(column.id());
+        return fate.drops() || fate.creates()
+                ? Optional.empty()
+                : context.target()
+                        .get(Column.class, column.id())
+                        .map(Column::identity)
+                        .flatMap(before -> context.target()
+                                .get(Privileges.class, before.sequence().about(Kind.PRIVILEGES)));
     }
 
     @Override
@@ -123,6 +150,9 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
 
     /** A sequence that belongs to a column has its table's owner, and gets it with the table. */
     private static boolean followsTable(ObjectId on, PlanContext context) {
+        if (PrivilegesRules.columnOfIdentity(on, context.source()).isPresent()) {
+            return true;
+        }
         ObjectId link = new ObjectId(Kind.SEQUENCE_OWNER, on.path());
         return on.kind() == Kind.SEQUENCE
                 && context.source().get(SequenceOwner.class, link).isPresent()

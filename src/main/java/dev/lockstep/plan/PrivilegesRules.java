@@ -1,10 +1,13 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.SequenceOwner;
 import java.util.List;
+import java.util.Optional;
 
 /** What owners and grants have to wait for, and what has to wait for them. */
 final class PrivilegesRules {
@@ -40,8 +43,9 @@ final class PrivilegesRules {
             graph.must(Operation.drop(link), operation);
             context.source()
                     .get(SequenceOwner.class, link)
-                    .map(owner -> tableOf(owner).about(Kind.PRIVILEGES))
-                    .ifPresent(table -> both(table, operation));
+                    .map(PrivilegesRules::tableOf)
+                    .or(() -> columnOfIdentity(on, context.source()).map(Column::table))
+                    .ifPresent(table -> both(table.about(Kind.PRIVILEGES), operation));
         }
     }
 
@@ -58,6 +62,15 @@ final class PrivilegesRules {
 
     private Operation operation(ObjectId id) {
         return context.fate(id) == Fate.ALTER ? Operation.alter(id) : Operation.create(id);
+    }
+
+    /** The column whose identity has the sequence; empty when it is one of its own. */
+    static Optional<Column> columnOfIdentity(ObjectId sequence, Catalog catalog) {
+        return catalog.dependencies().dependenciesOf(sequence.about(Kind.PRIVILEGES)).stream()
+                .flatMap(on -> catalog.get(Column.class, on).stream())
+                .filter(column -> column.identity() != null
+                        && column.identity().sequence().equals(sequence))
+                .findFirst();
     }
 
     static ObjectId tableOf(SequenceOwner owner) {

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -134,7 +136,11 @@ final class RenamedTarget {
         Stream<ObjectId> sequences = target.all(SequenceOwner.class)
                 .filter(owner -> owner.column().path().subList(0, 2).equals(id.path()))
                 .map(SequenceOwner::sequence);
-        return Stream.concat(indexes, sequences);
+        Stream<ObjectId> identities = target.columnsOf(id).stream()
+                .map(Column::identity)
+                .filter(Objects::nonNull)
+                .map(Column.Identity::sequence);
+        return Stream.of(indexes, sequences, identities).flatMap(Function.identity());
     }
 
     Catalog catalog() {

@@ -91,6 +91,12 @@ final class TableChanges implements KindChanges<Table> {
                             "Change whether the table survives a crash")
                     .with(Hazard.TABLE_REWRITE)
                     .withIf(to.unlogged(), Hazard.DATA_LOSS));
+            // The statement takes the sequences of all columns along.
+            context.source().columnsOf(id).stream()
+                    .filter(column -> column.identity() != null
+                            && column.identity().otherPersistence()
+                            && context.fate(column.id()) == Fate.KEEP)
+                    .forEach(column -> drafts.add(ColumnSettings.sequencePersistence(column, context)));
         }
         if (!Objects.equals(from.accessMethod(), to.accessMethod())) {
             drafts.add(accessMethod(to));

@@ -53,11 +53,11 @@ final class TableRules {
             Column.Identity before = ((Column) context.inTarget(id)).identity();
             Column.Identity after = ((Column) context.inSource(id)).identity();
             if (after != null) {
-                graph.must(Operation.drop(sequenceOf(after)), Operation.alter(id));
+                graph.must(Operation.drop(after.sequence()), Operation.alter(id));
                 graph.must(Operation.drop(new ObjectId(Kind.DEFAULT, id.path())), Operation.alter(id));
             }
             if (before != null) {
-                graph.must(Operation.alter(id), Operation.create(sequenceOf(before)));
+                graph.must(Operation.alter(id), Operation.create(before.sequence()));
                 graph.must(Operation.alter(id), Operation.create(new ObjectId(Kind.DEFAULT, id.path())));
             }
         }
@@ -293,10 +293,6 @@ final class TableRules {
         } else {
             graph.must(Operation.create(childs), Operation.create(link));
         }
-    }
-
-    private static ObjectId sequenceOf(Column.Identity identity) {
-        return ObjectId.of(Kind.SEQUENCE, identity.sequenceSchema(), identity.sequenceName());
     }
 
     private static ObjectId tableOf(ObjectId part) {

@@ -169,6 +169,7 @@ final class RandomChanges {
             "GRANT UPDATE ({c}) ON {s}.{t} TO r{n}",
             "REVOKE ALL ON {s}.{t} FROM r{n}",
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {s} TO r{n}",
+            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {s} TO r{n}",
             "GRANT USAGE ON SCHEMA {s} TO r{n}",
             "ALTER SCHEMA s1 RENAME TO s2",
             "ALTER SCHEMA s2 RENAME TO s1",
