@@ -10,6 +10,8 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
 
 /** When a cron expression is due: Quartz syntax, as Quarkus' scheduler reads it, in UTC. */
 final class CronTimes {
@@ -18,18 +20,37 @@ final class CronTimes {
 
     private CronTimes() {}
 
-    /** @throws ProblemException {@code BAD_REQUEST} for an expression that is none or that is never due again */
+    /**
+     * When it is due next.
+     *
+     * @throws ProblemException {@code BAD_REQUEST} for an expression that is none or that is never due again
+     */
     static Instant next(String expression, Instant after) {
-        Cron cron;
+        return nextIfAny(expression, after).orElseThrow(() -> bad(expression, "is never due again."));
+    }
+
+    /**
+     * When it is due next; empty when it is never due again, since its years are over.
+     *
+     * @throws ProblemException {@code BAD_REQUEST} for an expression that is none
+     */
+    static Optional<Instant> nextIfAny(String expression, Instant after) {
+        return ExecutionTime.forCron(parsed(expression))
+                .nextExecution(after.atZone(ZoneOffset.UTC))
+                .map(ZonedDateTime::toInstant);
+    }
+
+    /** @throws ProblemException {@code BAD_REQUEST} for an expression that is none */
+    static void check(String expression) {
+        parsed(expression);
+    }
+
+    private static Cron parsed(String expression) {
         try {
-            cron = PARSER.parse(expression).validate();
+            return PARSER.parse(expression).validate();
         } catch (IllegalArgumentException e) {
             throw bad(expression, "is no cron expression: " + e.getMessage());
         }
-        return ExecutionTime.forCron(cron)
-                .nextExecution(after.atZone(ZoneOffset.UTC))
-                .orElseThrow(() -> bad(expression, "is never due again."))
-                .toInstant();
     }
 
     private static ProblemException bad(String expression, String why) {

@@ -9,11 +9,15 @@ import dev.lockstep.job.NewJob;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.schedule.Schedules.Definition;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,30 +32,52 @@ public class FireDueSchedules {
     private static final String REQUESTED_BY = "scheduler";
     private static final String TRUTH = "truth";
     private static final String BASELINE = "baseline";
-    private static final String DRIFT = "drift";
-    private static final String VERIFICATION = "backups";
+    private static final String DRIFT_CRON = "lockstep.schedule.drift-cron";
+    private static final String VERIFICATION_CRON = "lockstep.schedule.backup-verification-cron";
 
     private final Schedules schedules;
     private final Environments environments;
     private final Expectations expectations;
     private final Jobs jobs;
-    private final Optional<String> driftCron;
-    private final Optional<String> verificationCron;
+    private final List<Definition> defaults;
     private boolean defaultsMade;
 
+    /** @throws IllegalArgumentException for what is no cron expression, naming its key */
     public FireDueSchedules(
             Schedules schedules,
             Environments environments,
             Expectations expectations,
             Jobs jobs,
-            @ConfigProperty(name = "lockstep.schedule.drift-cron") Optional<String> driftCron,
-            @ConfigProperty(name = "lockstep.schedule.backup-verification-cron") Optional<String> verificationCron) {
+            @ConfigProperty(name = DRIFT_CRON) Optional<String> driftCron,
+            @ConfigProperty(name = VERIFICATION_CRON) Optional<String> verificationCron) {
         this.schedules = schedules;
         this.environments = environments;
         this.expectations = expectations;
         this.jobs = jobs;
-        this.driftCron = driftCron;
-        this.verificationCron = verificationCron;
+        this.defaults = Stream.concat(
+                        cron(DRIFT_CRON, driftCron)
+                                .map(cron -> new Definition(
+                                        "drift", Schedule.DRIFT_CHECK, cron, null, Schedule.PREDECESSOR, true)),
+                        cron(VERIFICATION_CRON, verificationCron)
+                                .map(cron -> new Definition(
+                                        "backups", Schedule.BACKUP_VERIFICATION, cron, null, null, true)))
+                .toList();
+    }
+
+    private static Stream<String> cron(String key, Optional<String> configured) {
+        Optional<String> cron = configured.filter(text -> !text.isBlank() && !text.equalsIgnoreCase("off"));
+        try {
+            cron.ifPresent(CronTimes::check);
+        } catch (ProblemException e) {
+            throw new IllegalArgumentException(
+                    key + ": " + e.problem().detail() + " " + e.problem().nextStep() + " For never write off.", e);
+        }
+        return cron.stream();
+    }
+
+    /** Makes the container read the configuration at start, and not at the first look. */
+    void validate(@Observes @Priority(10) StartupEvent start) {
+        LOG.debugf("%d schedules of the configuration", defaults.size());
     }
 
     @Scheduled(
@@ -78,16 +104,9 @@ public class FireDueSchedules {
 
     private void makeDefaults() {
         if (!defaultsMade) {
-            makeDefault(driftCron, DRIFT, Schedule.DRIFT_CHECK, Schedule.PREDECESSOR);
-            makeDefault(verificationCron, VERIFICATION, Schedule.BACKUP_VERIFICATION, null);
+            defaults.forEach(schedules::putIfAbsent);
             defaultsMade = true;
         }
-    }
-
-    private void makeDefault(Optional<String> cron, String name, String kind, @Nullable String against) {
-        cron.filter(expression -> !expression.isBlank() && !expression.equals("off"))
-                .ifPresent(expression ->
-                        schedules.putIfAbsent(new Definition(name, kind, expression, null, against, true)));
     }
 
     void fire(Schedule schedule) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param cron Quartz syntax with seconds, in UTC: {@code 0 0 6 * * ?} is every day at six
  * @param environment which one to check; {@code null} for every one
  * @param against of a drift check, otherwise {@code null}: {@code predecessor} (the environment of the next lower tier), {@code baseline}, or the name of an environment
- * @param nextRunAt when it is due
+ * @param enabled whether it fires; {@code false} also of one that is never due again, since the years of its cron are over
+ * @param nextRunAt when it is due; of one that is never due again, when it was last
  * @param lastRunAt when it was due last; {@code null} when never
  */
 public record Schedule(

@@ -13,11 +13,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The schedules in the store. Calls block; for worker threads. */
 @ApplicationScoped
 public class Schedules {
+    private static final Logger LOG = Logger.getLogger(Schedules.class);
     private static final String COLUMNS =
             "name, kind, cron, environment, against, enabled, next_run_at, last_run_at, updated_at, updated_by";
 
@@ -74,13 +76,21 @@ public class Schedules {
                 .get(0);
     }
 
-    /** Makes it unless there is one of this name; a change that somebody made through the API outlives a restart. */
+    /**
+     * Makes it unless there is one of this name; a change that somebody made through the API outlives a restart. One that is never
+     * due again is not made.
+     */
     void putIfAbsent(Definition schedule) {
+        Optional<Instant> next = CronTimes.nextIfAny(schedule.cron(), clock.instant());
+        if (next.isEmpty()) {
+            LOG.warnf("schedule %s is not made: \"%s\" is never due again", schedule.name(), schedule.cron());
+            return;
+        }
         store.preparedQuery("""
                         INSERT INTO schedule (name, kind, cron, environment, against, enabled, next_run_at, updated_by)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, 'configuration') ON CONFLICT (name) DO NOTHING
                         """)
-                .execute(parameters(schedule).addOffsetDateTime(utc(CronTimes.next(schedule.cron(), clock.instant()))))
+                .execute(parameters(schedule).addOffsetDateTime(utc(next.get())))
                 .await()
                 .indefinitely();
     }
@@ -127,15 +137,26 @@ public class Schedules {
                 Tuple.of(utc(clock.instant())));
     }
 
-    /** Moves a schedule on to its next occasion after now, unless another replica did so already. */
+    /**
+     * Moves a schedule on to its next occasion after now, unless another replica did so already. One that has none any more is
+     * disabled, and keeps its last.
+     */
     void ran(Schedule schedule) {
-        Instant next = CronTimes.next(schedule.cron(), clock.instant());
-        Uni<RowSet<Row>> moved =
-                store.preparedQuery("""
-                        UPDATE schedule SET next_run_at = $3, last_run_at = $2
-                         WHERE name = $1 AND next_run_at = $2
-                        """).execute(Tuple.of(schedule.name(), utc(schedule.nextRunAt()), utc(next)));
-        moved.await().indefinitely();
+        Optional<Instant> next = CronTimes.nextIfAny(schedule.cron(), clock.instant());
+        Uni<RowSet<Row>> moved = store.preparedQuery("""
+                        UPDATE schedule SET next_run_at = $3, last_run_at = $2, enabled = $4
+                         WHERE name = $1 AND next_run_at = $2 AND enabled
+                        """)
+                .execute(Tuple.of(
+                        schedule.name(),
+                        utc(schedule.nextRunAt()),
+                        utc(next.orElse(schedule.nextRunAt())),
+                        next.isPresent()));
+        if (moved.await().indefinitely().rowCount() > 0 && next.isEmpty()) {
+            LOG.warnf(
+                    "schedule %s is disabled: \"%s\" is never due again; PUT it with another cron, or remove it",
+                    schedule.name(), schedule.cron());
+        }
     }
 
     private List<Schedule> query(String sql, Tuple parameters) {

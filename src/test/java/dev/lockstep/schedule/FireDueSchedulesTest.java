@@ -2,6 +2,7 @@ package dev.lockstep.schedule;
 
 import static dev.lockstep.testing.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -93,6 +94,10 @@ class FireDueSchedulesTest {
         server.dropDatabase(targetDatabase);
     }
 
+    private Schedules schedules() {
+        return new Schedules(store, clock);
+    }
+
     @Nested
     class OverHttp {
 
@@ -148,6 +153,30 @@ class FireDueSchedulesTest {
     }
 
     @Nested
+    class Configured {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "0 6 * * *|off|lockstep.schedule.drift-cron",
+                    "off|daily|lockstep.schedule.backup-verification-cron"
+                })
+        void shouldStopTheStartNamingTheKeyOfWhatIsNoCronExpression(String drift, String verification, String key) {
+            assertThatThrownBy(() -> new FireDueSchedules(
+                            schedules(),
+                            environments,
+                            expectations,
+                            jobs,
+                            Optional.of(drift),
+                            Optional.of(verification)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(key)
+                    .hasMessageContaining("is no cron expression");
+        }
+    }
+
+    @Nested
     class Firing {
 
         @Test
@@ -184,6 +213,44 @@ class FireDueSchedulesTest {
             assertThat(checks()).hasSize(1);
             assertThat(schedules().find(name).orElseThrow().nextRunAt())
                     .isEqualTo(Instant.parse("2031-03-10T06:00:00Z"));
+            awaited();
+        }
+
+        @Test
+        void shouldDisableWhatIsNeverDueAgain() {
+            schedules()
+                    .put(
+                            new Schedules.Definition(
+                                    name, Schedule.DRIFT_CHECK, "0 0 6 9 3 ? 2031", target, source, true),
+                            "test");
+
+            clock.set(Instant.parse("2031-03-09T11:00:00Z"));
+            tick(List.of(replica(), replica()));
+
+            assertThat(checks()).hasSize(1);
+            Schedule ended = schedules().find(name).orElseThrow();
+            assertThat(ended.enabled()).isFalse();
+            assertThat(ended.lastRunAt()).isEqualTo(Instant.parse("2031-03-09T06:00:00Z"));
+            assertThat(schedules().due()).extracting(Schedule::name).doesNotContain(name);
+            awaited();
+        }
+
+        @Test
+        void shouldFireTheOthersWhenTheCronOfTheConfigurationIsOver() {
+            checkDaily(target);
+
+            clock.set(Instant.parse("2031-03-02T06:00:01Z"));
+            new FireDueSchedules(
+                            schedules(),
+                            environments,
+                            expectations,
+                            jobs,
+                            Optional.of("0 0 6 1 1 ? 2027"),
+                            Optional.empty())
+                    .tick();
+
+            assertThat(checks()).hasSize(1);
+            assertThat(schedules().find("drift")).isEmpty();
             awaited();
         }
 
@@ -481,10 +548,6 @@ class FireDueSchedulesTest {
         private FireDueSchedules replica() {
             return new FireDueSchedules(
                     schedules(), environments, expectations, jobs, Optional.empty(), Optional.empty());
-        }
-
-        private Schedules schedules() {
-            return new Schedules(store, clock);
         }
 
         private List<Job> checks() {
