@@ -36,7 +36,8 @@ public final class ColumnAhead {
     /**
      * Gives every row without a value the column's default, some pages at a time, each a transaction of its own. A row that somebody holds
      * is left out and come back to, so that nobody ever waits for this while it waits for him. Ends when one look sees no row without a
-     * value, or when the default itself gives none.
+     * value, or when the default itself gives none. The default is run in the {@code search_path} of the application's
+     * sessions, in which nothing of the statement itself is looked up.
      */
     static String fill(ObjectId column) {
         String table = Names.qualified(column);
@@ -44,16 +45,18 @@ public final class ColumnAhead {
         String missing = " WHERE t." + name + " IS NULL";
         return block(
                 "#variable_conflict use_variable\nDECLARE page bigint; pages bigint; pass integer := 0; done bigint; filled bigint; more bigint;"
-                        + " useful bigint; ",
+                        + " useful bigint; start pg_catalog.tid; stop pg_catalog.tid; ",
                 "LOOP pass := pass + 1; page := 0; done := 0; filled := 0; pages := pg_catalog.pg_relation_size("
                         + Quoting.literal(table) + "::pg_catalog.regclass)"
                         + " / pg_catalog.current_setting('block_size')::bigint; WHILE page <= pages LOOP"
+                        + " start := pg_catalog.format('(%s,0)', page); stop := pg_catalog.format('(%s,0)', page + "
+                        + PAGES_AT_A_TIME + "); SET LOCAL search_path TO DEFAULT;"
                         + " WITH written AS (UPDATE ONLY " + table + " t SET " + name
-                        + " = DEFAULT WHERE t.ctid = ANY (ARRAY(SELECT t.ctid FROM ONLY " + table + " t" + missing
-                        + " AND t.ctid >= ('(' || page || ',0)')::pg_catalog.tid AND t.ctid < ('(' || page + "
-                        + PAGES_AT_A_TIME + " || ',0)')::pg_catalog.tid FOR NO KEY UPDATE SKIP LOCKED)) RETURNING t."
+                        + " = DEFAULT WHERE t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT t.ctid FROM ONLY " + table
+                        + " t" + missing
+                        + " AND t.ctid OPERATOR(pg_catalog.>=) start AND t.ctid OPERATOR(pg_catalog.<) stop FOR NO KEY UPDATE SKIP LOCKED)) RETURNING t."
                         + name + " AS value)"
-                        + " SELECT count(*), count(value) INTO more, useful FROM written;"
+                        + " SELECT pg_catalog.count(*), pg_catalog.count(value) INTO more, useful FROM written;"
                         + " COMMIT; done := done + more; filled := filled + useful; page := page + "
                         + PAGES_AT_A_TIME + "; END LOOP;"
                         + " EXIT WHEN NOT EXISTS (SELECT FROM ONLY " + table + " t" + missing + ");"

@@ -58,6 +58,18 @@ record Draft(
         return new Draft(sql, purpose + more, hazards, lock, table, alsoLocked, rewrites, scans, afterRows, placement);
     }
 
+    Draft forPurpose(String other) {
+        return new Draft(sql, other, hazards, lock, table, alsoLocked, rewrites, scans, afterRows, placement);
+    }
+
+    /** Those of its hazards that are among {@code some}; it reads what it read. */
+    Draft only(Hazard... some) {
+        Set<Hazard> rest = EnumSet.noneOf(Hazard.class);
+        rest.addAll(hazards);
+        rest.retainAll(Set.of(some));
+        return new Draft(sql, purpose, rest, lock, table, alsoLocked, rewrites, scans, afterRows, placement);
+    }
+
     Draft with(Hazard... more) {
         Set<Hazard> all = EnumSet.noneOf(Hazard.class);
         all.addAll(hazards);

@@ -30,6 +30,7 @@ final class StepWriter {
     private final OperationOrder order;
     private final UntrackedBodies bodies;
     private final OnlineWays online;
+    private final EvaluatedApart apart;
     private final ParentsFirst parentsFirst;
     private final List<Step> steps = new ArrayList<>();
 
@@ -38,6 +39,7 @@ final class StepWriter {
         this.order = order;
         this.bodies = new UntrackedBodies(context);
         this.online = new OnlineWays(context);
+        this.apart = new EvaluatedApart(context);
         this.parentsFirst = new ParentsFirst(context);
     }
 
@@ -62,7 +64,7 @@ final class StepWriter {
     }
 
     private void add(Operation operation, Operation leader) {
-        List<Draft> drafts = online.instead(drafts(operation), operation);
+        List<Draft> drafts = apart.instead(online.instead(drafts(operation), operation), operation);
         boolean first = true;
         for (Draft draft : drafts) {
             Draft checked = first ? bodies.check(draft, operation) : draft;

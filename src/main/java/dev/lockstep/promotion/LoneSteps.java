@@ -42,7 +42,7 @@ final class LoneSteps {
             while (true) {
                 try {
                     begin(step, sql);
-                    target.execute(sql);
+                    StepRun.alone(target, sql);
                     return;
                 } catch (ProblemException e) {
                     if (letPass(step, e)) {

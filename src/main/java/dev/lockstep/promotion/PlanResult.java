@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Step;
+import dev.lockstep.plan.StoredCode;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.truth.TruthVersion;
 import java.util.List;
@@ -161,6 +162,11 @@ public record PlanResult(
         /** Results in the ledgers of targets may be older than the stretches. */
         public PlannedStep {
             stretch = Objects.requireNonNullElse(stretch, Stretch.TRANSACTION.label());
+        }
+
+        /** Whether the statement is to be run in the application's {@code search_path}, not in an empty one. */
+        public boolean runsInOwnSearchPath() {
+            return StoredCode.isAllOf(sql);
         }
 
         static PlannedStep of(Step step) {

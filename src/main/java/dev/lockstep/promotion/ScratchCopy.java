@@ -55,7 +55,7 @@ record ScratchCopy(ScratchDatabase database, SqlSession session, Progress progre
         if (step.subject().kind() == Kind.EXTENSION) {
             database.executeAsMaker(step.sql());
         } else {
-            session.execute(step.sql());
+            StepRun.alone(session, step.sql());
         }
     }
 

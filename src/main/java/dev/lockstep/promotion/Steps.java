@@ -127,7 +127,7 @@ final class Steps {
         merged.before(step);
         target.execute("SAVEPOINT lockstep_step");
         try {
-            target.execute(step.sql());
+            StepRun.inTransaction(target, step);
         } catch (ProblemException e) {
             return e;
         }

@@ -133,7 +133,15 @@ final class PlanScript {
     private void step(PlanResult.PlannedStep step) {
         script.append("\n-- ").append(PsqlText.comment(step.purpose()));
         script.append(step.hazards().isEmpty() ? "\n" : " (" + String.join(", ", step.hazards()) + ")\n");
+        boolean stored = step.runsInOwnSearchPath();
+        String set = step.stretch().equals("transaction") ? "SET LOCAL" : "SET";
+        if (stored) {
+            script.append(set).append(" search_path TO DEFAULT;\n");
+        }
         script.append(PsqlText.statement(step.sql())).append(";\n");
+        if (stored) {
+            script.append(set).append(" search_path = '';\n");
+        }
     }
 
     private List<PlanResult.PlannedStep> steps(String stretch) {

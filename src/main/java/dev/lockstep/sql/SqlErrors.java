@@ -34,7 +34,8 @@ public final class SqlErrors {
             problem = problem.withHint(join(detail(server, state), server.getHint(), where(server)))
                     .withConstraint(server.getConstraint(), table(server));
         }
-        return new ProblemException(problem.withNextStep(nextStep(problem, state)), e);
+        String inBody = server == null ? null : BodyNames.nextStep(state, server.getWhere());
+        return new ProblemException(problem.withNextStep(inBody == null ? nextStep(problem, state) : inBody), e);
     }
 
     /** "Data Exception" quotes the value at the end, which may be anybody's. */

@@ -143,7 +143,7 @@ final class ProvenDatabase implements AutoCloseable {
         session.execute("SET LOCAL check_function_bodies = off");
         Catalog after;
         try {
-            plan.steps(Stretch.TRANSACTION).forEach(step -> session.execute(step.sql()));
+            plan.steps(Stretch.TRANSACTION).forEach(step -> execute(step, "SET LOCAL"));
             session.execute("SET CONSTRAINTS ALL IMMEDIATE");
             after = new CatalogReader().read(session).without(plan.leftBy(Stretch.TRANSACTION));
             session.commit();
@@ -184,7 +184,19 @@ final class ProvenDatabase implements AutoCloseable {
     private void runAlone(Plan plan, Stretch stretch) {
         session.transactional(false);
         for (Step step : plan.steps(stretch)) {
-            session.execute(step.sql());
+            execute(step, "SET");
+        }
+    }
+
+    /** As a promotion does: what only runs code that is stored already runs in the application's {@code search_path}. */
+    private void execute(Step step, String set) {
+        boolean stored = StoredCode.isAllOf(step.sql());
+        if (stored) {
+            session.execute(set + " search_path TO DEFAULT");
+        }
+        session.execute(step.sql());
+        if (stored) {
+            session.execute(set + " search_path = ''");
         }
     }
 
@@ -217,7 +229,7 @@ final class ProvenDatabase implements AutoCloseable {
         Map<String, String> files = files(numbers);
         // Counts of transactions before can still be among those of this one.
         long scans = scans(numbers);
-        session.execute(step.sql());
+        execute(step, "SET");
         Map<String, String> after = files(numbers);
         boolean rewrites = files.entrySet().stream()
                 .anyMatch(file ->

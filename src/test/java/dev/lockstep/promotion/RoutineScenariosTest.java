@@ -2,10 +2,87 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.plan.Mode;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.testing.TestPostgres;
 import org.junit.jupiter.api.Test;
 
 /** Functions and what stands on them. */
 class RoutineScenariosTest extends OnScenario {
+    private static final int SAFE_PATH = 17;
+
+    /** What works in the application's sessions, which find its tables and functions by the database's {@code search_path}. */
+    private static final String UNQUALIFIED = """
+            DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = shop, public', current_database()); END$$;
+            CREATE SCHEMA shop;
+            SET search_path = shop, public;
+            CREATE TABLE customers (email text PRIMARY KEY);
+            INSERT INTO customers VALUES ('a@example.org');
+            CREATE FUNCTION plain(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT lower($1)';
+            CREATE FUNCTION known(address text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS $$BEGIN RETURN EXISTS (SELECT FROM customers WHERE email = plain(address)); END$$;
+            CREATE DOMAIN address AS text;
+            CREATE TABLE orders (id integer PRIMARY KEY, email text, contact address);
+            INSERT INTO orders VALUES (1, 'A@example.org', 'A@example.org');
+            """;
+
+    @Test
+    void shouldCallFunctionsWhereTheApplicationsSessionsDo() {
+        String view = TestPostgres.shared().majorVersion() < SAFE_PATH
+                ? "CREATE MATERIALIZED VIEW shop.counted AS SELECT count(*) AS known FROM shop.orders WHERE shop.known(email);"
+                : "";
+        scenario.both(UNQUALIFIED)
+                .source("ALTER TABLE shop.orders ADD CONSTRAINT known CHECK (shop.known(email)) NOT VALID;"
+                        + "ALTER TABLE shop.orders VALIDATE CONSTRAINT known;"
+                        + "ALTER DOMAIN shop.address ADD CONSTRAINT known CHECK (shop.known(VALUE));" + view);
+
+        scenario.promotes();
+
+        assertThat(scenario.targetRows(
+                        "SELECT conname || ' ' || convalidated FROM pg_constraint WHERE conname = 'known'"))
+                .containsExactly("known true", "known true");
+        if (!view.isEmpty()) {
+            assertThat(scenario.targetRows("SELECT known::text FROM shop.counted"))
+                    .containsExactly("1");
+        }
+    }
+
+    @Test
+    void shouldNotLetAFunctionInThatPathTakeThePlaceOfAnotherOne() {
+        String captured =
+                "CREATE FUNCTION shop.concat(text, text) RETURNS text LANGUAGE plpgsql AS $$BEGIN RAISE 'captured'; END$$;";
+        scenario.both(UNQUALIFIED + captured)
+                .source(
+                        "ALTER TABLE shop.orders ADD CONSTRAINT known CHECK (shop.known(pg_catalog.concat(VARIADIC ARRAY[email, ''])));"
+                                + "ALTER TABLE shop.orders ADD CONSTRAINT named CHECK (pg_catalog.length(pg_catalog.concat(email, contact::text)) > 0 AND shop.known(email))");
+
+        scenario.promotes();
+    }
+
+    @Test
+    void shouldFillRowsWhereTheApplicationsSessionsCallTheirDefault() {
+        scenario.both(
+                        UNQUALIFIED
+                                + "CREATE FUNCTION shop.any_customer() RETURNS text VOLATILE LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT max(email) FROM customers); END'")
+                .source("ALTER TABLE shop.orders ADD COLUMN customer text DEFAULT shop.any_customer()");
+
+        scenario.promotes(scenario.options(SyncPolicy.NONE).in(Mode.ONLINE));
+
+        assertThat(scenario.targetRows("SELECT customer FROM shop.orders")).containsExactly("a@example.org");
+    }
+
+    @Test
+    void shouldNameTheFunctionThatFindsNothing() {
+        scenario.both(UNQUALIFIED)
+                .source(
+                        "ALTER TABLE shop.orders ADD COLUMN known boolean GENERATED ALWAYS AS (shop.known(email)) STORED");
+
+        Problem problem = scenario.fails();
+
+        assertThat(problem.detail()).contains("\"customers\" does not exist");
+        assertThat(problem.nextStep()).contains("shop.known(text)").contains("ALTER FUNCTION … SET search_path = …");
+    }
+
     @Test
     void shouldChangeTheReturnTypeOfAFunctionWithDependents() {
         String objects = """

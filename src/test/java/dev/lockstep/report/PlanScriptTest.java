@@ -111,6 +111,24 @@ class PlanScriptTest {
     }
 
     @Test
+    void shouldRunWhatIsStoredInTheApplicationsSearchPath() {
+        String validate = "ALTER TABLE \"a\".\"t\" VALIDATE CONSTRAINT \"c\"";
+        PlanResult.PlannedStep other = step(
+                "ALTER TABLE \"a\".\"t\" ADD CHECK (a > 0) -- VALIDATE CONSTRAINT \"c\"", "transaction", true, null);
+
+        assertThat(PlanScript.of(
+                        plan(
+                                step(validate, "ahead", true, null),
+                                step("REFRESH MATERIALIZED VIEW \"a\".\"v\"", "transaction", true, null),
+                                other),
+                        NOW))
+                .contains("\nSET search_path TO DEFAULT;\n" + validate + ";\nSET search_path = '';\n")
+                .contains(
+                        "\nSET LOCAL search_path TO DEFAULT;\nREFRESH MATERIALIZED VIEW \"a\".\"v\";\nSET LOCAL search_path = '';\n")
+                .containsOnlyOnce("SET LOCAL search_path TO DEFAULT");
+    }
+
+    @Test
     void shouldKeepTextsFromMeaningAnythingToPsql() {
         assertThat(PsqlText.comment("a\n\\! b\r\u0085\u2028\u202Ec")).isEqualTo("a \\! b c");
         assertThat(PsqlText.statement("a[1:n] b[c:'x'] d::text ':n' \":n\" $$ :n $$ e:=:f"))

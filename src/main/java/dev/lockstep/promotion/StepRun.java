@@ -1,0 +1,40 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.data.OwnSearchPath;
+import dev.lockstep.plan.Step;
+import dev.lockstep.plan.StoredCode;
+import dev.lockstep.sql.SqlSession;
+
+/**
+ * Runs the statement of a step: in an empty {@code search_path}, in which it was written, or where it only runs code that the database
+ * has stored, in the one that the application's sessions have.
+ */
+final class StepRun {
+    private StepRun() {}
+
+    /** In the open transaction. When it fails, that does, or what was done since its last savepoint. */
+    static void inTransaction(SqlSession session, Step step) {
+        if (!StoredCode.isAllOf(step.sql())) {
+            session.execute(step.sql());
+            return;
+        }
+        OwnSearchPath.during(session, () -> {
+            session.execute(step.sql());
+            return step;
+        });
+    }
+
+    /** Outside of any, in a session whose {@code search_path} is empty, and is again afterwards. */
+    static void alone(SqlSession session, String sql) {
+        if (!StoredCode.isAllOf(sql)) {
+            session.execute(sql);
+            return;
+        }
+        session.execute("SET search_path TO DEFAULT");
+        try {
+            session.execute(sql);
+        } finally {
+            session.execute("SET search_path = ''");
+        }
+    }
+}
