@@ -12,17 +12,20 @@ import java.util.stream.Collectors;
  */
 record AttributeConversion(CompositeType before, CompositeType after) {
 
-    /** An expression over the value of {@code name}, an expression itself. */
+    /**
+     * An expression over the value of {@code name}, an expression itself. By way of the text of the whole: a cast of an attribute's own
+     * would cut what is too long for its new type, which reading a text refuses.
+     */
     String ofValue(String name) {
         List<String> known = CompositeTypeChanges.names(before);
         return after.attributes().stream()
                 .map(attribute -> known.contains(attribute.name())
-                        ? "(" + name + ")." + Quoting.identifier(attribute.name()) + "::text::" + attribute.type()
+                        ? "(" + name + ")." + Quoting.identifier(attribute.name())
                         : "NULL")
                 .collect(Collectors.joining(
                         ", ",
                         "CASE WHEN " + name + " IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(",
-                        ")::" + Names.qualified(after.id()) + " END"));
+                        ")::text::" + Names.qualified(after.id()) + " END"));
     }
 
     /** The same for arrays; works between {@link #createFunction()} and {@link #dropFunction()}. */

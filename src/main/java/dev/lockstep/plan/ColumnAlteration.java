@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.CompositeType;
+import dev.lockstep.catalog.Domain;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -96,9 +97,10 @@ final class ColumnAlteration {
         TypeConversion conversion = ColumnChanges.usersCast(from, to, context)
                 .map(cast -> UsersCasts.conversion(cast, to.type()))
                 .orElseGet(() -> TypeConversion.between(from.type(), to.type()));
+        TypeConversion underlying = conversion(swapped);
         String sql = Names.alterTable(to.table()) + column + " TYPE " + to.declaredType()
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
-                + using(swapped, ColumnChanges.conversion(from, to, context));
+                + using(swapped, underlying);
         boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;
         boolean converts = conversion.rewrites() || swapped != null && !onlyResorts;
         boolean virtual = to.generation() != null && !to.generation().stored();
@@ -106,9 +108,7 @@ final class ColumnAlteration {
         boolean readsAgain = !rewrites && (converts || RowsReadAgain.by(to, context));
         boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
-        boolean loses = swapped == null
-                && to.generation() == null
-                && ColumnChanges.conversion(from, to, context).loses();
+        boolean loses = to.generation() == null && underlying.loses();
         Optional<AttributeConversion> ofElements = attributeConversion(swapped)
                 .filter(any -> TypeName.of(from.type()).array());
         ofElements.ifPresent(elements -> add(elements.createFunction()));
@@ -130,6 +130,18 @@ final class ColumnAlteration {
             drafts.set(drafts.size() - 1, drafts.get(drafts.size() - 1).scanning());
         }
         ofElements.ifPresent(elements -> add(elements.dropFunction()));
+    }
+
+    /** Of what is stored: of the elements where domains are held in arrays. */
+    private TypeConversion conversion(@Nullable ObjectId swapped) {
+        if (swapped != null
+                && context.target().find(swapped) instanceof Domain before
+                && context.source().find(swapped) instanceof Domain after) {
+            return TypeConversion.between(
+                    UnderlyingType.of(before, context.target(), context.targetEdges()),
+                    UnderlyingType.of(after, context.source(), context.sourceEdges()));
+        }
+        return ColumnChanges.conversion(from, to, context);
     }
 
     private boolean removesLabels(ObjectId type) {
@@ -159,6 +171,13 @@ final class ColumnAlteration {
         String casts = byText ? "::text::" : conversion.using();
         if (casts == null || casts.isEmpty() || swapped == null && to.generation() != null) {
             return "";
+        }
+        if (swapped != null && swapped.kind() == Kind.DOMAIN && conversion.narrows()) {
+            // A cast would cut what is too long: what reads the text of an array refuses it.
+            return " USING "
+                    + (array
+                            ? name + "::text::" + to.type()
+                            : "((ARRAY[" + name + "::text])::text::" + to.type() + "[])[1]");
         }
         return " USING " + name + (array ? casts.replaceFirst("(\\w)::$", "$1[]::") : casts) + to.type();
     }

@@ -87,6 +87,8 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
                         from,
                         context));
             } else if (!wanted.equals(attribute(from, wanted.name()))) {
+                TypeConversion conversion = conversion(attribute(from, wanted.name()), wanted);
+                boolean tables = hasTables(from.id(), context);
                 drafts.add(onTables(
                                 Draft.of(
                                         alter + " ALTER ATTRIBUTE " + Quoting.identifier(wanted.name()) + " TYPE "
@@ -95,7 +97,9 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
                                 from,
                                 context)
                         .with(Hazard.BACKWARD_INCOMPATIBLE)
-                        .withIf(hasTables(from.id(), context), Hazard.TABLE_REWRITE));
+                        .withIf(tables && conversion.rewrites(), Hazard.TABLE_REWRITE)
+                        .withIf(tables && conversion.narrows(), Hazard.VALIDATION_SCAN)
+                        .withIf(tables && conversion.loses(), Hazard.DATA_LOSS));
             }
         }
         return drafts;
@@ -151,9 +155,16 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
     @Override
     public List<Draft> stepAside(CompositeType type, PlanContext context) {
         CompositeType to = (CompositeType) context.inSource(type.id());
-        boolean loses = !names(to).containsAll(names(type)) && isHeldByColumn(type.id(), context);
-        return List.of(
-                TypeSwap.stepAside(type.id()).with(Hazard.BACKWARD_INCOMPATIBLE).withIf(loses, Hazard.DATA_LOSS));
+        List<TypeConversion> kept = type.attributes().stream()
+                .filter(attribute -> names(to).contains(attribute.name()))
+                .map(attribute -> conversion(attribute, attribute(to, attribute.name())))
+                .toList();
+        boolean held = isHeldByColumn(type.id(), context);
+        boolean loses = !names(to).containsAll(names(type)) || kept.stream().anyMatch(TypeConversion::loses);
+        return List.of(TypeSwap.stepAside(type.id())
+                .with(Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(held && loses, Hazard.DATA_LOSS)
+                .withIf(held && kept.stream().anyMatch(TypeConversion::narrows), Hazard.VALIDATION_SCAN));
     }
 
     /** Tables made {@code OF} the type follow it. */
@@ -176,6 +187,10 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
             }
         }
         return false;
+    }
+
+    private static TypeConversion conversion(Attribute from, Attribute to) {
+        return TypeConversion.between(from.type(), to.type());
     }
 
     static List<String> names(CompositeType type) {

@@ -60,7 +60,8 @@ final class DomainChanges implements KindChanges<Domain> {
                                     "Set the default of the domain " + name));
         }
         if (from.notNull() && !to.notNull()) {
-            drafts.add(Draft.of(alter + " DROP NOT NULL", "Let the domain " + name + " be null"));
+            drafts.add(Draft.of(alter + " DROP NOT NULL", "Let the domain " + name + " be null")
+                    .with(Hazard.RULE_DROPPED));
         }
         if (!from.notNull() && to.notNull()) {
             Draft draft = Draft.of(alter + " SET NOT NULL", "Let the domain " + name + " no longer be null")

@@ -34,7 +34,8 @@ final class LossyConversion {
             Map.entry("bit", Set.of("boolean")),
             Map.entry("bit varying", Set.of("boolean")),
             Map.entry("jsonb", Set.of("smallint", "integer", "bigint", "real", "double precision", "money")),
-            Map.entry("json", Set.of("real", "double precision", "money")),
+            // Of a key that is there twice the last value stays.
+            Map.entry("json", Set.of("real", "double precision", "money", "jsonb")),
             Map.entry("xid8", Set.of("xid")),
             Map.entry("inet", Set.of("cidr")),
             Map.entry("interval", Set.of(TIME)),

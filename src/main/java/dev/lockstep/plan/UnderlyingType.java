@@ -16,12 +16,16 @@ final class UnderlyingType {
         if (TypeName.of(type).array()) {
             return type;
         }
-        for (Optional<Domain> domain = domainOf(column.id(), catalog, edges);
-                domain.isPresent();
-                domain = domainOf(domain.get().id(), catalog, edges)) {
-            type = domain.get().type();
-        }
-        return type;
+        return domainOf(column.id(), catalog, edges)
+                .map(domain -> of(domain, catalog, edges))
+                .orElse(type);
+    }
+
+    /** Below the domain and those that it is over. */
+    static String of(Domain domain, Catalog catalog, Edges edges) {
+        return domainOf(domain.id(), catalog, edges)
+                .map(below -> of(below, catalog, edges))
+                .orElse(domain.type());
     }
 
     private static Optional<Domain> domainOf(ObjectId user, Catalog catalog, Edges edges) {

@@ -1,0 +1,1 @@
+CREATE DOMAIN code AS varchar(5); CREATE DOMAIN amount AS numeric(10, 1); CREATE DOMAIN moment AS timestamp(0); CREATE DOMAIN flags AS varbit(3); CREATE DOMAIN over_code AS code; CREATE TABLE t (a code, b amount, c moment, d flags, e code[], f over_code);

@@ -1,0 +1,1 @@
+CREATE DOMAIN code AS text; CREATE DOMAIN amount AS numeric(10, 2); CREATE DOMAIN moment AS timestamp; CREATE DOMAIN flags AS varbit; CREATE DOMAIN over_code AS code; CREATE TABLE t (a code, b amount, c moment, d flags, e code[], f over_code);
