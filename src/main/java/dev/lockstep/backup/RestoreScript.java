@@ -8,6 +8,7 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.plan.ConstraintFirings;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Section;
 import dev.lockstep.plan.Step;
@@ -79,7 +80,10 @@ record RestoreScript(
                 .collect(Collectors.toSet());
         Map<Boolean, List<Step>> steps =
                 plan.steps().stream().collect(Collectors.partitioningBy(step -> isOfEventTrigger(step.subject())));
-        List<Step> ordinary = steps.get(false);
+        // To let a constraint be enforced less takes a superuser: without one it is enforced.
+        List<Step> ordinary = steps.get(false).stream()
+                .filter(step -> !ConstraintFirings.areSetBy(step))
+                .toList();
         return new RestoreScript(
                 database,
                 statements(ordinary, Section.PRE_DATA, catalog, partitions),
@@ -87,7 +91,11 @@ record RestoreScript(
                 refreshes(plan),
                 Stream.concat(
                                 PrivilegeStatements.of(catalog, id -> !isOfEventTrigger(id)).stream(),
-                                PrivilegeStatements.ofDefaults(catalog).stream())
+                                Stream.concat(
+                                        PrivilegeStatements.ofDefaults(catalog).stream(),
+                                        plan.steps().stream()
+                                                .filter(ConstraintFirings::areSetBy)
+                                                .map(Step::sql)))
                         .toList(),
                 statements(steps.get(true), Section.POST_DATA, catalog, partitions),
                 PrivilegeStatements.of(catalog, RestoreScript::isOfEventTrigger));

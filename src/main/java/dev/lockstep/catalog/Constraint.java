@@ -1,6 +1,8 @@
 package dev.lockstep.catalog;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param clustered {@code CLUSTER} uses its index
  * @param replicaIdentity its index is the table's replica identity
  * @param tablespace of its index, {@code null} for the default
+ * @param firings which of the triggers that PostgreSQL enforces it with fire otherwise than these are made to, sorted: {@code ALTER
+ *     TABLE … DISABLE TRIGGER ALL} leaves a key that nobody enforces. Empty for nearly all
  */
 public record Constraint(
         ObjectId table,
@@ -30,16 +34,71 @@ public record Constraint(
         @Nullable ObjectId parent,
         boolean clustered,
         boolean replicaIdentity,
-        @Nullable String tablespace)
+        @Nullable String tablespace,
+        List<Firing> firings)
         implements DatabaseObject {
     public Constraint {
+        // Baselines of earlier versions have none.
+        firings = firings == null
+                ? List.of()
+                : firings.stream().sorted().distinct().toList();
         columns = List.copyOf(columns);
         referencedColumns = List.copyOf(referencedColumns);
+    }
+
+    /** One that is enforced. */
+    public Constraint(
+            ObjectId table,
+            String name,
+            Type type,
+            String definition,
+            boolean validated,
+            List<String> columns,
+            @Nullable ObjectId references,
+            List<String> referencedColumns,
+            boolean inherited,
+            @Nullable ObjectId parent,
+            boolean clustered,
+            boolean replicaIdentity,
+            @Nullable String tablespace) {
+        this(
+                table,
+                name,
+                type,
+                definition,
+                validated,
+                columns,
+                references,
+                referencedColumns,
+                inherited,
+                parent,
+                clustered,
+                replicaIdentity,
+                tablespace,
+                List.of());
     }
 
     @Override
     public ObjectId id() {
         return table.part(Kind.CONSTRAINT, name);
+    }
+
+    public Constraint withFirings(List<Firing> others) {
+        return new Constraint(
+                table,
+                name,
+                type,
+                definition,
+                validated,
+                columns,
+                references,
+                referencedColumns,
+                inherited,
+                parent,
+                clustered,
+                replicaIdentity,
+                tablespace,
+                others);
     }
 
     @Override
@@ -50,6 +109,7 @@ public record Constraint(
                 .when(clustered, "CLUSTERED")
                 .when(replicaIdentity, "REPLICA IDENTITY")
                 .with("TABLESPACE", tablespace)
+                .with("whose triggers are", firings.isEmpty() ? null : firings)
                 .toString();
     }
 
@@ -81,7 +141,59 @@ public record Constraint(
                 parent,
                 clustered,
                 replicaIdentity,
-                tablespace);
+                tablespace,
+                firings);
+    }
+
+    /**
+     * That one of the triggers behind a constraint does not fire as it was made to.
+     *
+     * @param table that it is on: the constrained or the referenced one, or a partition of either
+     * @param enabled not {@link Trigger.Enabled#ORIGIN}
+     */
+    public record Firing(ObjectId table, Event event, Trigger.Enabled enabled) implements Comparable<Firing> {
+        @Override
+        public int compareTo(Firing other) {
+            int order = table.compareTo(other.table);
+            order = order != 0 ? order : event.compareTo(other.event);
+            return order != 0 ? order : enabled.compareTo(other.enabled);
+        }
+
+        @Override
+        public String toString() {
+            return enabled + " on " + event.words + " " + table.displayName();
+        }
+    }
+
+    /** What such a trigger looks at. (PostgreSQL's source, {@code ri_triggers.c} and {@code constraint.c}: there is one function for each.) */
+    public enum Event {
+        INSERT("insert into", "^RI_FKey_check_ins$"),
+        UPDATE("update of", "^RI_FKey_check_upd$"),
+        REFERENCED_DELETE("delete from", "^RI_FKey_(?!check_).*_del$"),
+        REFERENCED_UPDATE("update of the referenced", "^RI_FKey_(?!check_).*_upd$"),
+        DUPLICATE("deferred duplicates in", "^unique_key_recheck$");
+
+        private final String words;
+        private final String functions;
+
+        Event(String words, String functions) {
+            this.words = words;
+            this.functions = functions;
+        }
+
+        /** A regular expression, for Java as for PostgreSQL, for the names in {@code pg_proc} of the functions that are called for it. */
+        public String functions() {
+            return functions;
+        }
+
+        /** The one for which this function is called. */
+        public static Event of(String function) {
+            return Arrays.stream(values())
+                    .filter(event ->
+                            Pattern.compile(event.functions).matcher(function).find())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("unknown trigger function " + function));
+        }
     }
 
     public enum Type {

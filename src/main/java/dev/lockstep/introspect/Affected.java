@@ -52,9 +52,10 @@ final class Affected {
     /**
      * The OIDs of all objects to read again when those with the OIDs {@code changed} have changed.
      *
-     * @param renamed whether a table or column may have another name or be gone: else what others' foreign keys show is the same
+     * @param keysToo whether a table or column may have another name or be gone, or a trigger fire otherwise: else what others' foreign
+     *     keys show is the same
      */
-    Set<Long> by(Collection<Long> changed, boolean renamed) {
+    Set<Long> by(Collection<Long> changed, boolean keysToo) {
         Set<Long> wholes = wholes(changed);
         Set<Long> dependents = new HashSet<>();
         Deque<Long> open = new ArrayDeque<>(wholes);
@@ -62,7 +63,7 @@ final class Affected {
             each(byReferenced, open.removeFirst(), position -> {
                 Address dependent = rows.dependent((int) position);
                 if (!wholes.contains(dependent.object())
-                        && (renamed || !isForeignKey((int) position))
+                        && (keysToo || !isForeignKey((int) position))
                         && dependents.add(dependent.object())
                         && !RELATIONS.contains(dependent.catalog())) {
                     open.addLast(dependent.object());

@@ -1,12 +1,17 @@
 package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Constraint.Event;
+import dev.lockstep.catalog.Constraint.Firing;
 import dev.lockstep.catalog.Constraint.Type;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Primary keys, unique, check, foreign-key and exclusion constraints of tables, with the indexes that they own. */
 final class ConstraintsReader implements KindReader {
@@ -45,12 +50,33 @@ final class ConstraintsReader implements KindReader {
                AND k.contype IN ('p', 'u', 'x')
             """;
 
+    /**
+     * The triggers that do not fire as they were made to, by the constraint at the top: those of partitions, of either table, have
+     * constraints of their own below a foreign key. Mostly there is none, and all that this takes is to look through {@code pg_trigger} once.
+     */
+    private static final String FIRINGS = """
+            WITH RECURSIVE found AS MATERIALIZED (
+                 SELECT t.tgconstraint, t.tgrelid, t.tgenabled, p.proname
+                   FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                  WHERE t.tgisinternal AND t.tgenabled <> 'O' AND t.tgconstraint <> 0),
+            above AS (
+                 SELECT k.oid AS own, k.oid, k.contype, k.conparentid
+                   FROM pg_constraint k WHERE k.oid IN (SELECT f.tgconstraint FROM found f)
+                 UNION ALL
+                 SELECT a.own, k.oid, k.contype, k.conparentid
+                   FROM above a JOIN pg_constraint k ON k.oid = a.conparentid WHERE a.contype = 'f')
+            SELECT a.oid, f.tgrelid, f.tgenabled, f.proname
+              FROM above a JOIN found f ON f.tgconstraint = a.own
+             WHERE a.contype <> 'f' OR a.conparentid = 0
+            """;
+
     @Override
     public void read(SqlSession session, CatalogDraft draft) {
         if (!draft.again().reads(Address.PG_CLASS)) {
             return;
         }
         PlainDefinitions plain = PlainDefinitions.of(session, draft);
+        Map<Long, List<Firing>> firings = firings(session, draft);
         draft.query(
                 session,
                 QUERY.replace("{unusual}", unusual(draft.serverVersion(), false)),
@@ -61,7 +87,8 @@ final class ConstraintsReader implements KindReader {
                     if (table != null) {
                         draft.add(
                                 Address.of(Address.PG_CONSTRAINT, row.getLong("oid")),
-                                constraint(row, table, draft, plain));
+                                constraint(row, table, draft, plain)
+                                        .withFirings(firings.getOrDefault(row.getLong("oid"), List.of())));
                     }
                     return table;
                 });
@@ -71,12 +98,27 @@ final class ConstraintsReader implements KindReader {
         draft.query(session, withIndex, "conrelid", Address.PG_CLASS, row -> {
             ObjectId table = draft.relation(row.getLong("conrelid"));
             if (table != null) {
-                Constraint constraint = withIndex(row, table, draft, plain);
+                Constraint constraint = withIndex(row, table, draft, plain)
+                        .withFirings(firings.getOrDefault(row.getLong("oid"), List.of()));
                 draft.add(Address.of(Address.PG_CONSTRAINT, row.getLong("oid")), constraint);
                 draft.alias(Address.relation(row.getLong("indexrelid")), constraint.id());
             }
             return table;
         });
+    }
+
+    private static Map<Long, List<Firing>> firings(SqlSession session, CatalogDraft draft) {
+        Map<Long, List<Firing>> firings = new HashMap<>();
+        session.query(FIRINGS, row -> {
+            ObjectId table = draft.table(row.getLong("tgrelid"));
+            if (table != null) {
+                firings.computeIfAbsent(row.getLong("oid"), oid -> new ArrayList<>())
+                        .add(new Firing(
+                                table, Event.of(Values.text(row, "proname")), Values.enabled(row, "tgenabled")));
+            }
+            return table;
+        });
+        return firings;
     }
 
     private static String unusual(int serverVersion, boolean index) {

@@ -22,10 +22,12 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     @Override
     public List<Draft> create(Constraint constraint, PlanContext context) {
         Index taken = IndexTakeovers.takenBy(constraint, context);
-        if (taken != null) {
-            return IndexTakeovers.create(constraint, taken, context);
-        }
         List<Draft> drafts = new ArrayList<>();
+        if (taken != null) {
+            drafts.addAll(IndexTakeovers.create(constraint, taken, context));
+            drafts.addAll(ConstraintFirings.changes(null, constraint, context));
+            return drafts;
+        }
         String table = constraint.table().displayName();
         drafts.add(Draft.of(
                         Names.alterTable(constraint.table()) + " ADD CONSTRAINT "
@@ -42,6 +44,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                 .on(lockedBy(constraint, context), lock(constraint, context))
                 .with(hazards(constraint, context).toArray(Hazard[]::new)));
         drafts.addAll(settings(null, constraint, context));
+        drafts.addAll(ConstraintFirings.changes(null, constraint, context));
         return drafts;
     }
 
@@ -110,7 +113,11 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                 : from.definition().equals(to.definition()) || onlyStateOfForeignKey(from, to);
         boolean validity = from.validated() == to.validated() || to.validated() || !enforced(to);
         boolean stateless = enforced(from) || !enforced(to) || to.validated();
-        return sameKey && validity && stateless && attachable(from, to, context)
+        return sameKey
+                        && validity
+                        && stateless
+                        && attachable(from, to, context)
+                        && ConstraintFirings.onlyFallSilent(from, to, context)
                 ? Alteration.IN_PLACE
                 : Alteration.REPLACE;
     }
@@ -172,6 +179,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
             drafts.addAll(IndexChanges.attachment(to.id().schema(), to.name(), to.parent(), from.parent(), context));
         }
         drafts.addAll(settings(from, to, context));
+        drafts.addAll(ConstraintFirings.changes(from, to, context));
         return drafts;
     }
 

@@ -16,6 +16,7 @@ import dev.lockstep.diff.Difference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what happens to each object: first to those that differ, then to those that stand on something that has to go. */
@@ -119,9 +120,11 @@ final class Fates {
             PartitionKeys.ownBesideParents((Partition) context.inSource(id), context.source()).stream()
                     .filter(key -> context.target().contains(key) && context.fate(key) == Fate.KEEP)
                     .forEach(key -> set(key, Fate.REPLACE));
-            TriggerRules.deviatingBelow(id, context).stream()
-                    .filter(trigger -> context.fate(trigger) == Fate.KEEP)
-                    .forEach(trigger -> set(trigger, Fate.ALTER));
+            Stream.concat(
+                            TriggerRules.deviatingBelow(id, context).stream(),
+                            ConstraintFirings.switchedBelow(id, context).stream())
+                    .filter(switched -> context.fate(switched) == Fate.KEEP)
+                    .forEach(switched -> set(switched, Fate.ALTER));
         }
         if (fate.drops()) {
             InheritedConstraints.goneWith(id, context).stream()
@@ -144,6 +147,7 @@ final class Fates {
         }
         boolean movesOff = fate == Fate.ALTER
                 && dependent.kind().place() != Kind.Place.ABOUT
+                && dependent.kind() != Kind.CONSTRAINT
                 && !context.sourceEdges().needs(dependent, on)
                 && !hasSuccessor(on)
                 && !movesAlong(dependent, on);

@@ -8,6 +8,7 @@ import dev.lockstep.catalog.Policy;
 import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.Privileges.Grant;
 import dev.lockstep.introspect.TargetRoles;
+import dev.lockstep.plan.ConstraintFirings;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.Problem;
@@ -20,7 +21,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks, before anything runs, whether the target has the roles that a plan names, and lets its own role do what the plan does with them. */
+/**
+ * Looks, before anything runs, whether the target has the roles that a plan names, and lets its own role do what the plan does with
+ * them, and what takes a superuser.
+ */
 final class RolesOfPlan {
     private final TargetRoles roles;
     private final Catalog wanted;
@@ -45,6 +49,21 @@ final class RolesOfPlan {
                 .filter(step -> step.sql().startsWith("CREATE "))
                 .map(Step::subject)
                 .forEach(stays::remove);
+        List<String> unenforced = plan.steps().stream()
+                .filter(ConstraintFirings::areSetBy)
+                .map(step -> step.subject() + ": "
+                        + wanted.byId().get(step.subject()).summary())
+                .toList();
+        if (!roles.superuser() && !unenforced.isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.INSUFFICIENT_PRIVILEGE,
+                                    "Constraints of the source are not enforced, since their triggers were disabled there. Only a superuser may do so in the target, and the role %s is none."
+                                            .formatted(roles.user()))
+                            .withItems(unenforced)
+                            .withNextStep(
+                                    "Have them enforced in the source (ALTER TABLE … ENABLE TRIGGER ALL, as a superuser), or connect to the target as a superuser, or leave their tables out of the scope."));
+        }
         RolesOfPlan check = new RolesOfPlan(roles, wanted, target, stays);
         plan.steps().stream()
                 .filter(step -> step.action() != Step.Action.DROP)

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -10,6 +11,7 @@ import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Step;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,7 +23,7 @@ record ScratchCopy(ScratchDatabase database, SqlSession session, Progress progre
             Set.of(Kind.PRIVILEGES, Kind.DEFAULT_PRIVILEGES, Kind.SECURITY_LABEL, Kind.SUBSCRIPTION);
 
     /**
-     * Without rights, without labels, whose providers another server need not have, and without subscriptions, which only other roles
+     * Without rights, with all constraints enforced, which only a superuser may switch off, without labels, whose providers another server need not have, and without subscriptions, which only other roles
      * may make and which keep a database from being dropped.
      */
     static Catalog copied(Catalog catalog) {
@@ -29,7 +31,11 @@ record ScratchCopy(ScratchDatabase database, SqlSession session, Progress progre
                 .map(DatabaseObject::id)
                 .filter(id -> LEFT_OUT.contains(id.kind()))
                 .collect(Collectors.toSet());
-        return catalog.without(left);
+        return catalog.without(left)
+                .mapped(object -> object instanceof Constraint constraint
+                                && !constraint.firings().isEmpty()
+                        ? constraint.withFirings(List.of())
+                        : object);
     }
 
     int majorVersion() {

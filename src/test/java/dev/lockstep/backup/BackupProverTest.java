@@ -72,6 +72,22 @@ class BackupProverTest {
         assertThat(GrabbingCode.grabbed(SERVER, application)).isFalse();
     }
 
+    /** The scratch database's owner may not switch off what enforces them. */
+    @Test
+    void I2_shouldProveConstraintsThatNobodyEnforces() {
+        database = SERVER.createDatabase("backup");
+        SERVER.run(database, """
+                CREATE TABLE a (id int PRIMARY KEY, n int UNIQUE DEFERRABLE);
+                CREATE TABLE b (a int REFERENCES a);
+                ALTER TABLE a DISABLE TRIGGER ALL; ALTER TABLE b DISABLE TRIGGER ALL;
+                """);
+        BackupFixture fixture = new BackupFixture(directory);
+        BackupResult backup = fixture.write(database);
+
+        assertThat(prover(fixture).prove(backup.id(), new SilentProgress()).proven())
+                .isTrue();
+    }
+
     @Test
     void I2_shouldProveHashPartitionsWhoseColumnsStandInAnotherOrder() {
         database = SERVER.createDatabase("backup");

@@ -103,6 +103,28 @@ class BackupRoundTripTest {
         }
 
         @Test
+        void I2_shouldLeaveUnenforcedWhatNobodyEnforced() {
+            String original = SERVER.createDatabase("backup");
+            made.add(original);
+            SERVER.run(original, """
+                    CREATE TABLE a (id int PRIMARY KEY);
+                    CREATE TABLE b (a int REFERENCES a) PARTITION BY LIST (a);
+                    CREATE TABLE b1 PARTITION OF b FOR VALUES IN (1);
+                    ALTER TABLE a DISABLE TRIGGER ALL; ALTER TABLE b1 DISABLE TRIGGER ALL;
+                    """);
+            BackupResult backup = fixture.write(original);
+            String copy = copyName(original);
+
+            RestoreResult restored =
+                    fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(original), copy));
+
+            assertThat(restored.notRestored()).isEmpty();
+            assertThat(catalog(copy).fingerprint()).isEqualTo(catalog(original).fingerprint());
+            assertThat(value(copy, "SELECT count(*) FROM pg_trigger WHERE tgenabled = 'D'"))
+                    .isEqualTo("4");
+        }
+
+        @Test
         void I2_shouldRestoreSecurityLabels() {
             LabelProviders providers = LabelProviders.assumed(SERVER);
             String original = SERVER.createDatabase("backup");

@@ -142,6 +142,8 @@ final class RandomChanges {
             "CREATE TRIGGER g{n} AFTER INSERT ON {s}.{t} FOR EACH ROW EXECUTE FUNCTION f2()",
             "ALTER TRIGGER g{n} ON {s}.{t} RENAME TO g{n}",
             "ALTER TABLE {s}.{t} DISABLE TRIGGER g{n}",
+            "ALTER TABLE {s}.{t} DISABLE TRIGGER ALL",
+            "ALTER TABLE {s}.{t} ENABLE TRIGGER ALL",
             "DROP TRIGGER g{n} ON {s}.{t}",
             "CREATE POLICY o{n} ON {s}.{t} TO r{n} USING (c2 = {n})",
             "ALTER POLICY o{n} ON {s}.{t} TO PUBLIC",

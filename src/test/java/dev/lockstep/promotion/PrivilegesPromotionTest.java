@@ -11,12 +11,14 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
 import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.introspect.CatalogMemory;
+import dev.lockstep.plan.Hazard;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import dev.lockstep.testing.TestPostgres;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +122,41 @@ class PrivilegesPromotionTest extends OnPair {
                             "may not change owner or grants of table public.other, which belongs to postgres",
                             "may not make postgres the owner of table public.t");
             assertThat(limited.targetState()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldSayThatOnlyASuperuserMayLeaveAConstraintUnenforced() {
+        try (Pair limited = new Pair(server, backups, owner)) {
+            limited.both(
+                    "CREATE TABLE public.t (id int PRIMARY KEY); CREATE TABLE public.u (t int REFERENCES public.t);"
+                            + " ALTER TABLE public.t OWNER TO %1$s; ALTER TABLE public.u OWNER TO %1$s; GRANT ALL ON SCHEMA public TO %1$s;"
+                                    .formatted(owner.user()));
+            server.run(
+                    "postgres",
+                    "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO " + owner.user() + "', '"
+                            + limited.target + "'); END $$");
+            limited.source("ALTER TABLE public.u DISABLE TRIGGER ALL");
+            DatabaseState before = limited.targetState();
+
+            ProblemException failure = catchThrowableOfType(
+                    ProblemException.class,
+                    () -> limited.promote(
+                            limited.request(limited.accepting(Set.of(Hazard.values()))), new SilentProgress()));
+
+            assertThat(failure.problem().type()).isEqualTo(ProblemType.INSUFFICIENT_PRIVILEGE);
+            assertThat(failure.problem().detail()).contains("Only a superuser");
+            assertThat(failure.problem().items())
+                    .containsExactly(
+                            "constraint public.u.u_t_fkey: FOREIGN KEY (t) REFERENCES public.t(id) whose triggers are"
+                                    + " [DISABLED on insert into public.u, DISABLED on update of public.u]");
+            assertThat(limited.targetState()).isEqualTo(before);
+
+            limited.source("ALTER TABLE public.u ENABLE TRIGGER ALL");
+            limited.target("ALTER TABLE public.u DISABLE TRIGGER ALL");
+            limited.promote(limited.request(limited.accepting(Set.of(Hazard.values()))), new SilentProgress());
+
+            assertThat(limited.drift(Selection.defaults()).drift()).isFalse();
         }
     }
 
