@@ -99,7 +99,8 @@ final class ColumnChanges implements KindChanges<Column> {
                         .orElse("")
                 : "";
         boolean computed = column.identity() != null || column.generation() != null;
-        boolean perRow = Volatility.differsPerRow(value, context.source());
+        boolean ownLater = value.isEmpty() && context.source().contains(TableDefinition.defaultOf(column));
+        boolean perRow = !ownLater && !computed && Volatility.differsPerRow(column, context);
         boolean checked = isChecked(column.id(), context);
         if (column.identity() != null
                 || perRow

@@ -2,7 +2,6 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
-import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -83,8 +82,9 @@ final class Footing {
 
     private boolean hasDefaultOfEachRow(ObjectId id) {
         return context.source()
-                .get(DefaultValue.class, new ObjectId(Kind.DEFAULT, id.path()))
-                .filter(value -> Volatility.differsPerRow(value.expression(), context.source()))
+                .get(Column.class, id)
+                .filter(column -> context.source().contains(TableDefinition.defaultOf(column)))
+                .filter(column -> Volatility.differsPerRow(column, context))
                 .isPresent();
     }
 

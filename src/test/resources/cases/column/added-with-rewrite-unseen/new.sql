@@ -1,0 +1,11 @@
+CREATE FUNCTION next_of(i int, j int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 4; END';
+CREATE OPERATOR === (FUNCTION = next_of, LEFTARG = int, RIGHTARG = int);
+CREATE TYPE pair AS (x int);
+CREATE FUNCTION to_pair(i int) RETURNS pair LANGUAGE plpgsql AS 'BEGIN RETURN ROW(i); END';
+CREATE CAST (int AS pair) WITH FUNCTION to_pair(int);
+CREATE DOMAIN id AS uuid DEFAULT gen_random_uuid();
+CREATE DOMAIN over_id AS id;
+CREATE TABLE t (a int, b id);
+CREATE TABLE u (a int, b over_id);
+CREATE TABLE v (a int, b int DEFAULT 1 OPERATOR(public.===) 2);
+CREATE TABLE w (a int, b pair DEFAULT 1::pair);
