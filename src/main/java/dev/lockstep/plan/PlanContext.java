@@ -30,6 +30,7 @@ final class PlanContext {
     private final Set<ObjectId> sketched = new HashSet<>();
     private final Set<String> refusals = new TreeSet<>();
     private Set<ObjectId> renamed = Set.of();
+    private Set<ObjectId> closed = Set.of();
     private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
     private @Nullable PartitionMerges merges;
@@ -73,6 +74,16 @@ final class PlanContext {
     PlanContext renaming(Set<ObjectId> relations) {
         renamed = Set.copyOf(relations);
         return this;
+    }
+
+    /** @param routines new ones that not everybody may execute, whoever else may */
+    PlanContext closing(Set<ObjectId> routines) {
+        closed = Set.copyOf(routines);
+        return this;
+    }
+
+    boolean isClosed(ObjectId routine) {
+        return closed.contains(routine);
     }
 
     boolean isRenamed(ObjectId relation) {

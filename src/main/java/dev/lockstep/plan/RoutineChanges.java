@@ -25,12 +25,19 @@ final class RoutineChanges implements KindChanges<Routine> {
 
     @Override
     public List<Draft> create(Routine routine, PlanContext context) {
-        return List.of(parsed(
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(parsed(
                 Draft.of(
                         routine.definition(),
                         (context.target().contains(routine.id()) ? "Put back " : "Create ") + described(routine)),
                 routine,
                 context));
+        if (context.isClosed(routine.id())) {
+            drafts.add(Draft.of(
+                    "REVOKE EXECUTE ON " + keyword(routine) + " " + called(routine) + " FROM PUBLIC",
+                    "Do not let everybody execute " + described(routine) + ", as the source does not"));
+        }
+        return drafts;
     }
 
     @Override
@@ -39,8 +46,7 @@ final class RoutineChanges implements KindChanges<Routine> {
         DatabaseObject after = context.source().find(routine.id());
         boolean changed = after != null && !after.equals(routine);
         return List.of(Draft.of(
-                        "DROP " + keyword(routine) + " " + Quoting.qualified(routine.schema(), routine.name()) + "("
-                                + routine.identityArguments() + ")",
+                        "DROP " + keyword(routine) + " " + called(routine),
                         forGood
                                 ? "Drop " + described(routine) + ", which the source does not have"
                                 : "Take " + described(routine) + " out of the way")
@@ -169,6 +175,10 @@ final class RoutineChanges implements KindChanges<Routine> {
 
     private static String keyword(Routine routine) {
         return routine.type() == Routine.Type.PROCEDURE ? "PROCEDURE" : "FUNCTION";
+    }
+
+    private static String called(Routine routine) {
+        return Quoting.qualified(routine.schema(), routine.name()) + "(" + routine.identityArguments() + ")";
     }
 
     private static String described(Routine routine) {

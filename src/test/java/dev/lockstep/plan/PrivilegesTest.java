@@ -278,6 +278,46 @@ class PrivilegesTest {
         }
 
         @Test
+        void shouldNotLetEverybodyExecuteWhatTheSourceDoesNot() throws SQLException {
+            String closed = "CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';"
+                    + "REVOKE EXECUTE ON FUNCTION f FROM PUBLIC;"
+                    + "CREATE PROCEDURE p(OUT x int) LANGUAGE sql AS 'SELECT 1'; REVOKE EXECUTE ON PROCEDURE p FROM PUBLIC;"
+                    + "CREATE FUNCTION open() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+            try (ProvenDatabase target = new ProvenDatabase(SERVER, "");
+                    ProvenDatabase source = new ProvenDatabase(SERVER, closed)) {
+                Catalog wanted = source.read();
+
+                Catalog after = target.promote(plan(target.read(), wanted, IGNORE));
+
+                assertThat(plan(after, wanted, IGNORE).steps()).isEmpty();
+                assertThat(
+                                target.value(
+                                        "SELECT string_agg(p.proname || has_function_privilege('rights_app', p.oid, 'EXECUTE'), ' '"
+                                                + " ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"))
+                        .isEqualTo("ffalse opentrue pfalse");
+            }
+        }
+
+        @Test
+        void shouldHandOwnerAndGrantsToTheRoutineWithOtherParameters() throws SQLException {
+            String before = "CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT 1';";
+            String granted = "REVOKE EXECUTE ON FUNCTION f FROM PUBLIC; GRANT EXECUTE ON FUNCTION f TO rights_app;"
+                    + "ALTER FUNCTION f OWNER TO rights_ann;";
+            String wanted = "CREATE FUNCTION f(x bigint, y int) RETURNS int LANGUAGE sql AS 'SELECT 1';";
+            try (ProvenDatabase target = new ProvenDatabase(SERVER, before + granted);
+                    ProvenDatabase source = new ProvenDatabase(SERVER, wanted)) {
+                Catalog after = target.promote(plan(target.read(), source.read(), IGNORE));
+
+                assertThat(plan(after, source.read(), IGNORE).steps()).isEmpty();
+                assertThat(target.value(
+                                "SELECT p.proowner::regrole || ' ' || has_function_privilege('rights_app', p.oid, 'EXECUTE')"
+                                        + " || ' ' || has_function_privilege('rights_ben', p.oid, 'EXECUTE') FROM pg_proc p"
+                                        + " WHERE p.pronamespace = 'public'::regnamespace"))
+                        .isEqualTo("rights_ann true false");
+            }
+        }
+
+        @Test
         void shouldLetANewSequenceHaveItsTablesOwner() throws SQLException {
             String table = "CREATE TABLE t (id int);";
             try (ProvenDatabase target = new ProvenDatabase(SERVER, table + "ALTER TABLE t OWNER TO rights_ann");
