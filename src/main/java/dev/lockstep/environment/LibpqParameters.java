@@ -46,6 +46,9 @@ final class LibpqParameters {
             Map.entry("connect_timeout", Parameter.free(null)),
             Map.entry("options", Parameter.free("options")),
             Map.entry("keepalives", Parameter.oneOf(null, "0", "1")),
+            Map.entry("keepalives_idle", Parameter.free(null)),
+            Map.entry("keepalives_interval", Parameter.free(null)),
+            Map.entry("keepalives_count", Parameter.free(null)),
             Map.entry("client_encoding", Parameter.oneOf(null, "UTF8", "utf8", "UTF-8", "utf-8", "auto")),
             // The session is named after the service, so that it can be found on the server.
             Map.entry("application_name", Parameter.free(null)),
@@ -55,13 +58,18 @@ final class LibpqParameters {
                     "target_session_attrs",
                     Parameter.oneOf(null, "any", "read-write", "read-only", "primary", "standby", "prefer-standby")));
 
+    /** Those that are numbers, of what. */
+    private static final Map<String, String> NUMBERS = Map.of(
+            "connect_timeout", "seconds",
+            "keepalives_idle", "seconds",
+            "keepalives_interval", "seconds",
+            "keepalives_count", "probes");
+
+    /** {@code tcp_user_timeout} among them: Java's sockets do not have it. */
     private static final Set<String> WITHOUT_COUNTERPART = Set.of(
             "hostaddr",
             "passfile",
             "require_auth",
-            "keepalives_idle",
-            "keepalives_interval",
-            "keepalives_count",
             "tcp_user_timeout",
             "replication",
             "requiressl",
@@ -107,8 +115,9 @@ final class LibpqParameters {
             throw wrong("has the parameter '" + name + "' with a value other than "
                     + String.join(", ", parameter.values()));
         }
-        if (name.equals("connect_timeout") && !value.matches("\\d{1,5}")) {
-            throw wrong("has the parameter 'connect_timeout' with a value that is not a number of seconds");
+        String unit = NUMBERS.get(name);
+        if (unit != null && !value.matches("\\d{1,5}")) {
+            throw wrong("has the parameter '" + name + "' with a value that is not a number of " + unit);
         }
     }
 
@@ -122,7 +131,7 @@ final class LibpqParameters {
             }
         });
         trust(parameters, properties);
-        properties.setProperty("tcpKeepAlive", "0".equals(parameters.get("keepalives")) ? "false" : "true");
+        keepalive(parameters, properties);
         if ("random".equals(parameters.get("load_balance_hosts"))) {
             properties.setProperty("loadBalanceHosts", "true");
         }
@@ -133,9 +142,30 @@ final class LibpqParameters {
         return properties;
     }
 
+    private static void keepalive(SortedMap<String, String> parameters, Properties properties) {
+        if ("0".equals(parameters.get("keepalives"))) {
+            properties.setProperty("tcpKeepAlive", "false");
+            return;
+        }
+        properties.setProperty("tcpKeepAlive", "true");
+        if (!KeepaliveSockets.KNOWN_TO_DRIVER) {
+            return;
+        }
+        properties.setProperty("socketFactory", KeepaliveSockets.class.getName());
+        properties.setProperty(
+                "socketFactoryArg",
+                number(parameters, "keepalives_idle", KeepaliveSockets.IDLE) + " "
+                        + number(parameters, "keepalives_interval", KeepaliveSockets.INTERVAL) + " "
+                        + number(parameters, "keepalives_count", KeepaliveSockets.COUNT));
+    }
+
     /** Seconds, 0 for without end. */
     static int connectTimeout(SortedMap<String, String> parameters, int otherwise) {
-        String value = parameters.get("connect_timeout");
+        return number(parameters, "connect_timeout", otherwise);
+    }
+
+    private static int number(SortedMap<String, String> parameters, String name, int otherwise) {
+        String value = parameters.get(name);
         return value == null ? otherwise : Integer.parseInt(value);
     }
 

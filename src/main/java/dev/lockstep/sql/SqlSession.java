@@ -9,8 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
@@ -23,9 +26,15 @@ import org.postgresql.core.TransactionState;
 public final class SqlSession implements AutoCloseable {
     private static final int FETCH_SIZE = 2_000;
 
+    /** How long an answer to a cancel may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Connection connection;
 
     private final @Nullable SessionOwner owner;
+
+    /** What {@link #cancel} stops; {@code null} when there is nothing. */
+    private volatile @Nullable Running running;
 
     public SqlSession(Connection connection) {
         this(connection, null);
@@ -56,7 +65,8 @@ public final class SqlSession implements AutoCloseable {
 
     /** Runs a statement, or several without parameters. */
     public void execute(String sql) {
-        try (Statement statement = connection.createStatement()) {
+        try (Running running = begin();
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw problem(e, sql);
@@ -65,7 +75,8 @@ public final class SqlSession implements AutoCloseable {
 
     /** Runs a statement and says how many rows it changed. */
     public long update(String sql, @Nullable Object... parameters) {
-        try (Statement statement = statement(sql, parameters)) {
+        try (Running running = begin();
+                Statement statement = statement(sql, parameters)) {
             return statement instanceof PreparedStatement prepared
                     ? prepared.executeLargeUpdate()
                     : statement.executeLargeUpdate(sql);
@@ -77,7 +88,8 @@ public final class SqlSession implements AutoCloseable {
     /** All rows; for results that are small for certain. */
     public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
         List<T> rows = new ArrayList<>();
-        try (Statement statement = statement(sql, parameters);
+        try (Running running = begin();
+                Statement statement = statement(sql, parameters);
                 ResultSet result = rows(statement, sql)) {
             while (result.next()) {
                 rows.add(reader.read(result));
@@ -99,7 +111,8 @@ public final class SqlSession implements AutoCloseable {
 
     /** Hands over row by row with a bounded memory, which needs a transaction (autocommit off). */
     public void stream(String sql, RowConsumer consumer, @Nullable Object... parameters) {
-        try (Statement statement = statement(sql, parameters)) {
+        try (Running running = begin();
+                Statement statement = statement(sql, parameters)) {
             if (connection.getAutoCommit()) {
                 throw new IllegalStateException("streaming needs a transaction");
             }
@@ -116,7 +129,7 @@ public final class SqlSession implements AutoCloseable {
 
     /** {@code COPY … TO STDOUT} into {@code out}, which stays open. Returns the number of rows. */
     public long copyOut(String sql, OutputStream out) throws IOException {
-        try {
+        try (Running running = begin()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, out);
         } catch (SQLException e) {
             throw problem(e, sql);
@@ -125,7 +138,7 @@ public final class SqlSession implements AutoCloseable {
 
     /** {@code COPY … FROM STDIN} of all of {@code in}. Returns the number of rows. */
     public long copyIn(String sql, InputStream in) throws IOException {
-        try {
+        try (Running running = begin()) {
             return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, in);
         } catch (SQLException e) {
             throw problem(e, sql);
@@ -186,12 +199,60 @@ public final class SqlSession implements AutoCloseable {
         }
     }
 
-    /** Asks the server to stop what this connection is running; from any thread. Failing to ask is not an error: the work ends anyhow. */
+    /**
+     * Asks the server to stop what this connection is running; from any thread. Failing to ask is not an error: the work ends anyhow.
+     * A statement that has no answer half a minute later, since the connection was cut without a word, ends by closing it. A commit
+     * is left to its answer.
+     */
     public void cancel() {
+        cancel(PATIENCE);
+    }
+
+    void cancel(Duration patience) {
+        Running asked = running;
+        if (asked != null) {
+            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> abortIfStill(asked));
+        }
         try {
             connection.unwrap(PGConnection.class).cancelQuery();
         } catch (SQLException e) {
             System.getLogger(SqlSession.class.getName()).log(System.Logger.Level.DEBUG, "cancel request failed", e);
+        }
+    }
+
+    private void abortIfStill(Running asked) {
+        if (running != asked) {
+            return;
+        }
+        System.getLogger(SqlSession.class.getName())
+                .log(System.Logger.Level.WARNING, "a cancel was not answered; the connection is closed");
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            System.getLogger(SqlSession.class.getName()).log(System.Logger.Level.DEBUG, "abort failed", e);
+        }
+    }
+
+    private Running begin() {
+        Running begun = new Running(this, running);
+        running = begun;
+        return begun;
+    }
+
+    /** A statement that waits for its answer; {@code outer} streams rows meanwhile, or is {@code null}. */
+    private static final class Running implements AutoCloseable {
+        private final SqlSession session;
+        private final @Nullable Running outer;
+
+        Running(SqlSession session, @Nullable Running outer) {
+            this.session = session;
+            this.outer = outer;
+        }
+
+        @Override
+        public void close() {
+            session.running = outer;
         }
     }
 

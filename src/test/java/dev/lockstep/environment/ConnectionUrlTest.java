@@ -109,6 +109,9 @@ class ConnectionUrlTest {
             "options=-c%20geqo%3Doff, options, -c geqo=off",
             "keepalives=0, tcpKeepAlive, false",
             "application_name=x, tcpKeepAlive, true",
+            "application_name=x, socketFactory, dev.lockstep.environment.KeepaliveSockets",
+            "application_name=x, socketFactoryArg, 60 10 6",
+            "keepalives_idle=30&keepalives_interval=5&keepalives_count=3, socketFactoryArg, 30 5 3",
             "target_session_attrs=standby, targetServerType, secondary",
             "load_balance_hosts=random, loadBalanceHosts, true",
             "sslpassword=k, sslpassword, k",
@@ -129,6 +132,8 @@ class ConnectionUrlTest {
             "sslnegotiation=direct, sslnegotiation=direct",
             "sslmode=require&sslrootcert=system, sslrootcert=system",
             "connect_timeout=soon, 'connect_timeout'",
+            "keepalives_count=few, 'keepalives_count'",
+            "tcp_user_timeout=1000, 'tcp_user_timeout'",
             "port=1, port",
             "nonsense, name=value",
         })
