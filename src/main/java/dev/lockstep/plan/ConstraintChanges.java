@@ -1,9 +1,11 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     @Override
     public List<Draft> create(Constraint constraint, PlanContext context) {
         Index taken = IndexTakeovers.takenBy(constraint, context);
+        if (isLeftToSomePartitions(constraint, context.source())) {
+            return ofSomePartitions(constraint, context);
+        }
         List<Draft> drafts = new ArrayList<>();
         if (taken != null) {
             drafts.addAll(IndexTakeovers.create(constraint, taken, context));
@@ -43,8 +48,44 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                         })
                 .on(lockedBy(constraint, context), lock(constraint, context))
                 .with(hazards(constraint, context).toArray(Hazard[]::new)));
+        if (constraint.type().hasIndex() && !IndexChanges.letGoByDetaching(constraint.table(), context)) {
+            drafts.addAll(IndexChanges.attachment(
+                    constraint.id().schema(), constraint.name(), constraint.parent(), null, context));
+        }
         drafts.addAll(settings(null, constraint, context));
         drafts.addAll(ConstraintFirings.changes(null, constraint, context));
+        return drafts;
+    }
+
+    /**
+     * Whether a partitioned table has the key without all of its partitions having it, as {@code ALTER TABLE ONLY … ADD CONSTRAINT}
+     * makes it: nothing is unique by such a one yet, and it would not be it any more if it were made for all. (PostgreSQL
+     * documentation, "5.12.2.2. Partition Maintenance".)
+     */
+    private static boolean isLeftToSomePartitions(Constraint constraint, Catalog catalog) {
+        return constraint.type().hasIndex()
+                && catalog.get(Table.class, constraint.table())
+                        .filter(Table::partitioned)
+                        .isPresent()
+                && catalog.all(Partition.class)
+                        .filter(partition -> partition.parent().equals(constraint.table()))
+                        .anyMatch(partition -> catalog.all(Constraint.class)
+                                .noneMatch(own -> own.table().equals(partition.child())
+                                        && constraint.id().equals(own.parent())));
+    }
+
+    private static List<Draft> ofSomePartitions(Constraint constraint, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        drafts.add(Draft.of(
+                        Names.alterTableOnly(constraint.table()) + " ADD CONSTRAINT "
+                                + Quoting.identifier(constraint.name()) + " " + definition(constraint),
+                        "Let " + constraint.table().displayName() + " have the key " + constraint.name()
+                                + ", which some of its partitions lack, so that it keeps no rows apart yet")
+                .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE));
+        context.sourceEdges()
+                .attachedTo(constraint.id())
+                .forEach(child -> drafts.add(IndexChanges.attach(constraint.id(), child)));
+        drafts.addAll(settings(null, constraint, context));
         return drafts;
     }
 
@@ -95,6 +136,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     public List<Draft> drop(Constraint constraint, PlanContext context) {
         boolean alone = InheritedConstraints.staysInChild(constraint, context);
         boolean forGood = context.fate(constraint.id()) == Fate.DROP;
+        boolean forSome = !forGood
+                && isLeftToSomePartitions((Constraint) context.inSource(constraint.id()), context.source())
+                && !isLeftToSomePartitions(constraint, context.target());
         return List.of(Draft.of(
                         (alone ? Names.alterTableOnly(constraint.table()) : Names.alterTable(constraint.table()))
                                 + " DROP CONSTRAINT "
@@ -102,7 +146,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                         "Drop the constraint " + constraint.name() + " of "
                                 + constraint.table().displayName())
                 .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE)
-                .withIf(forGood, Hazard.RULE_DROPPED)
+                .withIf(forGood || forSome, Hazard.RULE_DROPPED)
                 .withIf(forGood && constraint.type().hasIndex(), Hazard.INDEX_DROPPED));
     }
 

@@ -127,6 +127,9 @@ final class Fates {
                     .forEach(switched -> set(switched, Fate.ALTER));
         }
         if (fate.drops()) {
+            InheritedConstraints.holdingBack(id, context)
+                    .filter(parent -> !context.fate(parent).drops())
+                    .ifPresent(parent -> set(parent, Fate.REPLACE));
             InheritedConstraints.goneWith(id, context).stream()
                     .filter(child -> !context.fate(child).drops())
                     .forEach(child -> set(child, Fate.REPLACE));

@@ -134,14 +134,15 @@ final class IndexChanges implements KindChanges<Index> {
     /** A parent's new index takes over those of its partitions by itself, and so does attaching a partition; else it has to be said. */
     static List<Draft> attachment(
             String schema, String name, @Nullable ObjectId parent, @Nullable ObjectId before, PlanContext context) {
-        boolean byItself = parent == null || parent.equals(before) || context.fate(parent) != Fate.KEEP;
+        boolean byItself =
+                parent == null || parent.equals(before) || context.fate(parent).creates();
         if (byItself) {
             return List.of();
         }
         return List.of(attach(parent, ObjectId.of(Kind.INDEX, schema, name)));
     }
 
-    private static Draft attach(ObjectId parent, ObjectId child) {
+    static Draft attach(ObjectId parent, ObjectId child) {
         return Draft.of(
                 "ALTER INDEX " + Quoting.qualified(parent.path().get(0), parent.name()) + " ATTACH PARTITION "
                         + Quoting.qualified(child.path().get(0), child.name()),

@@ -1,11 +1,13 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What happens to indexes, keys and checks of partitions and children when the parent's is dropped: mostly they go along. */
@@ -24,6 +26,17 @@ final class InheritedConstraints {
         return Stream.concat(attached, inherited)
                 .filter(context.source()::contains)
                 .toList();
+    }
+
+    /** The index or key of the partitioned table that one of a partition is attached to and cannot be dropped without. */
+    static Optional<ObjectId> holdingBack(ObjectId dropped, PlanContext context) {
+        DatabaseObject object = context.inTarget(dropped);
+        ObjectId parent = object instanceof Index index
+                ? index.parent()
+                : object instanceof Constraint constraint && constraint.type().hasIndex() ? constraint.parent() : null;
+        return parent == null || IndexChanges.letGoByDetaching(tableOf(dropped, context), context)
+                ? Optional.empty()
+                : Optional.of(parent).filter(context.source()::contains);
     }
 
     /** A child that is to keep the check makes it its own when the parent's goes alone. Partitions cannot. */
