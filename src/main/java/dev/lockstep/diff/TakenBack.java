@@ -1,6 +1,7 @@
 package dev.lockstep.diff;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Dependency;
 import dev.lockstep.catalog.Kind;
@@ -12,8 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,7 @@ public record TakenBack(Catalog wanted, List<Difference> undone, List<String> no
                 restored.add(id);
             }
         }
+        withoutThoseOfSequencesGone(objects);
         Set<ObjectId> asBefore = asBefore(before, objects);
         conflicts.addAll(madeSince(now, objects, removed, asBefore));
         conflicts.addAll(goneSince(before, objects, restored));
@@ -78,6 +82,20 @@ public record TakenBack(Catalog wanted, List<Difference> undone, List<String> no
                 undone,
                 notes,
                 conflicts);
+    }
+
+    /** What was said of the sequence of a column that is no identity any more went with it. */
+    private static void withoutThoseOfSequencesGone(Map<ObjectId, DatabaseObject> objects) {
+        Set<ObjectId> identities = objects.values().stream()
+                .filter(object -> object instanceof Column column && column.identity() != null)
+                .map(object ->
+                        Objects.requireNonNull(((Column) object).identity()).sequence())
+                .collect(Collectors.toSet());
+        objects.keySet()
+                .removeIf(id -> id.kind().place() == Kind.Place.ABOUT
+                        && id.subject().kind() == Kind.SEQUENCE
+                        && !objects.containsKey(id.subject())
+                        && !identities.contains(id.subject()));
     }
 
     /**
