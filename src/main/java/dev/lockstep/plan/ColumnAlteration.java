@@ -6,6 +6,7 @@ import dev.lockstep.catalog.Domain;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ final class ColumnAlteration {
         if (from.identity() != null
                 && to.identity() == null
                 && !reachedFromParent((a, b) -> a.identity() != null && b.identity() == null)) {
+            if (isNumberedBySequence()) {
+                add(SequencePosition.remembered(from.identity().sequence(), to.id()));
+            }
             add(lock(Names.alterTable(to.table()) + column + " DROP IDENTITY", "Let %s no longer number itself")
                     .with(Hazard.BACKWARD_INCOMPATIBLE));
         }
@@ -56,6 +60,14 @@ final class ColumnAlteration {
         }
         drafts.addAll(ColumnSettings.changes(from, to, retyped(), context));
         return drafts;
+    }
+
+    /** Whether a new sequence of its own takes the place of its identity's. */
+    private boolean isNumberedBySequence() {
+        return context.source()
+                .all(SequenceOwner.class)
+                .anyMatch(owner ->
+                        owner.column().equals(to.id()) && !context.target().contains(owner.sequence()));
     }
 
     private boolean retyped() {
@@ -222,7 +234,7 @@ final class ColumnAlteration {
                             Names.alterTable(to.table()) + column + " ADD" + TableDefinition.identity(after),
                             "Let %s number itself")
                     .withIf(after.always(), Hazard.BACKWARD_INCOMPATIBLE));
-            drafts.add(SequencePosition.pastTheLargest(after.sequence(), to.id(), context));
+            drafts.add(SequencePosition.pastTheLargest(after.sequence(), after.options(), to.id(), context));
             if (after.otherPersistence()) {
                 drafts.add(ColumnSettings.sequencePersistence(to, context));
             }

@@ -1,11 +1,13 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sequences. Their position is data: a narrower range that it does not fit makes the step fail. It is reset only where it cannot fit,
@@ -27,11 +29,31 @@ final class SequenceChanges implements KindChanges<Sequence> {
 
     @Override
     public List<Draft> drop(Sequence sequence, PlanContext context) {
-        return List.of(Draft.of(
+        Optional<ObjectId> successors = columnThatNumbersItself(sequence, context);
+        List<Draft> drafts = new ArrayList<>();
+        successors.ifPresent(column -> drafts.add(SequencePosition.remembered(sequence.id(), column)));
+        drafts.add(Draft.of(
                         "DROP SEQUENCE " + Names.qualified(sequence.id()),
-                        "Drop the sequence " + sequence.id().displayName() + ", its position with it")
+                        "Drop the sequence " + sequence.id().displayName()
+                                + (successors.isEmpty() ? ", its position with it" : ", whose column numbers itself"))
                 .on(sequence.id(), TableLock.ACCESS_EXCLUSIVE)
-                .with(Hazard.DATA_LOSS, Hazard.BACKWARD_INCOMPATIBLE));
+                .with(Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(successors.isEmpty(), Hazard.DATA_LOSS));
+        return drafts;
+    }
+
+    /** The column whose sequence it was and that becomes an identity where it stands. */
+    private static Optional<ObjectId> columnThatNumbersItself(Sequence sequence, PlanContext context) {
+        return context.target()
+                .get(
+                        SequenceOwner.class,
+                        new ObjectId(Kind.SEQUENCE_OWNER, sequence.id().path()))
+                .map(SequenceOwner::column)
+                .filter(column -> context.fate(column) == Fate.ALTER)
+                .filter(column -> context.target().find(column) instanceof Column before
+                        && before.identity() == null
+                        && context.source().find(column) instanceof Column after
+                        && after.identity() != null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lockstep.plan;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
+import dev.lockstep.catalog.Sequence;
 import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ final class SequenceOwnerChanges implements KindChanges<SequenceOwner> {
         drafts.add(own(owner));
         boolean newSequence = !context.target().contains(owner.sequence());
         if (newSequence && context.target().contains(owner.column())) {
-            drafts.add(SequencePosition.pastTheLargest(owner.sequence(), owner.column(), context));
+            context.source()
+                    .get(Sequence.class, owner.sequence())
+                    .ifPresent(sequence -> drafts.add(SequencePosition.pastTheLargest(
+                            owner.sequence(), sequence.options(), owner.column(), context)));
         }
         return drafts;
     }

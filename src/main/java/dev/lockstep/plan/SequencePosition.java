@@ -4,25 +4,54 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.SequenceOptions;
 import dev.lockstep.sql.Quoting;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 
 /** Where a new sequence has to start when its column has values already. */
 final class SequencePosition {
     private SequencePosition() {}
 
-    static Draft pastTheLargest(ObjectId sequence, ObjectId column, PlanContext context) {
+    /**
+     * Keeps the last number of a column's sequence that goes, for {@link #pastTheLargest} of the one that takes its place: rows that had
+     * the highest numbers may be gone, and their numbers are not to be given once more. It is kept in a parameter of the transaction.
+     */
+    static Draft remembered(ObjectId sequence, ObjectId column) {
+        String name = Names.qualified(sequence);
+        return Draft.of(
+                        "SELECT pg_catalog.set_config(" + parameter(column)
+                                + ", (s.last_value::pg_catalog.numeric - CASE WHEN s.is_called THEN 0 ELSE q.seqincrement END)::pg_catalog.text, true) FROM "
+                                + name + " s, pg_catalog.pg_sequence q WHERE q.seqrelid = " + Quoting.literal(name)
+                                + "::pg_catalog.regclass",
+                        "Remember the last number of " + column.displayName())
+                .on(new ObjectId(Kind.TABLE, column.path().subList(0, 2)), TableLock.ACCESS_SHARE);
+    }
+
+    static Draft pastTheLargest(ObjectId sequence, SequenceOptions options, ObjectId column, PlanContext context) {
         ObjectId table = new ObjectId(Kind.TABLE, column.path().subList(0, 2));
-        String name = Quoting.literal(Names.qualified(sequence));
-        String value = Quoting.identifier(column.name());
-        String sql = "SELECT pg_catalog.setval(" + name + "::pg_catalog.regclass, pg_catalog.max(" + value
-                + ")::pg_catalog.int8) FROM " + Names.qualified(table) + " HAVING pg_catalog.max(" + value
-                + ") >= (SELECT s.seqmin FROM pg_catalog.pg_sequence s WHERE s.seqrelid = " + name
-                + "::pg_catalog.regclass)";
+        boolean up = options.increment() > 0;
+        String name = Quoting.literal(Names.qualified(sequence)) + "::pg_catalog.regclass";
+        String largest = (up ? "pg_catalog.max(" : "pg_catalog.min(") + Quoting.identifier(column.name())
+                + ")::pg_catalog.numeric";
+        String kept = "nullif(pg_catalog.current_setting(" + parameter(column) + ", true), '')::pg_catalog.numeric";
+        String last = up
+                ? "GREATEST(" + largest + ", LEAST(" + kept + ", " + options.maximum() + "))"
+                : "LEAST(" + largest + ", GREATEST(" + kept + ", " + options.minimum() + "))";
+        String sql = "SELECT pg_catalog.setval(" + name + ", t.last::pg_catalog.int8) FROM (SELECT " + last
+                + " AS last FROM " + Names.qualified(table) + ") t WHERE t.last "
+                + (up ? ">= " + options.minimum() : "<= " + options.maximum());
         return Draft.of(
                         sql,
-                        "Let " + sequence.displayName() + " continue past the largest value of " + column.displayName())
+                        "Let " + sequence.displayName() + " continue past the " + (up ? "largest" : "smallest")
+                                + " value of " + column.displayName())
                 .on(table, TableLock.ACCESS_SHARE)
                 .scanning();
+    }
+
+    /** Of the transaction's own; its name has to be an identifier. */
+    private static String parameter(ObjectId column) {
+        UUID name = UUID.nameUUIDFromBytes(column.toString().getBytes(StandardCharsets.UTF_8));
+        return Quoting.literal("lockstep.last_" + name.toString().replace("-", ""));
     }
 
     /**
