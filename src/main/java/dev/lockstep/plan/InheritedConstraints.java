@@ -1,7 +1,6 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Constraint;
-import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -30,10 +29,7 @@ final class InheritedConstraints {
 
     /** The index or key of the partitioned table that one of a partition is attached to and cannot be dropped without. */
     static Optional<ObjectId> holdingBack(ObjectId dropped, PlanContext context) {
-        DatabaseObject object = context.inTarget(dropped);
-        ObjectId parent = object instanceof Index index
-                ? index.parent()
-                : object instanceof Constraint constraint && constraint.type().hasIndex() ? constraint.parent() : null;
+        ObjectId parent = PartitionIndexNames.parentOf(context.inTarget(dropped));
         return parent == null || IndexChanges.letGoByDetaching(tableOf(dropped, context), context)
                 ? Optional.empty()
                 : Optional.of(parent).filter(context.source()::contains);

@@ -81,6 +81,10 @@ final class RenamedTarget {
     /** Changes what is known of the names as the statements of the rename change the names. */
     void apply(ResolvedRename rename, RenamedIds names) {
         names.rename(rename.renamed(), rename.newName());
+        if (target.find(rename.id()) instanceof Constraint key && key.type().hasIndex()) {
+            // Its index has its name, and may have a comment of its own.
+            names.rename(ObjectId.of(Kind.INDEX, key.id().schema(), key.name()), rename.newName());
+        }
         if (rename.newSchema() != null) {
             String schema = rename.newSchema();
             names.move(rename.id(), schema);

@@ -9,20 +9,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The renames of one plan: the steps that make them, and the target as it is afterwards, from which the rest of the plan is made. */
 public final class Renames {
     private final Catalog target;
     private final Catalog source;
+    private final List<ResolvedRename> asked;
     private final List<ResolvedRename> resolved;
     private final List<String> notes;
     private final RenamedTarget renamed;
 
     private Renames(
-            Catalog target, Catalog source, List<ResolvedRename> resolved, List<String> notes, RenamedTarget renamed) {
+            Catalog target,
+            Catalog source,
+            List<ResolvedRename> asked,
+            List<ResolvedRename> along,
+            List<String> notes,
+            RenamedTarget renamed) {
         this.target = target;
         this.source = source;
-        this.resolved = resolved;
+        this.asked = asked;
+        this.resolved = Stream.concat(asked.stream(), along.stream()).toList();
         this.notes = List.copyOf(notes);
         this.renamed = renamed;
     }
@@ -37,16 +45,19 @@ public final class Renames {
                 ? List.of()
                 : new RenameResolution(target, source, options, renamed).resolve(notes);
         RenameCollisions.refuse(target, resolved, renamed.ids());
-        return new Renames(target, source, resolved, notes, renamed);
+        Catalog standing = resolved.isEmpty() ? target : renamed.catalog();
+        List<ResolvedRename> along = PartitionIndexNames.of(target, standing, source, renamed.ids(), options);
+        along.forEach(renamed::add);
+        return new Renames(target, source, resolved, along, notes, renamed);
     }
 
     public boolean isEmpty() {
         return resolved.isEmpty();
     }
 
-    /** Those that are made, with whole names, as the ledger remembers them. */
+    /** Those that were asked for and are made, with whole names, as the ledger remembers them. */
     public List<Rename> made() {
-        return resolved.stream().map(ResolvedRename::rename).toList();
+        return asked.stream().map(ResolvedRename::rename).toList();
     }
 
     /** One sentence for each rename that needs not be made. */
