@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.access.Role;
+import dev.lockstep.environment.Store;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.ProblemException;
@@ -80,9 +81,7 @@ public class ComparedRowsResource {
     }
 
     private Job comparison(UUID id, String table) {
-        Job job = jobs.find(id)
-                .await()
-                .indefinitely()
+        Job job = Store.await(jobs.find(id))
                 .filter(found -> found.kind().equals("comparison"))
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no comparison " + id + "."));
         boolean compared = job.result() != null

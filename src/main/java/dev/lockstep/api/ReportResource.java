@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.environment.Store;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.Problem;
@@ -58,7 +59,7 @@ public class ReportResource {
             })
     @APIResponse(responseCode = "404", description = "There is no such job, or it has no plan to write as SQL")
     public Response json(@PathParam("id") UUID id) {
-        return Response.ok(undos.view(job(id)).await().indefinitely()).build();
+        return Response.ok(Store.await(undos.view(job(id)))).build();
     }
 
     @GET
@@ -84,6 +85,6 @@ public class ReportResource {
     }
 
     private Job job(UUID id) {
-        return jobs.get(id).await().indefinitely();
+        return Store.await(jobs.get(id));
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.access.Role;
+import dev.lockstep.environment.Store;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.Problem;
@@ -108,9 +109,7 @@ public class UndoResource {
 
     /** Whatever changes a target by a plan can be undone; whether it was committed is for the ledger to say. */
     private String target(UUID id) {
-        Job job = jobs.find(id)
-                .await()
-                .indefinitely()
+        Job job = Store.await(jobs.find(id))
                 .orElseThrow(
                         () -> new ProblemException(
                                 Problem.of(ProblemType.NOT_FOUND, "There is no promotion " + id + ".")

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.BackupWriter;
 import dev.lockstep.backup.Backups;
-import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
 import dev.lockstep.environment.LookupPairs;
 import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.environment.Secrets;
+import dev.lockstep.environment.UrlText;
 import dev.lockstep.introspect.CatalogMemory;
 import dev.lockstep.promotion.BackUpTarget;
 import dev.lockstep.promotion.Commit;
@@ -39,6 +40,7 @@ import dev.lockstep.truth.StoredUploads;
 import dev.lockstep.truth.TruthReader;
 import dev.lockstep.truth.TruthStatements;
 import dev.lockstep.truth.Truths;
+import io.smallrye.config.ConfigValue;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -47,6 +49,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the pipeline's parts together; the parts themselves know no container. */
@@ -153,10 +156,14 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    ScratchDatabases scratchDatabases(Databases databases, ScratchConfig scratch, StoreConfig store) {
+    ScratchDatabases scratchDatabases(Databases databases, Secrets secrets, ScratchConfig scratch, StoreConfig store) {
+        Optional<ConfigValue> own = scratch.url().filter(UrlText::isPresent);
+        String key = own.isPresent() ? "lockstep.scratch.url" : "lockstep.store.url";
         return new ScratchDatabases(
                 databases,
-                scratch.url().or(store::url).map(ConnectionUrl::parse).orElse(null));
+                own.or(() -> store.url().filter(UrlText::isPresent))
+                        .map(url -> ConfiguredUrl.of(key, url, text -> text.resolve(secrets)))
+                        .orElse(null));
     }
 
     @Produces

@@ -23,6 +23,7 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.hostchooser.HostRequirement;
 
 /**
  * Brings the store's schema up to date at start, before anything uses it. Replicas that start at once wait for one
@@ -45,7 +46,8 @@ public class StoreMigrations {
     }
 
     void migrate(@Observes @Priority(1) StartupEvent start) {
-        DataSource dataSource = dataSource(ConnectionUrl.parse(store.url().orElseThrow()));
+        DataSource dataSource = dataSource(
+                ConfiguredUrl.of("lockstep.store.url", store.url().orElseThrow(), url -> url.resolve(secrets)));
         awaitStore(dataSource);
         Flyway flyway = Flyway.configure()
                 .dataSource(dataSource)
@@ -108,6 +110,9 @@ public class StoreMigrations {
             throw new IllegalStateException("lockstep.store.url: " + e.getMessage(), e);
         }
         dataSource.setApplicationName("lockstep-migrations");
+        if (url.hosts().size() > 1) {
+            dataSource.setTargetServerType(HostRequirement.primary.name());
+        }
         return dataSource;
     }
 }

@@ -38,8 +38,8 @@ public class ConfiguredEnvironments {
         PREDEFINED.forEach((name, predefined) -> {
             ConfigValue variable = (ConfigValue) config.getConfigValue(predefined.variable());
             EnvironmentsConfig.Entry entry = entries.remove(name);
-            if (entry != null || present(variable)) {
-                define(name, entry, present(variable) ? variable : null);
+            if (entry != null || UrlText.isPresent(variable)) {
+                define(name, entry, UrlText.isPresent(variable) ? variable : null);
             }
         });
         entries.forEach((name, entry) -> define(name, entry, null));
@@ -65,10 +65,11 @@ public class ConfiguredEnvironments {
     private void define(String name, EnvironmentsConfig.@Nullable Entry entry, @Nullable ConfigValue variable) {
         String prefix = "lockstep.environments." + name;
         EnvironmentNames.check(name, "lockstep.environments");
-        ConfigValue url =
-                entry != null && entry.url().isPresent() && present(entry.url().get())
-                        ? entry.url().get()
-                        : variable;
+        ConfigValue url = entry != null
+                        && entry.url().isPresent()
+                        && UrlText.isPresent(entry.url().get())
+                ? entry.url().get()
+                : variable;
         if (url == null) {
             throw new IllegalArgumentException(prefix + ".url is missing");
         }
@@ -79,17 +80,8 @@ public class ConfiguredEnvironments {
                         name, url(definedBy, url), tier(name, prefix, entry), policy(prefix, entry), definedBy, null));
     }
 
-    private static boolean present(ConfigValue value) {
-        return value.getRawValue() != null && !value.getRawValue().isBlank();
-    }
-
-    /**
-     * References are not the configuration's own expressions, though they look like them: <code>${env:NAME}</code> would be read as
-     * the property {@code env} with the default {@code NAME}. So the raw value is taken where one stands.
-     */
     private static UrlText url(String key, ConfigValue value) {
-        String raw = value.getRawValue();
-        UrlText url = new UrlText(raw.contains("${env:") || raw.contains("${file:") ? raw : value.getValue());
+        UrlText url = UrlText.of(value);
         if (url.reference().isEmpty()) {
             try {
                 ConnectionUrl.parse(url.text());

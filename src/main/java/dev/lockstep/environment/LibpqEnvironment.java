@@ -49,7 +49,7 @@ final class LibpqEnvironment {
         return Optional.empty();
     }
 
-    private static boolean isPem(Path file) {
+    static boolean isPem(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(10), StandardCharsets.US_ASCII).startsWith("-----BEGIN");
         } catch (IOException e) {

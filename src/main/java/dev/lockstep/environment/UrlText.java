@@ -1,5 +1,6 @@
 package dev.lockstep.environment;
 
+import io.smallrye.config.ConfigValue;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,21 @@ public record UrlText(String text) implements UrlSource {
 
     public UrlText {
         text = text.strip();
+    }
+
+    /**
+     * As the configuration has it. References are not the configuration's own expressions, though they look like them:
+     * <code>${env:NAME}</code> would be read as the property {@code env} with the default {@code NAME}. So the raw value is taken where
+     * one stands.
+     */
+    public static UrlText of(ConfigValue value) {
+        String raw = value.getRawValue();
+        return new UrlText(raw.contains("${env:") || raw.contains("${file:") ? raw : value.getValue());
+    }
+
+    /** Whether the configuration has one. */
+    public static boolean isPresent(ConfigValue value) {
+        return value.getRawValue() != null && !value.getRawValue().isBlank();
     }
 
     @Override

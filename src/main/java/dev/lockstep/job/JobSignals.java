@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobSignals {
     private static final Logger LOG = Logger.getLogger(JobSignals.class);
+    /** More often than a silent connection is closed. */
+    private static final Duration ALIVE_EVERY = Duration.ofSeconds(15);
+
     private static final String WORK = "lockstep_work";
     private static final String CANCEL = "lockstep_cancel";
     private static final String JOB = "lockstep_job";
@@ -98,6 +101,7 @@ public final class JobSignals {
                 .with(
                         done -> {
                             connection.set(opened);
+                            keepAlive(opened);
                             if (closed) {
                                 opened.closeAndForget();
                             } else {
@@ -108,6 +112,21 @@ public final class JobSignals {
                             opened.closeAndForget();
                             reconnect(failure);
                         });
+    }
+
+    /** It says nothing by itself for hours, and one that is cut without a word has to be told from one that has no news. */
+    private void keepAlive(SqlConnection opened) {
+        Multi.createFrom()
+                .ticks()
+                .every(ALIVE_EVERY)
+                .select()
+                .first(tick -> connection.get() == opened)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> opened.query("SELECT 1").execute())
+                .subscribe()
+                .with(answered -> {}, failure -> opened.closeAndForget());
     }
 
     private void reconnect(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.environment.Store;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -56,11 +57,9 @@ public final class ComparedRows {
         /** Writes what is left. */
         public void flush() {
             if (!batch.isEmpty()) {
-                store.preparedQuery(
+                Store.await(store.preparedQuery(
                                 "INSERT INTO compared_row (job, attempt, table_name, ordinal, difference, content) VALUES ($1, $2, $3, $4, $5, $6)")
-                        .executeBatch(List.copyOf(batch))
-                        .await()
-                        .indefinitely();
+                        .executeBatch(List.copyOf(batch)));
                 batch.clear();
             }
         }
@@ -68,10 +67,8 @@ public final class ComparedRows {
 
     /** Begins to keep the rows of a comparison, and forgets those of comparisons that are a week old. */
     public Writer of(UUID job, int attempt) {
-        store.query("DELETE FROM compared_row WHERE created_at < now() - interval '7 days'")
-                .execute()
-                .await()
-                .indefinitely();
+        Store.await(store.query("DELETE FROM compared_row WHERE created_at < now() - interval '7 days'")
+                .execute());
         return new Writer(job, attempt);
     }
 
@@ -83,20 +80,18 @@ public final class ComparedRows {
      */
     public List<Stored> page(UUID job, int attempt, String table, @Nullable String difference, int after, int limit) {
         List<Stored> rows = new ArrayList<>();
-        store.preparedQuery("""
+        Store.await(store.preparedQuery("""
                         SELECT ordinal, difference, content FROM compared_row
                         WHERE job = $1 AND attempt = $2 AND table_name = $3 AND ($4::text IS NULL OR difference = $4) AND ordinal > $5
                         ORDER BY ordinal LIMIT $6
                         """)
-                .execute(Tuple.tuple()
-                        .addUUID(job)
-                        .addInteger(attempt)
-                        .addString(table)
-                        .addString(difference)
-                        .addInteger(after)
-                        .addInteger(limit))
-                .await()
-                .indefinitely()
+                        .execute(Tuple.tuple()
+                                .addUUID(job)
+                                .addInteger(attempt)
+                                .addString(table)
+                                .addString(difference)
+                                .addInteger(after)
+                                .addInteger(limit)))
                 .forEach(row -> rows.add(new Stored(row.getInteger("ordinal"), row(row))));
         return rows;
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.environment.Store;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -24,14 +25,10 @@ public final class ExpectedDifferences {
     /** In the order of their patterns, those that have expired included. */
     public List<Declared> of(String environment) {
         List<Declared> found = new ArrayList<>();
-        store.preparedQuery("""
+        Store.await(store.preparedQuery("""
                         SELECT pattern, reason, until, declared_at, declared_by FROM expected_difference
                          WHERE environment = $1 ORDER BY pattern COLLATE "C"
-                        """)
-                .execute(Tuple.of(environment))
-                .await()
-                .indefinitely()
-                .forEach(row -> found.add(declared(row)));
+                        """).execute(Tuple.of(environment))).forEach(row -> found.add(declared(row)));
         return found;
     }
 
@@ -43,11 +40,11 @@ public final class ExpectedDifferences {
     public void replace(String environment, List<ExpectedDifference> list, String by) {
         OrderFields.expected(list, "/expected");
         String[] patterns = list.stream().map(ExpectedDifference::pattern).toArray(String[]::new);
-        store.withTransaction(connection -> connection
-                        .preparedQuery("DELETE FROM expected_difference WHERE environment = $1 AND pattern <> ALL ($2)")
-                        .execute(Tuple.tuple().addString(environment).addArrayOfString(patterns))
-                        .chain(() -> connection
-                                .preparedQuery("""
+        Store.await(store.withTransaction(connection -> connection
+                .preparedQuery("DELETE FROM expected_difference WHERE environment = $1 AND pattern <> ALL ($2)")
+                .execute(Tuple.tuple().addString(environment).addArrayOfString(patterns))
+                .chain(() -> connection
+                        .preparedQuery("""
                                         INSERT INTO expected_difference AS e (environment, pattern, reason, until, declared_by)
                                         SELECT $1, u.pattern, u.reason, u.until, $5
                                           FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS u (pattern, reason, until)
@@ -55,18 +52,16 @@ public final class ExpectedDifferences {
                                            SET reason = excluded.reason, until = excluded.until, declared_at = now(), declared_by = excluded.declared_by
                                          WHERE (e.reason, e.until) IS DISTINCT FROM (excluded.reason, excluded.until)
                                         """)
-                                .execute(Tuple.tuple()
-                                        .addString(environment)
-                                        .addArrayOfString(patterns)
-                                        .addArrayOfString(list.stream()
-                                                .map(ExpectedDifference::reason)
-                                                .toArray(String[]::new))
-                                        .addArrayOfOffsetDateTime(list.stream()
-                                                .map(entry -> utc(entry.until()))
-                                                .toArray(OffsetDateTime[]::new))
-                                        .addString(by))))
-                .await()
-                .indefinitely();
+                        .execute(Tuple.tuple()
+                                .addString(environment)
+                                .addArrayOfString(patterns)
+                                .addArrayOfString(list.stream()
+                                        .map(ExpectedDifference::reason)
+                                        .toArray(String[]::new))
+                                .addArrayOfOffsetDateTime(list.stream()
+                                        .map(entry -> utc(entry.until()))
+                                        .toArray(OffsetDateTime[]::new))
+                                .addString(by)))));
     }
 
     private static Declared declared(Row row) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Environments;
+import dev.lockstep.environment.Store;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.job.NewJob;
 import dev.lockstep.problem.ProblemException;
@@ -121,7 +122,7 @@ public class FireDueSchedules {
     }
 
     private void submit(NewJob job) {
-        jobs.submit(job).await().indefinitely();
+        Store.await(jobs.submit(job));
     }
 
     /** One that was registered is deleted with its schedules; one of the configuration may be gone after a restart. */

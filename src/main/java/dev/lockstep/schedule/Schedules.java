@@ -1,5 +1,6 @@
 package dev.lockstep.schedule;
 
+import dev.lockstep.environment.Store;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -86,13 +87,10 @@ public class Schedules {
             LOG.warnf("schedule %s is not made: \"%s\" is never due again", schedule.name(), schedule.cron());
             return;
         }
-        store.preparedQuery("""
+        Store.await(store.preparedQuery("""
                         INSERT INTO schedule (name, kind, cron, environment, against, enabled, next_run_at, updated_by)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, 'configuration') ON CONFLICT (name) DO NOTHING
-                        """)
-                .execute(parameters(schedule).addOffsetDateTime(utc(next.get())))
-                .await()
-                .indefinitely();
+                        """).execute(parameters(schedule).addOffsetDateTime(utc(next.get()))));
     }
 
     private static Tuple parameters(Definition schedule) {
@@ -107,10 +105,8 @@ public class Schedules {
 
     /** @return whether there was one */
     public boolean delete(String name) {
-        return store.preparedQuery("DELETE FROM schedule WHERE name = $1")
-                        .execute(Tuple.of(name))
-                        .await()
-                        .indefinitely()
+        return Store.await(store.preparedQuery("DELETE FROM schedule WHERE name = $1")
+                                .execute(Tuple.of(name)))
                         .rowCount()
                 > 0;
     }
@@ -122,10 +118,8 @@ public class Schedules {
      */
     public List<String> deleteOf(String environment) {
         List<String> names = new ArrayList<>();
-        store.preparedQuery("DELETE FROM schedule WHERE environment = $1 RETURNING name")
-                .execute(Tuple.of(environment))
-                .await()
-                .indefinitely()
+        Store.await(store.preparedQuery("DELETE FROM schedule WHERE environment = $1 RETURNING name")
+                        .execute(Tuple.of(environment)))
                 .forEach(row -> names.add(row.getString("name")));
         return names;
     }
@@ -152,7 +146,7 @@ public class Schedules {
                         utc(schedule.nextRunAt()),
                         utc(next.orElse(schedule.nextRunAt())),
                         next.isPresent()));
-        if (moved.await().indefinitely().rowCount() > 0 && next.isEmpty()) {
+        if (Store.await(moved).rowCount() > 0 && next.isEmpty()) {
             LOG.warnf(
                     "schedule %s is disabled: \"%s\" is never due again; PUT it with another cron, or remove it",
                     schedule.name(), schedule.cron());
@@ -161,11 +155,7 @@ public class Schedules {
 
     private List<Schedule> query(String sql, Tuple parameters) {
         List<Schedule> schedules = new ArrayList<>();
-        store.preparedQuery(sql)
-                .execute(parameters)
-                .await()
-                .indefinitely()
-                .forEach(row -> schedules.add(schedule(row)));
+        Store.await(store.preparedQuery(sql).execute(parameters)).forEach(row -> schedules.add(schedule(row)));
         return schedules;
     }
 

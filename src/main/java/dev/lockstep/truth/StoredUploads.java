@@ -2,6 +2,7 @@ package dev.lockstep.truth;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.environment.Store;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -114,13 +115,10 @@ public class StoredUploads implements Uploads {
      * @throws ProblemException {@code NOT_FOUND}; {@code CONFLICT} when it is the newest and may not be
      */
     public void delete(long number, boolean alsoNewest) {
-        boolean deleted = store.preparedQuery("""
+        boolean deleted = Store.await(store.preparedQuery("""
                         DELETE FROM truth_version
                          WHERE number = $1 AND ($2 OR number < (SELECT max(number) FROM truth_version))
-                        """)
-                        .execute(Tuple.of(number, alsoNewest))
-                        .await()
-                        .indefinitely()
+                        """).execute(Tuple.of(number, alsoNewest)))
                         .rowCount()
                 == 1;
         if (!deleted) {
@@ -143,10 +141,8 @@ public class StoredUploads implements Uploads {
     }
 
     private TruthFiles files(UploadedVersion version) {
-        Buffer zipped = store.preparedQuery("SELECT files FROM truth_version WHERE number = $1")
-                .execute(Tuple.of(version.number()))
-                .await()
-                .indefinitely()
+        Buffer zipped = Store.await(store.preparedQuery("SELECT files FROM truth_version WHERE number = $1")
+                        .execute(Tuple.of(version.number())))
                 .iterator()
                 .next()
                 .getBuffer(0);
@@ -164,7 +160,7 @@ public class StoredUploads implements Uploads {
 
     private List<UploadedVersion> query(String sql, Tuple parameters) {
         List<UploadedVersion> versions = new ArrayList<>();
-        store.preparedQuery(sql).execute(parameters).await().indefinitely().forEach(row -> versions.add(version(row)));
+        Store.await(store.preparedQuery(sql).execute(parameters)).forEach(row -> versions.add(version(row)));
         return versions;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.environment.Secrets;
 import dev.lockstep.testing.TestPostgres;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.ConfigValue;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,8 +92,11 @@ class StoreMigrationsTest {
 
     /** As a replica does when it starts. */
     private String migrated() {
-        StoreMigrations migrations =
-                new StoreMigrations(() -> Optional.of(postgres.url(store)), new Secrets(name -> null, List.of()));
+        ConfigValue url = ConfigValue.builder()
+                .withRawValue(postgres.url(store))
+                .withValue(postgres.url(store))
+                .build();
+        StoreMigrations migrations = new StoreMigrations(() -> Optional.of(url), new Secrets(name -> null, List.of()));
         migrations.migrate(new StartupEvent());
         return migrations.version();
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,10 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.testing.TestPostgres.Login;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server with a certificate for {@code localhost}, which 127.0.0.1 is another name for that the certificate lacks. */
@@ -121,6 +127,54 @@ class TlsTest {
         assertThat(problem.detail()).contains("absent.pem");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, '', true",
+        "127.0.0.1, ?sslmode=prefer, true",
+        "127.0.0.1, ?sslmode=require, true",
+        "127.0.0.1, ?sslmode=disable, false",
+        "127.0.0.1, ?sslmode=allow, false",
+        "127.0.0.1, ?sslmode=require&sslrootcert=AUTHORITY, true",
+        "127.0.0.1, ?sslmode=verify-ca&sslrootcert=AUTHORITY, true",
+        "localhost, ?sslmode=verify-full&sslrootcert=AUTHORITY, true"
+    })
+    void shouldEncryptConnectionsToTheStoreAsTheDriverDoes(String host, String query, boolean encrypted) {
+        assertThat(storeEncrypts(host, query.replace("AUTHORITY", authority.toString())))
+                .isEqualTo(encrypted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, ?sslmode=verify-full&sslrootcert=AUTHORITY",
+        "localhost, ?sslmode=require&sslrootcert=OTHER",
+        "localhost, ?sslmode=verify-ca&sslrootcert=OTHER",
+        "localhost, ?sslrootcert=system"
+    })
+    void shouldNotConnectToAStoreWhoseCertificateIsNotTrusted(String host, String query) {
+        String files = query.replace("AUTHORITY", authority.toString()).replace("OTHER", otherAuthority.toString());
+
+        assertThatThrownBy(() -> storeEncrypts(host, files)).hasStackTraceContaining("SSL");
+    }
+
+    private static boolean storeEncrypts(String host, String query) {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Pool pool = PgBuilder.pool()
+                    .connectingTo(new StoreConnections(
+                            vertx, new UrlText(url(host, query)), Secrets.ofThisProcess(), new PgConnectOptions()))
+                    .using(vertx)
+                    .build();
+            return pool.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+                    .execute()
+                    .map(rows -> rows.iterator().next().getBoolean(0))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } finally {
+            vertx.close();
+        }
+    }
+
     private Problem failure(String host, String query) {
         ProblemException e =
                 catchThrowableOfType(ProblemException.class, () -> databases.connect(environment(host, query), "test"));
@@ -131,8 +185,11 @@ class TlsTest {
     }
 
     private static Environment environment(String host, String query) {
-        String url = server.url("postgres", login).replace("@127.0.0.1", "@" + host) + query;
-        return new Environment("test", ConnectionUrl.parse(url), 2, Policy.strict());
+        return new Environment("test", ConnectionUrl.parse(url(host, query)), 2, Policy.strict());
+    }
+
+    private static String url(String host, String query) {
+        return server.url("postgres", login).replace("@127.0.0.1", "@" + host) + query;
     }
 
     private static boolean encrypted(SqlSession session) {
