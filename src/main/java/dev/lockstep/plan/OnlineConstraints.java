@@ -110,10 +110,11 @@ final class OnlineConstraints {
     }
 
     private boolean comesAfterAttaching(Constraint constraint) {
-        ObjectId link = new ObjectId(Kind.PARTITION, constraint.table().path());
-        return context.fate(link).creates()
-                && PartitionKeys.ownBesideParents((Partition) context.inSource(link), context.source())
-                        .contains(constraint.id());
+        return context.source()
+                .all(Partition.class)
+                .filter(link -> context.fate(link.id()).creates())
+                .anyMatch(link ->
+                        PartitionKeys.ownBesideParents(link, context.source()).contains(constraint.id()));
     }
 
     /** A key that is there would be in the way of tables that become logged or unlogged one after the other. */

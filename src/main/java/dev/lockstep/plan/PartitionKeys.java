@@ -38,26 +38,44 @@ final class PartitionKeys {
     /** The source with the keys that the target's tables bring along when they become partitions. */
     static Catalog brought(Catalog target, Catalog source) {
         List<Constraint> adopted = new ArrayList<>();
-        moving(source, target).forEach(partition -> partition.foreignKeys().forEach(key -> definition(key.of(), source)
-                .flatMap(whole -> ofTable(partition.child(), target)
-                        .filter(own -> own.validated() && same(own, whole) && !source.contains(own.id()))
-                        .filter(own ->
-                                adopted.stream().noneMatch(other -> other.id().equals(own.id())))
-                        .findFirst()
-                        .map(own -> of(partition.child(), own.name(), key.of(), whole)))
-                .ifPresent(adopted::add)));
+        movingOrBelow(source, target)
+                .forEach(partition -> partition.foreignKeys().forEach(key -> definition(key.of(), source)
+                        .flatMap(whole -> ofTable(partition.child(), target)
+                                .filter(own -> own.validated() && same(own, whole) && !source.contains(own.id()))
+                                .filter(own -> adopted.stream()
+                                        .noneMatch(other -> other.id().equals(own.id())))
+                                .findFirst()
+                                .map(own -> of(partition.child(), own.name(), key.of(), whole)))
+                        .ifPresent(adopted::add)));
         return with(adopted, source);
     }
 
-    /** The keys that a partition has beside the like of them in its parent: one that is there when it is attached would become the parent's. */
+    /**
+     * The keys that a partition, or one below it, has beside the like of them in its parent: one that is there when it is attached would
+     * become the parent's.
+     */
     static List<ObjectId> ownBesideParents(Partition partition, Catalog catalog) {
+        return withThoseBelow(partition, catalog)
+                .flatMap(each -> besideParents(each, catalog))
+                .toList();
+    }
+
+    /** The partition, and what it is partitioned into, down to the leaves. */
+    static Stream<Partition> withThoseBelow(Partition partition, Catalog catalog) {
+        return Stream.concat(
+                Stream.of(partition),
+                catalog.all(Partition.class)
+                        .filter(below -> below.parent().equals(partition.child()))
+                        .flatMap(below -> withThoseBelow(below, catalog)));
+    }
+
+    private static Stream<ObjectId> besideParents(Partition partition, Catalog catalog) {
         return ofTable(partition.child(), catalog)
                 .filter(own -> own.parent() == null)
                 .filter(own -> partition.foreignKeys().stream().anyMatch(key -> definition(key.of(), catalog)
                         .filter(whole -> same(own, whole))
                         .isPresent()))
-                .map(Constraint::id)
-                .toList();
+                .map(Constraint::id);
     }
 
     /** What the key {@code to}, which is one of a parent in the target, is called there; {@code null} when that is its name. */
@@ -85,6 +103,13 @@ final class PartitionKeys {
                         && other.get(Partition.class, partition.id())
                                 .filter(there -> there.parent().equals(partition.parent()))
                                 .isEmpty());
+    }
+
+    /** With those that stay where they are, below one that does not: its new keys are theirs, too. */
+    private static Stream<Partition> movingOrBelow(Catalog one, Catalog other) {
+        return moving(one, other)
+                .flatMap(partition -> withThoseBelow(partition, one))
+                .distinct();
     }
 
     /** The key at the top that one of a partition is a part of. */

@@ -9,6 +9,8 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What must run before what among partitions, parents and children, and identity columns: {@code pg_depend} does not say it. */
 final class TableRules {
@@ -223,10 +225,12 @@ final class TableRules {
 
     /** Those that go would be taken for the parent's, and could go no more; so would those that the source has beside it. */
     private void addOfForeignKeys(Partition partition) {
+        Set<ObjectId> tables = PartitionKeys.withThoseBelow(partition, context.source())
+                .map(Partition::child)
+                .collect(Collectors.toSet());
         context.target()
                 .all(Constraint.class)
-                .filter(c ->
-                        c.type() == Constraint.Type.FOREIGN_KEY && c.table().equals(partition.child()))
+                .filter(c -> c.type() == Constraint.Type.FOREIGN_KEY && tables.contains(c.table()))
                 .forEach(c -> graph.must(Operation.drop(c.id()), Operation.create(partition.id())));
         PartitionKeys.ownBesideParents(partition, context.source())
                 .forEach(key -> graph.must(Operation.create(partition.id()), Operation.create(key)));
