@@ -52,6 +52,7 @@ final class ColumnAlteration {
             alterIdentity();
         }
         if (retyped()) {
+            RowTypeUses.require(to, context);
             alterType();
         }
         alterNotNull();

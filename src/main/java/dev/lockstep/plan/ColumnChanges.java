@@ -36,6 +36,7 @@ final class ColumnChanges implements KindChanges<Column> {
         if (comesFromType(column, context)) {
             return ColumnSettings.afterCreation(column, context);
         }
+        RowTypeUses.require(column, context);
         List<Draft> drafts = new ArrayList<>();
         boolean replaced = context.target().contains(column.id());
         drafts.add(Draft.of(

@@ -113,6 +113,11 @@ final class Fates {
                 uproot(dependent, id, true);
             }
         }
+        if (id.kind() == Kind.COLUMN && (fate.creates() || fate == Fate.ALTER)) {
+            RowTypeUses.viewsInTheWay(id, context).stream()
+                    .filter(view -> !context.fate(view).drops())
+                    .forEach(view -> set(view, Fate.REPLACE));
+        }
         if (id.kind() == Kind.PARTITION && fate.creates()) {
             PartitionRows.keysInTheWay(id, context).stream()
                     .filter(key -> !context.fate(key).drops())

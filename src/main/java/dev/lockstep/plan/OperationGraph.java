@@ -32,6 +32,7 @@ final class OperationGraph {
         new TableRules(graph, context).add();
         TriggerRules.addTo(graph, context);
         ConstraintFirings.addTo(graph, context);
+        RowTypeUses.addTo(graph, context);
         OperatorRules.addTo(graph, context);
         PublicationRules.addTo(graph, context);
         new PrivilegesRules(graph, context).add();

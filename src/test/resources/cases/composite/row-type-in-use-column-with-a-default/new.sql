@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, b int DEFAULT 5); CREATE DOMAIN d AS t; CREATE TYPE ct AS (f d); CREATE TABLE u (c ct);
