@@ -1,58 +1,97 @@
 package dev.lockstep.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.environment.Environments;
 import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.promotion.Phase;
-import dev.lockstep.promotion.PromotionRequest;
 import dev.lockstep.promotion.PromotionResult;
 import dev.lockstep.promotion.Settlement;
 import dev.lockstep.promotion.UnknownOutcomeException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** One attempt at a job that changes a target, and the settling of those that were interrupted. */
 @ApplicationScoped
 public class PromotionAttempt {
+    private static final Logger LOG = Logger.getLogger(PromotionAttempt.class);
     private static final String PROMOTED = "promoted";
     private static final String UNCHANGED = "unchanged";
     private static final String NEEDS_ATTENTION = "needs_attention";
+    /** The field of every order that names the plan that was reviewed. */
+    private static final String PLAN = "plan";
+
     /** With pauses of up to five minutes: about a day. */
     private static final int MOST_ATTEMPTS = 290;
 
     private static final int MOST_REPLANS = 4;
 
     private final Settlement settlement;
+    private final Environments environments;
     private final WorkMetrics metrics;
     private final ObjectMapper json;
 
-    public PromotionAttempt(Settlement settlement, WorkMetrics metrics, ObjectMapper json) {
+    public PromotionAttempt(Settlement settlement, Environments environments, WorkMetrics metrics, ObjectMapper json) {
         this.settlement = settlement;
+        this.environments = environments;
         this.metrics = metrics;
         this.json = json;
     }
 
-    /** @param work the promotion itself; is not run when an earlier attempt was committed */
-    JobResult run(JobRun run, PromotionRequest request, Supplier<PromotionResult> work) {
+    /** What an attempt does: reads its order, promotes, and gives back what it used. */
+    interface Work {
+        /** @param done is told the result as soon as there is one: what is thrown after that does not make it undone */
+        void run(Consumer<PromotionResult> done);
+    }
+
+    /**
+     * Runs an attempt. One that is not the first looks up first what the one before did, knowing nothing but the job's id and its
+     * target: all else that the order names may be gone or changed by now.
+     *
+     * @param target the environment's name
+     * @param work is not run when an earlier attempt was committed
+     */
+    JobResult run(JobRun run, String target, Work work) {
         if (run.attempt() > 1) {
-            Optional<JobResult> settled = settle(run, request, run.unseen());
+            Optional<JobResult> settled = settle(run, target, run.unseen());
             if (settled.isPresent()) {
                 return settled.get();
             }
         }
+        AtomicReference<PromotionResult> done = new AtomicReference<>();
         try {
-            return succeeded(work.get());
-        } catch (UnknownOutcomeException e) {
-            run.progress().warn(e.problem().detail());
-            return settle(run, request, true).orElseGet(() -> failed(e.problem()));
-        } catch (ProblemException e) {
-            return ended(e, run, request);
+            work.run(done::set);
+        } catch (RuntimeException | Error e) {
+            if (done.get() == null) {
+                return ended(e, run, target);
+            }
+            LOG.warnf(e, "Job %s did its work, but not all that it used could be given back", run.id());
+            run.progress()
+                    .warn(
+                            "The promotion is over, but not all that it used could be given back. The service's log has more.");
         }
+        return succeeded(done.get());
+    }
+
+    private JobResult ended(Throwable failure, JobRun run, String target) {
+        if (failure instanceof UnknownOutcomeException unknown) {
+            run.progress().warn(unknown.problem().detail());
+            return settle(run, target, true).orElseGet(() -> failed(unknown.problem()));
+        }
+        if (failure instanceof ProblemException known) {
+            return ended(known, run);
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
     }
 
     /**
@@ -60,9 +99,9 @@ public class PromotionAttempt {
      *
      * @param unknown whether it may have been committed; otherwise all that there is to do is to end what is left of it
      */
-    private Optional<JobResult> settle(JobRun run, PromotionRequest request, boolean unknown) {
+    private Optional<JobResult> settle(JobRun run, String target, boolean unknown) {
         try {
-            Optional<PromotionResult> committed = settlement.settle(request, run.progress());
+            Optional<PromotionResult> committed = settlement.settle(run.id(), environments.get(target), run.progress());
             committed.ifPresent(result -> {
                 run.progress().info("The ledger in the target says that the interrupted attempt was committed.");
                 run.progress().phaseStarted(Phase.COMMIT);
@@ -70,30 +109,40 @@ public class PromotionAttempt {
             });
             return committed.map(this::succeeded);
         } catch (ProblemException e) {
+            return Optional.of(unknown ? unsettled(e.problem(), run) : ended(e, run));
+        } catch (RuntimeException e) {
             if (!unknown) {
-                return Optional.of(ended(e, run, request));
+                throw e;
             }
-            if (e.problem().type() == ProblemType.CANCELLED) {
-                // This process is not to go on, but whether there was a commit is still to be looked up.
-                return Optional.of(new JobResult.Unsettled(e.problem(), Duration.ZERO));
-            }
-            if (run.attempt() < MOST_ATTEMPTS) {
-                return Optional.of(new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt())));
-            }
-            return Optional.of(new JobResult.Failed(
-                    NEEDS_ATTENTION,
-                    e.problem()
-                            .withNextStep(
-                                    "Whether the promotion took effect could not be looked up. When the target can be reached again, look for id %s in its table lockstep.promotion: the row is there if and only if the promotion was committed."
-                                            .formatted(run.id())),
-                    null));
+            LOG.errorf(e, "Job %s: what became of the attempt before could not be looked up", run.id());
+            return Optional.of(unsettled(
+                    Problem.of(
+                            ProblemType.INTERNAL,
+                            "An unexpected error kept from looking up whether the promotion was committed; the service's log has it."),
+                    run));
         }
     }
 
-    private JobResult ended(ProblemException e, JobRun run, PromotionRequest request) {
+    private static JobResult unsettled(Problem problem, JobRun run) {
+        if (problem.type() == ProblemType.CANCELLED) {
+            // This process is not to go on, but whether there was a commit is still to be looked up.
+            return new JobResult.Unsettled(problem, Duration.ZERO);
+        }
+        if (run.attempt() < MOST_ATTEMPTS) {
+            return new JobResult.Unsettled(problem, TransientFailures.delay(run.attempt()));
+        }
+        return new JobResult.Failed(
+                NEEDS_ATTENTION,
+                problem.withNextStep(
+                        "Whether the promotion took effect could not be looked up. When the target can be reached again, look for id %s in its table lockstep.promotion: the row is there if and only if the promotion was committed."
+                                .formatted(run.id())),
+                null);
+    }
+
+    private static JobResult ended(ProblemException e, JobRun run) {
         Problem problem = e.problem();
         boolean stale = problem.type() == ProblemType.PLAN_CHANGED
-                && request.fingerprint() == null
+                && !run.request().hasNonNull(PLAN)
                 && run.attempt() < MOST_REPLANS;
         if (problem.type() == ProblemType.CANCELLED && cancelled(run)) {
             return new JobResult.Cancelled(UNCHANGED, problem, null);
@@ -116,7 +165,11 @@ public class PromotionAttempt {
 
     private JobResult succeeded(PromotionResult result) {
         if (result.changedTarget()) {
-            metrics.promoted(result);
+            try {
+                metrics.promoted(result);
+            } catch (RuntimeException e) {
+                LOG.warn("A promotion is not counted", e);
+            }
         }
         return new JobResult.Succeeded(result.changedTarget() ? PROMOTED : UNCHANGED, json.valueToTree(result));
     }

@@ -36,14 +36,16 @@ public class PromotionJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
-        if (run.request().hasNonNull(UndoOrders.UNDO_OF)) {
-            return run(run, undos.request(run.id(), json.convertValue(run.request(), UndoOrders.UndoJob.class)));
-        }
-        return run(run, orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class)));
+        return attempt.run(
+                run,
+                run.request().required("target").textValue(),
+                done -> done.accept(promotion.run(request(run), run.progress())));
     }
 
-    /** As a promotion of another order's. */
-    JobResult run(JobRun run, PromotionRequest request) {
-        return attempt.run(run, request, () -> promotion.run(request, run.progress()));
+    private PromotionRequest request(JobRun run) {
+        if (run.request().hasNonNull(UndoOrders.UNDO_OF)) {
+            return undos.request(run.id(), json.convertValue(run.request(), UndoOrders.UndoJob.class));
+        }
+        return orders.request(run.id(), json.convertValue(run.request(), PromotionOrder.class));
     }
 }

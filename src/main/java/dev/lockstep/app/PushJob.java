@@ -12,6 +12,7 @@ import dev.lockstep.promotion.PushOrder;
 import dev.lockstep.truth.TruthDatabase;
 import dev.lockstep.truth.Truths;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Consumer;
 
 /** Brings an environment to the truth: a promotion whose source is a database that has the truth's schema as long as the job runs. */
 @ApplicationScoped
@@ -37,15 +38,15 @@ public class PushJob implements JobHandler {
 
     @Override
     public JobResult run(JobRun run) {
-        PromotionRequest request = orders.push(run.id(), json.convertValue(run.request(), PushOrder.class));
-        return attempt.run(run, request, () -> push(run, request));
+        return attempt.run(run, run.request().required("environment").textValue(), done -> push(run, done));
     }
 
-    private PromotionResult push(JobRun run, PromotionRequest request) {
+    private void push(JobRun run, Consumer<PromotionResult> done) {
+        PromotionRequest request = orders.push(run.id(), json.convertValue(run.request(), PushOrder.class));
         try (TruthDatabase truth = truths.open(truths.required(request.target()), request.target(), run.progress())) {
             run.progress().info("The source of truth is " + truth.version().name() + ".");
             truth.notes().forEach(run.progress()::warn);
-            return promotion.run(request.from(truth), run.progress());
+            done.accept(promotion.run(request.from(truth), run.progress()));
         }
     }
 }

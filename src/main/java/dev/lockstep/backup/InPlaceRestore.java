@@ -64,14 +64,6 @@ final class InPlaceRestore {
         return "restore " + id;
     }
 
-    /** A dead worker's server process may still be running a long statement, which nobody will commit. */
-    static void endSessionsOf(SqlSession session, UUID id) {
-        session.query("""
-                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
-                 WHERE application_name = ? AND usename = current_user AND pid <> pg_catalog.pg_backend_pid()
-                """, row -> row.getBoolean(1), "lockstep " + applicationName(id));
-    }
-
     /** Whether the restore of this id took effect. */
     static boolean tookEffect(SqlSession session, UUID id) {
         return session.queryOne(

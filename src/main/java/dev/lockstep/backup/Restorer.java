@@ -98,7 +98,7 @@ public final class Restorer {
 
     /** Ends what an interrupted attempt at a restore in place may still be running. */
     public static void endSessionsOf(SqlSession session, UUID id) {
-        InPlaceRestore.endSessionsOf(session, id);
+        Databases.endOthers(session, sessionName(id));
     }
 
     /**

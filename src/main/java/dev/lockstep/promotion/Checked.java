@@ -104,10 +104,23 @@ final class Checked implements AutoCloseable {
         backupsInUse.add(inUse);
     }
 
+    /** Throws nothing: what was done is done, and what is not given back here ends with its connection or this process. */
     @Override
     public void close() {
-        source.close();
-        target.close();
-        backupsInUse.forEach(Backups.InUse::close);
+        close(source);
+        close(target);
+        backupsInUse.forEach(this::close);
+    }
+
+    private void close(AutoCloseable used) {
+        try {
+            used.close();
+        } catch (Exception e) {
+            System.getLogger(Checked.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "Not all that promotion " + request.id() + " used is given back",
+                            e);
+        }
     }
 }

@@ -38,11 +38,14 @@ final class CleanUp {
                 progress.advanced(++done, steps.size(), "steps");
             }
             return done + (done == 1 ? " step" : " steps");
-        } catch (ProblemException e) {
+        } catch (RuntimeException e) {
             progress.log(
                     LogLevel.WARN,
                     "The promotion is committed, but what it put aside could not be dropped: %s The next promotion does it."
-                            .formatted(e.problem().detail()),
+                            .formatted(
+                                    e instanceof ProblemException problem
+                                            ? problem.problem().detail()
+                                            : "An unexpected error."),
                     Map.of("done", done, "total", steps.size()));
             return "%d of %d steps; the rest is left for the next promotion".formatted(done, steps.size());
         }

@@ -55,6 +55,12 @@ public final class Commit {
             target.commit();
         } catch (ProblemException e) {
             throw outcome(e, checked);
+        } catch (RuntimeException | Error e) {
+            throw new UnknownOutcomeException(
+                    Problem.of(
+                            ProblemType.INTERNAL,
+                            "An unexpected error came up while the commit was under way; whether it took effect is looked up."),
+                    e);
         }
         return verified.result();
     }

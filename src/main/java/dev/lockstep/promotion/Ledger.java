@@ -51,6 +51,16 @@ final class Ledger {
         return read("WHERE id = ?", id);
     }
 
+    /** The result of the promotion of this id as JSON, and nothing else of its row, which a newer version may have written. */
+    Optional<String> result(UUID id) {
+        return exists()
+                ? target
+                        .query("SELECT result::text FROM lockstep.promotion WHERE id = ?", row -> row.getString(1), id)
+                        .stream()
+                        .findFirst()
+                : Optional.empty();
+    }
+
     /** The promotion that was committed last. */
     Optional<LedgerEntry> last() {
         return read("ORDER BY number DESC LIMIT 1");

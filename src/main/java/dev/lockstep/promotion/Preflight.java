@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Looks before anything is changed: connects, locks the target, plans, and refuses what must not run. */
@@ -67,9 +68,9 @@ public final class Preflight {
                     ProblemType.SAME_ENVIRONMENT,
                     "Source and target are both " + request.source().name() + ".");
         }
-        Sessions.Open source = Sessions.open(databases, request.source(), applicationName(request), progress);
+        Sessions.Open source = Sessions.open(databases, request.source(), applicationName(request.id()), progress);
         try {
-            Sessions.Open target = Sessions.open(databases, request.target(), applicationName(request), progress);
+            Sessions.Open target = Sessions.open(databases, request.target(), applicationName(request.id()), progress);
             try {
                 return new Checked(
                         request,
@@ -89,8 +90,8 @@ public final class Preflight {
     }
 
     /** What the connections of a promotion are called in {@code pg_stat_activity}; by it a leftover of a dead worker is found. */
-    static String applicationName(PromotionRequest request) {
-        return "promotion " + request.id();
+    static String applicationName(UUID id) {
+        return "promotion " + id;
     }
 
     private ReviewedPlan plan(PromotionRequest request, SqlSession source, SqlSession target, Progress progress) {
@@ -99,7 +100,6 @@ public final class Preflight {
             DifferentDatabases.check(
                     source, target, request.source().name(), request.target().name());
         }
-        refuseStandby(target, request.target().name());
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
         Leftovers.remove(target, progress, progress::checkCancelled);
         Sessions.beginSnapshot(target);
@@ -207,16 +207,6 @@ public final class Preflight {
                 .withNextStep(
                         "Bring the change into %s, or take it back, or repeat the request with options.acceptDrift = true to overwrite it."
                                 .formatted(request.source().name())));
-    }
-
-    private static void refuseStandby(SqlSession target, String name) {
-        if (target.queryOne("SELECT pg_catalog.pg_is_in_recovery()", row -> row.getBoolean(1))) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.CONFLICT, "The server of " + name + " is a standby, which takes no changes.")
-                            .withNextStep(
-                                    "Register the primary's address for %s; with several hosts in its URL, add target_session_attrs=primary."
-                                            .formatted(name)));
-        }
     }
 
     private static void checkFingerprint(PromotionRequest request, ReviewedPlan plan) {

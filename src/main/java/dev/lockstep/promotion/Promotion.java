@@ -60,6 +60,7 @@ public final class Promotion {
                 throw prepared.takeBack(e);
             }
 
+            progress.phaseSucceeded(result.dryRun() ? "rolled back, as asked (dry run)" : "committed");
             if (checked.hasSteps(Stretch.AFTERWARDS)) {
                 progress.phaseStarted(Phase.CLEAN_UP);
                 progress.phaseSucceeded(cleanUp.run(checked));
@@ -82,8 +83,6 @@ public final class Promotion {
         progress.phaseSucceeded(verified.summary());
 
         progress.phaseStarted(Phase.COMMIT);
-        PromotionResult result = commit.commit(verified);
-        progress.phaseSucceeded(result.dryRun() ? "rolled back, as asked (dry run)" : "committed");
-        return result;
+        return commit.commit(verified);
     }
 }

@@ -1,13 +1,17 @@
 package dev.lockstep.promotion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lockstep.environment.Databases;
+import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Finds out what an attempt did whose end nobody saw: it ends what is left of it in the target, waits for the target's lock, so that
@@ -18,23 +22,27 @@ public final class Settlement {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Databases databases;
-    private final ObjectMapper json;
+    private final ObjectReader results;
 
     public Settlement(Databases databases, ObjectMapper json) {
         this.databases = databases;
-        this.json = json;
+        // Replicas of a newer version may have written more.
+        this.results = json.readerFor(PromotionResult.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
-    /** What was committed under this id, or nothing when nothing was and nothing will be. */
-    public Optional<PromotionResult> settle(PromotionRequest request, Progress progress) {
-        try (SqlSession target = databases.connect(request.target(), "settlement " + request.id())) {
+    /**
+     * What was committed under this id, or nothing when nothing was and nothing will be.
+     *
+     * @param id the job's
+     */
+    public Optional<PromotionResult> settle(UUID id, Environment environment, Progress progress) {
+        try (SqlSession target = databases.connect(environment, "settlement " + id)) {
             // A worker that was asleep for long would otherwise end the sessions of the one that took the job over from
             // it.
             progress.checkHeld();
-            endLeftovers(target, request);
-            TargetLock.take(target, request.target().name(), PATIENCE, progress::checkHeld);
-            Optional<PromotionResult> committed =
-                    new Ledger(target).find(request.id()).map(entry -> fromJson(entry.result()));
+            Databases.endOthers(target, Preflight.applicationName(id));
+            TargetLock.take(target, environment.name(), PATIENCE, progress::checkHeld);
+            Optional<PromotionResult> committed = new Ledger(target).result(id).map(this::fromJson);
             removeLeftovers(target, committed.isPresent(), progress);
             return committed;
         }
@@ -53,17 +61,9 @@ public final class Settlement {
         }
     }
 
-    /** A dead worker's server process may still be running a long statement, which nobody will commit. */
-    private static void endLeftovers(SqlSession target, PromotionRequest request) {
-        target.query("""
-                SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
-                 WHERE application_name = ? AND usename = current_user AND pid <> pg_catalog.pg_backend_pid()
-                """, row -> row.getBoolean(1), "lockstep " + Preflight.applicationName(request));
-    }
-
     private PromotionResult fromJson(String text) {
         try {
-            return json.readValue(text, PromotionResult.class);
+            return results.readValue(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the ledger's result cannot be read", e);
         }

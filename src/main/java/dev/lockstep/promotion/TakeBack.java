@@ -62,7 +62,8 @@ final class TakeBack {
                 throw e;
             }
             // The lock of the target went with the connection.
-            try (SqlSession again = checked.another(Preflight.applicationName(checked.request()))) {
+            try (SqlSession again =
+                    checked.another(Preflight.applicationName(checked.request().id()))) {
                 TargetLock.take(again, checked.request().target().name(), PATIENCE, progress::checkHeld);
                 undo(again, reversed);
             }

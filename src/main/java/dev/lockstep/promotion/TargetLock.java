@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * The advisory lock that makes one change of a target at a time (I6), also between installations that know nothing of each other.
- * It belongs to the session: it ends with the connection, however that ends.
+ * It belongs to the session: it ends with the connection, however that ends. A standby would give it as well and knows nothing of
+ * who holds it on the primary, nor of what is committed there: only a primary is asked.
  */
 public final class TargetLock {
     /** "LOCKSTEP" in ASCII, so that whoever finds the lock in {@code pg_locks} can read whose it is. */
@@ -24,7 +25,7 @@ public final class TargetLock {
     /**
      * Takes the lock, waiting for at most {@code patience}.
      *
-     * @throws ProblemException {@code TARGET_BUSY} with who holds it
+     * @throws ProblemException {@code TARGET_BUSY} with who holds it; {@code CONFLICT} for a standby
      */
     public static void take(SqlSession target, String environment, Duration patience, Progress progress) {
         take(target, environment, patience, progress::checkCancelled);
@@ -32,6 +33,7 @@ public final class TargetLock {
 
     /** @param mayGoOn throws when there is no point in waiting any longer */
     static void take(SqlSession target, String environment, Duration patience, Runnable mayGoOn) {
+        refuseStandby(target, environment);
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
         while (!target.queryOne("SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {
@@ -45,6 +47,16 @@ public final class TargetLock {
             }
             Pause.millis(pause);
             pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+        }
+    }
+
+    private static void refuseStandby(SqlSession target, String name) {
+        if (target.queryOne("SELECT pg_catalog.pg_is_in_recovery()", row -> row.getBoolean(1))) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.CONFLICT, "The server of " + name + " is a standby, which takes no changes.")
+                            .withNextStep(
+                                    "Register the primary's address for %s; with several hosts in its URL, add target_session_attrs=primary."
+                                            .formatted(name)));
         }
     }
 

@@ -95,7 +95,7 @@ class OnlineInterruptionTest {
         for (int count = 1; count <= ahead.size(); count += 2) {
             // As after a SIGKILL: nobody undoes anything.
             ahead.subList(0, count).forEach(pair::target);
-            assertThat(pair.settlement().settle(pair.request(options()), new SilentProgress()))
+            assertThat(pair.settle(pair.request(options()), new SilentProgress()))
                     .isEmpty();
             assertThat(state()).as("after %s", ahead.get(count - 1)).isEqualTo(before);
         }

@@ -98,7 +98,7 @@ class OnlineKilledTest {
             // The job's next attempt settles first; where that never comes, the next promotion does it by itself.
             boolean settles = at % 2 == 0 || failure == null;
             Optional<PromotionResult> committed =
-                    settles ? pair.settlement().settle(request, new SilentProgress()) : Optional.empty();
+                    settles ? pair.settle(request, new SilentProgress()) : Optional.empty();
             if (settles) {
                 assertThat(value(pair, HALF_DONE)).as("after %s", place).isNull();
             }

@@ -261,7 +261,7 @@ class OnlinePromotionTest extends OnPair {
                     .filter(step -> step.stretch().equals("ahead"))
                     .forEach(step -> pair.target(step.sql()));
 
-            assertThat(pair.settlement().settle(online(), new SilentProgress())).isEmpty();
+            assertThat(pair.settle(online(), new SilentProgress())).isEmpty();
 
             assertThat(pair.targetState()).isEqualTo(before);
         }
@@ -280,8 +280,7 @@ class OnlinePromotionTest extends OnPair {
                 assertThat(progress.log).anyMatch(line -> line.contains("could not be dropped"));
                 assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("2");
 
-                assertThat(pair.settlement().settle(request, new SilentProgress()))
-                        .contains(result);
+                assertThat(pair.settle(request, new SilentProgress())).contains(result);
                 assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
                 assertThat(pair.drift().drift()).isFalse();
             }
@@ -318,7 +317,7 @@ class OnlinePromotionTest extends OnPair {
                     .filter(step -> step.stretch().equals("ahead"))
                     .forEach(step -> pair.target(step.sql()));
 
-            assertThat(pair.settlement().settle(online(), new SilentProgress())).isEmpty();
+            assertThat(pair.settle(online(), new SilentProgress())).isEmpty();
             assertThat(pair.plan(pair.options()).fingerprint()).isEqualTo(before);
 
             pair.target("ALTER TABLE merchant ADD COLUMN tax_id text");
@@ -379,7 +378,7 @@ class OnlinePromotionTest extends OnPair {
                     .forEach(step -> pair.target(step.sql()));
             assertThat(value("SELECT count(*) FROM sale")).isEqualTo("1");
 
-            assertThat(pair.settlement().settle(online(), new SilentProgress())).isEmpty();
+            assertThat(pair.settle(online(), new SilentProgress())).isEmpty();
 
             assertThat(schema()).isEqualTo(before);
             assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -179,8 +180,8 @@ final class Pair implements AutoCloseable {
                 .plan(UUID.randomUUID(), sourceEnvironment(), targetEnvironment(), options, new SilentProgress());
     }
 
-    Settlement settlement() {
-        return new Settlement(databases, json);
+    Optional<PromotionResult> settle(PromotionRequest request, Progress progress) {
+        return new Settlement(databases, json).settle(request.id(), request.target(), progress);
     }
 
     DriftCheck driftCheck() {

@@ -201,12 +201,12 @@ class PromotionTest extends OnPair {
         void I5_shouldFindInTheLedgerThatNothingWasCommittedWhenTheConnectionWasLostBeforeTheCommit() {
             PromotionRequest request = pair.request(pair.options(LOOKUPS));
             WatchedProgress progress = new WatchedProgress()
-                    .at(Phase.COMMIT, () -> terminate(pair.target, Preflight.applicationName(request)));
+                    .at(Phase.COMMIT, () -> terminate(pair.target, Preflight.applicationName(request.id())));
 
             Problem problem = failing(() -> pair.promote(request, progress));
 
             assertThat(problem.type()).isEqualTo(ProblemType.CONNECTION_LOST);
-            assertThat(pair.settlement().settle(request, new SilentProgress())).isEmpty();
+            assertThat(pair.settle(request, new SilentProgress())).isEmpty();
             assertThat(pair.targetState()).isEqualTo(before);
         }
 
@@ -229,7 +229,7 @@ class PromotionTest extends OnPair {
             for (String phase : List.of(Phase.BACKUP, Phase.MIGRATE, Phase.SYNC_DATA, Phase.VERIFY, Phase.COMMIT)) {
                 PromotionRequest request = pair.request(pair.options(LOOKUPS));
                 WatchedProgress progress = new WatchedProgress()
-                        .at(phase, () -> terminate(pair.target, Preflight.applicationName(request)));
+                        .at(phase, () -> terminate(pair.target, Preflight.applicationName(request.id())));
 
                 Problem problem = failing(() -> pair.promote(request, progress));
 
@@ -366,8 +366,8 @@ class PromotionTest extends OnPair {
             PromotionRequest request = pair.request(pair.options(LOOKUPS));
             PromotionResult result = pair.promote(request, new SilentProgress());
 
-            assertThat(pair.settlement().settle(request, new SilentProgress())).contains(result);
-            assertThat(pair.settlement().settle(pair.request(pair.options(LOOKUPS)), new SilentProgress()))
+            assertThat(pair.settle(request, new SilentProgress())).contains(result);
+            assertThat(pair.settle(pair.request(pair.options(LOOKUPS)), new SilentProgress()))
                     .isEmpty();
         }
     }

@@ -145,6 +145,18 @@ public final class RestartableServer implements AutoCloseable {
         awaitAnswer();
     }
 
+    /** Starts anew as a hot standby: of a primary that never answers. */
+    public void becomeStandby() throws IOException {
+        stop();
+        Files.createFile(data().resolve("standby.signal"));
+        launch();
+    }
+
+    /** libpq's URL of the superuser. */
+    public String url(String database) {
+        return "postgresql://postgres@127.0.0.1:" + port + "/" + database;
+    }
+
     private void launch() throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(programs.resolve("postgres").toString(), "-D", data().toString()));
