@@ -54,6 +54,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         }
         drafts.addAll(settings(null, constraint, context));
         drafts.addAll(ConstraintFirings.changes(null, constraint, context));
+        drafts.addAll(InheritedConstraints.validationsBelow(constraint, context));
         return drafts;
     }
 
@@ -211,11 +212,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
             drafts.addAll(stateChanges(from, to));
         }
         if (!from.validated() && to.validated() && enforced(from)) {
-            drafts.add(Draft.of(
-                            alter + " VALIDATE CONSTRAINT " + Quoting.identifier(to.name()),
-                            "Check the rows that were there before " + to.name())
-                    .on(to.table(), TableLock.SHARE_UPDATE_EXCLUSIVE)
-                    .with(Hazard.VALIDATION_SCAN));
+            drafts.add(InheritedConstraints.validation(to));
         }
         drafts.addAll(IndexSettings.parameterChanges(
                 from.definition(), to.definition(), to.table(), to.id().schema(), to.name()));

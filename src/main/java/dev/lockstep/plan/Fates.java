@@ -16,6 +16,7 @@ import dev.lockstep.diff.Difference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,7 @@ final class Fates {
                 && dependent.kind() != Kind.CONSTRAINT
                 && !context.sourceEdges().needs(dependent, on)
                 && !hasSuccessor(on)
+                && !followsToOtherKind(dependent, on)
                 && !movesAlong(dependent, on);
         if (movesOff && !blocks) {
             return;
@@ -183,6 +185,16 @@ final class Fates {
                         .anyMatch(other -> other.name().equals(routine.name())
                                 && other.schema().equals(routine.schema())
                                 && !context.target().contains(other.id()));
+    }
+
+    /** What it moves to has the same name and is of another kind, and is there only when {@code on} is gone. */
+    private boolean followsToOtherKind(ObjectId dependent, ObjectId on) {
+        return Stream.of(NameCollisions.RELATIONS, NameCollisions.TYPES)
+                .filter(kinds -> kinds.contains(on.kind()))
+                .flatMap(Set::stream)
+                .map(kind -> new ObjectId(kind, on.path()))
+                .filter(id -> context.source().contains(id) && !context.target().contains(id))
+                .anyMatch(id -> context.sourceEdges().needs().reaches(dependent, id));
     }
 
     private void set(ObjectId id, Fate fate) {

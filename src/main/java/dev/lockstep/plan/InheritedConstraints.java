@@ -5,6 +5,7 @@ import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.sql.Quoting;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +41,30 @@ final class InheritedConstraints {
         return context.fate(constraint.id()) == Fate.DROP
                 && !isPartitioned(constraint.id(), context)
                 && !childrenThatKeep(constraint.id(), context).isEmpty();
+    }
+
+    /** Rows of children that are to comply with a new check of the parent, which does not ask its own rows. */
+    static List<Draft> validationsBelow(Constraint parents, PlanContext context) {
+        if (parents.type() != Constraint.Type.CHECK || parents.validated()) {
+            return List.of();
+        }
+        return context.source()
+                .all(Constraint.class)
+                .filter(below -> below.name().equals(parents.name())
+                        && context.isFolded(below.id())
+                        && context.sourceEdges().parentsOf(below.table()).contains(parents.table()))
+                .flatMap(below ->
+                        below.validated() ? Stream.of(validation(below)) : validationsBelow(below, context).stream())
+                .toList();
+    }
+
+    static Draft validation(Constraint constraint) {
+        return Draft.of(
+                        Names.alterTable(constraint.table()) + " VALIDATE CONSTRAINT "
+                                + Quoting.identifier(constraint.name()),
+                        "Check the rows that were there before " + constraint.name())
+                .on(constraint.table(), TableLock.SHARE_UPDATE_EXCLUSIVE)
+                .with(Hazard.VALIDATION_SCAN);
     }
 
     private static List<ObjectId> childrenThatKeep(ObjectId constraint, PlanContext context) {

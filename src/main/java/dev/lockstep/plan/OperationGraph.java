@@ -119,7 +119,10 @@ final class OperationGraph {
             should(Operation.alter(on), Operation.alter(id));
         }
         for (ObjectId on : context.targetEdges().needs().dependenciesOf(id)) {
-            must(Operation.alter(id), Operation.drop(on));
+            // An index that a key takes over stays, with what is said of it and what stands on it.
+            if (!context.isTakenOver(on)) {
+                must(Operation.alter(id), Operation.drop(on));
+            }
             if (!context.sourceEdges().needs(id, on)) {
                 should(Operation.alter(id), Operation.alter(on));
             }

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX i ON t (a); COMMENT ON INDEX i IS 'x'; CREATE TABLE f (x int REFERENCES t (a));
