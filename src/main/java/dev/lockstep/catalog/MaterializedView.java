@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * populated again if it was.
  *
  * @param definition {@code pg_get_viewdef} without the closing semicolon
+ * @param options storage parameters by name, those of its TOAST table with the prefix {@code toast.}
+ * @param settings of those columns that have any, in the columns' order
  * @param accessMethod {@code null} for the heap
  * @param tablespace {@code null} for the default
  */
@@ -18,6 +20,7 @@ public record MaterializedView(
         String definition,
         SortedMap<String, String> options,
         List<ResultColumn> columns,
+        List<ResultSetting> settings,
         @Nullable String accessMethod,
         @Nullable String tablespace,
         boolean populated)
@@ -25,6 +28,8 @@ public record MaterializedView(
     public MaterializedView {
         options = Sorted.copyOf(options);
         columns = List.copyOf(columns);
+        // Baselines of earlier versions have none.
+        settings = settings == null ? List.of() : List.copyOf(settings);
     }
 
     @Override
@@ -36,6 +41,7 @@ public record MaterializedView(
     public String summary() {
         return Summary.of(columns.stream().map(ResultColumn::name).toList().toString())
                 .with("WITH", options.isEmpty() ? null : options)
+                .with("COLUMNS", settings.isEmpty() ? null : settings)
                 .with("USING", accessMethod)
                 .with("TABLESPACE", tablespace)
                 .with("definition", Summary.hash(definition))
@@ -54,6 +60,7 @@ public record MaterializedView(
                 definition,
                 options,
                 ResultColumn.withoutCollations(columns),
+                settings,
                 accessMethod,
                 tablespace,
                 populated);

@@ -116,14 +116,14 @@ final class ColumnsReader implements KindReader {
                 storage(row.getString("storage")),
                 compression(row.getString("compression")),
                 Values.integer(row, "statistics_target"),
-                options(row),
+                options(Values.texts(row, "attoptions")),
                 row.getBoolean("inherited"),
                 row.getInt("attndims"));
     }
 
     /** Without the server's own note of a column's version, which 17.12 keeps among them: SET does not change it, and it differs everywhere. */
-    private static SortedMap<String, String> options(ResultSet row) throws SQLException {
-        SortedMap<String, String> options = Values.options(row, "attoptions");
+    static SortedMap<String, String> options(List<String> assignments) {
+        SortedMap<String, String> options = Values.options(assignments, "");
         options.remove("pg_attver");
         return options;
     }
@@ -156,7 +156,7 @@ final class ColumnsReader implements KindReader {
         return code == null ? null : new Generation(Values.text(row, "generation"), code.equals("s"));
     }
 
-    private static @Nullable String storage(@Nullable String code) {
+    static @Nullable String storage(@Nullable String code) {
         return code == null
                 ? null
                 : switch (code) {
@@ -168,7 +168,7 @@ final class ColumnsReader implements KindReader {
                 };
     }
 
-    private static @Nullable String compression(@Nullable String code) {
+    static @Nullable String compression(@Nullable String code) {
         return code == null
                 ? null
                 : switch (code) {

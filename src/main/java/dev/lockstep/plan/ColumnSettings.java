@@ -1,6 +1,10 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.MaterializedView;
+import dev.lockstep.catalog.ResultColumn;
+import dev.lockstep.catalog.ResultSetting;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
@@ -8,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is set on a column beside its definition: how its values are stored and what is known of them. None of it touches rows. */
 final class ColumnSettings {
@@ -84,9 +89,44 @@ final class ColumnSettings {
                 column.dimensions());
     }
 
+    /** @param from {@code null} for a view that is made just now */
+    static List<Draft> ofView(@Nullable MaterializedView from, MaterializedView to, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        for (ResultColumn column : to.columns()) {
+            Column before = from == null ? column(to, column, List.of()) : column(to, column, from.settings());
+            drafts.addAll(changes(before, column(to, column, to.settings()), context));
+        }
+        return drafts;
+    }
+
+    private static Column column(MaterializedView view, ResultColumn column, List<ResultSetting> settings) {
+        ResultSetting set = settings.stream()
+                .filter(setting -> setting.name().equals(column.name()))
+                .findFirst()
+                .orElseGet(() -> new ResultSetting(column.name(), null, null, null, new TreeMap<>()));
+        return new Column(
+                view.id(),
+                column.name(),
+                column.type(),
+                column.collation(),
+                false,
+                null,
+                null,
+                null,
+                set.storage(),
+                set.compression(),
+                set.statisticsTarget(),
+                set.options(),
+                false,
+                0);
+    }
+
     private static List<Draft> changes(Column from, Column to, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
-        String alter = Names.alterTableOnly(to.table()) + " ALTER COLUMN " + Quoting.identifier(to.name());
+        boolean ofView = to.table().kind() == Kind.MATERIALIZED_VIEW;
+        String alter =
+                (ofView ? "ALTER MATERIALIZED VIEW " + Names.qualified(to.table()) : Names.alterTableOnly(to.table()))
+                        + " ALTER COLUMN " + Quoting.identifier(to.name());
         String name = to.id().displayName();
         if (!Objects.equals(from.storage(), to.storage())) {
             String storage = to.storage() == null ? ownStorage(to, context) : to.storage();

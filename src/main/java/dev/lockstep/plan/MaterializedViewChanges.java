@@ -33,6 +33,7 @@ final class MaterializedViewChanges implements KindChanges<MaterializedView> {
                                 : "Create the materialized view ")
                         + name);
         drafts.add(populated && !context.fromNothing() ? ParsedBodies.reading(create, view.id(), context) : create);
+        drafts.addAll(ColumnSettings.ofView(null, view, context));
         if (populated && context.fromNothing()) {
             drafts.add(Draft.of(
                             "REFRESH MATERIALIZED VIEW " + Names.qualified(view.id()),
@@ -96,6 +97,7 @@ final class MaterializedViewChanges implements KindChanges<MaterializedView> {
         Options.changes(from.options(), to.options())
                 .forEach(clause -> drafts.add(
                         altered(to, clause, "Change options").on(to.id(), TableLock.SHARE_UPDATE_EXCLUSIVE)));
+        drafts.addAll(ColumnSettings.ofView(from, to, context));
         return drafts;
     }
 

@@ -5,6 +5,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.ResultColumn;
+import dev.lockstep.catalog.ResultSetting;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -217,7 +218,10 @@ final class RenamedRecord {
         Record other = sources != null && sources.getClass() == record.getClass() ? (Record) sources : null;
         return rebuilt(record, (each, value) -> switch (each.getName()) {
             case "name" ->
-                value instanceof String name && (record instanceof ResultColumn || record instanceof Attribute)
+                value instanceof String name
+                                && (record instanceof ResultColumn
+                                        || record instanceof ResultSetting
+                                        || record instanceof Attribute)
                         ? ids.column(whole, name)
                         : value;
             case "sequenceSchema" -> sequenceSchema(whole, String.valueOf(value));

@@ -355,7 +355,8 @@ class PlannerTest {
     }
 
     private static MaterializedView materializedView(String name) {
-        return new MaterializedView("public", name, "SELECT 1 AS x", new TreeMap<>(), List.of(), null, null, true);
+        return new MaterializedView(
+                "public", name, "SELECT 1 AS x", new TreeMap<>(), List.of(), List.of(), null, null, true);
     }
 
     private static View view(String name, String definition) {
