@@ -168,8 +168,19 @@ final class RenamedTarget {
                 target.serverVersion(),
                 objects.values(),
                 () -> target.dependencies().edges().stream()
-                        .map(edge -> new Dependency(ids.of(edge.dependent()), ids.of(edge.on())))
+                        .map(edge -> new Dependency(ids.of(edge.dependent()), standsOn(edge)))
                         .toList(),
                 sizes);
+    }
+
+    /** What was moved into another schema needs that one, and no longer the one that it has left. */
+    private ObjectId standsOn(Dependency edge) {
+        ObjectId dependent = edge.dependent();
+        ObjectId moved = ids.of(dependent);
+        boolean leftSchema = edge.on().kind() == Kind.SCHEMA
+                && dependent.kind().place() == Kind.Place.SCHEMA
+                && edge.on().name().equals(dependent.schema())
+                && !ids.of(edge.on()).name().equals(moved.schema());
+        return leftSchema ? ObjectId.of(Kind.SCHEMA, moved.schema()) : ids.of(edge.on());
     }
 }
