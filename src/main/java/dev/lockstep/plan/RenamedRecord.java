@@ -80,9 +80,12 @@ final class RenamedRecord {
     private final RenamedIds ids;
     private final RenamedTexts texts;
     private final Map<ObjectId, UnaryOperator<String>> labels;
+    private final ShadowedNames shadowed;
 
     /** @param labels of enums that get new ones */
-    RenamedRecord(RenamedIds ids, RenamedTexts texts, Map<ObjectId, UnaryOperator<String>> labels) {
+    RenamedRecord(
+            RenamedIds ids, RenamedTexts texts, Map<ObjectId, UnaryOperator<String>> labels, ShadowedNames shadowed) {
+        this.shadowed = shadowed;
         this.ids = ids;
         this.texts = texts;
         this.labels = labels;
@@ -182,7 +185,7 @@ final class RenamedRecord {
         }
         if (value instanceof String text) {
             boolean view = whole.kind() == Kind.VIEW || whole.kind() == Kind.MATERIALIZED_VIEW;
-            return text(component, text, sources, view);
+            return text(whole, component, text, sources, view);
         }
         if (value instanceof List<?> list) {
             List<?> others = sources instanceof List<?> all && all.size() == list.size() ? all : list;
@@ -201,13 +204,16 @@ final class RenamedRecord {
         return value instanceof Record record ? part(whole, record, sources) : value;
     }
 
-    private String text(String component, String text, @Nullable Object sources, boolean ofView) {
+    private String text(ObjectId whole, String component, String text, @Nullable Object sources, boolean ofView) {
         Kind named = NAMES.get(component);
         if (named != null) {
             return ids.own(named, text);
         }
         if (!SQL.contains(component)) {
             return text;
+        }
+        if (text.equals(sources) && !shadowed.in(whole, text).equals(text)) {
+            return shadowed.in(whole, text);
         }
         String foretold = sources instanceof String wanted ? texts.after(text, wanted, ofView) : text;
         return foretold.equals(text) ? ids.type(text) : foretold;

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,7 @@ final class RenamedTarget {
     private final RenamedTexts texts = new RenamedTexts();
     private final Map<ObjectId, UnaryOperator<String>> labels = new HashMap<>();
     private final Set<String> newSchemas = new TreeSet<>();
+    private final Map<ObjectId, String> renamedColumns = new HashMap<>();
 
     RenamedTarget(Catalog target, Catalog source) {
         this.target = target;
@@ -63,6 +65,9 @@ final class RenamedTarget {
             UnaryOperator<String> before = labels.getOrDefault(rename.id(), UnaryOperator.identity());
             labels.put(rename.id(), each -> each.equals(part) ? rename.newName() : before.apply(each));
             return;
+        }
+        if (rename.renamed().kind() == Kind.COLUMN && target.contains(rename.renamed())) {
+            renamedColumns.put(rename.renamed(), rename.newName());
         }
         apply(rename, ids);
         if (rename.newSchema() != null) {
@@ -155,7 +160,14 @@ final class RenamedTarget {
                         && !ids.of(id).schema().equals(id.schema()))
                 .forEach(id ->
                         texts.move(id.path().subList(0, 2), ids.of(id).path().subList(0, 2)));
-        RenamedRecord records = new RenamedRecord(ids, texts, labels);
+        Set<ObjectId> standing = all.stream().map(ids::of).collect(Collectors.toSet());
+        ShadowedNames shadowed = new ShadowedNames(target);
+        renamedColumns.forEach((column, name) -> {
+            if (source.contains(column) && !standing.contains(column)) {
+                shadowed.add(column, name);
+            }
+        });
+        RenamedRecord records = new RenamedRecord(ids, texts, labels, shadowed);
         Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
         newSchemas.stream().map(Schema::new).forEach(schema -> objects.put(schema.id(), schema));
         target.objects().forEach(object -> {

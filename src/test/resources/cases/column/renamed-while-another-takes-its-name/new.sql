@@ -1,0 +1,5 @@
+CREATE TABLE u (b int UNIQUE);
+CREATE TABLE t (id int, a int, b int CHECK (b > 0) REFERENCES u (b)); CREATE INDEX i ON t (b) WHERE b > 1; ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (b > 0); CREATE VIEW v AS SELECT b FROM t;
+CREATE TRIGGER tr AFTER UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE TABLE other (b int CHECK (b > 0)); CREATE INDEX other_b ON other (b);
