@@ -29,9 +29,9 @@ final class CopyFile {
         long writeTo(OutputStream out) throws IOException;
     }
 
-    /** A level below the usual one: a third less time for a few per cent more bytes. */
+    /** Two levels below the usual one: less than two thirds of the time for up to five per cent more bytes. */
     private static final class Packed extends GZIPOutputStream {
-        private static final int LEVEL = 5;
+        private static final int LEVEL = 4;
 
         Packed(OutputStream out) throws IOException {
             super(out, BUFFER);

@@ -59,7 +59,7 @@ final class DumpRestore implements RestoreMethod {
             restore(dump, list, options, "pre-data");
             rights.handOut(sessions.get(0));
             restore(dump, list, options, "data");
-            check.counts(sessions.get(0));
+            check.counts(sessions);
             restore(dump, list, options, "post-data");
         }
     }

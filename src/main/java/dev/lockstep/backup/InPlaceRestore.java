@@ -178,7 +178,7 @@ final class InPlaceRestore {
         script.preData().forEach(statement -> run(statement.sql()));
         rights.handOut(session);
         load();
-        check.counts(session);
+        check.counts(List.of(session));
         backup.manifest()
                 .sequences()
                 .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));

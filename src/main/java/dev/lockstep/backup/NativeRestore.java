@@ -48,7 +48,7 @@ final class NativeRestore implements RestoreMethod {
         session.transactional(false);
         rights.handOut(session);
         load(sessions);
-        check.counts(session);
+        check.counts(sessions);
         backup.manifest()
                 .sequences()
                 .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));

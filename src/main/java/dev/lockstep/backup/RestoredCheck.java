@@ -12,11 +12,17 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what was restored equals what was backed up. */
@@ -31,25 +37,38 @@ final class RestoredCheck {
         this.progress = progress;
     }
 
-    /** Before keys, policies and triggers are there, so that nothing can hide or change a row. */
-    void counts(SqlSession session) {
+    /**
+     * Before keys, policies and triggers are there, so that nothing can hide or change a row.
+     *
+     * @param sessions each takes some of the tables
+     */
+    void counts(List<SqlSession> sessions) throws IOException {
         Manifest manifest = backup.manifest();
         Map<Manifest.TableName, Long> expected = new LinkedHashMap<>();
         manifest.tables().forEach(table -> expected.merge(table.into(), table.rows(), Long::sum));
+        Set<Manifest.TableName> ownRows = manifest.tables().stream()
+                .filter(table -> table.into().equals(table.table()))
+                .map(Manifest.TableRows::table)
+                .collect(Collectors.toSet());
+        Queue<Manifest.TableName> pending = new ConcurrentLinkedQueue<>(expected.keySet());
+        Map<Manifest.TableName, Long> actual = new ConcurrentHashMap<>();
+        Workers.run(sessions, progress, (session, workers) -> {
+            Manifest.TableName table;
+            while (!workers.stopped() && (table = pending.poll()) != null) {
+                progress.checkCancelled();
+                String only = ownRows.contains(table) ? "ONLY " : "";
+                String name = Quoting.qualified(table.schema(), table.name());
+                actual.put(
+                        table,
+                        session.queryOne("SELECT pg_catalog.count(*) FROM " + only + name, row -> row.getLong(1)));
+            }
+        });
         List<String> differences = new ArrayList<>();
-        for (Manifest.TableRows table : manifest.tables()) {
-            Long rows = expected.remove(table.into());
-            if (rows == null) {
-                continue;
+        expected.forEach((table, rows) -> {
+            if (!rows.equals(actual.get(table))) {
+                differences.add(table.display() + ": " + actual.get(table) + " rows instead of " + rows);
             }
-            progress.checkCancelled();
-            String only = table.into().equals(table.table()) ? "ONLY " : "";
-            String name = Quoting.qualified(table.into().schema(), table.into().name());
-            long actual = session.queryOne("SELECT pg_catalog.count(*) FROM " + only + name, row -> row.getLong(1));
-            if (actual != rows) {
-                differences.add(table.into().display() + ": " + actual + " rows instead of " + rows);
-            }
-        }
+        });
         if (!differences.isEmpty()) {
             throw different(differences);
         }
