@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a definition's parts into one line. */
-final class Summary {
+public final class Summary {
     private static final int HASH_DIGITS = 12;
 
     private final StringBuilder text;
@@ -40,7 +40,8 @@ final class Summary {
         return sha256(code).substring(0, HASH_DIGITS);
     }
 
-    static String sha256(String code) {
+    /** All 64 digits, of the text in UTF-8. */
+    public static String sha256(String code) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(code.getBytes(StandardCharsets.UTF_8)));

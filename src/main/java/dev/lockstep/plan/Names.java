@@ -5,12 +5,20 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Routine;
+import dev.lockstep.catalog.Summary;
 import dev.lockstep.catalog.Trigger;
 import dev.lockstep.sql.Quoting;
+import java.nio.charset.StandardCharsets;
 
 /** Identities as SQL. */
 final class Names {
-    private static final int LONGEST_NAME = 40;
+    /** In bytes. ({@code NAMEDATALEN} of PostgreSQL, less the end of the text.) */
+    private static final int LONGEST_NAME = 63;
+
+    /** Enough that no two objects of one schema will have the same. */
+    private static final int DIGITS_OF_HASH = 16;
+
+    private static final String OLD = "lockstep_old_";
 
     private Names() {}
 
@@ -26,11 +34,8 @@ final class Names {
 
     /** Where an old type waits until nothing uses it any more. */
     static String aside(ObjectId type) {
-        String name = type.name();
-        String kept = name.length() <= LONGEST_NAME
-                ? name
-                : name.substring(0, LONGEST_NAME / 2) + Integer.toHexString(name.hashCode());
-        return "lockstep_old_" + kept;
+        String name = OLD + type.name();
+        return name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME ? name : marked(OLD, type);
     }
 
     /**
@@ -76,7 +81,7 @@ final class Names {
 
     /** What the transaction puts aside, to be dropped after it. */
     static String leaving(ObjectId id) {
-        return marked("lockstep_old_", id);
+        return marked(OLD, id);
     }
 
     /** What only helps the transaction and goes with it. */
@@ -86,14 +91,15 @@ final class Names {
 
     /** What has to leave its name to another before it can have its new one. */
     static String waiting(ObjectId id, String name) {
-        return marked("lockstep_old_", ObjectId.of(id.kind(), id.displayName(), name));
+        return marked(OLD, ObjectId.of(id.kind(), id.displayName(), name));
     }
 
     /** The same for the same object, never longer than PostgreSQL's 63 bytes, and to be recognised as Lockstep's own. */
     private static String marked(String prefix, ObjectId id) {
         String plain = id.name().replaceAll("[^A-Za-z0-9_]", "");
-        String kept = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
-        return prefix + kept + "_" + String.format("%08x", id.toString().hashCode());
+        int room = LONGEST_NAME - prefix.length() - 1 - DIGITS_OF_HASH;
+        return prefix + plain.substring(0, Math.min(plain.length(), room)) + "_"
+                + Summary.sha256(id.toString()).substring(0, DIGITS_OF_HASH);
     }
 
     /** The qualified name of an operator, which is never quoted; without the types of its arguments. */

@@ -15,8 +15,8 @@ import java.util.Map;
  * it any more: what a transaction took over has its own name since then.
  */
 final class Leftovers {
-    /** As {@code plan.Names} makes them. */
-    private static final String OURS = "'^lockstep_(new|old|aid)_[A-Za-z0-9_]*_[0-9a-f]{8}$'";
+    /** As {@code plan.Names} makes them, or made them with half as many digits. */
+    private static final String OURS = "'^lockstep_(new|old|aid)_[A-Za-z0-9_]*_([0-9a-f]{8}){1,2}$'";
 
     /** Tables with the note that is made before they are detached, see {@link Detachment}. */
     private static final String DETACHED = """

@@ -32,7 +32,7 @@ class OnlinePlanTest {
 
     private static List<String> sql(Plan plan, Stretch stretch) {
         return plan.steps(stretch).stream()
-                .map(step -> step.sql().replace("\"", "").replaceAll("_[0-9a-f]{8}\\b", "_#"))
+                .map(step -> step.sql().replace("\"", "").replaceAll("_[0-9a-f]{16}\\b", "_#"))
                 .toList();
     }
 
