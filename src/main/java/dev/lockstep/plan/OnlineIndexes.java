@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -113,8 +114,8 @@ final class OnlineIndexes {
     }
 
     /**
-     * A unique index still does something until it is dropped, and PostgreSQL may choose it for a new foreign key: then it goes with
-     * the transaction.
+     * A unique index still does something until it is dropped, and PostgreSQL may choose it for a new foreign key; and one of a partition
+     * may be adopted by its parent's, being older than the one that is meant: then it goes with the transaction.
      */
     private boolean isDroppedAfterwards(Index index) {
         boolean chosen = index.unique()
@@ -128,7 +129,25 @@ final class OnlineIndexes {
                 && context.source().contains(index.relation())
                 && !footing.isSynchronised(index.relation())
                 && !chosen
+                && !mayBeAdopted(index.relation())
                 && footing.standsInTarget(index.id());
+    }
+
+    /** Whether the parent of a partition adopts an index of it in the transaction: the oldest of those that are alike. */
+    private boolean mayBeAdopted(ObjectId relation) {
+        ObjectId link = new ObjectId(Kind.PARTITION, relation.path());
+        return context.source().contains(link)
+                && (context.fate(link).creates()
+                        || context.source().objects().stream()
+                                .filter(own -> own instanceof Index || own instanceof Constraint)
+                                .anyMatch(own -> isAdopted(own, relation)));
+    }
+
+    private boolean isAdopted(DatabaseObject own, ObjectId relation) {
+        ObjectId parent = PartitionIndexNames.parentOf(own);
+        return parent != null
+                && PartitionIndexNames.relationOf(own).equals(relation)
+                && context.fate(parent).creates();
     }
 
     /** Left invalid by a build that was broken off, and otherwise what is wanted. */

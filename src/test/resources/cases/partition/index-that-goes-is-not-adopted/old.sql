@@ -1,0 +1,8 @@
+CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+CREATE INDEX old_one ON p1 (b);
+CREATE UNIQUE INDEX old_unique ON p1 (a);
+CREATE TABLE q (a int, b int) PARTITION BY RANGE (a);
+CREATE INDEX qi ON q (b);
+CREATE TABLE q1 (a int, b int);
+CREATE INDEX alike ON q1 (b);
