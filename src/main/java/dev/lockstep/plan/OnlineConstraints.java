@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -103,10 +104,32 @@ final class OnlineConstraints {
                 && footing.isPlain(constraint.table())
                 && !comesAfterAttaching(constraint)
                 && footing.isPlain(Objects.requireNonNull(constraint.references()))
+                && !wouldHoldLeaving(constraint)
                 && keepsPersistence(constraint.table())
                 && keepsPersistence(constraint.references())
                 && !footing.isSynchronised(constraint.table())
                 && footing.standsInSource(constraint.id());
+    }
+
+    /**
+     * Whether a key or unique index of the referred columns goes in the transaction: of those that fit PostgreSQL takes any, and what it
+     * took could not be dropped.
+     */
+    private boolean wouldHoldLeaving(Constraint constraint) {
+        ObjectId referred = Objects.requireNonNull(constraint.references());
+        Set<String> columns = Set.copyOf(constraint.referencedColumns());
+        boolean key = context.target()
+                .all(Constraint.class)
+                .filter(own -> own.table().equals(referred) && own.type().hasIndex())
+                .filter(own -> Set.copyOf(own.columns()).equals(columns))
+                .anyMatch(own -> context.fate(own.id()).drops());
+        return key
+                || context.target()
+                        .all(Index.class)
+                        .filter(own -> own.relation().equals(referred) && own.unique())
+                        .filter(own -> context.fate(own.id()).drops() && !context.isTakenOver(own.id()))
+                        .anyMatch(own -> columns.stream().allMatch(column -> context.targetEdges()
+                                .needs(own.id(), referred.part(Kind.COLUMN, column))));
     }
 
     private boolean comesAfterAttaching(Constraint constraint) {
@@ -137,6 +160,7 @@ final class OnlineConstraints {
                         .filter(Table::partitioned)
                         .isPresent()
                 && footing.isPlain(Objects.requireNonNull(constraint.references()))
+                && !wouldHoldLeaving(constraint)
                 && !footing.isSynchronised(constraint.table())
                 && !footing.isSynchronised(constraint.references())
                 && footing.standsInSource(constraint.id())
