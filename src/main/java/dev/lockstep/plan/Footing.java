@@ -42,8 +42,13 @@ final class Footing {
         return context.targetEdges().needs().dependenciesOf(id).stream().allMatch(this::stays);
     }
 
+    /** What has its name only once the transaction has begun cannot be named before it; relations are asked about themselves. */
     private boolean stays(ObjectId id) {
         Fate fate = context.fate(id);
+        boolean relation = id.kind() == Kind.TABLE || id.kind() == Kind.MATERIALIZED_VIEW;
+        if (context.isRenamed(id) && !relation) {
+            return false;
+        }
         if (fate == Fate.KEEP) {
             return context.target().contains(id);
         }
