@@ -9,7 +9,6 @@ import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** Indexes built and dropped while others read and write. */
@@ -25,9 +24,6 @@ final class OnlineIndexes {
     List<Draft> create(Index index, List<Draft> drafts) {
         if (!drafts.get(0).sql().startsWith("CREATE ")) {
             return drafts;
-        }
-        if (isRepaired(index)) {
-            return replaceFirst(drafts, List.of(repair(index)));
         }
         if (isReadyBelow(index.id())) {
             return replaceFirst(
@@ -71,12 +67,6 @@ final class OnlineIndexes {
     }
 
     List<Draft> drop(Index index, List<Draft> drafts) {
-        if (context.source()
-                .get(Index.class, index.id())
-                .filter(this::isRepaired)
-                .isPresent()) {
-            return List.of();
-        }
         if (!drafts.get(0).sql().startsWith("DROP INDEX ") || !isDroppedAfterwards(index)) {
             return drafts;
         }
@@ -148,38 +138,6 @@ final class OnlineIndexes {
         return parent != null
                 && PartitionIndexNames.relationOf(own).equals(relation)
                 && context.fate(parent).creates();
-    }
-
-    /** Left invalid by a build that was broken off, and otherwise what is wanted. */
-    private boolean isRepaired(Index wanted) {
-        return context.target()
-                .get(Index.class, wanted.id())
-                .filter(present -> !present.valid()
-                        && wanted.valid()
-                        && present.definition().equals(wanted.definition())
-                        && present.relation().equals(wanted.relation())
-                        && present.parent() == null
-                        && wanted.parent() == null
-                        && Objects.equals(present.tablespace(), wanted.tablespace())
-                        && isThere(wanted.relation())
-                        && !footing.isSynchronised(wanted.relation())
-                        && footing.standsInSource(wanted.id())
-                        && footing.standsInTarget(wanted.id()))
-                .isPresent();
-    }
-
-    private static Draft repair(Index index) {
-        String half = index.name() + "_ccnew";
-        return Draft.of(
-                        "REINDEX INDEX CONCURRENTLY " + Quoting.qualified(index.schema(), index.name()),
-                        "Build the index " + index.name() + ", which is invalid, anew, while others read and write")
-                .on(index.relation(), TableLock.SHARE_UPDATE_EXCLUSIVE)
-                .scanning()
-                .withIf(index.unique(), Hazard.VALIDATION_SCAN)
-                .ahead(
-                        false,
-                        "DROP INDEX CONCURRENTLY IF EXISTS " + Quoting.qualified(index.schema(), half),
-                        Set.of(index.id(), ObjectId.of(Kind.INDEX, index.schema(), half)));
     }
 
     /** Whether a partitioned table's index or key only has to adopt those that its partitions have by then. */

@@ -40,19 +40,14 @@ final class Leftovers {
              ORDER BY 1
             """;
 
-    /** {@code REINDEX CONCURRENTLY} builds under a name of PostgreSQL's own and leaves that when it is broken off. */
     private static final String INDEXES = """
             SELECT format('DROP INDEX CONCURRENTLY IF EXISTS %I.%I', n.nspname, c.relname)
               FROM pg_catalog.pg_index i
               JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_'
              WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid)
-               AND (c.relname ~ """ + " " + OURS + """
+               AND c.relname ~ """ + " " + OURS + """
 
-                    OR NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
-                       AND EXISTS (SELECT FROM pg_catalog.pg_index o JOIN pg_catalog.pg_class oc ON oc.oid = o.indexrelid
-                                    WHERE o.indrelid = i.indrelid
-                                      AND oc.relname = regexp_replace(c.relname, '_cc(new|old)[0-9]*$', '')))
              ORDER BY 1
             """;
 

@@ -415,22 +415,57 @@ class OnlinePromotionTest extends OnPair {
         }
     }
 
-    @Test
-    void shouldBuildAnInvalidIndexAnew() {
-        pair.promote(online(), new SilentProgress());
-        pair.target("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'merchant_name'::regclass");
-        PromotionOptions options = pair.options();
-        PromotionOptions accepting = new PromotionOptions(
-                        options.acceptHazards(), options.data(), List.of(), false, true, options.lockTimeout())
-                .in(Mode.ONLINE);
+    @Nested
+    class OfAnInvalidIndex {
+        /** With its length PostgreSQL cuts off what a name is made longer by. */
+        private static final String LONGEST = "i".repeat(63);
 
-        PromotionResult result = pair.promote(pair.request(accepting), new SilentProgress());
+        private static final String INDEXES =
+                "SELECT string_agg(indexrelid::regclass || CASE WHEN indisvalid THEN '' ELSE '!' END, ' '"
+                        + " ORDER BY indexrelid::regclass::text) FROM pg_index WHERE indrelid = 'merchant'::regclass";
 
-        assertThat(result.plan().steps())
-                .singleElement()
-                .extracting(PlanResult.PlannedStep::sql)
-                .isEqualTo("REINDEX INDEX CONCURRENTLY \"public\".\"merchant_name\"");
-        assertThat(pair.drift().drift()).isFalse();
+        @BeforeEach
+        void breakOffItsBuild() {
+            pair.promote(online(), new SilentProgress());
+            pair.source("CREATE INDEX merchant_name_ccnew ON merchant (name); CREATE INDEX " + LONGEST
+                    + " ON merchant (name)");
+            pair.promote(online(), new SilentProgress());
+            pair.target("UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('merchant_name'::regclass, '"
+                    + LONGEST + "'::regclass)");
+        }
+
+        @Test
+        void shouldBuildItAnew() {
+            PromotionResult result = pair.promote(acceptingNothing(), new SilentProgress());
+
+            assertThat(result.plan().steps())
+                    .filteredOn(step -> step.stretch().equals("ahead"))
+                    .hasSize(2)
+                    .allMatch(step -> step.sql().startsWith("CREATE INDEX CONCURRENTLY"));
+            assertThat(pair.drift().drift()).isFalse();
+            assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+        }
+
+        @Test
+        void I1_shouldLeaveTheUsersIndexesWhenItFails() {
+            String before = value(INDEXES);
+
+            WatchedProgress progress = new WatchedProgress();
+            progress.at("migrate", progress::cancel);
+
+            ProblemException failure =
+                    catchThrowableOfType(ProblemException.class, () -> pair.promote(acceptingNothing(), progress));
+
+            assertThat(failure).isNotNull();
+            assertThat(value(INDEXES)).isEqualTo(before);
+        }
+
+        private PromotionRequest acceptingNothing() {
+            PromotionOptions options = pair.options();
+            return pair.request(new PromotionOptions(
+                            options.acceptHazards(), options.data(), List.of(), false, true, options.lockTimeout())
+                    .in(Mode.ONLINE));
+        }
     }
 
     private static void waitFor(WatchedProgress progress, String text) {
