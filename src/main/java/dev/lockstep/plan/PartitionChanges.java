@@ -1,9 +1,15 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Partitions are made as tables of their own, then attached; detached, they keep their rows. */
 final class PartitionChanges implements KindChanges<Partition> {
@@ -20,7 +26,7 @@ final class PartitionChanges implements KindChanges<Partition> {
         }
         List<Draft> drafts = new ArrayList<>(new PartitionRows(partition, context).moves());
         ObjectId locked = lockedBy(partition, context);
-        drafts.add(Draft.of(
+        Draft attach = Draft.of(
                         Names.alterTable(partition.parent()) + " ATTACH PARTITION " + Names.qualified(partition.child())
                                 + " " + partition.bound(),
                         "Attach the partition " + partition.child().displayName() + " to "
@@ -33,7 +39,11 @@ final class PartitionChanges implements KindChanges<Partition> {
                 .withIf(!locked.equals(partition.parent()), Hazard.VALIDATION_SCAN)
                 .withIf(
                         locked.equals(partition.child()) && !context.target().contains(partition.id()),
-                        Hazard.BACKWARD_INCOMPATIBLE));
+                        Hazard.BACKWARD_INCOMPATIBLE);
+        for (ObjectId other : otherEndsOfForeignKeys(partition.parent(), context)) {
+            attach = attach.alsoLocking(other, TableLock.SHARE_ROW_EXCLUSIVE);
+        }
+        drafts.add(attach);
         return drafts;
     }
 
@@ -71,6 +81,31 @@ final class PartitionChanges implements KindChanges<Partition> {
     @Override
     public List<ObjectId> dropsWith(Partition partition, PlanContext context) {
         return context.merges().keepRowsOf(partition.child()) ? List.of() : List.of(partition.child());
+    }
+
+    /** The tables that those of a partition refer to and that refer to it, by its parents' keys, get triggers for it. */
+    private static Set<ObjectId> otherEndsOfForeignKeys(ObjectId parent, PlanContext context) {
+        Set<ObjectId> tables = new TreeSet<>();
+        @Nullable ObjectId table = parent;
+        while (table != null) {
+            ObjectId end = table;
+            context.source()
+                    .all(Constraint.class)
+                    .filter(key ->
+                            key.references() != null && !context.fate(key.id()).creates())
+                    .forEach(key -> {
+                        if (key.table().equals(end)) {
+                            tables.add(Objects.requireNonNull(key.references()));
+                        } else if (end.equals(key.references())) {
+                            tables.add(key.table());
+                        }
+                    });
+            table = context.source()
+                    .get(Partition.class, new ObjectId(Kind.PARTITION, table.path()))
+                    .map(Partition::parent)
+                    .orElse(null);
+        }
+        return tables;
     }
 
     /** The rows of the child are checked, and those of a default partition; when both are new, there are none. */
