@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -23,6 +24,20 @@ final class OnlineAttachments {
     OnlineAttachments(PlanContext context, Footing footing) {
         this.context = context;
         this.footing = footing;
+    }
+
+    /** Whether rows that are there are tried on a key of the parent's that nothing of the partition's own stands in for. */
+    private boolean triesForeignKeys(Partition partition) {
+        return PartitionKeys.withThoseBelow(partition, context.source())
+                .filter(each -> footing.isPlain(each.child()))
+                .anyMatch(each -> each.foreignKeys().stream()
+                        .anyMatch(key -> context.source()
+                                        .get(Constraint.class, each.child().part(Kind.CONSTRAINT, key.name()))
+                                        .isEmpty()
+                                && context.target()
+                                        .get(Partition.class, each.id())
+                                        .filter(before -> before.foreignKeys().contains(key))
+                                        .isEmpty()));
     }
 
     /** @param drafts the rows to be moved out of the default partition, if there may be any; the attaching */
@@ -51,6 +66,8 @@ final class OnlineAttachments {
             ways.add(attach);
         } else if (move == null && hasDefaultBeside(partition)) {
             ways.add(unreading.scanning().saying(", reading only the default partition, in which no rows were"));
+        } else if (triesForeignKeys(partition)) {
+            ways.add(unreading.scanning().saying(", reading its rows for foreign keys only"));
         } else {
             ways.add(unreading.saying(", reading no rows"));
         }
