@@ -63,9 +63,11 @@ public class BackupResource {
             description =
                     "The backup has the id of the job. It is one moment of the database, and is read back before it counts.")
     public Uni<Response> backUp(@Valid @NotNull BackupOrder order, @Context HttpHeaders headers) {
-        orders.environment(order);
-        orders.scope(order);
-        return submission.submit("backup", json.valueToTree(order), order.environment(), false, headers);
+        return submission.submit("backup", json.valueToTree(order), false, headers, () -> {
+            orders.environment(order);
+            orders.scope(order);
+            return order.environment();
+        });
     }
 
     @GET
@@ -114,13 +116,12 @@ public class BackupResource {
                     "Restores it into a scratch database, and compares the schema, the numbers of rows and every row with the backup.")
     @APIResponse(responseCode = "404", description = "There is no such backup")
     public Uni<Response> verify(UUID id, @Context HttpHeaders headers) {
-        String environment = backups.get(id).environment();
         return submission.submit(
                 "backup_verification",
                 json.valueToTree(new BackupVerificationOrder(id, null)),
-                environment,
                 false,
-                headers);
+                headers,
+                () -> backups.get(id).environment());
     }
 
     private static @Nullable UUID after(@Nullable String cursor) {

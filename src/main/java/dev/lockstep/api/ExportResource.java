@@ -86,9 +86,11 @@ public class ExportResource {
             description =
                     "A zip file with one file per table and a manifest that has columns, types, counts, checksums and the schema's fingerprint. All values are in it, those of sensitive columns too.")
     public Uni<Response> export(@Valid @NotNull ExportOrder order, @Context HttpHeaders headers) {
-        orders.environment(order.environment(), "/environment");
-        ExportedTables.check(order);
-        return submission.submit("export", json.valueToTree(order), order.environment(), false, headers);
+        return submission.submit("export", json.valueToTree(order), false, headers, () -> {
+            orders.environment(order.environment(), "/environment");
+            ExportedTables.check(order);
+            return order.environment();
+        });
     }
 
     @GET
@@ -192,10 +194,7 @@ public class ExportResource {
                             .withPointer("/plan")
                             .withNextStep("Name it in POST /imports."));
         }
-        imports.target(order);
-        exports.get(order.export());
-        exports.touch(order.export());
-        return submission.submit("import_plan", json.valueToTree(order), order.target(), false, headers);
+        return submission.submit("import_plan", json.valueToTree(order), false, headers, () -> accepted(order));
     }
 
     @POST
@@ -208,9 +207,14 @@ public class ExportResource {
             description =
                     "By the same backup, hazards, sync, verification and ledger as a promotion; the schema is left alone. POST /imports/plan shows what would be done, a dry run does it and rolls back; both give the fingerprint. What is declared between the environment that the export is from and the target counts.")
     public Uni<Response> importRows(@Valid @NotNull ImportOrder order, @Context HttpHeaders headers) {
+        return submission.submit("import", json.valueToTree(order), true, headers, () -> accepted(order));
+    }
+
+    /** The target. */
+    private String accepted(ImportOrder order) {
         imports.target(order);
         exports.get(order.export());
         exports.touch(order.export());
-        return submission.submit("import", json.valueToTree(order), order.target(), true, headers);
+        return order.target();
     }
 }

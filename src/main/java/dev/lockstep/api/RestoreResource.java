@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.backup.RestoreConfirmationOrder;
 import dev.lockstep.backup.RestoreOrder;
 import dev.lockstep.backup.RestoreOrders;
-import dev.lockstep.backup.RestoreTarget;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.JobFilter;
 import dev.lockstep.job.JobState;
@@ -84,10 +83,10 @@ public class RestoreResource {
         if (order.acceptHazards() != null) {
             Hazards.check(order.acceptHazards(), "/acceptHazards");
         }
-        RestoreTarget target = orders.target(order);
-        boolean replaces = !(target instanceof RestoreTarget.NewDatabase);
-        return submission.submit(
-                KIND, json.valueToTree(order), target.environment().name(), replaces, headers);
+        boolean replaces = order.into().environment() != null;
+        return submission.submit(KIND, json.valueToTree(order), replaces, headers, () -> orders.target(order)
+                .environment()
+                .name());
     }
 
     @GET

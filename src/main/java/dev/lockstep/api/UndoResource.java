@@ -103,8 +103,10 @@ public class UndoResource {
     public Uni<Response> undo(@PathParam("id") UUID id, @Valid @NotNull UndoOrder order, @Context HttpHeaders headers) {
         String target = target(id);
         UndoOrders.UndoJob job = UndoOrders.UndoJob.of(id, target, order);
-        orders.request(new UUID(0, 0), job);
-        return submission.submit("promotion", json.valueToTree(job), target, true, headers);
+        return submission.submit("promotion", json.valueToTree(job), true, headers, () -> {
+            orders.request(new UUID(0, 0), job);
+            return target;
+        });
     }
 
     /** Whatever changes a target by a plan can be undone; whether it was committed is for the ledger to say. */

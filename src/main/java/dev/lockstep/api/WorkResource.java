@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -70,14 +71,16 @@ public class WorkResource {
     @RolesAllowed("viewer")
     @Operation(operationId = "checkDrift", summary = "See how an environment's schema differs from what it should be")
     public Uni<Response> checkDrift(@Valid @NotNull DriftOrder order, @Context HttpHeaders headers) {
-        orders.environment(order.environment(), "/environment");
-        if (order.against().equals(order.environment())) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.SAME_ENVIRONMENT, order.environment() + " always equals itself.")
-                            .withPointer("/against"));
-        }
-        orders.checkAgainst(order);
-        return submit("drift_check", order, order.environment(), false, headers);
+        return submit("drift_check", order, false, headers, () -> {
+            orders.environment(order.environment(), "/environment");
+            if (order.against().equals(order.environment())) {
+                throw new ProblemException(
+                        Problem.of(ProblemType.SAME_ENVIRONMENT, order.environment() + " always equals itself.")
+                                .withPointer("/against"));
+            }
+            orders.checkAgainst(order);
+            return order.environment();
+        });
     }
 
     @POST
@@ -87,8 +90,10 @@ public class WorkResource {
             operationId = "compareRows",
             summary = "See how the rows of lookup tables differ between two environments")
     public Uni<Response> compare(@Valid @NotNull ComparisonOrder order, @Context HttpHeaders headers) {
-        orders.comparison(order);
-        return submit("comparison", order, order.target(), false, headers);
+        return submit("comparison", order, false, headers, () -> {
+            orders.comparison(order);
+            return order.target();
+        });
     }
 
     @POST
@@ -103,12 +108,14 @@ public class WorkResource {
                     Problem.of(ProblemType.BAD_REQUEST, "A plan is made, not given: leave the fingerprint out.")
                             .withPointer("/plan"));
         }
-        if (order.source().equals(Truths.NAME)) {
-            orders.fromTruth(NO_JOB, order);
-        } else {
-            orders.request(NO_JOB, order);
-        }
-        return submit("plan", order, order.target(), false, headers);
+        return submit("plan", order, false, headers, () -> {
+            if (order.source().equals(Truths.NAME)) {
+                orders.fromTruth(NO_JOB, order);
+            } else {
+                orders.request(NO_JOB, order);
+            }
+            return order.target();
+        });
     }
 
     @POST
@@ -116,8 +123,10 @@ public class WorkResource {
     @RolesAllowed("operator")
     @Operation(operationId = "promote", summary = "Promote schema and lookup rows, all or nothing")
     public Uni<Response> promote(@Valid @NotNull PromotionOrder order, @Context HttpHeaders headers) {
-        orders.request(NO_JOB, order);
-        return submit(PROMOTION, order, order.target(), true, headers);
+        return submit(PROMOTION, order, true, headers, () -> {
+            orders.request(NO_JOB, order);
+            return order.target();
+        });
     }
 
     @POST
@@ -129,8 +138,10 @@ public class WorkResource {
             description =
                     "As a promotion whose source is the source of truth: the same plan, hazards, backup, transaction and verification. Rows of lookup tables are left alone. Protected environments refuse it")
     public Uni<Response> push(@Valid @NotNull PushOrder order, @Context HttpHeaders headers) {
-        orders.push(NO_JOB, order);
-        return submit("push", order, order.environment(), true, headers);
+        return submit("push", order, true, headers, () -> {
+            orders.push(NO_JOB, order);
+            return order.environment();
+        });
     }
 
     @GET
@@ -166,7 +177,7 @@ public class WorkResource {
     }
 
     private Uni<Response> submit(
-            String kind, Object order, String environment, boolean exclusive, HttpHeaders headers) {
-        return submission.submit(kind, json.valueToTree(order), environment, exclusive, headers);
+            String kind, Object order, boolean exclusive, HttpHeaders headers, Supplier<String> accepted) {
+        return submission.submit(kind, json.valueToTree(order), exclusive, headers, accepted);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -11,6 +12,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,6 +122,15 @@ public final class Jobs {
                 .flatMap(rows -> rows.iterator().hasNext()
                         ? Uni.createFrom().item(JobRows.job(rows.iterator().next(), null))
                         : first(job, hash));
+    }
+
+    /**
+     * The job that the same caller submitted with this key before, whatever became of it; empty when there is none.
+     *
+     * @return fails with {@code IDEMPOTENCY_KEY_REUSED} when that one was of another kind or had another request
+     */
+    public Uni<Optional<Job>> submittedBefore(String requestedBy, String key, String kind, JsonNode request) {
+        return byKey(requestedBy, key, JsonText.hash(kind, request));
     }
 
     public Uni<Optional<Job>> find(UUID id) {
@@ -233,15 +244,20 @@ public final class Jobs {
     }
 
     private Uni<Job> first(NewJob repeated, String hash) {
-        Tuple key = Tuple.of(repeated.requestedBy(), repeated.idempotencyKey());
-        return query(FIND_BY_KEY, key).flatMap(rows -> {
+        return byKey(repeated.requestedBy(), Objects.requireNonNull(repeated.idempotencyKey()), hash)
+                .flatMap(found -> found.map(job -> Uni.createFrom().item(job))
+                        .orElseGet(() -> submit(repeated))); // deleted in between
+    }
+
+    private Uni<Optional<Job>> byKey(String requestedBy, String key, String hash) {
+        return query(FIND_BY_KEY, Tuple.of(requestedBy, key)).flatMap(rows -> {
             for (Row row : rows) {
                 if (!row.getString("request_hash").equals(hash)) {
                     return Uni.createFrom().failure(reused());
                 }
-                return get(row.getUUID("id"));
+                return find(row.getUUID("id"));
             }
-            return submit(repeated); // deleted in between
+            return Uni.createFrom().item(Optional.empty());
         });
     }
 

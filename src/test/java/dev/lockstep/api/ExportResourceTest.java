@@ -92,6 +92,28 @@ class ExportResourceTest {
         return as(token()).contentType("application/zip").body(body).put(PATH + name);
     }
 
+    @Test
+    void shouldReturnTheFirstJobThoughItsRequestWouldBeRefusedNow() {
+        Map<String, Object> order = Map.of("environment", pair.source, "tables", List.of("fee*"));
+        Response first = once(order);
+        first.then().statusCode(200);
+        as(token()).delete("/api/v1/environments/" + pair.source).then().statusCode(204);
+
+        once(order).then().statusCode(200).body("id", equalTo(first.path("id")));
+        once(Map.of("environment", pair.source, "tables", List.of("other")))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:lockstep:problem:idempotency-key-reused"));
+    }
+
+    private Response once(Map<String, Object> order) {
+        return as(token())
+                .header("Idempotency-Key", pair.source)
+                .header("Prefer", "wait=60")
+                .body(order)
+                .post("/api/v1/exports");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text", "csv", "jsonl"})
     void shouldHaveTheExportedRowsWhenImported(String format) {

@@ -13,6 +13,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.security.TestSecurity;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
         user = "ci",
         roles = {"viewer", "operator"})
 class JobResourceTest {
+
+    @Inject
+    Pool store;
 
     @Test
     void shouldAnswerWithTheQueuedJobWhenWorkIsSubmitted() {
@@ -107,6 +112,28 @@ class JobResourceTest {
                 .statusCode(409)
                 .contentType("application/problem+json")
                 .body("type", equalTo("urn:lockstep:problem:idempotency-key-reused"));
+    }
+
+    /** Everything that reads a job also reads its result; what queues one does not. */
+    @Test
+    void shouldTellOfTheJobThoughItCannotBeLookedAtNow() {
+        inStore("ALTER TABLE job RENAME result TO hidden");
+        Response answer;
+        try {
+            answer = given().contentType(ContentType.JSON)
+                    .header("Prefer", "wait=20")
+                    .body("{\"lines\":0}")
+                    .post("/api/v1/rehearsals");
+        } finally {
+            inStore("ALTER TABLE job RENAME hidden TO result");
+        }
+
+        answer.then().statusCode(202).header("Location", "/api/v1/jobs/" + answer.path("id"));
+        awaitState(answer.path("id"), "succeeded");
+    }
+
+    private void inStore(String sql) {
+        store.query(sql).execute().await().indefinitely();
     }
 
     @Test
