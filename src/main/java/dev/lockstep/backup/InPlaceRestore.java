@@ -81,7 +81,6 @@ final class InPlaceRestore {
         session.transactional(true);
         try (Progress.Registration registration = progress.onCancel(session::cancel)) {
             session.execute(PsqlFiles.SESSION);
-            SourceSnapshot.noTransactionTimeout(session);
             session.execute("SET LOCAL lock_timeout = " + settings.lockTimeout().toMillis());
             Catalog present = CatalogReader.withLedger().read(session);
             refuseWhatCannotBeReplaced(present);

@@ -94,7 +94,6 @@ final class SourceSnapshot implements AutoCloseable {
         }
         String snapshot = leader.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
         String moment = leader.queryOne("SELECT pg_catalog.pg_current_snapshot()::text", row -> row.getString(1));
-        noTransactionTimeout(leader);
         if (!leader.query(TABLES, row -> row.getString(1)).equals(tables)) {
             return null;
         }
@@ -124,20 +123,12 @@ final class SourceSnapshot implements AutoCloseable {
         session.execute("SET LOCAL search_path = ''; SET LOCAL lock_timeout = " + lockTimeout.toMillis());
     }
 
-    /** A setting since PostgreSQL 17. */
-    static void noTransactionTimeout(SqlSession session) {
-        session.query(
-                "SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'",
-                row -> row.getString(1));
-    }
-
     /** A further connection that sees the same moment; the caller closes it. */
     SqlSession join() {
         SqlSession follower = databases.connect(environment, "backup");
         try {
             begin(follower, lockTimeout);
             follower.execute("SET TRANSACTION SNAPSHOT '" + id + "'");
-            noTransactionTimeout(follower);
             return follower;
         } catch (RuntimeException e) {
             follower.close();

@@ -4,6 +4,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SessionOwner;
+import dev.lockstep.sql.SqlErrors;
 import dev.lockstep.sql.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -54,8 +55,10 @@ public class Databases {
             SET default_transaction_isolation = 'read committed';
             SET default_transaction_deferrable = off;
             SET jit = off;
-            SET client_min_messages = 'warning'
-            """;
+            SET client_min_messages = 'warning'""";
+
+    /** Since PostgreSQL 17; it would end the long transactions, of which there are many. */
+    private static final String SETTINGS_OF_17 = "; SET transaction_timeout = 0";
 
     private final Secrets secrets;
 
@@ -87,7 +90,7 @@ public class Databases {
             }
             checkVersion(environment, connection);
             try (Statement statement = connection.createStatement()) {
-                statement.execute(SETTINGS);
+                statement.execute(settings(connection));
             }
             return new SqlSession(connection, new SessionOwner(environment.name(), url.user()));
         } catch (SQLException e) {
@@ -119,7 +122,15 @@ public class Databases {
     /** Lets a session begin anew, as {@link #connect} left it: no settings, temporary tables, cursors and locks of what it did. */
     static void beginAnew(SqlSession session) {
         session.execute("DISCARD ALL");
-        session.execute(SETTINGS);
+        try {
+            session.execute(settings(session.connection()));
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e, null);
+        }
+    }
+
+    private static String settings(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() < 17 ? SETTINGS : SETTINGS + SETTINGS_OF_17;
     }
 
     /**

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,18 @@ class DatabasesTest {
                 assertThat(text(session, "SHOW statement_timeout")).isEqualTo("0");
                 assertThat(text(session, "SHOW default_transaction_isolation")).isEqualTo("read committed");
                 assertThat(text(session, "SHOW row_security")).isEqualTo("off");
+            }
+        }
+
+        @Test
+        void shouldNotBeEndedByALimitOfTransactionsWhateverTheyDid() {
+            Assumptions.assumeTrue(postgres.majorVersion() >= 17, "a setting since PostgreSQL 17");
+            postgres.run(database, "ALTER ROLE " + login.user() + " SET transaction_timeout = '1min'");
+
+            try (SqlSession session = databases.connect(environment(postgres.url(database, login)), "test")) {
+                assertThat(text(session, "SHOW transaction_timeout")).isEqualTo("0");
+                Databases.beginAnew(session);
+                assertThat(text(session, "SHOW transaction_timeout")).isEqualTo("0");
             }
         }
 
