@@ -74,9 +74,9 @@ public class ComparedRowsResource {
         int size = Page.limit(limit);
         Job job = comparison(id, table);
         String list = "rows of " + id + " " + table;
-        Long after = Cursor.number(list, cursor);
+        Integer after = Cursor.smallNumber(list, cursor);
         List<ComparedRows.Stored> found =
-                rows.page(id, job.attempt(), table, difference, after == null ? 0 : Math.toIntExact(after), size + 1);
+                rows.page(id, job.attempt(), table, difference, after == null ? 0 : after, size + 1);
         return Page.of(list, found, size, ComparedRows.Stored::row, row -> Integer.toString(row.ordinal()));
     }
 

@@ -48,6 +48,15 @@ final class Cursor {
         }
     }
 
+    /** As {@link #number(String, String)}, for lists whose positions are no larger than an {@code int}. */
+    static @Nullable Integer smallNumber(String list, @Nullable String cursor) {
+        Long number = number(list, cursor);
+        if (number != null && (number < 0 || number > Integer.MAX_VALUE)) {
+            throw new ProblemException(bad());
+        }
+        return number == null ? null : number.intValue();
+    }
+
     /** For positions that the list itself cannot read. */
     static Problem bad() {
         return Problem.of(ProblemType.BAD_REQUEST, "The cursor is none that this list gave out.")

@@ -93,7 +93,9 @@ class ProblemMappers {
         if (original.getStatus() >= 500) {
             return unexpected(e);
         }
-        return ProblemResponse.of(problem);
+        return problem.type() == ProblemType.BAD_REQUEST
+                ? ProblemResponse.of(problem, original.getStatus())
+                : ProblemResponse.of(problem);
     }
 
     @ServerExceptionMapper

@@ -15,6 +15,14 @@ final class ProblemResponse {
         return builder(problem).build();
     }
 
+    /** With another status than the problem's type has. */
+    static Response of(Problem problem, int status) {
+        return builder(problem)
+                .status(status)
+                .entity(body(problem).put("status", status))
+                .build();
+    }
+
     static Response.ResponseBuilder builder(Problem problem) {
         return Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
     }

@@ -8,15 +8,19 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.testing.StoreResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.security.TestSecurity;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(StoreResource.class)
@@ -60,6 +64,16 @@ class ProblemMappersTest {
     @Test
     void shouldNotRepeatAValueThatCannotBeRead() {
         post("{\"lines\":\"secret\"}").statusCode(400).body(not(containsString("secret")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 412, 414, 429})
+    void shouldKeepTheStatusOfWhatTheFrameworkRefuses(int status) {
+        Response answer = new ProblemMappers()
+                .refused(new WebApplicationException(Response.status(status).build()));
+
+        assertThat(answer.getStatus()).isEqualTo(status);
+        assertThat(((ObjectNode) answer.getEntity()).path("status").asInt()).isEqualTo(status);
     }
 
     @Test
