@@ -13,6 +13,7 @@ import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.promotion.ExpectedDifferences;
 import dev.lockstep.schedule.Schedules;
 import dev.lockstep.sql.SqlSession;
 import io.smallrye.common.annotation.Blocking;
@@ -68,9 +69,17 @@ public class EnvironmentResource {
     private final Secrets secrets;
     private final Ping ping;
     private final Schedules schedules;
+    private final ExpectedDifferences expected;
     private final Caller caller;
 
-    EnvironmentResource(EnvironmentRegistry registry, Secrets secrets, Ping ping, Schedules schedules, Caller caller) {
+    EnvironmentResource(
+            EnvironmentRegistry registry,
+            Secrets secrets,
+            Ping ping,
+            Schedules schedules,
+            ExpectedDifferences expected,
+            Caller caller) {
+        this.expected = expected;
         this.registry = registry;
         this.secrets = secrets;
         this.ping = ping;
@@ -180,7 +189,7 @@ public class EnvironmentResource {
             operationId = "deleteEnvironment",
             summary = "Forgets an environment",
             description =
-                    "The database itself is left alone. Schedules of this environment alone are removed with it; those that hold another one against it stay, and their checks fail.")
+                    "The database itself is left alone. Schedules of this environment alone, and what was declared as expected of it, are removed with it; those that hold another one against it stay, and their checks fail.")
     @APIResponse(responseCode = "204", description = "Forgotten")
     @APIResponse(
             responseCode = "404",
@@ -202,6 +211,7 @@ public class EnvironmentResource {
         schedules
                 .deleteOf(name)
                 .forEach(schedule -> LOG.infof("Schedule %s is removed with environment %s.", schedule, name));
+        expected.replace(name, List.of(), caller.name());
         registry.delete(name);
     }
 

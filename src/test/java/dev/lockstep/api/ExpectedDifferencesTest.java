@@ -126,6 +126,17 @@ class ExpectedDifferencesTest {
     }
 
     @Test
+    void shouldGoWithTheEnvironment() {
+        assertThat(json(put(List.of(KNOWN))).at("/expected")).hasSize(1);
+
+        as(token()).delete("/api/v1/environments/" + pair.target).then().statusCode(204);
+        pair.register(pair.target, pair.targetUrl(), 901);
+
+        assertThat(json(as(token()).get(path())).at("/expected")).isEmpty();
+        assertThat(pair.driftCheck().at("/result/drift").asBoolean()).isTrue();
+    }
+
+    @Test
     void shouldTakeWhatTheRequestExpects() {
         JsonNode check = pair.finished(
                 "drift-checks", Map.of("environment", pair.target, "against", pair.source, "expected", List.of(KNOWN)));
