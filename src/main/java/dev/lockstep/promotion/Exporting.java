@@ -40,7 +40,9 @@ public final class Exporting {
     public Result export(
             UUID job, Environment environment, ExportOrder order, ArchiveFormat format, Progress progress) {
         progress.phaseStarted(EXPORT);
-        String name = environment.name() + "-" + job;
+        // A name of an environment may begin with what that of an export may not.
+        String name = environment.name().replaceFirst("^[_-]+", "") + "-" + job;
+        name = name.startsWith("-") ? job.toString() : name;
         try (Sessions.Open open = Sessions.open(databases, environment, EXPORT + " " + job, progress)) {
             Sessions.beginSnapshot(open.session());
             Catalog catalog = catalogs.read(open.session(), environment.name());

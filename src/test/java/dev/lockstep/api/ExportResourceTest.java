@@ -92,6 +92,20 @@ class ExportResourceTest {
         return as(token()).contentType("application/zip").body(body).put(PATH + name);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"_copy", "-copy", "__"})
+    void shouldExportAnEnvironmentWhoseNameBeginsWithASign(String name) {
+        pair.register(name, pair.targetUrl(), 902);
+        try {
+            JsonNode job = pair.finished("exports", Map.of("environment", name, "tables", List.of("fee*")));
+
+            assertThat(job.at("/state").asText()).as(job.toString()).isEqualTo("succeeded");
+            assertThat(download(job.at("/result/export").asText())).isNotEmpty();
+        } finally {
+            as(token()).delete("/api/v1/environments/" + name);
+        }
+    }
+
     @Test
     void shouldReturnTheFirstJobThoughItsRequestWouldBeRefusedNow() {
         Map<String, Object> order = Map.of("environment", pair.source, "tables", List.of("fee*"));
