@@ -3,6 +3,7 @@ package dev.lockstep.diff;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Dependency;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import java.util.List;
 import java.util.Set;
@@ -11,10 +12,14 @@ import java.util.TreeSet;
 /**
  * What goes across the border of a {@link Scope}.
  *
- * @param obstacles one sentence for each object on the one side that cannot do without one on the other, which the target will not have
+ * @param obstacles one sentence for each object on the one side that cannot do without one on the other, which the target will not have,
+ *     and for each that the scope takes in as a part of another in the target only, and that would be dropped there
  * @param warnings one sentence for each object that is wanted and stands on one outside that is not the same in the target
  */
 public record Border(List<String> obstacles, List<String> warnings) {
+    /** What can be part of another in one database and by itself in the other, and has rows or a position of its own. */
+    private static final Set<Kind> MOVABLE = Set.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.SEQUENCE);
+
     public Border {
         obstacles = List.copyOf(obstacles);
         warnings = List.copyOf(warnings);
@@ -48,6 +53,13 @@ public record Border(List<String> obstacles, List<String> warnings) {
                         + ", which the source does not have");
             }
         }
+        Wholes wholes = new Wholes(target);
+        target.objects().stream()
+                .map(DatabaseObject::id)
+                .filter(id -> MOVABLE.contains(id.kind()) && source.contains(id))
+                .filter(id -> inTarget.contains(id) && !inSource.contains(id))
+                .forEach(id -> obstacles.add(id + " is out of scope by itself, but in scope as a part of "
+                        + wholes.outermost(id) + ", which it is in the target"));
         return new Border(List.copyOf(obstacles), List.copyOf(warnings));
     }
 

@@ -98,6 +98,28 @@ class ScopeTest extends OnPair {
     }
 
     @Test
+    void shouldNotDropWhatIsOutOfScopeByItselfAndInScopeAsAPart() {
+        pair.both("""
+                CREATE TABLE public.p (a int) PARTITION BY LIST (a);
+                CREATE TABLE public.k PARTITION OF public.p FOR VALUES IN (1);
+                CREATE TABLE public.q (a int); CREATE TABLE public.c () INHERITS (public.q);
+                INSERT INTO public.p VALUES (1); INSERT INTO public.c VALUES (1);
+                """)
+                .source("ALTER TABLE public.p DETACH PARTITION public.k; ALTER TABLE public.c NO INHERIT public.q;");
+
+        Problem included = failure(only("public.p", "public.q"));
+        assertThat(included.type()).isEqualTo(ProblemType.OUT_OF_SCOPE);
+        assertThat(included.items())
+                .containsExactly(
+                        "table public.c is out of scope by itself, but in scope as a part of table public.q, which it is in the target",
+                        "table public.k is out of scope by itself, but in scope as a part of table public.p, which it is in the target");
+        assertThat(failure(without("public.k")).items())
+                .singleElement()
+                .asString()
+                .startsWith("table public.k is out");
+    }
+
+    @Test
     void shouldPromoteWhatIsInScopeAndLeaveTheRestAlone() {
         pair.source("""
                 ALTER TABLE public.t ADD b text; ALTER TABLE audit.log ADD c int; DROP VIEW audit.v;
