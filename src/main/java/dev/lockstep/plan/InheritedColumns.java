@@ -32,11 +32,18 @@ final class InheritedColumns {
                         .get(DefaultValue.class, TableDefinition.defaultOf(column))
                         .map(DefaultValue::expression)
                 : Optional.empty();
-        if (!given.equals(wanted)) {
+        if (!given.equals(wanted)
+                || parent.filter(p -> changesDefault(p, context)).isPresent()) {
             drafts.add(locked(
                     column, wanted.map(value -> alter + " SET DEFAULT " + value).orElse(alter + " DROP DEFAULT")));
         }
         return drafts;
+    }
+
+    /** Then the child may be born before or after that, and says what it is to have. */
+    private static boolean changesDefault(Column parent, PlanContext context) {
+        return context.fate(TableDefinition.defaultOf(parent)) != Fate.KEEP
+                && !TableDefinition.hasFoldedDefault(parent, context);
     }
 
     /** The default that the child is born with. */

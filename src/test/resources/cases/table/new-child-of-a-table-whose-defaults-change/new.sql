@@ -1,0 +1,4 @@
+CREATE TABLE t (a int, b int DEFAULT 2, c int DEFAULT 6);
+CREATE TABLE k () INHERITS (t);
+CREATE TABLE own (a int DEFAULT 1, c int DEFAULT 5) INHERITS (t);
+CREATE TABLE below () INHERITS (own);
