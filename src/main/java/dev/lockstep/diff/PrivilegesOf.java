@@ -12,7 +12,6 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.Privileges.Grant;
 import dev.lockstep.catalog.ResultColumn;
-import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.View;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Catalogs with the owners, grants and default privileges of the one or the other side. */
@@ -51,35 +49,12 @@ final class PrivilegesOf {
                 objects.put(id, onPresentColumns(object, source, target.majorVersion()));
             }
         });
-        handOver(source, target, objects);
         return new Catalog(
                 source.serverVersion(),
                 objects,
                 source.dependencies()
                         .withThose(PrivilegesOf::isPrivileges, () -> ofPrivileges(target, objects, identities)),
                 source.sizes());
-    }
-
-    /** A routine with other parameters is another one, and takes over what its only predecessor of that name has. */
-    private static void handOver(Catalog source, Catalog target, Map<ObjectId, DatabaseObject> objects) {
-        Map<List<String>, List<ObjectId>> coming = routinesWithout(source, target);
-        Map<List<String>, List<ObjectId>> going = routinesWithout(target, source);
-        coming.forEach((name, routines) -> {
-            List<ObjectId> before = going.getOrDefault(name, List.of());
-            if (routines.size() == 1 && before.size() == 1) {
-                target.get(Privileges.class, before.get(0).about(Kind.PRIVILEGES))
-                        .map(had -> new Privileges(routines.get(0), had.owner(), had.grants()))
-                        .ifPresent(privileges -> objects.put(privileges.id(), privileges));
-            }
-        });
-    }
-
-    /** Those that the other catalog lacks, by schema and name. */
-    private static Map<List<String>, List<ObjectId>> routinesWithout(Catalog catalog, Catalog other) {
-        return catalog.all(Routine.class)
-                .map(Routine::id)
-                .filter(id -> !other.contains(id))
-                .collect(Collectors.groupingBy(id -> id.path().subList(0, 2)));
     }
 
     /** Privileges on a sequence hang on it or on the column whose identity it is, on whichever the source has. */
@@ -91,16 +66,10 @@ final class PrivilegesOf {
                                 && privileges.on().kind() == Kind.SEQUENCE
                         ? Stream.of(
                                 new Dependency(object.id(), identities.getOrDefault(privileges.on(), privileges.on())))
-                        : subjects(object.id(), target)
+                        : target.dependencies().dependenciesOf(object.id()).stream()
                                 .filter(objects::containsKey)
                                 .map(on -> new Dependency(object.id(), on)))
                 .toList();
-    }
-
-    private static Stream<ObjectId> subjects(ObjectId privileges, Catalog target) {
-        return target.contains(privileges)
-                ? target.dependencies().dependenciesOf(privileges).stream()
-                : Stream.of(privileges.subject());
     }
 
     /** The source, in terms of the target's version. */

@@ -1,9 +1,6 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
-import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.catalog.Privileges;
 import dev.lockstep.catalog.Unmodelled;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -11,7 +8,6 @@ import dev.lockstep.problem.ProblemType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +28,11 @@ public final class Planner {
     public static Plan plan(Catalog target, Catalog source, PlanOptions options) {
         Renames renames = Renames.of(target, source, options);
         Catalog renamed = renames.catalog();
-        Catalog wanted = options.selection().wanted(source, renamed);
+        Catalog wanted = RoutineRights.handedOver(options.selection().wanted(source, renamed), renamed, options);
         Catalog standing = PartitionKeys.leftBehind(renamed, wanted);
         Plan plan = plan(new PlanContext(standing, PartitionKeys.brought(standing, wanted), options, false)
                 .renaming(options.mode() == Mode.ONLINE ? renames.relations() : Set.of())
-                .closing(closedRoutines(source, wanted)));
+                .closing(RoutineRights.closed(source, wanted)));
         return plan.after(renames);
     }
 
@@ -76,20 +72,6 @@ public final class Planner {
                         .toList(),
                 RenameSuggestions.of(context),
                 List.of());
-    }
-
-    /**
-     * Whoever may execute a routine is the environment's business, but that not everybody may is the routine's: {@code PUBLIC} is there in
-     * every environment, and is given {@code EXECUTE} on what is new.
-     */
-    private static Set<ObjectId> closedRoutines(Catalog source, Catalog wanted) {
-        return source.all(Privileges.class)
-                .filter(privileges -> privileges.on().kind() == Kind.ROUTINE
-                        && privileges.grants() != null
-                        && privileges.grants().stream().noneMatch(grant -> grant.grantee() == null))
-                .filter(privileges -> !wanted.contains(privileges.id()))
-                .map(Privileges::on)
-                .collect(Collectors.toSet());
     }
 
     private static ProblemException refused(Set<String> refusals) {
