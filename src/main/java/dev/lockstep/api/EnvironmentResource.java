@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.access.Caller;
 import dev.lockstep.access.Role;
+import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.EnvironmentNames;
 import dev.lockstep.environment.EnvironmentRegistry;
 import dev.lockstep.environment.Ping;
@@ -11,6 +12,8 @@ import dev.lockstep.environment.Secrets;
 import dev.lockstep.environment.UrlText;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
+import dev.lockstep.job.Jobs;
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.promotion.ExpectedDifferences;
@@ -33,6 +36,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -64,12 +68,14 @@ import org.jspecify.annotations.Nullable;
 public class EnvironmentResource {
     private static final Logger LOG = Logger.getLogger(EnvironmentResource.class);
     private static final String LIST = "environments";
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
 
     private final EnvironmentRegistry registry;
     private final Secrets secrets;
     private final Ping ping;
     private final Schedules schedules;
     private final ExpectedDifferences expected;
+    private final Jobs jobs;
     private final Caller caller;
 
     EnvironmentResource(
@@ -78,12 +84,14 @@ public class EnvironmentResource {
             Ping ping,
             Schedules schedules,
             ExpectedDifferences expected,
+            Jobs jobs,
             Caller caller) {
         this.expected = expected;
         this.registry = registry;
         this.secrets = secrets;
         this.ping = ping;
         this.schedules = schedules;
+        this.jobs = jobs;
         this.caller = caller;
     }
 
@@ -151,7 +159,8 @@ public class EnvironmentResource {
                             schema = @Schema(implementation = ProblemView.class)))
     @APIResponse(
             responseCode = "409",
-            description = "The service's configuration defines it, or no secret key is configured",
+            description =
+                    "The service's configuration defines it; no secret key is configured; or a job that changes it has not ended, and the url is of another database",
             content =
                     @Content(
                             mediaType = ProblemResponse.MEDIA_TYPE,
@@ -174,6 +183,9 @@ public class EnvironmentResource {
         Policy policy = policy(request.policy());
         Hazards.check(policy.acceptHazards(), "/policy/acceptHazards");
         UrlText url = request.url() == null ? null : new UrlText(request.url());
+        if (url != null && isElsewhere(name, url)) {
+            refuseWhileChanged(name, "given the url of another database");
+        }
         boolean created = registry.put(name, url, request.tier(), policy, caller.name());
         return created
                 ? RestResponse.ResponseBuilder.<EnvironmentView>created(URI.create("/api/v1/environments/" + name))
@@ -200,13 +212,14 @@ public class EnvironmentResource {
                             schema = @Schema(implementation = ProblemView.class)))
     @APIResponse(
             responseCode = "409",
-            description = "The service's configuration defines it",
+            description = "The service's configuration defines it, or a job that changes it has not ended",
             content =
                     @Content(
                             mediaType = ProblemResponse.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemView.class)))
     public void deleteEnvironment(@Parameter(example = "test") @PathParam("name") String name) {
         registry.requireStored(name);
+        refuseWhileChanged(name, "deleted");
         // First, so that a request that failed half way can be sent again.
         schedules
                 .deleteOf(name)
@@ -251,6 +264,35 @@ public class EnvironmentResource {
         List<String> missing = ServerFacts.missingForPromotion(session, new CatalogReader().read(session));
         session.rollback();
         return missing;
+    }
+
+    /** What became of an interrupted job is looked up in the database that it changed. */
+    private void refuseWhileChanged(String name, String what) {
+        jobs.unfinishedChange(name).await().atMost(STORE_PATIENCE).ifPresent(job -> {
+            throw new ProblemException(Problem.of(
+                            ProblemType.CONFLICT,
+                            "The %s %s changes the environment '%s' and has not ended: until then it cannot be %s."
+                                    .formatted(job.kind().replace('_', ' '), job.id(), name, what))
+                    .withNextStep("Wait until it has ended, or cancel it, then send the request again."));
+        });
+    }
+
+    /** Whether it names other hosts or another database than the one that is stored; a login may change at any time. */
+    private boolean isElsewhere(String name, UrlText url) {
+        Registration present = registry.find(name).orElse(null);
+        if (present == null || present.url().equals(url)) {
+            return false;
+        }
+        ConnectionUrl before;
+        ConnectionUrl after;
+        try {
+            before = present.url().resolve(secrets);
+            after = url.resolve(secrets);
+        } catch (ProblemException e) {
+            // Nobody can be connected by the one, or can connect by the other.
+            return true;
+        }
+        return !before.hosts().equals(after.hosts()) || !before.database().equals(after.database());
     }
 
     private EnvironmentView view(String name) {

@@ -46,6 +46,12 @@ public class QueueWiring {
         return jobs;
     }
 
+    @Produces
+    @Singleton
+    Workers workers() {
+        return workers;
+    }
+
     /** Behind the migrations and whatever prepares handlers. */
     void start(@Observes @Priority(100) StartupEvent event) {
         signals.start();

@@ -61,6 +61,12 @@ public final class Jobs {
                  FROM unnest($6::text[]) AS field)::text AS result
             """);
 
+    private static final String UNFINISHED_CHANGE = """
+            SELECT %s FROM job
+            WHERE environment = $1 AND exclusive AND state IN ('queued', 'awaiting_approval', 'running')
+            ORDER BY ordinal LIMIT 1
+            """.formatted(JobRows.COLUMNS);
+
     private static final String LOG = """
             SELECT %s FROM job_log WHERE job_id = $1 AND number > $2 ORDER BY number LIMIT $3
             """.formatted(JobRows.LOG_COLUMNS);
@@ -172,6 +178,12 @@ public final class Jobs {
         Tuple values = Tuple.tuple().addString(kind).addString(field).addArrayOfString(texts.toArray(String[]::new));
         return query(SUCCEEDED_ABOUT, values)
                 .map(rows -> stream(rows).map(row -> JobRows.job(row, null)).toList());
+    }
+
+    /** The first job that changes this environment and has not ended, if there is one. */
+    public Uni<Optional<Job>> unfinishedChange(String environment) {
+        return query(UNFINISHED_CHANGE, Tuple.of(environment))
+                .map(rows -> stream(rows).map(row -> JobRows.job(row, null)).findFirst());
     }
 
     /** The entries with a greater number, in order; none for a job that does not exist. */

@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +21,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workers {
     private static final Logger LOG = Logger.getLogger(Workers.class);
     private static final int UPKEEP_THREADS = 3;
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
     private final Replica replica;
     private final JobSignals signals;
@@ -49,6 +53,8 @@ public final class Workers {
     private final Thread fetchThread;
     private volatile boolean lookForLapsed = true;
     private volatile boolean stopping;
+    private final Pulse fetching = new Pulse("fetch");
+    private final Pulse renewing = new Pulse("renewal");
     private boolean storeAway;
     private @Nullable Registration listening;
 
@@ -88,7 +94,15 @@ public final class Workers {
             }
         });
         QueueSettings settings = replica.settings();
-        every(settings.renewEvery(), () -> renewLeases.renew(running));
+        fetching.beat();
+        renewing.beat();
+        every(settings.renewEvery(), () -> {
+            try {
+                renewLeases.renew(running);
+            } finally {
+                renewing.beat();
+            }
+        });
         every(settings.poll(), () -> {
             lookForLapsed = true;
             running.forEach(Attempt::loseWhenOver);
@@ -96,6 +110,28 @@ public final class Workers {
         });
         every(settings.poll().multipliedBy(5), queueDepth::measure);
         fetchThread.start();
+    }
+
+    /**
+     * Which of the threads that the queue depends on have done nothing for long, by name: they are dead or stuck, and this process has to
+     * be replaced. A store that is away stops none of them.
+     */
+    public List<String> stuck() {
+        if (stopping || listening == null) {
+            return List.of();
+        }
+        QueueSettings settings = replica.settings();
+        return stuck(Collections.max(List.of(
+                LONGEST_TURN,
+                settings.poll().multipliedBy(4),
+                settings.renewEvery().multipliedBy(4))));
+    }
+
+    List<String> stuck(Duration limit) {
+        return Stream.of(fetching, renewing)
+                .filter(pulse -> pulse.isOlderThan(limit))
+                .map(Pulse::name)
+                .toList();
     }
 
     /**
@@ -124,9 +160,11 @@ public final class Workers {
         }
     }
 
+    /** Nothing ends it but the end of the replica: no error, however bad, says that the next turn fails as well. */
     private void fetchUntilStopped() {
         while (!stopping) {
             try {
+                fetching.beat();
                 int free = idle.availablePermits();
                 if (free > 0 && fetchOnce(free) == free) {
                     continue;
@@ -134,6 +172,8 @@ public final class Workers {
                 wakeups.poll(replica.settings().poll().toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 return;
+            } catch (Throwable e) {
+                LockSupport.parkNanos(replica.settings().poll().toNanos());
             }
         }
     }
@@ -156,7 +196,7 @@ public final class Workers {
                 LOG.info("The store is back");
             }
             return taken;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!storeAway) {
                 storeAway = true;
                 LOG.warn("Nothing can be fetched from the store; trying again", e);
@@ -177,22 +217,32 @@ public final class Workers {
         idle.acquireUninterruptibly();
         running.add(attempt);
         replica.metrics().busy(1);
-        jobThreads.execute(() -> {
-            try {
-                new ExecuteJob(replica, upkeep)
-                        .execute(attempt, handlers.get(attempt.lease().kind()));
-            } catch (RuntimeException e) {
-                LOG.errorf(
-                        e,
-                        "Job %s: the attempt could not be ended",
-                        attempt.lease().id());
-            } finally {
-                running.remove(attempt);
-                replica.metrics().busy(-1);
-                idle.release();
-                wake();
-            }
-        });
+        try {
+            jobThreads.execute(() -> run(attempt));
+        } catch (RuntimeException | Error e) {
+            // Its lease is not renewed then, and lapses.
+            ended(attempt);
+            throw e;
+        }
+    }
+
+    private void run(Attempt attempt) {
+        try {
+            new ExecuteJob(replica, upkeep)
+                    .execute(attempt, handlers.get(attempt.lease().kind()));
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(
+                    e, "Job %s: the attempt could not be ended", attempt.lease().id());
+        } finally {
+            ended(attempt);
+        }
+    }
+
+    private void ended(Attempt attempt) {
+        running.remove(attempt);
+        replica.metrics().busy(-1);
+        idle.release();
+        wake();
     }
 
     private void cancelRequested(UUID id) {
@@ -218,6 +268,8 @@ public final class Workers {
                 task.run();
             } catch (RuntimeException e) {
                 LOG.debug("Upkeep failed; it is tried again", e);
+            } catch (Throwable e) {
+                LOG.error("Upkeep failed; it is tried again", e);
             }
         };
     }

@@ -11,10 +11,14 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.access.BootstrapToken;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.EnvironmentRegistry;
 import dev.lockstep.environment.Secret;
+import dev.lockstep.job.Job;
+import dev.lockstep.job.Jobs;
+import dev.lockstep.job.NewJob;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.testing.CapturedLog;
@@ -50,6 +54,9 @@ class EnvironmentResourceTest {
 
     @Inject
     EnvironmentRegistry registry;
+
+    @Inject
+    Jobs jobs;
 
     @ConfigProperty(name = "lockstep.store.url")
     String store;
@@ -106,6 +113,32 @@ class EnvironmentResourceTest {
             ProblemException e = Assertions.catchThrowableOfType(ProblemException.class, () -> registry.get(name));
             assertThat(e.problem().type()).isEqualTo(ProblemType.UNKNOWN_ENVIRONMENT);
             assertThat(e.problem().items()).contains("production");
+        }
+
+        /** An attempt at it that was interrupted is looked up where it made its changes. */
+        @Test
+        void I5_shouldStayWhereItIsUntilWhatChangesItHasEnded() {
+            String name = name();
+            put(name, body("postgresql://clerk:s3cret@db.example/shop", 7)).statusCode(201);
+            Job job = jobs.submit(new NewJob(
+                            "nobody-does-this", JsonNodeFactory.instance.objectNode(), name, true, "ci", null, 0))
+                    .await()
+                    .indefinitely();
+
+            as(token())
+                    .delete(PATH + name)
+                    .then()
+                    .statusCode(409)
+                    .body("detail", containsString(job.id().toString()));
+            put(name, body("postgresql://clerk:s3cret@db.example/other", 7))
+                    .statusCode(409)
+                    .body("detail", containsString(job.id().toString()));
+            put(name, body("postgresql://clerk:other@db.example/shop?sslmode=require", 8))
+                    .statusCode(200);
+
+            jobs.cancel(job.id(), "ci").await().indefinitely();
+            put(name, body("postgresql://clerk:s3cret@db.example/other", 7)).statusCode(200);
+            as(token()).delete(PATH + name).then().statusCode(204);
         }
 
         @Test

@@ -30,6 +30,14 @@ class HealthTest {
     }
 
     @Test
+    void shouldBeAliveWhenTheQueuesThreadsAre() {
+        given().get("/q/health/live")
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'queue' }.data.stuck", equalTo(""));
+    }
+
+    @Test
     void shouldCountRequestsWhenMetricsAreAskedFor() {
         given().get("/q/health/live").then().statusCode(200);
         as(StoreResource.ADMIN_TOKEN).get("/q/metrics").then().statusCode(200);

@@ -76,7 +76,10 @@ final class TestStore implements AutoCloseable {
 
     /** A further replica, started; stopped with the store. */
     Workers replica(QueueSettings settings, JobHandler... handlers) {
-        Pool own = newPool();
+        return replica(newPool(), settings, handlers);
+    }
+
+    Workers replica(Pool own, QueueSettings settings, JobHandler... handlers) {
         Workers workers = new Workers(own, newSignals(own), settings, List.of(handlers), new JobMetrics(registry));
         workers.start();
         open.push(workers::stop);

@@ -17,6 +17,10 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.PreparedQuery;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -269,6 +273,58 @@ class WorkersTest {
                             .timer()
                             .count())
                     .isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class WhenItsThreadsMeetTheWorst {
+        @Test
+        void I5_shouldGoOnFetchingAndRenewingAfterAnError() {
+            AtomicInteger errors = new AtomicInteger();
+            Pool failing = new Pool(store.newPool().getDelegate()) {
+                @Override
+                public PreparedQuery<RowSet<Row>> preparedQuery(String sql) {
+                    if (errors.incrementAndGet() <= 20) {
+                        throw new NoClassDefFoundError("of the test");
+                    }
+                    return super.preparedQuery(sql);
+                }
+            };
+            Duration lease = Duration.ofMillis(600);
+            store.replica(failing, QUICK.withLease(lease), handler("long", run -> {
+                await().pollDelay(lease.multipliedBy(2)).until(() -> true);
+                return succeeded();
+            }));
+
+            Job ended = end(jobs, submit(job("long")));
+
+            assertThat(ended.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(ended.attempt()).isEqualTo(1);
+        }
+
+        @Test
+        void shouldSayWhichIsStuckUntilItGoesOn() {
+            CountDownLatch release = new CountDownLatch(1);
+            Pool blocking = new Pool(store.newPool().getDelegate()) {
+                @Override
+                public PreparedQuery<RowSet<Row>> preparedQuery(String sql) {
+                    if (Thread.currentThread().getName().startsWith("lockstep-fetch")) {
+                        awaitLatch(release);
+                    }
+                    return super.preparedQuery(sql);
+                }
+            };
+            // Renewals have nothing to renew, and come every few seconds.
+            Duration limit = QUICK.renewEvery().multipliedBy(2);
+            Workers workers =
+                    store.replica(blocking, QUICK.withLease(Duration.ofSeconds(2)), handler("any", run -> succeeded()));
+
+            await().atMost(limit.multipliedBy(3))
+                    .untilAsserted(() -> assertThat(workers.stuck(limit)).containsExactly("fetch"));
+            assertThat(workers.stuck()).as("not for long").isEmpty();
+
+            release.countDown();
+            await().untilAsserted(() -> assertThat(workers.stuck(limit)).isEmpty());
         }
     }
 
