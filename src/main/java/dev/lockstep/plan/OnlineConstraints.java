@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Keys from an index that is built before; checks and foreign keys first for new rows only ({@code NOT VALID}), then for those that
@@ -91,10 +92,21 @@ final class OnlineConstraints {
                 && !footing.isSynchronised(constraint.table())
                 && footing.standsInSource(constraint.id())
                 && footing.keepsThoseBelow(constraint.table())
+                && !isDeclaredAlsoAboveOrBelow(constraint)
                 && footing.below(constraint.table()).stream()
                         .map(child -> child.part(Kind.CONSTRAINT, constraint.name()))
                         .allMatch(child -> !context.target().contains(child)
                                 || context.fate(child).drops());
+    }
+
+    /** The one's {@code RENAME} would find the other's name taken, where {@code ADD} merges both. */
+    private boolean isDeclaredAlsoAboveOrBelow(Constraint constraint) {
+        return Stream.concat(
+                        Edges.parentsOf(context.source(), constraint.table()).stream(),
+                        footing.belowInSource(constraint.table()).stream())
+                .flatMap(table ->
+                        context.source().get(Constraint.class, table.part(Kind.CONSTRAINT, constraint.name())).stream())
+                .anyMatch(other -> !other.inherited());
     }
 
     /** PostgreSQL makes constraints for partitions of its own, which would keep the name that they are made under. */

@@ -84,7 +84,8 @@ final class TableRules {
         if (taken != null) {
             graph.must(Operation.drop(taken), Operation.create(id));
         }
-        if (fate.drops() && ((Constraint) context.inTarget(id)).inherited()) {
+        if (fate.drops()) {
+            // What a child has declared as well stays inherited until its parents' is gone.
             Edges.parentsOf(context.target(), tableOf(id))
                     .forEach(parent ->
                             graph.should(Operation.drop(parent.part(Kind.CONSTRAINT, id.name())), Operation.drop(id)));
