@@ -107,9 +107,7 @@ final class ColumnAlteration {
             return;
         }
         ObjectId swapped = context.swappedTypeOf(to.id());
-        TypeConversion conversion = ColumnChanges.usersCast(from, to, context)
-                .map(cast -> UsersCasts.conversion(cast, to.type()))
-                .orElseGet(() -> TypeConversion.between(from.type(), to.type()));
+        TypeConversion conversion = ColumnChanges.conversion(from.type(), to.type(), from, to, context);
         TypeConversion underlying = conversion(swapped);
         String sql = Names.alterTable(to.table()) + column + " TYPE " + to.declaredType()
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
@@ -139,6 +137,14 @@ final class ColumnAlteration {
                 .withIf(
                         swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,
                         Hazard.VALIDATION_SCAN));
+        if (swapped == null && UsersCasts.leavesUnseen(from.type(), to.type(), from, context)) {
+            Draft unseen = drafts.get(drafts.size() - 1);
+            drafts.set(
+                    drafts.size() - 1,
+                    unseen.with(Hazard.MANUAL_CHECK)
+                            .saying(
+                                    "; values that are there stay as they are, whatever it allows: the type has no cast to itself"));
+        }
         if (readsAgain) {
             drafts.set(drafts.size() - 1, drafts.get(drafts.size() - 1).scanning());
         }

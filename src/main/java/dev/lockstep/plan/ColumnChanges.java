@@ -53,7 +53,7 @@ final class ColumnChanges implements KindChanges<Column> {
                                     + " SET NOT NULL",
                             "Let " + column.id().displayName() + ", which the source's rows fill, not be null")
                     .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
-                    .with(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
+                    .with(Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES, Hazard.BACKWARD_INCOMPATIBLE));
         }
         if (replaced) {
             drafts.addAll(PrivilegesChanges.ofColumn(column, context));
@@ -164,6 +164,14 @@ final class ColumnChanges implements KindChanges<Column> {
     static TypeConversion conversion(Column from, Column to, PlanContext context) {
         String before = UnderlyingType.of(from, context.target(), context.targetEdges());
         String after = UnderlyingType.of(to, context.source(), context.sourceEdges());
+        return conversion(before, after, from, to, context);
+    }
+
+    /** @param before and {@code after} their types, with or without the domains on top */
+    static TypeConversion conversion(String before, String after, Column from, Column to, PlanContext context) {
+        if (UsersCasts.leavesUnseen(before, after, from, context)) {
+            return TypeConversion.unseen();
+        }
         return usersCast(from, to, context)
                 .map(cast -> UsersCasts.conversion(cast, after))
                 .orElseGet(() -> TypeConversion.between(before, after));

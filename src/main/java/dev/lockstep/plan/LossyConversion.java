@@ -51,6 +51,9 @@ final class LossyConversion {
             Map.entry("lseg", Set.of("point")),
             Map.entry("polygon", Set.of("box", "circle", "point")));
 
+    /** Types of pgvector and PostGIS, which refuse values that their modifiers do not allow; what others do is not known. */
+    private static final Set<String> REFUSING = Set.of("vector", "halfvec", "sparsevec", "geometry", "geography");
+
     /** The last field that each form of an interval keeps; those before it stay. */
     private static final List<String> FIELDS = List.of("year", "month", "day", "hour", "minute", "second");
 
@@ -116,7 +119,13 @@ final class LossyConversion {
             case "numeric" ->
                 !after.modifiers().isEmpty() && (before.modifiers().isEmpty() || scale(after) < scale(before));
             case "interval" -> !fieldsStay(before, after) || digitsOfSeconds(after) < digitsOfSeconds(before);
-            default -> before.base().startsWith("time") && digitsOfSeconds(after) < digitsOfSeconds(before);
+            default ->
+                before.base().contains(".")
+                        ? !after.modifiers().isEmpty()
+                                && !after.equals(before)
+                                && REFUSING.stream()
+                                        .noneMatch(name -> before.base().endsWith("." + name))
+                        : before.base().startsWith("time") && digitsOfSeconds(after) < digitsOfSeconds(before);
         };
     }
 

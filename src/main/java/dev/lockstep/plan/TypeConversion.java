@@ -182,6 +182,11 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
         return using != null;
     }
 
+    /** Only the column's description changes, the values are not looked at. */
+    static TypeConversion unseen() {
+        return new TypeConversion(BY_ASSIGNMENT, false, false, false);
+    }
+
     boolean needsUsing() {
         return !BY_ASSIGNMENT.equals(using);
     }
@@ -235,6 +240,10 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
     }
 
     private static TypeConversion withinOneType(TypeName before, TypeName after) {
+        if (element(before) == Family.USERS_OWN) {
+            return withModifiers(
+                    after.modifiers().isEmpty() || after.equals(before), LossyConversion.of(before, after));
+        }
         boolean loses = LossyConversion.of(before, after);
         boolean spans = WITH_FRACTIONS.contains(before.base());
         boolean widens = spans
@@ -247,6 +256,15 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
                 && !before.base().equals("bit")
                 && (!before.array() || after.modifiers().isEmpty());
         return new TypeConversion(BY_ASSIGNMENT, !keepsForm, !widens && !spans, loses);
+    }
+
+    /**
+     * Of a type that is not PostgreSQL's own nobody knows what a modifier means. Where the type has a cast to itself, every value goes
+     * through that, which may refuse it ({@code find_typmod_coercion_function} and {@code ATColumnChangeRequiresRewrite} in PostgreSQL's
+     * sources); types of extensions that have modifiers have such a cast. Without a modifier any value is taken as it is.
+     */
+    private static TypeConversion withModifiers(boolean keepsForm, boolean loses) {
+        return new TypeConversion(BY_ASSIGNMENT, !keepsForm, !keepsForm, loses);
     }
 
     private static boolean widens(String base, String before, String after) {

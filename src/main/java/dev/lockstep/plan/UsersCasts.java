@@ -32,6 +32,24 @@ final class UsersCasts {
                 .or(() -> context.target().get(Cast.class, id));
     }
 
+    /**
+     * Whether only the modifier of a type changes that somebody made without a cast from it to itself: PostgreSQL then leaves the values
+     * that are there alone. ({@code find_typmod_coercion_function} in its sources.) Types of extensions are not known.
+     */
+    static boolean leavesUnseen(String from, String to, Column column, PlanContext context) {
+        TypeName before = TypeName.of(from);
+        TypeName after = TypeName.of(to);
+        ObjectId toItself = ObjectId.of(Kind.CAST, before.base(), before.base());
+        return before.base().equals(after.base())
+                && before.array() == after.array()
+                && !after.modifiers().isEmpty()
+                && !after.modifiers().equals(before.modifiers())
+                && context.targetEdges().needs().dependenciesOf(column.id()).stream()
+                        .anyMatch(id -> id.kind() == Kind.BASE_TYPE)
+                && !context.source().contains(toItself)
+                && !context.target().contains(toItself);
+    }
+
     static TypeConversion conversion(Cast cast, String to) {
         TypeName after = TypeName.of(to);
         boolean sameForm = cast.method() == Cast.Method.BINARY

@@ -35,6 +35,12 @@ class TypeConversionTest {
             integer[]                   | bigint[]                       | true  | false | true  | true
             public.status               | text                           | true  | false | true  | false
             text                        | public.status                  | true  | true  | true  | true
+            public.vector(3)            | public.vector(4)               | true  | false | true  | true
+            public.vector(4)[]          | public.vector(3)[]             | true  | false | true  | true
+            public.vector               | public.vector(3)               | true  | false | true  | true
+            public.vector(3)            | public.vector                  | true  | false | false | false
+            public.geometry(Point)      | public.geometry(Polygon)       | true  | false | true  | true
+            gis.geometry(Point,4326)    | gis.geometry(PointZ,4326)      | true  | false | true  | true
             """)
     void shouldKnowWhatConversionTakes(
             String from, String to, boolean possible, boolean needsUsing, boolean rewrites, boolean narrows) {
@@ -44,5 +50,16 @@ class TypeConversionTest {
         assertThat(conversion.needsUsing()).isEqualTo(needsUsing);
         assertThat(conversion.rewrites()).isEqualTo(rewrites);
         assertThat(conversion.narrows()).isEqualTo(narrows);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            public.vector(3)         | public.vector(4)          | false
+            gis.geometry(Point,4326) | gis.geometry(PointZ,4326) | false
+            public.money2(8,2)       | public.money2(8,1)        | true
+            public.money2(8,2)       | public.money2             | false
+            """)
+    void shouldTakeModifiersOfUnknownTypesForWhatMayCutValues(String from, String to, boolean loses) {
+        assertThat(TypeConversion.between(from, to).loses()).isEqualTo(loses);
     }
 }

@@ -1,0 +1,14 @@
+CREATE TYPE code;
+CREATE FUNCTION code_in(cstring) RETURNS code LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION code_out(code) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE FUNCTION modifier_in(cstring[]) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodin';
+CREATE FUNCTION modifier_out(integer) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodout';
+CREATE TYPE code (input = code_in, output = code_out, typmod_in = modifier_in, typmod_out = modifier_out);
+CREATE FUNCTION code(code, integer, boolean) RETURNS code LANGUAGE internal IMMUTABLE STRICT AS 'varchar';
+CREATE CAST (code AS code) WITH FUNCTION code(code, integer, boolean) AS IMPLICIT;
+CREATE TYPE loose;
+CREATE FUNCTION loose_in(cstring) RETURNS loose LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION loose_out(loose) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE loose (input = loose_in, output = loose_out, typmod_in = modifier_in, typmod_out = modifier_out);
+CREATE TABLE t (id int PRIMARY KEY, tried code(3), freed code(3), many code(3)[]);
+CREATE TABLE u (id int PRIMARY KEY, unseen loose(3));
