@@ -65,9 +65,14 @@ record EnumLabels(List<String> before, List<String> after) {
                     && Fates.onlyGrows(context.inTarget(id), context.inSource(id))) {
                 Set<ObjectId> uses = usesOf(id, context);
                 refuseBoundsOfNewLabels(id, uses, context);
-                if (uses.stream().anyMatch(user -> needsLabelsAtOnce(user, context))) {
-                    unsafe.add(id);
-                }
+                uses.stream()
+                        .filter(user -> needsLabelsAtOnce(user, context))
+                        .findFirst()
+                        .ifPresent(user -> {
+                            if (!refuseInPartitionKey(id, uses, user, context)) {
+                                unsafe.add(id);
+                            }
+                        });
             }
         });
         unsafe.forEach(context::forceSwap);
@@ -92,6 +97,21 @@ record EnumLabels(List<String> before, List<String> after) {
                                 + label + " of " + type
                                 + ", which PostgreSQL does not let be used in the transaction that adds it: add the"
                                 + " label first, by hand or with a promotion of its own")));
+    }
+
+    /** A type in a partition key cannot be swapped. */
+    private static boolean refuseInPartitionKey(ObjectId type, Set<ObjectId> uses, ObjectId user, PlanContext context) {
+        boolean inKey = context.target()
+                .all(Column.class)
+                .anyMatch(column ->
+                        uses.contains(column.id()) && ColumnChanges.isInPartitionKey(column, context.target()));
+        if (inKey) {
+            context.refuse(user + " may need a label of " + type
+                    + " that the plan adds, which PostgreSQL does not let be used in the transaction that adds it, and the type"
+                    + " cannot be made anew while it stands in a partition key: add the label first, by hand or with a promotion"
+                    + " of its own");
+        }
+        return inKey;
     }
 
     private static Set<ObjectId> usesOf(ObjectId type, PlanContext context) {
