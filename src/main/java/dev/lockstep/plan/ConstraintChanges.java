@@ -9,8 +9,10 @@ import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Constraints of tables, always statements of their own. */
 final class ConstraintChanges implements KindChanges<Constraint> {
@@ -124,10 +126,11 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         if (!context.isNew(constraint.table())) {
             hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
         }
-        if (constraint.type() != Constraint.Type.CHECK) {
+        boolean read = constraint.validated() && AdoptedConstraints.leaveRows(constraint.table(), constraint, context);
+        if (read || constraint.type().hasIndex()) {
             hazards.add(Hazard.BLOCKS_WRITES);
         }
-        if (constraint.validated() && AdoptedConstraints.leaveRows(constraint.table(), constraint, context)) {
+        if (read) {
             hazards.add(Hazard.VALIDATION_SCAN);
         }
         return hazards;
@@ -136,8 +139,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     @Override
     public List<Draft> drop(Constraint constraint, PlanContext context) {
         boolean alone = InheritedConstraints.staysInChild(constraint, context);
-        boolean forGood = context.fate(constraint.id()) == Fate.DROP;
-        boolean forSome = !forGood
+        boolean dropped = context.fate(constraint.id()) == Fate.DROP;
+        boolean forGood = dropped && !hasLike(constraint, context);
+        boolean forSome = !dropped
                 && isLeftToSomePartitions((Constraint) context.inSource(constraint.id()), context.source())
                 && !isLeftToSomePartitions(constraint, context.target());
         return List.of(Draft.of(
@@ -147,8 +151,31 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                         "Drop the constraint " + constraint.name() + " of "
                                 + constraint.table().displayName())
                 .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE)
-                .withIf(forGood || forSome, Hazard.RULE_DROPPED)
+                .withIf(forGood && enforced(constraint) || forSome, Hazard.RULE_DROPPED)
                 .withIf(forGood && constraint.type().hasIndex(), Hazard.INDEX_DROPPED));
+    }
+
+    /** Whether the table keeps or gets another one that says the same, be it by the tables that it is a partition of. */
+    private static boolean hasLike(Constraint constraint, PlanContext context) {
+        Set<ObjectId> reaching = new HashSet<>();
+        ObjectId at = constraint.table();
+        while (at != null && reaching.add(at)) {
+            at = context.source()
+                    .get(Partition.class, new ObjectId(Kind.PARTITION, at.path()))
+                    .map(Partition::parent)
+                    .orElse(null);
+        }
+        return context.source()
+                .all(Constraint.class)
+                .anyMatch(other -> reaching.contains(other.table())
+                        && other.type() == constraint.type()
+                        && !other.id().equals(constraint.id())
+                        && Objects.equals(other.references(), constraint.references())
+                        && (other.validated() || !constraint.validated())
+                        && enforced(other)
+                        && other.firings().isEmpty()
+                        && !isLeftToSomePartitions(other, context.source())
+                        && withoutState(other).equals(withoutState(constraint)));
     }
 
     @Override

@@ -100,7 +100,10 @@ final class NotNulls {
                             alter + " ALTER CONSTRAINT " + Quoting.identifier(name)
                                     + (after.noInherit() ? " NO INHERIT" : " INHERIT"),
                             "Change whether children inherit that %s is not null")
-                    .withIf(!after.noInherit() && hasChildren(column.table(), context), Hazard.VALIDATION_SCAN)
+                    .withIf(
+                            !after.noInherit() && hasChildren(column.table(), context),
+                            Hazard.VALIDATION_SCAN,
+                            Hazard.BLOCKS_WRITES)
                     .withIf(!after.noInherit(), Hazard.BACKWARD_INCOMPATIBLE));
         }
         return drafts;
@@ -129,7 +132,7 @@ final class NotNulls {
         boolean scans = column.holdsNoNull() && !isProven(column, context);
         return draft(column, sql, "Let %s no longer be null")
                 .with(Hazard.BACKWARD_INCOMPATIBLE)
-                .withIf(scans, Hazard.VALIDATION_SCAN);
+                .withIf(scans, Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES);
     }
 
     private static List<Draft> drop(Column column, PlanContext context) {

@@ -61,7 +61,7 @@ final class OnlineAttachments {
         if (move != null) {
             ways.addAll(rest ? besideDefault(partition, move, name) : List.of(move));
         }
-        Draft unreading = attach.without(Hazard.VALIDATION_SCAN);
+        Draft unreading = attach.without(Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES);
         if (!unread) {
             ways.add(attach);
         } else if (move == null && hasDefaultBeside(partition)) {

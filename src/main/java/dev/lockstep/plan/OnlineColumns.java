@@ -127,7 +127,9 @@ final class OnlineColumns {
         return List.of(
                 add,
                 validate,
-                setNotNull.without(Hazard.VALIDATION_SCAN).saying(", as its check has shown that it is not"),
+                setNotNull
+                        .without(Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES)
+                        .saying(", as its check has shown that it is not"),
                 drop);
     }
 }

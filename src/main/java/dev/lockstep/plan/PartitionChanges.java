@@ -36,7 +36,7 @@ final class PartitionChanges implements KindChanges<Partition> {
                         locked.equals(partition.parent())
                                 ? TableLock.SHARE_UPDATE_EXCLUSIVE
                                 : TableLock.ACCESS_EXCLUSIVE)
-                .withIf(!locked.equals(partition.parent()), Hazard.VALIDATION_SCAN)
+                .withIf(!locked.equals(partition.parent()), Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES)
                 .withIf(
                         locked.equals(partition.child()) && !context.target().contains(partition.id()),
                         Hazard.BACKWARD_INCOMPATIBLE);

@@ -32,6 +32,7 @@ final class StepWriter {
     private final OnlineWays online;
     private final EvaluatedApart apart;
     private final ParentsFirst parentsFirst;
+    private final HeldLocks held;
     private final List<Step> steps = new ArrayList<>();
 
     StepWriter(PlanContext context, OperationOrder order) {
@@ -41,6 +42,7 @@ final class StepWriter {
         this.online = new OnlineWays(context);
         this.apart = new EvaluatedApart(context);
         this.parentsFirst = new ParentsFirst(context);
+        this.held = new HeldLocks(context);
     }
 
     List<Step> write() {
@@ -67,7 +69,7 @@ final class StepWriter {
         List<Draft> drafts = apart.instead(online.instead(drafts(operation), operation), operation);
         boolean first = true;
         for (Draft draft : drafts) {
-            Draft checked = first ? bodies.check(draft, operation) : draft;
+            Draft checked = held.next(first ? bodies.check(draft, operation) : draft, operation);
             first = false;
             parentsFirst.note(checked);
             steps.add(step(checked, operation, order.sections().get(leader)));

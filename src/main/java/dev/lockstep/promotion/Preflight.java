@@ -8,6 +8,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
 import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Mode;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -228,12 +229,19 @@ public final class Preflight {
                 .withItems(unaccepted.stream()
                         .flatMap(hazard -> HazardLines.of(hazard, plan).stream())
                         .toList())
-                .withNextStep("Read the steps above; if you accept the risk, repeat the request with %s = %s."
+                .withNextStep("Read the steps above; if you accept the risk, repeat the request with %s = %s.%s"
                         .formatted(
                                 request.rows() == null ? "options.acceptHazards" : "acceptHazards",
                                 unaccepted.stream()
                                         .map(hazard -> '"' + hazard.name() + '"')
-                                        .toList())));
+                                        .toList(),
+                                canRunOnline(request) && unaccepted.contains(Hazard.BLOCKS_WRITES)
+                                        ? " Or let it run in options.mode = \"online\", which reads tables and builds indexes while others write, wherever PostgreSQL can."
+                                        : "")));
+    }
+
+    private static boolean canRunOnline(PromotionRequest request) {
+        return request.rows() == null && request.options().mode() == Mode.ATOMIC;
     }
 
     private static String names(Set<Hazard> hazards) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.plan.Hazard;
+import dev.lockstep.plan.Mode;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -264,6 +265,25 @@ class PromotionTest extends OnPair {
 
             assertThat(needed).contains(Hazard.LOOKUP_ROWS_DELETED);
             assertThat(pair.drift().drift()).isFalse();
+        }
+
+        @Test
+        void I3_shouldNameTheModeThatKeepsNobodyWaiting() {
+            pair.source("ALTER TABLE merchant ADD CONSTRAINT known CHECK (name IS DISTINCT FROM '')");
+
+            Problem problem = refused(pair.accepting(Set.of(Hazard.VALIDATION_SCAN)));
+            Problem online = refused(pair.accepting(Set.of()).in(Mode.ONLINE));
+
+            assertThat(problem.detail()).contains("BLOCKS_WRITES");
+            assertThat(problem.nextStep()).contains("options.mode = \"online\"");
+            assertThat(online.detail()).contains("VALIDATION_SCAN").doesNotContain("BLOCKS_WRITES");
+            assertThat(online.nextStep()).doesNotContain("options.mode");
+        }
+
+        private Problem refused(PromotionOptions options) {
+            return catchThrowableOfType(
+                            ProblemException.class, () -> pair.promote(pair.request(options), new SilentProgress()))
+                    .problem();
         }
 
         @Test

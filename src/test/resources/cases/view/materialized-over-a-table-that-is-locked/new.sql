@@ -1,0 +1,4 @@
+CREATE TABLE t (a int PRIMARY KEY, b bigint); CREATE TABLE other (a int PRIMARY KEY);
+CREATE VIEW between AS SELECT a, b FROM t;
+CREATE MATERIALIZED VIEW sums AS SELECT count(*) AS n, sum(b) AS b FROM between;
+CREATE MATERIALIZED VIEW apart AS SELECT a AS two FROM other;
