@@ -114,7 +114,10 @@ public final class JobSignals {
                         });
     }
 
-    /** It says nothing by itself for hours, and one that is cut without a word has to be told from one that has no news. */
+    /**
+     * It says nothing by itself for hours, and one that is cut without a word has to be told from one that has no news. Listening once
+     * more changes nothing, and lets a DBA see what the connection is for.
+     */
     private void keepAlive(SqlConnection opened) {
         Multi.createFrom()
                 .ticks()
@@ -124,7 +127,8 @@ public final class JobSignals {
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> opened.query("SELECT 1").execute())
+                .transformToUniAndConcatenate(
+                        tick -> opened.query("LISTEN " + WORK).execute())
                 .subscribe()
                 .with(answered -> {}, failure -> opened.closeAndForget());
     }

@@ -28,16 +28,30 @@ final class OnlineAttachments {
 
     /** Whether rows that are there are tried on a key of the parent's that nothing of the partition's own stands in for. */
     private boolean triesForeignKeys(Partition partition) {
-        return PartitionKeys.withThoseBelow(partition, context.source())
-                .filter(each -> footing.isPlain(each.child()))
-                .anyMatch(each -> each.foreignKeys().stream()
-                        .anyMatch(key -> context.source()
-                                        .get(Constraint.class, each.child().part(Kind.CONSTRAINT, key.name()))
-                                        .isEmpty()
-                                && context.target()
-                                        .get(Partition.class, each.id())
-                                        .filter(before -> before.foreignKeys().contains(key))
-                                        .isEmpty()));
+        return hasForeignKeysBefore(partition)
+                && PartitionKeys.withThoseBelow(partition, context.source())
+                        .filter(each -> footing.isPlain(each.child()))
+                        .anyMatch(each -> each.foreignKeys().stream()
+                                .anyMatch(key -> context.source()
+                                                .get(
+                                                        Constraint.class,
+                                                        each.child().part(Kind.CONSTRAINT, key.name()))
+                                                .isEmpty()
+                                        && context.target()
+                                                .get(Partition.class, each.id())
+                                                .filter(before ->
+                                                        before.foreignKeys().contains(key))
+                                                .isEmpty()));
+    }
+
+    /** One that the parent gets in the same plan comes after the attaching. */
+    private boolean hasForeignKeysBefore(Partition partition) {
+        return context.source()
+                .all(Constraint.class)
+                .anyMatch(key -> key.type() == Constraint.Type.FOREIGN_KEY
+                        && key.table().equals(partition.parent())
+                        && context.target().contains(key.id())
+                        && !context.fate(key.id()).creates());
     }
 
     /** @param drafts the rows to be moved out of the default partition, if there may be any; the attaching */
