@@ -71,13 +71,21 @@ class RestoresIT {
         assertThat(installation.backupsOf(route.targetName())).containsExactly(job.toString(), backup.toString());
         installation.fillUp();
         installation.awaitTakeover(job);
-        // What the application wrote meanwhile is in the backup of what is replaced.
-        server.run(route.target, "INSERT INTO since VALUES (2)");
+        writeUnlessTooLate();
         holds.release();
 
         assertRestored(job);
         assertThat(installation.phases(job, 1)).endsWith("restore interrupted");
         assertThat(installation.phases(job, 2)).endsWith("restore succeeded");
+    }
+
+    /** What the application writes meanwhile is in the backup of what is replaced, or comes when its table is about to go. */
+    private void writeUnlessTooLate() {
+        try {
+            server.run(route.target, "SET lock_timeout = '1s'; INSERT INTO since VALUES (2)");
+        } catch (IllegalStateException tooLate) {
+            assertThat(tooLate).hasMessageContaining("lock timeout");
+        }
     }
 
     /** A commit that waits for a synchronous standby is durable already, but nobody was told. */
