@@ -10,6 +10,8 @@ import dev.lockstep.sql.SqlSession;
  * has stored, in the one that the application's sessions have.
  */
 final class StepRun {
+    private static final String EMPTY_PATH = "SET search_path = ''";
+
     private StepRun() {}
 
     /** In the open transaction. When it fails, that does, or what was done since its last savepoint. */
@@ -33,8 +35,16 @@ final class StepRun {
         session.execute("SET search_path TO DEFAULT");
         try {
             session.execute(sql);
-        } finally {
-            session.execute("SET search_path = ''");
+        } catch (RuntimeException e) {
+            try {
+                session.execute(EMPTY_PATH);
+            } catch (RuntimeException second) {
+                // Nothing is to run in it with the application's path.
+                session.close();
+                e.addSuppressed(second);
+            }
+            throw e;
         }
+        session.execute(EMPTY_PATH);
     }
 }

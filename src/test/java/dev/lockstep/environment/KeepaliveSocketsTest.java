@@ -1,9 +1,14 @@
 package dev.lockstep.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,5 +33,33 @@ class KeepaliveSocketsTest {
             assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE))
                     .isEqualTo(plain.getOption(ExtendedSocketOptions.TCP_KEEPIDLE));
         }
+    }
+
+    @Test
+    void shouldProbeWhicheverWayItIsConnected() throws IOException {
+        KeepaliveSockets sockets = new KeepaliveSockets("30 5 3");
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (ServerSocket server = new ServerSocket(0, 4, here);
+                Socket byName = sockets.createSocket(here.getHostAddress(), server.getLocalPort());
+                Socket byAddress = sockets.createSocket(here, server.getLocalPort());
+                Socket fromName = sockets.createSocket(here.getHostAddress(), server.getLocalPort(), here, 0);
+                Socket fromAddress = sockets.createSocket(here, server.getLocalPort(), here, 0)) {
+            for (Socket socket : List.of(byName, byAddress, fromName, fromAddress)) {
+                assertThat(socket.isConnected()).isTrue();
+                assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(30);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhenNobodyListens() throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        int port;
+        try (ServerSocket server = new ServerSocket(0, 1, here)) {
+            port = server.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> new KeepaliveSockets("30 5 3").createSocket(here, port))
+                .isInstanceOf(ConnectException.class);
     }
 }
