@@ -22,7 +22,7 @@ final class StepWatch implements AutoCloseable {
     private static final int LOOKS_PER_LOCK_TIMEOUT = 4;
 
     private static final String BUILD = """
-            SELECT p.phase, p.blocks_done, p.blocks_total, p.lockers_done, p.lockers_total
+            SELECT p.phase, p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total, p.lockers_done, p.lockers_total
               FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = ?
             """;
 
@@ -97,11 +97,15 @@ final class StepWatch implements AutoCloseable {
         if (!now.equals(phase)) {
             phase = now;
             progress.log(
-                    LogLevel.INFO, "Building: " + now, Map.of("waitingForSessions", row.getLong(5) - row.getLong(4)));
+                    LogLevel.INFO, "Building: " + now, Map.of("waitingForSessions", row.getLong(7) - row.getLong(6)));
         }
-        long total = row.getLong(3);
-        if (total > 0) {
-            progress.advanced(row.getLong(2), total, "blocks");
+        // What has been read and sorted is counted in rows, and in blocks no more.
+        long blocks = row.getLong(3);
+        long rows = row.getLong(5);
+        if (blocks > 0) {
+            progress.advanced(row.getLong(2), blocks, "blocks");
+        } else if (rows > 0) {
+            progress.advanced(row.getLong(4), rows, "rows");
         }
         return now;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.plan.Mode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How far a concurrent build is, and for whom it waits, while it is held in phases that PostgreSQL's documentation names. */
@@ -22,21 +23,34 @@ class BuildProgressTest extends OnPair {
     }
 
     @Test
-    void shouldReportThePhasesOfABuildItsBlocksAndWhoKeepsItWaiting() throws Exception {
+    void shouldReportThePhasesOfABuildItsBlocksAndRowsAndWhoKeepsItWaiting() throws Exception {
         WatchedProgress progress = new WatchedProgress();
+        AtomicInteger reportedBeforeTheBuild = new AtomicInteger();
         try (Connection shop = session("the shop");
+                Connection till = session("the till");
                 Connection report = session("the report")) {
             shop.createStatement().execute("UPDATE merchant SET name = name WHERE id = 1");
             report.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             report.createStatement().execute("SELECT count(*) FROM account");
             Thread shopLetsGo =
-                    onceSeen(progress, "Building: waiting for writers before build", "(the shop) has the lock", shop);
-            Thread reportLetsGo =
-                    onceSeen(progress, "Building: waiting for old snapshots", "(the report) has the lock", report);
+                    onceSeen(progress, "Building: waiting for writers before build", "(the shop) has the lock", () -> {
+                        // Too late for this wait, and there for the next.
+                        till.createStatement().execute("UPDATE merchant SET name = name WHERE id = 2");
+                        reportedBeforeTheBuild.set(progress.advanced.size());
+                        shop.rollback();
+                    });
+            Thread tillLetsGo = onceSeen(
+                    progress,
+                    "Building: waiting for writers before validation",
+                    "(the till) has the lock",
+                    till::rollback);
+            Thread reportLetsGo = onceSeen(
+                    progress, "Building: waiting for old snapshots", "(the report) has the lock", report::rollback);
 
             pair.promote(pair.request(pair.options().in(Mode.ONLINE)), progress);
 
             shopLetsGo.join(PATIENCE);
+            tillLetsGo.join(PATIENCE);
             reportLetsGo.join(PATIENCE);
             assertThat(progress.log)
                     // Whoever looks between the phase's begin and its first count sees none yet.
@@ -50,7 +64,9 @@ class BuildProgressTest extends OnPair {
                     .anyMatch(line -> line.startsWith("WARN Session " + number(report) + " (the report) has the lock"));
         }
         String blocks = value("SELECT pg_relation_size('merchant') / current_setting('block_size')::int");
-        assertThat(progress.advanced).anyMatch(line -> line.endsWith(" of " + blocks + " blocks"));
+        assertThat(progress.advanced.subList(reportedBeforeTheBuild.get(), progress.advanced.size()))
+                .contains("5000 of 5000 rows")
+                .anyMatch(line -> line.endsWith(" of " + blocks + " blocks"));
         assertThat(pair.drift().drift()).isFalse();
     }
 
@@ -62,13 +78,13 @@ class BuildProgressTest extends OnPair {
     }
 
     /** Lets go only when both can be read in the log: without them the build waits until its patience ends. */
-    private static Thread onceSeen(WatchedProgress progress, String phase, String blocker, Connection session) {
+    private static Thread onceSeen(WatchedProgress progress, String phase, String blocker, LetGo letGo) {
         Thread thread = new Thread(() -> {
             while (!isLogged(progress, phase) || !isLogged(progress, blocker)) {
                 Thread.onSpinWait();
             }
             try {
-                session.rollback();
+                letGo.run();
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -76,6 +92,10 @@ class BuildProgressTest extends OnPair {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private interface LetGo {
+        void run() throws SQLException;
     }
 
     private static boolean isLogged(WatchedProgress progress, String text) {

@@ -100,7 +100,6 @@ class OnlineWritersTest {
                     .isLessThan(LOCK_TIMEOUT);
             assertThat(writes.get()).isGreaterThan(100);
             assertThat(progress.log).anyMatch(line -> line.contains("Building: "));
-            assertThat(progress.advanced).anyMatch(line -> line.endsWith(" blocks"));
             assertThat(result.plan().hazards()).doesNotContain("TABLE_REWRITE", "BLOCKS_WRITES");
             // Should rows have been found in the default partition, they are moved and looked for again, while others
             // write.
