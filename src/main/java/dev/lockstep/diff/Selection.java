@@ -73,6 +73,12 @@ public record Selection(
                 : PrivilegesOf.target(extended, target);
     }
 
+    /** The same for a plan, by which objects of the target go and others take their place: with what those had of owners and grants. */
+    public Catalog wantedOfPlan(Catalog source, Catalog target) {
+        Catalog wanted = wanted(source, target);
+        return privileges == PrivilegesPolicy.SYNC ? wanted : SuccessorPrivileges.handedOver(wanted, target);
+    }
+
     /** The source with the target's own in the place of what is lent to it. */
     public Catalog whole(Catalog source, Catalog target) {
         return lent.isEmpty()

@@ -28,7 +28,7 @@ public final class Planner {
     public static Plan plan(Catalog target, Catalog source, PlanOptions options) {
         Renames renames = Renames.of(target, source, options);
         Catalog renamed = renames.catalog();
-        Catalog wanted = RoutineRights.handedOver(options.selection().wanted(source, renamed), renamed, options);
+        Catalog wanted = options.selection().wantedOfPlan(source, renamed);
         Catalog standing = PartitionKeys.leftBehind(renamed, wanted);
         Plan plan = plan(new PlanContext(standing, PartitionKeys.brought(standing, wanted), options, false)
                 .renaming(options.mode() == Mode.ONLINE ? renames.relations() : Set.of())

@@ -1,0 +1,13 @@
+DO $$ BEGIN CREATE ROLE lockstep_case_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE lockstep_case_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE base (id int, a text, b text);
+CREATE TABLE t (id int, a text, b text);
+ALTER TABLE t OWNER TO lockstep_case_owner; GRANT SELECT ON t TO lockstep_case_reader; GRANT UPDATE (a, b) ON t TO lockstep_case_reader;
+CREATE VIEW v AS SELECT id, a FROM base;
+GRANT INSERT ON v TO lockstep_case_reader;
+CREATE VIEW m AS SELECT id, a FROM base;
+ALTER VIEW m OWNER TO lockstep_case_owner; GRANT SELECT (a) ON m TO PUBLIC;
+CREATE TYPE e AS ENUM ('a', 'b');
+REVOKE ALL ON TYPE e FROM PUBLIC; GRANT USAGE ON TYPE e TO lockstep_case_reader;
+CREATE FUNCTION f(int) RETURNS bigint LANGUAGE sql AS 'SELECT $1::bigint';
+REVOKE ALL ON FUNCTION f(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION f(int) TO lockstep_case_reader;
