@@ -44,7 +44,8 @@ public class DdlCaptureResource {
     @Operation(
             operationId = "getDdlCapture",
             summary = "Who changed the environment's schema, as far as it was written down",
-            description = "Of statements the part before the first constant or comment is kept")
+            description =
+                    "Of statements comments and string constants are left out, and what comes after a constant that may be read in two ways")
     @APIResponse(responseCode = "200", description = "Whether it is written down, and what was, the newest first")
     public DdlCapture.State get(
             @PathParam("name") String name,

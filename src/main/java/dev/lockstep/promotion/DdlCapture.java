@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down in an environment who changes its schema: event triggers that fill {@code lockstep.ddl_event}. Installed when somebody
- * asks for it, never by itself. What it does can fail without the application's statement failing; of statements it keeps the part
- * before the first constant or comment, since behind it passwords or rows may stand (I8).
+ * asks for it, never by itself. What it does can fail without the application's statement failing. Of statements it leaves out string
+ * constants and comments, since passwords or rows may stand in them (I8).
  */
 public final class DdlCapture {
     private static final String PURPOSE = "ddl capture";
@@ -42,7 +42,8 @@ public final class DdlCapture {
      * @param application {@code application_name}
      * @param command {@code ALTER TABLE}, for example
      * @param objects kind and name of each
-     * @param statement up to its first constant or comment
+     * @param statement with … for each string constant, without comments; up to a constant that may be read in two ways, and by a capture
+     *     of an earlier version up to the first one
      */
     public record Event(
             Instant at, String role, String application, String command, List<String> objects, String statement) {}

@@ -1,6 +1,10 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.sql.Quoting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The statements that make event triggers which write down who changes a schema, and those that remove them; for the environment's role
@@ -8,7 +12,7 @@ import dev.lockstep.sql.Quoting;
  */
 final class DdlCaptureScript {
     /** In the function, by which a capture of an earlier version is told. */
-    static final String VERSION = "version 2 of the capture";
+    static final String VERSION = "version 3 of the capture";
 
     /**
      * The function has the rights of whoever installs it. So nobody else may own it, the table that it fills, or their schema: he could
@@ -76,52 +80,14 @@ final class DdlCaptureScript {
             ALTER TABLE lockstep.ddl_event
                 ALTER at SET DEFAULT clock_timestamp(),
                 ALTER transaction SET DEFAULT pg_current_xact_id();
-            COMMENT ON TABLE lockstep.ddl_event IS 'Kept by Lockstep: who changed the schema; the statement up to its first constant';
+            COMMENT ON TABLE lockstep.ddl_event IS 'Kept by Lockstep: who changed the schema; the statement without its constants';
             DROP FUNCTION IF EXISTS lockstep.capture_ddl();
-            CREATE FUNCTION lockstep.capture_ddl() RETURNS event_trigger
-                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $capture$
-            DECLARE
-                changed text[];
-                added bigint;
-            BEGIN
-                -- {version}
-                IF TG_EVENT = 'sql_drop' THEN
-                    -- What went with CASCADE comes after what the statement names.
-                    SELECT array_agg(o.name ORDER BY o.named DESC, o.name) INTO changed
-                      FROM (SELECT d.object_type || ' ' || d.object_identity AS name, bool_or(d.original) AS named
-                              FROM pg_event_trigger_dropped_objects() d
-                             WHERE (d.original OR d.normal) AND NOT d.is_temporary
-                               AND d.schema_name IS DISTINCT FROM 'lockstep'
-                             GROUP BY 1) o;
-                ELSE
-                    SELECT array_agg(DISTINCT c.object_type || ' ' || c.object_identity) INTO changed
-                      FROM pg_event_trigger_ddl_commands() c
-                     WHERE c.object_identity IS NOT NULL AND c.schema_name IS DISTINCT FROM 'pg_temp'
-                       AND c.schema_name IS DISTINCT FROM 'lockstep'
-                       AND (c.object_type, c.object_identity) IS DISTINCT FROM ('schema', 'lockstep');
-                END IF;
-                IF changed IS NULL THEN
-                    RETURN;
-                END IF;
-                INSERT INTO lockstep.ddl_event (role, application, command, objects, statement)
-                VALUES (session_user, current_setting('application_name'), TG_TAG, changed[1:100],
-                        left(regexp_replace(regexp_replace(current_query(), '^(\\s*--[^\\n]*\\n)+', ''),
-                                            '(''|[$]|--|/[*]).*', '…'), 2000))
-                RETURNING number INTO added;
-                IF added % 1000 = 0 THEN
-                    DELETE FROM lockstep.ddl_event e WHERE e.number <= added - 20000;
-                END IF;
-            EXCEPTION WHEN OTHERS THEN
-                -- Whatever goes wrong here must not become the application's error.
-                RAISE LOG 'lockstep could not capture %: %', TG_TAG, SQLERRM;
-            END
-            $capture$;
-            REVOKE ALL ON FUNCTION lockstep.capture_ddl() FROM PUBLIC;
+            {function}            REVOKE ALL ON FUNCTION lockstep.capture_ddl() FROM PUBLIC;
             CREATE EVENT TRIGGER lockstep_capture_ddl ON ddl_command_end EXECUTE FUNCTION lockstep.capture_ddl();
             CREATE EVENT TRIGGER lockstep_capture_drop ON sql_drop EXECUTE FUNCTION lockstep.capture_ddl();
             GRANT USAGE, CREATE ON SCHEMA lockstep TO {role};
             GRANT SELECT ON TABLE lockstep.ddl_event TO {role};
-            """.replace("{version}", VERSION);
+            """.replace("{function}", function());
 
     /** Its name need not be the usual one. */
     private static final String INSTALL_SEQUENCE = """
@@ -164,6 +130,17 @@ final class DdlCaptureScript {
             """;
 
     private DdlCaptureScript() {}
+
+    private static String function() {
+        try (InputStream in = DdlCaptureScript.class.getResourceAsStream("capture-ddl.sql")) {
+            if (in == null) {
+                throw new IllegalStateException("the resource capture-ddl.sql is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("{version}", VERSION);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * To be run in a transaction.
