@@ -241,7 +241,7 @@ final class ColumnAlteration {
                             Names.alterTable(to.table()) + column + " ADD" + TableDefinition.identity(after),
                             "Let %s number itself")
                     .withIf(after.always(), Hazard.BACKWARD_INCOMPATIBLE));
-            drafts.add(SequencePosition.pastTheLargest(after.sequence(), after.options(), to.id(), context));
+            drafts.add(SequencePosition.pastTheLargest(after.sequence(), after.options(), to, context));
             if (after.otherPersistence()) {
                 drafts.add(ColumnSettings.sequencePersistence(to, context));
             }

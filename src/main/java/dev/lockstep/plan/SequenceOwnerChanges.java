@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Privileges;
@@ -24,10 +25,11 @@ final class SequenceOwnerChanges implements KindChanges<SequenceOwner> {
         drafts.add(own(owner));
         boolean newSequence = !context.target().contains(owner.sequence());
         if (newSequence && context.target().contains(owner.column())) {
+            Column column = (Column) context.inSource(owner.column());
             context.source()
                     .get(Sequence.class, owner.sequence())
-                    .ifPresent(sequence -> drafts.add(SequencePosition.pastTheLargest(
-                            owner.sequence(), sequence.options(), owner.column(), context)));
+                    .ifPresent(sequence -> drafts.add(
+                            SequencePosition.pastTheLargest(owner.sequence(), sequence.options(), column, context)));
         }
         return drafts;
     }

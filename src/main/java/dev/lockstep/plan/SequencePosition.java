@@ -1,15 +1,19 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.SequenceOptions;
 import dev.lockstep.sql.Quoting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Where a new sequence has to start when its column has values already. */
 final class SequencePosition {
+    private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric");
+
     private SequencePosition() {}
 
     /**
@@ -27,25 +31,35 @@ final class SequencePosition {
                 .on(new ObjectId(Kind.TABLE, column.path().subList(0, 2)), TableLock.ACCESS_SHARE);
     }
 
-    static Draft pastTheLargest(ObjectId sequence, SequenceOptions options, ObjectId column, PlanContext context) {
-        ObjectId table = new ObjectId(Kind.TABLE, column.path().subList(0, 2));
+    /** Nothing is read of a column that holds no whole numbers: what is made of them, a text say, has no largest one. */
+    static Draft pastTheLargest(ObjectId sequence, SequenceOptions options, Column column, PlanContext context) {
         boolean up = options.increment() > 0;
-        String name = Quoting.literal(Names.qualified(sequence)) + "::pg_catalog.regclass";
-        String largest = (up ? "pg_catalog.max(" : "pg_catalog.min(") + Quoting.identifier(column.name())
-                + ")::pg_catalog.numeric";
-        String kept = "nullif(pg_catalog.current_setting(" + parameter(column) + ", true), '')::pg_catalog.numeric";
-        String last = up
-                ? "GREATEST(" + largest + ", LEAST(" + kept + ", " + options.maximum() + "))"
-                : "LEAST(" + largest + ", GREATEST(" + kept + ", " + options.minimum() + "))";
-        String sql = "SELECT pg_catalog.setval(" + name + ", t.last::pg_catalog.int8) FROM (SELECT " + last
-                + " AS last FROM " + Names.qualified(table) + ") t WHERE t.last "
-                + (up ? ">= " + options.minimum() : "<= " + options.maximum());
-        return Draft.of(
-                        sql,
-                        "Let " + sequence.displayName() + " continue past the " + (up ? "largest" : "smallest")
-                                + " value of " + column.displayName())
-                .on(table, TableLock.ACCESS_SHARE)
-                .scanning();
+        long end = up ? options.maximum() : options.minimum();
+        String limit = up ? "LEAST(" : "GREATEST(";
+        String kept = "pg_catalog.current_setting(" + parameter(column.id()) + ", true)";
+        // Of nothing and a number LEAST takes the number.
+        String last = "CASE WHEN " + kept + " <> '' THEN " + limit + kept + "::pg_catalog.numeric, " + end + ") END";
+        String from = "";
+        boolean numbers =
+                NUMBERS.contains(TypeName.of(UnderlyingType.of(column, context.source(), context.sourceEdges()))
+                        .base());
+        if (numbers) {
+            String name = Quoting.identifier(column.name());
+            last = (up ? "GREATEST(pg_catalog.max(" : "LEAST(pg_catalog.min(") + name + ")::pg_catalog.numeric, " + last
+                    + ")";
+            // A number that somebody gave beyond the end is none of the sequence's.
+            from = " FROM " + Names.qualified(column.table()) + " WHERE " + name + (up ? " <= " : " >= ") + end;
+        }
+        Draft draft = Draft.of(
+                "SELECT pg_catalog.setval(" + Quoting.literal(Names.qualified(sequence))
+                        + "::pg_catalog.regclass, t.last::pg_catalog.int8) FROM (SELECT " + last + " AS last" + from
+                        + ") t WHERE t.last " + (up ? ">= " + options.minimum() : "<= " + options.maximum()),
+                "Let " + sequence.displayName()
+                        + (numbers
+                                ? " continue past the " + (up ? "largest" : "smallest") + " value of "
+                                : " go on where another one stopped, if there was one that numbered ")
+                        + column.id().displayName());
+        return numbers ? draft.on(column.table(), TableLock.ACCESS_SHARE).scanning() : draft;
     }
 
     /** Of the transaction's own; its name has to be an identifier. */
