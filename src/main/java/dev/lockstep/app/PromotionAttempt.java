@@ -12,7 +12,6 @@ import dev.lockstep.promotion.PromotionResult;
 import dev.lockstep.promotion.Settlement;
 import dev.lockstep.promotion.UnknownOutcomeException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -24,12 +23,8 @@ public class PromotionAttempt {
     private static final Logger LOG = Logger.getLogger(PromotionAttempt.class);
     private static final String PROMOTED = "promoted";
     private static final String UNCHANGED = "unchanged";
-    private static final String NEEDS_ATTENTION = "needs_attention";
     /** The field of every order that names the plan that was reviewed. */
     private static final String PLAN = "plan";
-
-    /** With pauses of up to five minutes: about a day. */
-    private static final int MOST_ATTEMPTS = 290;
 
     private static final int MOST_REPLANS = 4;
 
@@ -124,19 +119,11 @@ public class PromotionAttempt {
     }
 
     private static JobResult unsettled(Problem problem, JobRun run) {
-        if (problem.type() == ProblemType.CANCELLED) {
-            // This process is not to go on, but whether there was a commit is still to be looked up.
-            return new JobResult.Unsettled(problem, Duration.ZERO);
-        }
-        if (run.attempt() < MOST_ATTEMPTS) {
-            return new JobResult.Unsettled(problem, TransientFailures.delay(run.attempt()));
-        }
-        return new JobResult.Failed(
-                NEEDS_ATTENTION,
-                problem.withNextStep(
-                        "Whether the promotion took effect could not be looked up. When the target can be reached again, look for id %s in its table lockstep.promotion: the row is there if and only if the promotion was committed."
-                                .formatted(run.id())),
-                null);
+        return UnseenEnd.lookAgain(
+                problem,
+                run,
+                "Whether the promotion took effect could not be looked up. When the target can be reached again, look for id %s in its table lockstep.promotion: the row is there if and only if the promotion was committed."
+                        .formatted(run.id()));
     }
 
     private static JobResult ended(ProblemException e, JobRun run) {

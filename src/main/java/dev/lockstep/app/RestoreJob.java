@@ -12,22 +12,23 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.job.JobHandler;
 import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
+import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.promotion.TargetLock;
 import dev.lockstep.sql.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Restores a backup as a job. */
 @ApplicationScoped
 public class RestoreJob implements JobHandler {
+    private static final Logger LOG = Logger.getLogger(RestoreJob.class);
     private static final String NO_SUCH_DATABASE = "3D000";
-    /** With pauses of up to five minutes: about a day. */
-    private static final int MOST_ATTEMPTS = 290;
-
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** For the server to notice that an interrupted attempt's sessions have to end. */
     private static final Duration SETTLING = Duration.ofMinutes(2);
@@ -52,65 +53,96 @@ public class RestoreJob implements JobHandler {
     @Override
     public JobResult run(JobRun run) {
         RestoreOrder order = json.convertValue(run.request(), RestoreOrder.class);
-        RestoreTarget target = orders.target(order);
-        if (target instanceof RestoreTarget.InPlace inPlace) {
-            return inPlace(run, order, inPlace.environment());
-        }
         if (run.attempt() > 1) {
-            Optional<JobResult> settled = settle(run, order, target);
+            Optional<JobResult> settled = lookUp(run, order);
             if (settled.isPresent()) {
                 return settled.get();
             }
         }
-        if (target instanceof RestoreTarget.NewDatabase) {
-            return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
-        }
-        try (SqlSession lock = lock(target.environment(), run.progress())) {
-            return succeeded(restorer.restore(run.id(), order.backup(), target, run.progress()));
-        }
-    }
-
-    /** Under the lock of the session that works: it ends with it, and so does what an attempt before did not commit. */
-    private JobResult inPlace(JobRun run, RestoreOrder order, Environment environment) {
-        boolean settled = run.attempt() == 1;
-        try (SqlSession session = databases.connect(environment, Restorer.sessionName(run.id()))) {
-            if (settled) {
-                TargetLock.take(session, environment.name(), PATIENCE, run.progress());
-            } else {
-                Restorer.endSessionsOf(session, run.id());
-                TargetLock.take(session, environment.name(), SETTLING, run.progress());
-                Optional<RestoreResult> done =
-                        restorer.finishInPlace(run.id(), order.backup(), environment, session, run.progress());
-                if (done.isPresent()) {
-                    run.progress().info("The interrupted attempt had committed the restore.");
-                    return succeeded(done.get());
-                }
-                settled = true;
-            }
-            return succeeded(restorer.restoreInPlace(run.id(), order.backup(), environment, session, run.progress()));
-        } catch (UnknownRestoreException e) {
-            return new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt()));
-        } catch (ProblemException e) {
-            if (!settled && TransientFailures.mayPass(e.problem()) && run.attempt() < MOST_ATTEMPTS) {
-                return new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt()));
-            }
-            throw e;
-        }
-    }
-
-    /** What the attempt before did: it is over, or cannot be found out yet, or (empty) nothing is left of it. */
-    private Optional<JobResult> settle(JobRun run, RestoreOrder order, RestoreTarget target) {
         try {
-            Optional<RestoreResult> done = restorer.finishInterrupted(run.id(), order.backup(), target);
+            return succeeded(restore(run, order));
+        } catch (UnknownRestoreException e) {
+            run.progress().warn(e.problem().detail() + " Whether the restore took effect is looked up.");
+            return lookUp(run, order)
+                    .orElseGet(() -> new JobResult.Failed(
+                            null,
+                            e.problem()
+                                    .withDetail("The restore did not take effect: "
+                                            + e.problem().detail())
+                                    .withNextStep("Everything is as it was before; restore again."),
+                            null));
+        }
+    }
+
+    private RestoreResult restore(JobRun run, RestoreOrder order) {
+        RestoreTarget target = orders.target(order);
+        Progress progress = run.progress();
+        Environment environment = target.environment();
+        if (target instanceof RestoreTarget.InPlace) {
+            // Under the lock of the session that works: it ends with it.
+            try (SqlSession session = databases.connect(environment, Restorer.sessionName(run.id()))) {
+                TargetLock.take(session, environment.name(), PATIENCE, progress);
+                return restorer.restoreInPlace(run.id(), order.backup(), environment, session, progress);
+            }
+        }
+        if (target instanceof RestoreTarget.NewDatabase) {
+            return restorer.restore(run.id(), order.backup(), target, progress);
+        }
+        try (SqlSession lock = lock(environment, run, PATIENCE, progress::checkCancelled)) {
+            return restorer.restore(run.id(), order.backup(), target, progress);
+        }
+    }
+
+    /**
+     * What the attempt before did: it is over, or cannot be found out yet, or (empty) nothing is left of it. A cancel does not stop
+     * it, since a cancelled job has to say what became of its target, too.
+     */
+    private Optional<JobResult> lookUp(JobRun run, RestoreOrder order) {
+        try {
+            Optional<RestoreResult> done = finish(run, order);
             done.ifPresent(result ->
-                    run.progress().info("The interrupted attempt had put the restored database into its place."));
+                    run.progress().info("The server says that the interrupted attempt had done all of its work."));
             return done.map(this::succeeded);
         } catch (ProblemException e) {
-            if (run.unseen() && TransientFailures.mayPass(e.problem()) && run.attempt() < MOST_ATTEMPTS) {
-                return Optional.of(new JobResult.Unsettled(e.problem(), TransientFailures.delay(run.attempt())));
-            }
-            throw e;
+            return Optional.of(UnseenEnd.lookAgain(e.problem(), run, byHand(run, order)));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Job %s: what became of the attempt before could not be looked up", run.id());
+            return Optional.of(UnseenEnd.lookAgain(
+                    Problem.of(
+                            ProblemType.INTERNAL,
+                            "An unexpected error kept from looking up whether the restore took effect; the service's log has it."),
+                    run,
+                    byHand(run, order)));
         }
+    }
+
+    private Optional<RestoreResult> finish(JobRun run, RestoreOrder order) {
+        RestoreTarget target = orders.begun(order);
+        Environment environment = target.environment();
+        Runnable held = run.progress()::checkHeld;
+        if (target instanceof RestoreTarget.InPlace) {
+            try (SqlSession session = databases.connect(environment, Restorer.sessionName(run.id()))) {
+                held.run();
+                Restorer.endSessionsOf(session, run.id());
+                TargetLock.take(session, environment.name(), SETTLING, held);
+                return restorer.finishInPlace(run.id(), order.backup(), environment, session);
+            }
+        }
+        restorer.endInterrupted(run.id(), environment, run.progress());
+        if (target instanceof RestoreTarget.NewDatabase) {
+            return restorer.finishInterrupted(run.id(), order.backup(), target);
+        }
+        try (SqlSession lock = lock(environment, run, SETTLING, held)) {
+            return restorer.finishInterrupted(run.id(), order.backup(), target);
+        }
+    }
+
+    private static String byHand(JobRun run, RestoreOrder order) {
+        return Boolean.TRUE.equals(order.into().inPlace())
+                ? "When the database can be reached again, look for id %s in its table lockstep.restore: the row is there if and only if the restore took effect."
+                        .formatted(run.id())
+                : "When the server can be reached again, look whether there is a database whose name ends in _restore_%1$s: if so, nothing was replaced, and it can be dropped; if there is one whose name ends in _before_%1$s, that one was."
+                        .formatted(Restorer.suffix(run.id()));
     }
 
     /**
@@ -118,10 +150,10 @@ public class RestoreJob implements JobHandler {
      * what another installation begins after that, it begins in the restored database. {@code null} when the environment's database
      * is gone, and nobody can be changing it.
      */
-    private @Nullable SqlSession lock(Environment environment, Progress progress) {
+    private @Nullable SqlSession lock(Environment environment, JobRun run, Duration patience, Runnable mayGoOn) {
         SqlSession session;
         try {
-            session = databases.connect(environment, "restore");
+            session = databases.connect(environment, Restorer.sessionName(run.id()));
         } catch (ProblemException e) {
             if (NO_SUCH_DATABASE.equals(e.problem().sqlState())) {
                 return null;
@@ -129,7 +161,7 @@ public class RestoreJob implements JobHandler {
             throw e;
         }
         try {
-            TargetLock.take(session, environment.name(), PATIENCE, progress);
+            TargetLock.take(session, environment.name(), patience, mayGoOn);
             return session;
         } catch (RuntimeException e) {
             session.close();

@@ -78,7 +78,7 @@ public final class BackupProver {
         BackupVerifier.verify(backup, settings.connections(), progress);
         progress.phaseSucceeded(backup.manifest().files().size() + " files are as they were written");
         try (ScratchDatabase scratch = scratches.make()) {
-            try (Maintenance server = Maintenance.connect(databases, scratch.asMaker())) {
+            try (Maintenance server = Maintenance.connect(databases, scratch.asMaker(), "restore")) {
                 requireVersion(server, backup.manifest());
                 try {
                     new RestoreRun(settings, databases, backup, progress).into(scratch, server);

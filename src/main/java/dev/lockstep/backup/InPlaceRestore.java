@@ -98,7 +98,7 @@ final class InPlaceRestore {
             progress.checkCancelled();
             // As durable as the server's other commits: once it is said to be restored, no crash takes it back.
             session.execute("SET LOCAL synchronous_commit TO DEFAULT");
-            commit();
+            UnknownRestoreException.commit(session);
             progress.phaseSucceeded(backup.manifest().tables().size() + " tables, "
                     + backup.manifest().rows() + " rows; what was there before is in backup " + before);
             return result(before, notRestored);
@@ -108,23 +108,8 @@ final class InPlaceRestore {
         }
     }
 
-    private void commit() {
-        try {
-            session.commit();
-        } catch (ProblemException e) {
-            throw e.problem().type() == ProblemType.CONNECTION_LOST ? new UnknownRestoreException(e) : e;
-        }
-    }
-
-    RestoreResult result(UUID before, List<String> notRestored) {
-        return new RestoreResult(
-                backup.manifest().id(),
-                environment.url().database(),
-                null,
-                before,
-                backup.manifest().tables().size(),
-                backup.manifest().rows(),
-                notRestored);
+    private RestoreResult result(UUID before, List<String> notRestored) {
+        return RestoreResult.of(backup.manifest(), environment.url().database(), null, before, notRestored);
     }
 
     private static List<String> tables(Catalog catalog) {

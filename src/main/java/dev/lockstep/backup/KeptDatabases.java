@@ -32,7 +32,7 @@ public final class KeptDatabases {
         if (!kept.endsWith(Maintenance.keptName("", restore))) {
             throw new IllegalArgumentException(kept + " is not what restore " + restore + " kept");
         }
-        try (Maintenance server = Maintenance.connect(databases, restored)) {
+        try (Maintenance server = Maintenance.connect(databases, restored, "restore")) {
             boolean there = server.exists(kept);
             server.drop(kept);
             return there;

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Maintenance implements AutoCloseable {
     private static final int LONGEST_NAME = 63;
-    private static final String OBJECT_IN_USE = "55006";
-    private static final long TERMINATE_EVERY_MILLISECONDS = 100;
+    /** For a server to notice that sessions have to end. */
+    private static final long ENDING_NANOSECONDS = 60_000_000_000L;
+
     private static final String WITHOUT_SLOT = """
             SELECT s.subname FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
              WHERE d.datname = ? AND s.subslotname IS NULL
@@ -29,27 +29,33 @@ final class Maintenance implements AutoCloseable {
 
     private final Databases databases;
     private final Environment at;
+    private final String purpose;
     private final SqlSession session;
 
-    private Maintenance(Databases databases, Environment at, SqlSession session) {
+    private Maintenance(Databases databases, Environment at, String purpose, SqlSession session) {
         this.databases = databases;
         this.at = at;
+        this.purpose = purpose;
         this.session = session;
     }
 
-    /** Connects to {@code postgres}, or to whatever other database the role may connect to. */
-    static Maintenance connect(Databases databases, Environment environment) {
+    /**
+     * Connects to {@code postgres}, or to whatever other database the role may connect to.
+     *
+     * @param purpose what its sessions are called, by which {@link #endOthers} finds those of an attempt before
+     */
+    static Maintenance connect(Databases databases, Environment environment, String purpose) {
         ProblemException failure = null;
         if (!environment.url().database().equals("postgres")) {
             try {
-                return at(databases, RestoreTarget.at(environment, "postgres"));
+                return at(databases, RestoreTarget.at(environment, "postgres"), purpose);
             } catch (ProblemException e) {
                 failure = e;
             }
         }
         for (String other : others(databases, environment, failure)) {
             try {
-                return at(databases, RestoreTarget.at(environment, other));
+                return at(databases, RestoreTarget.at(environment, other), purpose);
             } catch (ProblemException e) {
                 failure = e;
             }
@@ -62,8 +68,8 @@ final class Maintenance implements AutoCloseable {
         throw new ProblemException(problem, failure);
     }
 
-    private static Maintenance at(Databases databases, Environment at) {
-        return new Maintenance(databases, at, databases.connect(at, "restore"));
+    private static Maintenance at(Databases databases, Environment at, String purpose) {
+        return new Maintenance(databases, at, purpose, databases.connect(at, purpose));
     }
 
     private static List<String> others(
@@ -90,7 +96,7 @@ final class Maintenance implements AutoCloseable {
     }
 
     /** The random end of a UUIDv7. */
-    private static String shortened(UUID id) {
+    static String shortened(UUID id) {
         String text = id.toString();
         return text.substring(text.lastIndexOf('-') + 1);
     }
@@ -136,7 +142,9 @@ final class Maintenance implements AutoCloseable {
 
     /** Drops what a failed restore left, also when the connection was lost as well; the failure stays the one that is reported. */
     void dropAfter(String database, Throwable failure) {
-        try (SqlSession fresh = databases.connect(at, "restore")) {
+        try (SqlSession fresh = databases.connect(at, purpose)) {
+            // One whose connection was lost may hold it until the server notices.
+            endOthers(fresh, () -> {});
             drop(fresh, database);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
@@ -148,7 +156,7 @@ final class Maintenance implements AutoCloseable {
         List<String> subscriptions = server.query(
                 WITHOUT_SLOT, row -> "DROP SUBSCRIPTION " + Quoting.identifier(row.getString(1)), database);
         if (!subscriptions.isEmpty()) {
-            try (SqlSession inside = databases.connect(RestoreTarget.at(at, database), "restore")) {
+            try (SqlSession inside = databases.connect(RestoreTarget.at(at, database), purpose)) {
                 subscriptions.forEach(inside::execute);
             }
         }
@@ -156,117 +164,40 @@ final class Maintenance implements AutoCloseable {
     }
 
     /**
-     * Gives {@code beside} the name {@code database} and, when there is one of that name, that one the name {@code kept}: in one
-     * transaction. Whoever is connected is disconnected, and whoever connects meanwhile waits for the end of it.
+     * Ends what an attempt before may still be running under the purpose of this one, and waits until it has ended: a commit that was
+     * under way has taken effect then, or never will.
+     *
+     * @throws ProblemException {@code TARGET_BUSY} when it does not end in time; {@code CONFLICT} for a standby, which does not know yet
+     *     what became of it
      */
-    void swap(String beside, String database, @Nullable String kept) {
-        AtomicBoolean done = new AtomicBoolean();
-        try (SqlSession killer = databases.connect(at, "restore")) {
-            disconnect(killer, beside, database);
-            Thread disconnecting =
-                    new Thread(() -> keepDisconnecting(killer, beside, database, done), "restore-disconnect");
-            disconnecting.setDaemon(true);
-            disconnecting.start();
-            try {
-                rename(beside, database, kept);
-            } finally {
-                done.set(true);
-                join(disconnecting);
-            }
+    void endOthers(Runnable mayGoOn) {
+        if (session.queryOne("SELECT pg_catalog.pg_is_in_recovery()", row -> row.getBoolean(1))) {
+            throw new ProblemException(Problem.of(
+                            ProblemType.CONFLICT,
+                            "The server of environment '" + at.name() + "' is a standby, which takes no changes.")
+                    .withNextStep("Register the primary's address for it."));
         }
+        endOthers(session, mayGoOn);
     }
 
-    private void rename(String beside, String database, @Nullable String kept) {
-        session.transactional(true);
-        try {
-            if (kept != null) {
-                session.execute(rename(database, kept));
-            }
-            session.execute(rename(beside, database));
-            session.commit();
-        } catch (ProblemException e) {
-            if (OBJECT_IN_USE.equals(e.problem().sqlState())) {
-                throw inUse(database, e);
-            }
-            if (e.problem().type() != ProblemType.CONNECTION_LOST || !tookEffect(beside, database)) {
-                throw e;
-            }
-            return;
-        }
-        session.transactional(false);
-    }
-
-    /** Whether a commit whose answer was lost took effect: then the database beside has its new name. */
-    private boolean tookEffect(String beside, String database) {
-        try (Maintenance fresh = at(databases, at)) {
-            return !fresh.exists(beside) && fresh.exists(database);
-        }
-    }
-
-    private static String rename(String from, String to) {
-        return "ALTER DATABASE " + Quoting.identifier(from) + " RENAME TO " + Quoting.identifier(to);
-    }
-
-    private ProblemException inUse(String database, ProblemException cause) {
-        List<String> sessions;
-        try (SqlSession fresh = databases.connect(at, "restore")) {
-            sessions = fresh.query(
-                    "SELECT DISTINCT usename || ' (' || application_name || ')' FROM pg_catalog.pg_stat_activity"
-                            // The server's own, such as autovacuum, have no role; they make way by themselves.
-                            + " WHERE datname = ? AND usename IS NOT NULL ORDER BY 1",
-                    row -> row.getString(1),
-                    database);
-        }
-        return new ProblemException(
-                Problem.of(
+    private void endOthers(SqlSession server, Runnable mayGoOn) {
+        long deadline = System.nanoTime() + ENDING_NANOSECONDS;
+        while (Databases.endOthers(server, purpose) > 0) {
+            mayGoOn.run();
+            if (System.nanoTime() > deadline) {
+                throw new ProblemException(Problem.of(
                                 ProblemType.TARGET_BUSY,
-                                "Database " + database
-                                        + " is in use, and the role may not disconnect those who use it.")
-                        .withSqlState(cause.problem().sqlState())
-                        .withHint(cause.problem().hint())
-                        .withItems(sessions)
-                        .withNextStep(
-                                "Stop the application and end prepared transactions, or grant pg_signal_backend to the"
-                                        + " environment's role; then restore again."),
-                cause);
-    }
-
-    private static void keepDisconnecting(SqlSession killer, String beside, String database, AtomicBoolean done) {
-        while (!done.get()) {
-            disconnect(killer, beside, database);
-            try {
-                Thread.sleep(TERMINATE_EVERY_MILLISECONDS);
-            } catch (InterruptedException e) {
-                return;
+                                "What an attempt before is running on the server of environment '" + at.name()
+                                        + "' does not end.")
+                        .withNextStep("See what session \"lockstep " + purpose + "\" of pg_stat_activity waits for."));
             }
+            server.query("SELECT pg_catalog.pg_sleep(0.05)", row -> 0);
         }
     }
 
-    /** One by one, since a session that may not be ended must not keep the others connected. */
-    private static void disconnect(SqlSession killer, String beside, String database) {
-        List<Integer> backends = killer.query(
-                "SELECT pid FROM pg_catalog.pg_stat_activity WHERE datname IN (?, ?) AND pid <> pg_catalog.pg_backend_pid()",
-                row -> row.getInt(1),
-                beside,
-                database);
-        for (int pid : backends) {
-            try {
-                killer.query("SELECT pg_catalog.pg_terminate_backend(?)", row -> row.getBoolean(1), pid);
-            } catch (ProblemException e) {
-                // Renaming fails then, and says who is connected.
-                System.getLogger(Maintenance.class.getName())
-                        .log(System.Logger.Level.DEBUG, "backend {0} cannot be disconnected", pid);
-            }
-        }
-    }
-
-    private static void join(Thread thread) {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** @see Swap */
+    void swap(String beside, String database, @Nullable String kept, @Nullable String comment) {
+        new Swap(databases, at, purpose).run(session, beside, database, kept, comment);
     }
 
     @Override

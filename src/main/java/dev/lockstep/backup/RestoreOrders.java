@@ -106,6 +106,24 @@ public final class RestoreOrders {
         return new RestoreTarget.NewDatabase(environment(manifest.environment(), "/backup"), into.database());
     }
 
+    /**
+     * What an order that was begun is about: nothing is refused any more, since the policy and the backup may be others by now.
+     *
+     * @throws ProblemException {@code UNKNOWN_ENVIRONMENT}; for a new database {@code NOT_FOUND} when the backup is gone, which says on
+     *     which server it is
+     */
+    public RestoreTarget begun(RestoreOrder order) {
+        RestoreOrder.Into into = order.into();
+        if (into.environment() == null) {
+            return new RestoreTarget.NewDatabase(
+                    environments.get(manifest(order).environment()), String.valueOf(into.database()));
+        }
+        Environment environment = environments.get(into.environment());
+        return Boolean.TRUE.equals(into.inPlace())
+                ? new RestoreTarget.InPlace(environment)
+                : new RestoreTarget.Replacement(environment);
+    }
+
     /** I3: what was written since the backup goes, and nobody can write as long as it takes. */
     private static void checkHazards(RestoreOrder order, Environment environment) {
         Set<String> unaccepted = new TreeSet<>(HAZARDS_IN_PLACE.keySet());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One restore of one backup that was verified. */
@@ -24,6 +25,10 @@ final class RestoreRun {
             SELECT pg_catalog.set_config('maintenance_work_mem', '256MB', false)
             WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')) < 268435456
             """;
+
+    /** Of an earlier restore, in the comment of a database that was backed up since. */
+    private static final Pattern MARK =
+            Pattern.compile("\\n?Restored by Lockstep from backup \\S+ \\(restore \\S+\\)$");
 
     private final BackupSettings settings;
     private final Databases databases;
@@ -163,7 +168,11 @@ final class RestoreRun {
         return statements;
     }
 
-    /** Gives the restored database its name. */
+    /**
+     * Gives the restored database its name.
+     *
+     * @throws UnknownRestoreException when nobody knows whether it has it, or not all is as it was before
+     */
     RestoreResult place(
             RestoreTarget target,
             String beside,
@@ -173,27 +182,63 @@ final class RestoreRun {
             Maintenance server) {
         List<String> lines = new ArrayList<>(notRestored);
         progress.phaseStarted("swap");
-        Replaced replaced =
-                kept == null ? Replaced.nothing() : Replaced.quiet(databases, target.environment(), progress);
-        replaced.disabled()
-                .forEach(name -> lines.add("Subscription " + name + " was disabled in the replaced database (now "
-                        + kept + "), so that it does not go on replicating there; its slot stays on its publisher."));
-        RestoreResult result = new RestoreResult(
-                manifest.id(), target.database(), kept, null, manifest.tables().size(), manifest.rows(), lines);
         try {
-            progress.checkCancelled();
-            if (target instanceof RestoreTarget.NewDatabase) {
-                server.execute("COMMENT ON DATABASE " + Quoting.identifier(beside) + " IS "
-                        + Quoting.literal(comment(id, manifest.id())));
+            if (kept != null) {
+                lines.addAll(disabled(target, kept, id));
             }
-            server.swap(beside, target.database(), kept);
+            progress.checkCancelled();
+            server.swap(beside, target.database(), kept, kept == null ? mark(target, beside, id, server) : null);
+        } catch (UnknownRestoreException e) {
+            throw e;
         } catch (RuntimeException | Error e) {
-            replaced.takeBack(e);
-            server.dropAfter(beside, e);
+            boolean asBefore = kept == null || takenBack(target.environment(), id, e);
+            dropAfter(beside, server, e);
+            if (!asBefore) {
+                throw UnknownRestoreException.because(e);
+            }
             throw e;
         }
         progress.phaseSucceeded(
                 kept == null ? "database " + target.database() : "the replaced database is kept as " + kept);
-        return result;
+        return RestoreResult.of(manifest, target.database(), kept, null, lines);
+    }
+
+    private List<String> disabled(RestoreTarget target, String kept, UUID id) {
+        return Replaced.quiet(databases, target.environment(), id, progress).stream()
+                .map(name -> "Subscription " + name + " was disabled in the replaced database (now " + kept
+                        + "), so that it does not go on replicating there; its slot stays on its publisher.")
+                .toList();
+    }
+
+    /** By which it is known to be in its place, where no database is kept by which that were known. */
+    private String mark(RestoreTarget target, String beside, UUID id, Maintenance server) {
+        String mark = comment(id, manifest.id());
+        return target instanceof RestoreTarget.NewDatabase
+                ? mark
+                : server.comment(beside)
+                        .map(own -> MARK.matcher(own).replaceFirst(""))
+                        .filter(own -> !own.isEmpty())
+                        .map(own -> own + "\n" + mark)
+                        .orElse(mark);
+    }
+
+    private boolean takenBack(Environment environment, UUID id, Throwable failure) {
+        if (!progress.isHeld()) {
+            return true;
+        }
+        try {
+            Replaced.takeBack(databases, environment, id);
+            return true;
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /** Unless another worker has taken the job over, which restores into one of the same name. */
+    void dropAfter(String beside, Maintenance server, Throwable failure) {
+        if (progress.isHeld()) {
+            server.dropAfter(beside, failure);
+        }
     }
 }

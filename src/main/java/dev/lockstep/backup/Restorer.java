@@ -10,6 +10,7 @@ import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restores backups, all or nothing: into a database beside, which gets its name only when it has been proven to equal what was
@@ -30,6 +31,7 @@ public final class Restorer {
      * Returns when the restored database has its name.
      *
      * @param id a UUIDv7 of this restore; with the same id {@link #finishInterrupted} finds what it left
+     * @throws UnknownRestoreException when {@link #finishInterrupted} has to find out what became of it
      * @throws ProblemException {@code NOT_FOUND} for the backup; {@code BACKUP_FAILED} when it is damaged; {@code CONFLICT} when the new
      *     database exists; {@code VERIFICATION_FAILED} when what was restored differs; {@code TARGET_BUSY} when those who use the
      *     database cannot be disconnected; and what statements may end in. The target is as it was before
@@ -39,7 +41,7 @@ public final class Restorer {
             progress.phaseStarted("verify");
             BackupVerifier.checkFiles(use.backup(), settings.connections(), progress);
             progress.phaseSucceeded(use.manifest().files().size() + " files are as they were written");
-            try (Maintenance server = Maintenance.connect(databases, target.environment())) {
+            try (Maintenance server = Maintenance.connect(databases, target.environment(), sessionName(id))) {
                 return restore(new RestoreRun(settings, databases, use.backup(), progress), id, target, server);
             }
         }
@@ -58,7 +60,7 @@ public final class Restorer {
         try {
             notRestored = run.into(target, beside, server);
         } catch (RuntimeException | Error e) {
-            server.dropAfter(beside, e);
+            run.dropAfter(beside, server, e);
             throw e;
         }
         String kept = replaces ? Maintenance.keptName(target.database(), id) : null;
@@ -91,9 +93,14 @@ public final class Restorer {
         }
     }
 
-    /** What the session of a restore in place has to be called, so that an interrupted one's can be found and ended. */
+    /** What the sessions of a restore have to be called, so that an interrupted one's can be found and ended. */
     public static String sessionName(UUID id) {
         return InPlaceRestore.applicationName(id);
+    }
+
+    /** How the names end of the databases that a restore makes. */
+    public static String suffix(UUID id) {
+        return Maintenance.shortened(id);
     }
 
     /** Ends what an interrupted attempt at a restore in place may still be running. */
@@ -107,45 +114,62 @@ public final class Restorer {
      * @param locked holds the target's lock, so that no commit can be under way any more
      * @return the result when it was committed; it does not repeat what could not be restored, which the job's log has
      */
-    public Optional<RestoreResult> finishInPlace(
-            UUID id, UUID backup, Environment environment, SqlSession locked, Progress progress) {
-        if (!InPlaceRestore.tookEffect(locked, id)) {
-            return Optional.empty();
-        }
-        try (Backups.InUse use = backups.use(backup)) {
-            return Optional.of(
-                    new InPlaceRestore(settings, use.backup(), environment, locked, progress).result(id, List.of()));
+    public Optional<RestoreResult> finishInPlace(UUID id, UUID backup, Environment environment, SqlSession locked) {
+        return InPlaceRestore.tookEffect(locked, id)
+                ? Optional.of(settled(backup, environment.url().database(), null, id))
+                : Optional.empty();
+    }
+
+    /**
+     * Ends what an attempt before may still be running, on whichever database, so that nothing of it can take effect any more. To be
+     * called before the target's lock is taken, which it may hold.
+     *
+     * @throws ProblemException {@code TARGET_BUSY} when it does not end
+     */
+    public void endInterrupted(UUID id, Environment environment, Progress progress) {
+        try (Maintenance server = Maintenance.connect(databases, environment, sessionName(id))) {
+            // A worker that was asleep for long would otherwise end the sessions of the one that took the job over from
+            // it.
+            progress.checkHeld();
+            server.endOthers(progress::checkHeld);
         }
     }
 
     /**
-     * What an attempt left that nobody saw the end of: either it did all of its work, or what it left is dropped.
+     * What an attempt left that nobody saw the end of, and that was {@linkplain #endInterrupted ended}: either it did all of its work, or
+     * what it left is dropped, and what it disabled enabled. The server is asked, and not the backup, which may be gone by now.
      *
-     * @return the result when the interrupted attempt had put the restored database into its place
+     * @return the result when the interrupted attempt had put the restored database into its place; it does not repeat what could not
+     *     be restored, which the job's log has
      */
     public Optional<RestoreResult> finishInterrupted(UUID id, UUID backup, RestoreTarget target) {
-        Environment environment = target.environment();
-        try (Maintenance server = Maintenance.connect(databases, environment);
-                Backups.InUse use = backups.use(backup)) {
-            String beside = Maintenance.besideName(target.database(), id);
-            String kept = Maintenance.keptName(target.database(), id);
-            Manifest manifest = use.manifest();
-            boolean placed = target instanceof RestoreTarget.Replacement
-                    ? server.exists(kept)
-                    : server.comment(target.database())
-                            .filter(RestoreRun.comment(id, backup)::equals)
+        String database = target.database();
+        String kept = Maintenance.keptName(database, id);
+        try (Maintenance server = Maintenance.connect(databases, target.environment(), sessionName(id))) {
+            server.drop(Maintenance.besideName(database, id));
+            boolean replaced = target instanceof RestoreTarget.Replacement && server.exists(kept);
+            boolean placed = replaced
+                    || server.comment(database)
+                            .filter(comment -> comment.endsWith(RestoreRun.comment(id, backup)))
                             .isPresent();
-            server.drop(beside);
-            return placed
-                    ? Optional.of(new RestoreResult(
-                            backup,
-                            target.database(),
-                            target instanceof RestoreTarget.Replacement ? kept : null,
-                            null,
-                            manifest.tables().size(),
-                            manifest.rows(),
-                            List.of()))
-                    : Optional.empty();
+            if (placed) {
+                return Optional.of(settled(backup, database, replaced ? kept : null, null));
+            }
+            if (target instanceof RestoreTarget.Replacement && server.exists(database)) {
+                Replaced.takeBack(databases, target.environment(), id);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private RestoreResult settled(UUID backup, String database, @Nullable String kept, @Nullable UUID before) {
+        try {
+            return RestoreResult.of(backups.get(backup), database, kept, before, List.of());
+        } catch (ProblemException e) {
+            if (e.problem().type() != ProblemType.NOT_FOUND) {
+                throw e;
+            }
+            return new RestoreResult(backup, database, kept, before, null, null, List.of());
         }
     }
 }

@@ -106,14 +106,17 @@ public class Databases {
      * Ends the other sessions that the same login opened for a purpose, those of a worker that died: they may still be running a long
      * statement, or waiting for a lock. The login is who the server knows a session by, also when a setting of the role or the database,
      * or of the URL, makes it act as another role; and only the login itself may certainly end it.
+     *
+     * @return how many there were; they may take a while to end
      */
-    public static void endOthers(SqlSession session, String purpose) {
+    public static int endOthers(SqlSession session, String purpose) {
         session.execute("SET ROLE NONE");
         try {
-            session.query("""
+            return session.query("""
                     SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
                      WHERE application_name = ? AND usename = session_user AND pid <> pg_catalog.pg_backend_pid()
-                    """, row -> row.getBoolean(1), applicationName(purpose));
+                    """, row -> row.getBoolean(1), applicationName(purpose))
+                    .size();
         } finally {
             session.execute("RESET ROLE");
         }

@@ -114,6 +114,11 @@ final class StoredProgress implements Progress {
     }
 
     @Override
+    public boolean isHeld() {
+        return !attempt.isLost();
+    }
+
+    @Override
     public Registration onCancel(Runnable action) {
         return attempt.onStop(action);
     }

@@ -41,6 +41,11 @@ public interface Progress {
      */
     default void checkHeld() {}
 
+    /** Whether nobody else can have gone on with the work: false once the right to it is lost, true while this process merely stops. */
+    default boolean isHeld() {
+        return true;
+    }
+
     /**
      * Runs {@code action} (which must be quick and safe on another thread, as {@code PgConnection.cancelQuery} is) when cancel is
      * asked for while the work goes on; at once if it was asked for already. Closing the registration takes it back.

@@ -32,7 +32,7 @@ public final class TargetLock {
     }
 
     /** @param mayGoOn throws when there is no point in waiting any longer */
-    static void take(SqlSession target, String environment, Duration patience, Runnable mayGoOn) {
+    public static void take(SqlSession target, String environment, Duration patience, Runnable mayGoOn) {
         refuseStandby(target, environment);
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;

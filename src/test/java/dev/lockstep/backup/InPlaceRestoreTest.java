@@ -191,12 +191,11 @@ class InPlaceRestoreTest {
 
         try (SqlSession session = DATABASES.connect(owner, Restorer.sessionName(id))) {
             RestoreResult settled = fixture.restorer
-                    .finishInPlace(id, backup.id(), owner, session, new SilentProgress())
+                    .finishInPlace(id, backup.id(), owner, session)
                     .orElseThrow();
             assertThat(settled.before()).isEqualTo(id);
             assertThat(fixture.backups.get(id).rows()).isEqualTo(backup.rows());
-            assertThat(fixture.restorer.finishInPlace(
-                            BackupRequest.newId(), backup.id(), owner, session, new SilentProgress()))
+            assertThat(fixture.restorer.finishInPlace(BackupRequest.newId(), backup.id(), owner, session))
                     .isEmpty();
         }
     }
