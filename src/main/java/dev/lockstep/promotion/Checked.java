@@ -104,6 +104,11 @@ final class Checked implements AutoCloseable {
         backupsInUse.add(inUse);
     }
 
+    void closeNow(Backups.InUse inUse) {
+        backupsInUse.remove(inUse);
+        inUse.close();
+    }
+
     /** Throws nothing: what was done is done, and what is not given back here ends with its connection or this process. */
     @Override
     public void close() {

@@ -46,19 +46,7 @@ public final class Promotion {
             BackedUp backedUp = backUpTarget.backUp(checked);
             progress.phaseSucceeded("backup " + backedUp.backup());
 
-            if (checked.hasSteps(Stretch.AHEAD)) {
-                progress.phaseStarted(Phase.PREPARE);
-            }
-            Prepared prepared = prepare.prepare(backedUp);
-            PromotionResult result;
-            try {
-                if (checked.hasSteps(Stretch.AHEAD)) {
-                    progress.phaseSucceeded(prepared.summary());
-                }
-                result = transact(prepared, progress);
-            } catch (RuntimeException e) {
-                throw prepared.takeBack(e);
-            }
+            PromotionResult result = backUpTarget.forWhatIsCommitted(backedUp, () -> change(backedUp, progress));
 
             progress.phaseSucceeded(result.dryRun() ? "rolled back, as asked (dry run)" : "committed");
             if (checked.hasSteps(Stretch.AFTERWARDS)) {
@@ -66,6 +54,22 @@ public final class Promotion {
                 progress.phaseSucceeded(cleanUp.run(checked));
             }
             return result;
+        }
+    }
+
+    private PromotionResult change(BackedUp backedUp, Progress progress) {
+        boolean ahead = backedUp.checked().hasSteps(Stretch.AHEAD);
+        if (ahead) {
+            progress.phaseStarted(Phase.PREPARE);
+        }
+        Prepared prepared = prepare.prepare(backedUp);
+        try {
+            if (ahead) {
+                progress.phaseSucceeded(prepared.summary());
+            }
+            return transact(prepared, progress);
+        } catch (RuntimeException e) {
+            throw prepared.takeBack(e);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan the plan that ran
  * @param verification {@code null} when there was nothing to do
- * @param backup id of the backup of the target, {@code null} when there was nothing to do
+ * @param backup id of the backup of the target, {@code null} when there was nothing to do, and of a dry run, whose backup is discarded
  * @param restorePoint with backup {@code external}: the restore point's name and where it is; else {@code null}
  * @param dryRun it was rolled back on purpose
  * @param undo what was taken back; {@code null} for nothing
@@ -38,6 +38,10 @@ public record PromotionResult(
 
     static PromotionResult nothingToDo(PlanResult plan, boolean dryRun) {
         return new PromotionResult(plan, null, null, null, dryRun);
+    }
+
+    PromotionResult withoutBackup() {
+        return new PromotionResult(plan, verification, null, restorePoint, dryRun, undo);
     }
 
     /** Whether the target was changed, apart from its ledger. */

@@ -34,7 +34,9 @@ final class PromotionText {
         if (plan.truth() != null) {
             text.append("   • source of truth: %s\n".formatted(plan.truth().name()));
         }
-        text.append("   • backup %s\n".formatted(result.backup()));
+        if (result.backup() != null) {
+            text.append("   • backup %s\n".formatted(result.backup()));
+        }
         if (result.restorePoint() != null) {
             text.append("   • restore point %s\n".formatted(result.restorePoint()));
         }

@@ -118,6 +118,14 @@ final class Pair implements AutoCloseable {
                 new Commit(json, Duration.ofDays(90)));
     }
 
+    /** Their ids, the newest first. */
+    List<String> backups() {
+        return new Backups(settings(), Clock.systemUTC())
+                .list(null, 100, null).stream()
+                        .map(manifest -> manifest.id().toString())
+                        .toList();
+    }
+
     Undoing undoing() {
         return new Undoing(databases, new Backups(settings(), Clock.systemUTC()), settings(), reprint());
     }

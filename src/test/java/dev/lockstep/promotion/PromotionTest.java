@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.plan.Hazard;
@@ -98,6 +99,24 @@ class PromotionTest extends OnPair {
         assertThat(result.dryRun()).isTrue();
         assertThat(result.verification()).isNotNull();
         assertThat(pair.targetState()).isEqualTo(before);
+        assertThat(result.backup()).isNull();
+        assertThat(pair.backups()).as("it would push out what an undo needs").isEmpty();
+    }
+
+    @Test
+    void I2_shouldKeepTheBackupsOfWhatWasCommittedOnly() {
+        String kept = pair.promote(LOOKUPS).backup();
+        pair.source("ALTER TABLE merchant ADD COLUMN later int");
+        List<String> before = pair.backups();
+        WatchedProgress progress = new WatchedProgress().at(Phase.VERIFY, () -> {
+            assertThat(pair.backups()).as("there while it is needed").hasSize(2);
+            throw new ProblemException(ProblemType.DISK_FULL, "as if");
+        });
+
+        assertThatThrownBy(() -> pair.promote(pair.request(pair.options(LOOKUPS)), progress))
+                .isInstanceOf(ProblemException.class);
+
+        assertThat(pair.backups()).isEqualTo(before).containsExactly(kept);
     }
 
     @Nested
