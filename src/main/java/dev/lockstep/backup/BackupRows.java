@@ -28,7 +28,7 @@ public final class BackupRows implements AutoCloseable {
     /** Bytes that are read within a second or two, also out of a bucket. */
     private static final long READ_AT_ONCE = 32L << 20;
 
-    private static final Pattern COLUMN = Pattern.compile("\"((?:[^\"]|\"\")*)\"");
+    private static final Pattern COLUMN = Pattern.compile("\"((?:[^\"]++|\"\")*+)\"");
 
     private final BackupSettings settings;
     private final Backup backup;

@@ -123,7 +123,7 @@ public final class Backups {
         }
         try {
             return new InUse(Backup.open(storage.files(id), settings.keys()), use);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             use.close();
             throw e;
         }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class CopyScript implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final Pattern COPY =
-            Pattern.compile("(COPY (\"(?:[^\"]|\"\")*\")\\.(\"(?:[^\"]|\"\")*\") .*FROM stdin);");
+            Pattern.compile("(COPY (\"(?:[^\"]++|\"\")*+\")\\.(\"(?:[^\"]++|\"\")*+\") .*FROM stdin);");
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];

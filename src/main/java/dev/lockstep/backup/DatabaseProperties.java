@@ -40,7 +40,7 @@ record DatabaseProperties(
 
     private static final List<String> PRELOADING = List.of("session_preload_libraries", "local_preload_libraries");
 
-    private static final Pattern ELEMENT = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^,\\s]+)");
+    private static final Pattern ELEMENT = Pattern.compile("\"((?:[^\"]++|\"\")*+)\"|([^,\\s]+)");
 
     /**
      * @param role for {@code ALTER ROLE … IN DATABASE}, else {@code null}

@@ -17,7 +17,7 @@ final class OwnersFirst implements RestoreRights {
     static final String REFRESH = "REFRESH MATERIALIZED VIEW ";
 
     private static final Pattern OWNER =
-            Pattern.compile("ALTER .* OWNER TO (\"(?:[^\"]|\"\")*\"|[^ \"]+)", Pattern.DOTALL);
+            Pattern.compile("ALTER .* OWNER TO (\"(?:[^\"]++|\"\")*+\"|[^ \"]+)", Pattern.DOTALL);
 
     private final Environment at;
     private final List<String> privileges;

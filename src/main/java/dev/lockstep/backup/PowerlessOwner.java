@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * to read one can run a domain's checks.
  */
 final class PowerlessOwner implements RestoreRights {
-    private static final String NAME = "(?:\"(?:[^\"]|\"\")*\"|[^ .\"]+)";
+    private static final String NAME = "(?:\"(?:[^\"]++|\"\")*+\"|[^ .\"]+)";
     private static final Pattern EXTENSION =
             Pattern.compile("CREATE EXTENSION IF NOT EXISTS (" + NAME + ").*", Pattern.DOTALL);
     private static final Pattern SUPERUSERS = Pattern.compile(

@@ -69,7 +69,7 @@ final class SourceSnapshot implements AutoCloseable {
                 progress.info("The schema is being changed; the backup begins again.");
                 leader.rollback();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             leader.close();
             throw e;
         }
@@ -130,7 +130,7 @@ final class SourceSnapshot implements AutoCloseable {
             begin(follower, lockTimeout);
             follower.execute("SET TRANSACTION SNAPSHOT '" + id + "'");
             return follower;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             follower.close();
             throw e;
         }
@@ -168,7 +168,7 @@ final class SourceSnapshot implements AutoCloseable {
             while (sessions.size() < count) {
                 sessions.add(join());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeFollowers(sessions);
             throw e;
         }

@@ -40,7 +40,7 @@ public final class Archive implements AutoCloseable {
         }
         try {
             return new Archive(name, zip, manifest(name, zip, json));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(zip, e);
             throw e;
         }
@@ -95,7 +95,7 @@ public final class Archive implements AutoCloseable {
         return cause == null ? new ProblemException(problem) : new ProblemException(problem, cause);
     }
 
-    private static void close(ZipFile zip, RuntimeException because) {
+    private static void close(ZipFile zip, Throwable because) {
         try {
             zip.close();
         } catch (IOException e) {

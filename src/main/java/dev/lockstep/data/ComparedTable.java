@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 record ComparedTable(LookupTable source, LookupTable target, List<String> newColumns, String filledByDefault) {
     private static final Pattern CONSTANT = Pattern.compile(
-            "(?:'(?:[^']|'')*'|-?[0-9.]+(?:[eE][-+]?[0-9]+)?|\\('?-?[0-9.]+'?\\)|true|false|NULL)(?:::[^():]+(?:\\([0-9, ]+\\))?(?:\\[\\])*)?");
+            "(?:'(?:[^']++|'')*+'|-?[0-9.]+(?:[eE][-+]?[0-9]+)?|\\('?-?[0-9.]+'?\\)|true|false|NULL)(?:::[^():]+(?:\\([0-9, ]+\\))?(?:\\[\\])*)?");
 
     ComparedTable {
         newColumns = List.copyOf(newColumns);

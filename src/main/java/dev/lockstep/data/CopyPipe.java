@@ -35,7 +35,7 @@ final class CopyPipe {
         try {
             CopyOut reader = begin(from, out, CopyManager::copyOut);
             pump(reader, out, writer, in);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             cancel(writer, e);
             throw e;
         }
@@ -55,7 +55,7 @@ final class CopyPipe {
                     progress.checkCancelled();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             cancel(reader, e);
             throw e;
         }
@@ -78,7 +78,7 @@ final class CopyPipe {
     }
 
     /** A session that is left within a copy can do nothing else. */
-    private static void cancel(CopyOperation operation, RuntimeException because) {
+    private static void cancel(CopyOperation operation, Throwable because) {
         try {
             if (operation.isActive()) {
                 operation.cancelCopy();

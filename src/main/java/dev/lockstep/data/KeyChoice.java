@@ -24,10 +24,10 @@ final class KeyChoice {
      * the whole table; one that is not recognised costs speed (rows are compared as a multiset), never correctness.
      */
     private static final Pattern PLAIN_UNIQUE_INDEX = Pattern.compile(
-            "CREATE UNIQUE INDEX .+ USING btree \\((?<columns>(?:[a-z_][a-z0-9_$]*|\"(?:[^\"]|\"\")+\")(?:, (?:[a-z_][a-z0-9_$]*|\"(?:[^\"]|\"\")+\"))*)\\)"
+            "CREATE UNIQUE INDEX .+ USING btree \\((?<columns>(?:[a-z_][a-z0-9_$]*|\"(?:[^\"]++|\"\")++\")(?:, (?:[a-z_][a-z0-9_$]*|\"(?:[^\"]++|\"\")++\"))*)\\)"
                     + "(?: INCLUDE \\([^()]*\\))?(?: NULLS NOT DISTINCT)?(?: WITH \\([^()]*\\))?");
 
-    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*|\"(?:[^\"]|\"\")+\"");
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*|\"(?:[^\"]++|\"\")++\"");
 
     private final Catalog catalog;
 

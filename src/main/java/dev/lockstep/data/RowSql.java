@@ -143,18 +143,26 @@ final class RowSql {
         return bits(table.hasKey() ? digest(rowText()) : column(free(HASH_KEY)), 8, 64) + "::bigint";
     }
 
-    /** A number between {@code -count} and {@code count} that depends on the key alone; {@code count} is a prime, lest ids in steps fall together. */
+    /**
+     * A number between {@code -count} and {@code count} that depends on the key alone; {@code count} is a prime, lest ids in steps fall together.
+     * Hashes lose their sign: they would fill twice as many buckets as ids do, each process that helps with the query all of them.
+     */
     String bucket(int count) {
         if (!table.hasKey()) {
-            return "mod(%s::int, %d)".formatted(bits(column(free(HASH_KEY)), 4, 32), count);
+            return hashBucket(column(free(HASH_KEY)), count);
         }
         if (table.key().size() == 1 && INTEGERS.contains(key().get(0).type())) {
             return "mod(%s::bigint, %d)::int".formatted(column(table.key().get(0)), count);
         }
         if (hashesAlike) {
-            return "mod(hashtextextended(%s COLLATE \"C\", 0), %d)::int".formatted(keyText(), count);
+            return "mod(hashtextextended(%s COLLATE \"C\", 0) & %d, %d)::int"
+                    .formatted(keyText(), Long.MAX_VALUE, count);
         }
-        return "mod(%s::int, %d)".formatted(bits(digest(rowKeyText()), 4, 32), count);
+        return hashBucket(digest(rowKeyText()), count);
+    }
+
+    private static String hashBucket(String hash, int count) {
+        return "mod(%s::int & %d, %d)".formatted(bits(hash, 4, 32), Integer.MAX_VALUE, count);
     }
 
     private String keyText() {

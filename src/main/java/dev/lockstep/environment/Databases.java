@@ -96,7 +96,7 @@ public class Databases {
         } catch (SQLException e) {
             close(connection);
             throw ConnectionFailure.problem(environment, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(connection);
             throw e;
         }

@@ -59,7 +59,7 @@ public final class ScratchDatabases {
             String name = PREFIX + HexFormat.of().formatHex(bytes);
             lock(keeper, name);
             return create(keeper, name, at);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             keeper.close();
             throw e;
         }
@@ -92,7 +92,7 @@ public final class ScratchDatabases {
                         giveAway(keeper, quoted);
                     },
                     () -> drop(keeper, roles, name));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             remove(keeper, name);
             throw e;
         }

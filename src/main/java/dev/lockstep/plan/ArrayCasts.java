@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * after. Saying the array's own type first makes it read what it wrote.
  */
 final class ArrayCasts {
-    private static final String ELEMENT = "'(?:[^']|'')*'::character varying";
+    private static final String ELEMENT = "'(?:[^']++|'')*+'::character varying";
     private static final Pattern ARRAY =
             Pattern.compile("\\(ARRAY\\[(" + ELEMENT + "(?:, " + ELEMENT + ")*+)\\]\\)::text\\[\\]");
 

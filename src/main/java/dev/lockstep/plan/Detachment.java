@@ -18,10 +18,10 @@ public record Detachment(String parent, String child, String bound) {
     private static final String NOTE = "Lockstep detaches this table from ";
 
     /** As {@code pg_get_expr} prints bounds: nothing but constants, so that a note cannot carry anything else. */
-    private static final String CONSTANT = "(?:'(?:[^']|'')*'|-?[0-9.]+|MINVALUE|MAXVALUE|NULL|true|false)";
+    private static final String CONSTANT = "(?:'(?:[^']++|'')*+'|-?[0-9.]+|MINVALUE|MAXVALUE|NULL|true|false)";
 
-    private static final String LIST = "\\(" + CONSTANT + "(?:, " + CONSTANT + ")*\\)";
-    private static final String NAME = "\"(?:[^\"]|\"\")+\"";
+    private static final String LIST = "\\(" + CONSTANT + "(?:, " + CONSTANT + ")*+\\)";
+    private static final String NAME = "\"(?:[^\"]++|\"\")++\"";
     private static final Pattern NOTED = Pattern.compile(Pattern.quote(NOTE) + "(" + NAME + "\\." + NAME + ") "
             + "(FOR VALUES (?:FROM " + LIST + " TO " + LIST + "|IN " + LIST
             + "|WITH \\(modulus [0-9]+, remainder [0-9]+\\)))");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class RoutineChanges implements KindChanges<Routine> {
     private static final String VARIADIC = "VARIADIC ";
     private static final Set<String> MODES = Set.of("IN", "OUT", "INOUT", "VARIADIC");
-    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\"");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]++|\"\")++\"");
 
     @Override
     public Section section() {

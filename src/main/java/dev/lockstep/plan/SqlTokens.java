@@ -10,8 +10,8 @@ final class SqlTokens {
     private static final Pattern TOKEN = Pattern.compile(
             "\\s+"
                     + "|(?<dollar>\\$(?<tag>[\\p{L}_]*[\\p{L}\\p{N}_]*)\\$.*?\\$\\k<tag>\\$)"
-                    + "|(?<string>[Ee]?'(?:[^']|'')*')"
-                    + "|(?<quoted>\"(?:[^\"]|\"\")*\")"
+                    + "|(?<string>[Ee]?'(?:[^']++|'')*+')"
+                    + "|(?<quoted>\"(?:[^\"]++|\"\")*+\")"
                     + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_$]*)"
                     + "|(?<other>\\p{N}+|.)",
             Pattern.DOTALL);

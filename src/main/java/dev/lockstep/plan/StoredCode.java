@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Statements that bring an expression along are read in an empty one, in which they were printed.
  */
 public final class StoredCode {
-    private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[a-z_0-9]+)";
+    private static final String NAME = "(?:\"(?:[^\"]++|\"\")++\"|[a-z_0-9]+)";
     private static final String QUALIFIED = NAME + "\\." + NAME;
     private static final Pattern RUNNING = Pattern.compile("REFRESH MATERIALIZED VIEW " + QUALIFIED
             + "|ALTER (?:TABLE|DOMAIN) (?:ONLY )?" + QUALIFIED + " VALIDATE CONSTRAINT " + NAME);

@@ -35,9 +35,9 @@ final class Volatility {
             "current_query",
             "txid_status");
 
-    private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
+    private static final Pattern TEXT = Pattern.compile("'(?:[^']++|'')*+'");
     private static final Pattern CALL =
-            Pattern.compile("(?:(?<schema>\"(?:[^\"]|\"\")+\"|\\w+)\\.)?(?<name>\"(?:[^\"]|\"\")+\"|\\w+)\\(");
+            Pattern.compile("(?:(?<schema>\"(?:[^\"]++|\"\")++\"|\\w+)\\.)?(?<name>\"(?:[^\"]++|\"\")++\"|\\w+)\\(");
     private static final Pattern BODY = Pattern.compile("\n(AS |BEGIN ATOMIC|RETURN )");
     private static final Pattern NOT_VOLATILE = Pattern.compile("(?m)^ (WINDOW )?(IMMUTABLE|STABLE)\\b");
 

@@ -43,7 +43,7 @@ record BothCatalogs(Catalog wanted, Catalog actual, List<String> notes) {
         try {
             Catalog actual = reader.read(actualSide, actualName);
             return new BothCatalogs(join(wanted), actual);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             wantedSide.cancel();
             wanted.handle((catalog, failure) -> null).join();
             throw e;

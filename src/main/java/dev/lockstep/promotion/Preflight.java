@@ -80,11 +80,11 @@ public final class Preflight {
                         target,
                         databases,
                         plan(request, source.session(), target.session(), progress));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 target.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             source.close();
             throw e;
         }

@@ -29,7 +29,7 @@ final class Prepare {
                 begun.add(step);
                 lone.run(step);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw prepared.takeBack(e);
         }
         return prepared;

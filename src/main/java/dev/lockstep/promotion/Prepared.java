@@ -20,10 +20,13 @@ record Prepared(BackedUp backedUp, List<Step> begun) {
     }
 
     /** Undoes what was begun and returns what is to be thrown: {@code failure}, or that nobody could undo it yet. */
-    RuntimeException takeBack(RuntimeException failure) {
+    RuntimeException takeBack(Throwable failure) {
+        RuntimeException exception = failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("the promotion was ended by an error", failure);
         if (begun.isEmpty() || failure instanceof UnknownOutcomeException) {
-            return failure;
+            return exception;
         }
-        return new TakeBack(checked()).undo(begun, failure);
+        return new TakeBack(checked()).undo(begun, exception);
     }
 }

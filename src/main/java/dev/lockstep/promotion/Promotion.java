@@ -68,7 +68,7 @@ public final class Promotion {
                 progress.phaseSucceeded(prepared.summary());
             }
             return transact(prepared, progress);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw prepared.takeBack(e);
         }
     }

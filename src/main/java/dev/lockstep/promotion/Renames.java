@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param schemas that an object is moved between
  */
 record Renames(List<Change> names, List<Move> schemas) {
-    private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[\\w$]+)";
+    private static final String NAME = "(?:\"(?:[^\"]++|\"\")++\"|[\\w$]+)";
     private static final String QUALIFIED = "((?:" + NAME + "\\s*\\.\\s*)*" + NAME + ")";
     private static final String ARGUMENTS = "(?:\\s*\\([^()]*\\))?";
 

@@ -44,13 +44,13 @@ final class Sessions {
         Open other;
         try {
             other = openSnapshot(databases, actual, applicationName, progress);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opening.thenAccept(Open::close);
             throw e;
         }
         try {
             return new Both(BothCatalogs.join(opening), other);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             other.close();
             throw e;
         }
@@ -62,7 +62,7 @@ final class Sessions {
         try {
             beginSnapshot(open.session());
             return open;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             open.close();
             throw e;
         }

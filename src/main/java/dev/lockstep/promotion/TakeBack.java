@@ -36,18 +36,21 @@ final class TakeBack {
             progress.checkHeld();
             undo(reversed);
             return failure;
-        } catch (ProblemException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
-            Problem problem = failure instanceof ProblemException known
-                    ? known.problem()
-                    : Problem.of(ProblemType.INTERNAL, failure.toString());
             progress.log(
                     LogLevel.WARN,
                     "What was made ahead of the transaction could not be taken back yet: "
-                            + e.problem().detail(),
+                            + problem(e).detail(),
                     Map.of());
-            return new UnknownOutcomeException(problem, failure);
+            return new UnknownOutcomeException(problem(failure), failure);
         }
+    }
+
+    private static Problem problem(Throwable failure) {
+        return failure instanceof ProblemException known
+                ? known.problem()
+                : Problem.of(ProblemType.INTERNAL, failure.toString());
     }
 
     private void undo(List<Step> reversed) {

@@ -18,7 +18,7 @@ public record Condition(String text, List<Qualified> names) {
     private static final int LONGEST = 2_000;
 
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s+|(?<string>'(?:[^']|'')*')|(?<quoted>\"(?:[^\"]|\"\")+\")|(?<word>[\\p{L}_][\\p{L}\\p{N}_]*)"
+            "\\s+|(?<string>'(?:[^']++|'')*+')|(?<quoted>\"(?:[^\"]++|\"\")++\")|(?<word>[\\p{L}_][\\p{L}\\p{N}_]*)"
                     + "|(?<number>\\p{N}[\\p{L}\\p{N}_.]*)|(?<refused>--|/\\*|[;?$\\\\'\"])|(?<other>.)",
             Pattern.DOTALL);
 

@@ -167,7 +167,7 @@ public final class TruthReader {
         TruthStatements.Found found;
         try {
             found = statements.of(files);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             making.thenAccept(ScratchDatabase::close);
             throw e;
         }
@@ -182,7 +182,7 @@ public final class TruthReader {
             ScriptRun.Done done = ScriptRun.run(database, found.statements(), around, limits, progress);
             notes.addAll(done.notes());
             return new Made(database, done.withNotes(notes));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             database.close();
             throw e;
         }

@@ -20,6 +20,7 @@ final class WatchedProgress implements Progress {
     private final Map<String, Runnable> atPhase = new HashMap<>();
     private final Map<String, Runnable> whenLogged = new ConcurrentHashMap<>();
     private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
+    private volatile Runnable whenChecked = () -> {};
     private volatile boolean cancelled;
 
     WatchedProgress at(String phase, Runnable action) {
@@ -30,6 +31,12 @@ final class WatchedProgress implements Progress {
     /** In the thread that reports, before it goes on; once. */
     WatchedProgress whenLogged(String text, Runnable action) {
         whenLogged.put(text, action);
+        return this;
+    }
+
+    /** In the thread that asks whether to go on. */
+    WatchedProgress whenChecked(Runnable action) {
+        whenChecked = action;
         return this;
     }
 
@@ -64,6 +71,7 @@ final class WatchedProgress implements Progress {
 
     @Override
     public void checkCancelled() {
+        whenChecked.run();
         if (cancelled) {
             throw new ProblemException(ProblemType.CANCELLED, "cancelled by the test");
         }
