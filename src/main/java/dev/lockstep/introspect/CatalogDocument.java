@@ -51,6 +51,7 @@ import dev.lockstep.catalog.Publication;
 import dev.lockstep.catalog.PublicationSchema;
 import dev.lockstep.catalog.PublicationTable;
 import dev.lockstep.catalog.RangeType;
+import dev.lockstep.catalog.ResultSetting;
 import dev.lockstep.catalog.Routine;
 import dev.lockstep.catalog.Rule;
 import dev.lockstep.catalog.Schema;
@@ -91,6 +92,7 @@ public final class CatalogDocument {
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .addMixIn(DatabaseObject.class, Tagged.class)
             .addMixIn(Column.class, Compared.class)
+            .addMixIn(ResultSetting.class, Told.class)
             .addModule(idsAsArrays())
             .build();
 
@@ -201,6 +203,10 @@ public final class CatalogDocument {
 
     @JsonIgnoreProperties({"dimensions", "declaredType"})
     private interface Compared {}
+
+    /** Follows from the rest. Versions that wrote it could not read it. */
+    @JsonIgnoreProperties("empty")
+    private interface Told {}
 
     /** {@code ["COLUMN","public","merchants","tax_id"]}. */
     private static SimpleModule idsAsArrays() {

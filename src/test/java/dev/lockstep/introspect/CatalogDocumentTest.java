@@ -37,6 +37,7 @@ class CatalogDocumentTest {
         CREATE TABLE child_one PARTITION OF child FOR VALUES IN (1);
         CREATE VIEW v AS SELECT label FROM parent;
         CREATE MATERIALIZED VIEW mv AS SELECT label FROM v;
+        ALTER MATERIALIZED VIEW mv ALTER label SET STATISTICS 10;
         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ begin
           return new; -- back\\slash and 'quote'
         end $$;
@@ -97,6 +98,16 @@ class CatalogDocumentTest {
         assertThat(back.fingerprint()).isEqualTo(catalog.fingerprint());
         assertThat(back.sizes()).isEmpty();
         assertThat(CatalogDocument.toJson(back)).isEqualTo(json);
+    }
+
+    @Test
+    void shouldReadWhatEarlierVersionsWroteOfColumnsOfMaterializedViews() {
+        Catalog catalog = after(
+                "CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; ALTER MATERIALIZED VIEW m ALTER a SET STATISTICS 10");
+        String written = CatalogDocument.toJson(catalog)
+                .replace("\"statisticsTarget\":10,", "\"statisticsTarget\":10,\"empty\":false,");
+        assertThat(written).contains("\"empty\"");
+        assertThat(CatalogDocument.fromJson(written).objects()).containsExactlyElementsOf(catalog.objects());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.PrivilegesPolicy;
 import dev.lockstep.diff.Selection;
+import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.testing.OwnCases;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
@@ -76,7 +77,9 @@ class CasesTest {
             Plan plan = Planner.create(wanted);
             Catalog after = made.promote(plan);
             List<Section> sections = plan.steps().stream().map(Step::section).toList();
+            Catalog remembered = CatalogDocument.fromJson(CatalogDocument.toJson(wanted));
             assertSoftly(softly -> {
+                softly.assertThat(remembered.objects()).containsExactlyElementsOf(wanted.objects());
                 softly.assertThat(Diff.between(wanted, after))
                         .filteredOn(difference -> difference.id().kind() != Kind.UNMODELLED)
                         .isEmpty();
