@@ -61,7 +61,8 @@ final class ConstraintsReader implements KindReader {
                   WHERE t.tgisinternal AND t.tgenabled <> 'O' AND t.tgconstraint <> 0),
             above AS (
                  SELECT k.oid AS own, k.oid, k.contype, k.conparentid
-                   FROM pg_constraint k WHERE k.oid IN (SELECT f.tgconstraint FROM found f)
+                   FROM pg_constraint k
+                  WHERE k.oid IN (SELECT f.tgconstraint FROM found f) AND k.contype <> 't'
                  UNION ALL
                  SELECT a.own, k.oid, k.contype, k.conparentid
                    FROM above a JOIN pg_constraint k ON k.oid = a.conparentid WHERE a.contype = 'f')
