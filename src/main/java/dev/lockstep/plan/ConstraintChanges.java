@@ -141,6 +141,8 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         boolean alone = InheritedConstraints.staysInChild(constraint, context);
         boolean dropped = context.fate(constraint.id()) == Fate.DROP;
         boolean forGood = dropped && !hasLike(constraint, context);
+        boolean switchedOff =
+                !dropped && enforced(constraint) && !enforced((Constraint) context.inSource(constraint.id()));
         boolean forSome = !dropped
                 && isLeftToSomePartitions((Constraint) context.inSource(constraint.id()), context.source())
                 && !isLeftToSomePartitions(constraint, context.target());
@@ -151,7 +153,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                         "Drop the constraint " + constraint.name() + " of "
                                 + constraint.table().displayName())
                 .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE)
-                .withIf(forGood && enforced(constraint) || forSome, Hazard.RULE_DROPPED)
+                .withIf(forGood && enforced(constraint) || forSome || switchedOff, Hazard.RULE_DROPPED)
                 .withIf(forGood && constraint.type().hasIndex(), Hazard.INDEX_DROPPED));
     }
 
@@ -267,6 +269,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                             alter + (enforced(to) ? " ENFORCED" : NOT_ENFORCED),
                             "Change whether " + to.name() + " is checked at all")
                     .on(to.table(), TableLock.ACCESS_EXCLUSIVE)
+                    .withIf(!enforced(to), Hazard.RULE_DROPPED)
                     .withIf(enforced(to), Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES, Hazard.BACKWARD_INCOMPATIBLE));
         }
         return drafts;
