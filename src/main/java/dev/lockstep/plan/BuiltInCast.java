@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ record BuiltInCast(boolean explicitOnly, boolean binaryCoercible) {
             bit:bigint!,bit varying=,integer!
             boolean:character,character varying,integer!,text
             box:circle!,lseg!,point!,polygon
-            character varying:"char",character=,name,text=,xml!
+            character varying:"char",character=,name,regclass,text=,xml!
             character:"char",character varying,name,text,xml!
             cidr:character,character varying,inet=,text
             circle:box!,point!,polygon!
@@ -46,8 +47,12 @@ record BuiltInCast(boolean explicitOnly, boolean binaryCoercible) {
             point:box
             polygon:box!,circle!,path,point!
             real:bigint,double precision,integer,numeric,smallint
+            regoper:regoperator=
+            regoperator:regoper=
+            regproc:regprocedure=
+            regprocedure:regproc=
             smallint:bigint,double precision,integer,numeric,oid,real
-            text:"char",character=,character varying=,name,xml!
+            text:"char",character=,character varying=,name,regclass,xml!
             time with time zone:time without time zone
             time without time zone:interval,time with time zone
             timestamp with time zone:date,time with time zone,time without time zone,timestamp without time zone
@@ -57,6 +62,20 @@ record BuiltInCast(boolean explicitOnly, boolean binaryCoercible) {
             xid8:xid!
             xml:character=,character varying=,text=
             """;
+
+    /** Object numbers that are shown by name. */
+    private static final List<String> OID_ALIASES = List.of(
+            "regclass",
+            "regcollation",
+            "regconfig",
+            "regdictionary",
+            "regnamespace",
+            "regoper",
+            "regoperator",
+            "regproc",
+            "regprocedure",
+            "regrole",
+            "regtype");
 
     private static final Map<String, Map<String, BuiltInCast>> BY_SOURCE = parsed();
 
@@ -76,6 +95,14 @@ record BuiltInCast(boolean explicitOnly, boolean binaryCoercible) {
             }
             all.put(sides[0], targets);
         });
+        OID_ALIASES.forEach(
+                alias -> List.of("smallint", "bigint", "integer", "oid").forEach(number -> {
+                    BuiltInCast cast = new BuiltInCast(false, number.equals("integer") || number.equals("oid"));
+                    all.computeIfAbsent(number, key -> new HashMap<>()).put(alias, cast);
+                    if (!number.equals("smallint")) {
+                        all.computeIfAbsent(alias, key -> new HashMap<>()).put(number, cast);
+                    }
+                }));
         return all;
     }
 }

@@ -16,6 +16,12 @@ final class LossyConversion {
     private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
     private static final Set<String> FLOATS = Set.of("real", "double precision");
     private static final Set<String> STRINGS = Set.of("text", "character varying", "character");
+    /** The last value of a key that is there twice stays of a document, and of a word that is there twice one. */
+    private static final Set<String> CUT_FROM_TEXT = Set.of("bit", "jsonb", "tsvector");
+
+    /** Where they have a limit. */
+    private static final Set<String> LIMITED = Set.of("numeric", "interval", "bit varying");
+
     private static final int ALL_DIGITS_OF_SECONDS = 6;
 
     /** Of one type into each of these. A float becomes a numeric of 6 or 15 digits, and can have 9 or 17. */
@@ -102,7 +108,8 @@ final class LossyConversion {
                 || TIMESTAMPS.contains(to.base())
                 || FLOATS.contains(to.base())
                 || to.base().equals("money")
-                || !to.modifiers().isEmpty() && Set.of("numeric", "interval").contains(to.base());
+                || CUT_FROM_TEXT.contains(to.base())
+                || !to.modifiers().isEmpty() && LIMITED.contains(to.base());
     }
 
     private static boolean losesDigits(TypeName before, TypeName after) {

@@ -23,6 +23,8 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
         INTEGER,
         NUMBER,
         STRING,
+        /** {@code "char"}, which is no text for PostgreSQL. */
+        LETTER,
         TIME_OF_DAY,
         DATE_TIME,
         SPAN,
@@ -54,7 +56,7 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
             Map.entry("text", Family.STRING),
             Map.entry("character varying", Family.STRING),
             Map.entry("character", Family.STRING),
-            Map.entry("\"char\"", Family.STRING),
+            Map.entry("\"char\"", Family.LETTER),
             Map.entry("name", Family.STRING),
             Map.entry("time without time zone", Family.TIME_OF_DAY),
             Map.entry("time with time zone", Family.TIME_OF_DAY),
@@ -123,6 +125,7 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
             "integer", Set.of("bigint", "numeric", "double precision"),
             "bigint", Set.of("numeric"),
             "real", Set.of("double precision"),
+            "oid", Set.of("bigint"),
             "cidr", Set.of("inet"),
             "date", Set.of("timestamp without time zone", "timestamp with time zone"));
 
@@ -151,7 +154,10 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
                 && !after.base().equals("bit");
         boolean loses = LossyConversion.of(before, after);
         return new TypeConversion(
-                using, !relabels, !holdsAll(before, after) && !(loses && isNeverRefused(old, wanted)), loses);
+                using,
+                !relabels,
+                !relabels && !holdsAll(before, after) && !(loses && isNeverRefused(old, wanted)),
+                loses);
     }
 
     private static @Nullable String withoutCast(TypeName before, TypeName after, Family old, Family wanted) {
@@ -166,6 +172,10 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
         Family to = arrays ? element(after) : wanted;
         if (from == Family.STRING || from == Family.USERS_OWN || to == Family.STRING || to == Family.USERS_OWN) {
             return DIRECTLY;
+        }
+        if (from == Family.LETTER || to == Family.LETTER) {
+            // Of whole numbers it is the byte, as in PostgreSQL's own cast.
+            return from == Family.INTEGER || to == Family.INTEGER ? "::integer::" : "::text::";
         }
         if (LIKE_NUMBERS.contains(from) && LIKE_NUMBERS.contains(to)) {
             return BETWEEN.stream()
@@ -225,7 +235,7 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
     /** Of these the new type takes whatever it is given, at a price. */
     private static boolean isNeverRefused(Family old, Family wanted) {
         Set<Family> times = Set.of(Family.TIME_OF_DAY, Family.DATE_TIME, Family.SPAN);
-        return times.contains(old) && times.contains(wanted) || wanted == Family.STRING;
+        return times.contains(old) && times.contains(wanted) || wanted == Family.STRING || wanted == Family.LETTER;
     }
 
     /** Whether its text may be longer than a {@code name} can be. */

@@ -52,6 +52,11 @@ class TypeConversionsOnServerTest {
             "polygon",
             "circle",
             "oid",
+            "\"char\"",
+            "regclass",
+            "regtype",
+            "xid8",
+            "tsvector",
             "daterange",
             "integer[]",
             "text[]",
@@ -124,6 +129,10 @@ class TypeConversionsOnServerTest {
         {"text", "2024-01-01 01:00", "2024-01-01 02:00"},
         {"text", "2024-01-01 01:00:00.0001", "2024-01-01 01:00:00.0002"},
         {"text", "1.00001", "1.00002"},
+        {"text", "1010", "1011"},
+        {"text", "{\"k\":1,\"k\":2}", "{\"k\":2}"},
+        {"text", "a a b", "a b"},
+        {"text[]", "{1010}", "{1011}"},
         {"character varying", "%s1", "%s2"},
         {"name", "ab", "ac"},
         {"time without time zone", "01:00:00.0001", "01:00:00.0002"},
@@ -165,7 +174,10 @@ class TypeConversionsOnServerTest {
             "interval day to hour",
             "interval day to second(3)",
             "numeric(10,2)[]",
-            "numeric(4,-1)");
+            "numeric(4,-1)",
+            "bit varying(2)",
+            "bit varying(2)[]",
+            "tsvector");
 
     @Test
     void shouldSayWhereAlterTableCutsValues() throws SQLException {
