@@ -104,14 +104,20 @@ public class Pipeline {
     Truths truths(
             ConfiguredTruths configured,
             StoredUploads uploads,
+            TruthReader reader,
+            TruthReader.Surroundings around,
+            Clock clock) {
+        return new Truths(configured, uploads, reader, around.environments(), clock);
+    }
+
+    @Produces
+    @Singleton
+    TruthReader truthReader(
+            ConfiguredTruths configured,
             ScratchDatabases scratch,
             TruthReader.Surroundings around,
             TruthStatements statements) {
-        return new Truths(
-                configured,
-                uploads,
-                new TruthReader(scratch, around, statements, configured.limits()),
-                around.environments());
+        return new TruthReader(scratch, around, statements, configured.limits());
     }
 
     @Produces

@@ -17,32 +17,35 @@ import org.jspecify.annotations.Nullable;
 /** A project on this machine. Nothing outside of it is read, and of a link neither what is not in it. */
 final class FolderProject implements ProjectFiles {
     private final Path root;
+    private final FileSightings sightings;
     private final FileCollection collection = new FileCollection();
 
-    private FolderProject(Path root) {
+    private FolderProject(Path root, FileSightings sightings) {
         this.root = root;
+        this.sightings = sightings;
     }
 
     /** The one that a folder is in: the repository, else the package with those of its workspace; the folder itself when it is in none. */
-    static FolderProject around(Path folder) {
+    static FolderProject around(Path folder, FileSightings sightings) {
         Path start = folder.toAbsolutePath().normalize();
-        return new FolderProject(nearest(start, ".git")
-                .or(() -> nearest(start, "package.json").map(root -> workspace(root, start)))
-                .or(() -> nearest(start, "tsconfig.json"))
-                .orElse(start));
+        Path root = nearest(start, ".git", sightings)
+                .or(() -> nearest(start, "package.json", sightings).map(found -> workspace(found, start, sightings)))
+                .or(() -> nearest(start, "tsconfig.json", sightings))
+                .orElse(start);
+        return new FolderProject(root, sightings);
     }
 
-    private static Optional<Path> nearest(Path start, String mark) {
+    private static Optional<Path> nearest(Path start, String mark, FileSightings sightings) {
         return Stream.<Path>iterate(start, Objects::nonNull, Path::getParent)
-                .filter(at -> Files.exists(at.resolve(mark)))
+                .filter(at -> sightings.exists(at.resolve(mark)))
                 .findFirst();
     }
 
     /** The root of the workspace that the package belongs to, or the package's own. */
-    private static Path workspace(Path root, Path start) {
+    private static Path workspace(Path root, Path start, FileSightings sightings) {
         return Stream.<Path>iterate(root, Objects::nonNull, Path::getParent)
                 .filter(at -> {
-                    FolderProject project = new FolderProject(at);
+                    FolderProject project = new FolderProject(at, sightings);
                     return WorkspacePackages.holds(project, project.place(start));
                 })
                 .findFirst()
@@ -56,7 +59,7 @@ final class FolderProject implements ProjectFiles {
 
     @Override
     public List<String> folders(String path) {
-        Path folder = root.resolve(path);
+        Path folder = sightings.at(root.resolve(path));
         try {
             if (!Files.isDirectory(folder) || !folder.toRealPath().startsWith(root.toRealPath())) {
                 return List.of();
@@ -76,8 +79,11 @@ final class FolderProject implements ProjectFiles {
 
     @Override
     public @Nullable String text(String path) {
-        Path file = root.resolve(path);
-        if (!FileCollection.isOfInterest(path) || !Files.isRegularFile(file)) {
+        if (!FileCollection.isOfInterest(path)) {
+            return null;
+        }
+        Path file = sightings.at(root.resolve(path));
+        if (!Files.isRegularFile(file)) {
             return null;
         }
         try {

@@ -26,22 +26,22 @@ final class FolderReader {
     }
 
     /** @throws ProblemException {@code TRUTH_INVALID} when there is nothing to be read, or too much */
-    static SourceFiles read(Path path) {
+    static SourceFiles read(Path path, FileSightings sightings) {
         FileCollection collection = new FileCollection();
         try {
-            if (Files.isRegularFile(path)) {
+            if (Files.isRegularFile(sightings.at(path))) {
                 // What a file of TypeScript imports stands beside it.
                 if (SqlFiles.isScript(path.toString())) {
                     collection.add(path.getFileName().toString(), Files.readAllBytes(path));
                     return collection.files();
                 }
-                return read(folder(path));
+                return read(folder(path), sightings);
             }
             if (!Files.isDirectory(path)) {
                 throw new ProblemException(Problem.of(ProblemType.TRUTH_INVALID, path + " is no file and no folder.")
                         .withNextStep("Correct lockstep.truth.path."));
             }
-            Files.walkFileTree(path, new Collector(path, collection));
+            Files.walkFileTree(path, new Collector(path, collection, sightings));
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.of(ProblemType.TRUTH_INVALID, path + " cannot be read: " + e.getMessage()), e);
@@ -54,17 +54,21 @@ final class FolderReader {
     private static final class Collector extends SimpleFileVisitor<Path> {
         private final Path root;
         private final FileCollection collection;
+        private final FileSightings sightings;
 
-        private Collector(Path root, FileCollection collection) {
+        private Collector(Path root, FileCollection collection, FileSightings sightings) {
             this.root = root;
             this.collection = collection;
+            this.sightings = sightings;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return folder.equals(root) || FileCollection.isOfInterest(relative(folder) + "/x.sql")
-                    ? FileVisitResult.CONTINUE
-                    : FileVisitResult.SKIP_SUBTREE;
+            if (!folder.equals(root) && !FileCollection.isOfInterest(relative(folder) + "/x.sql")) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            sightings.at(folder);
+            return FileVisitResult.CONTINUE;
         }
 
         @Override
@@ -81,7 +85,7 @@ final class FolderReader {
         private void visitLink(Path link, String path) throws IOException {
             Path real;
             try {
-                real = link.toRealPath();
+                real = sightings.at(link).toRealPath();
             } catch (NoSuchFileException e) {
                 if (FileCollection.isOfInterest(path)) {
                     throw refused(path, "leads to nothing");
@@ -90,7 +94,10 @@ final class FolderReader {
             }
             boolean inside = real.startsWith(root.toRealPath());
             if (Files.isDirectory(real)) {
-                // What is in the folder is visited where it is.
+                // What is in the folder is visited where it is, and of what is not nobody says when it changes.
+                if (!inside) {
+                    sightings.doubt();
+                }
                 if (!inside && holdsSomething(real, path)) {
                     throw refused(path, "leads out of the folder");
                 }
@@ -119,7 +126,7 @@ final class FolderReader {
 
         private void add(Path file, long size, String path) throws IOException {
             collection.expect(size, path);
-            collection.add(path, Files.readAllBytes(file));
+            collection.add(path, Files.readAllBytes(sightings.at(file)));
         }
 
         private static ProblemException refused(String path, String why) {

@@ -35,11 +35,7 @@ record GitFiles(String commit, String folder, SourceFiles files) {
     static GitFiles read(TruthSource.Git git, TruthSource.Language language, List<String> entries) {
         try (Repository repository = open(git);
                 RevWalk walk = new RevWalk(repository)) {
-            ObjectId id = repository.resolve(git.ref() + "^{commit}");
-            if (id == null) {
-                throw invalid("%s has no commit %s.".formatted(git.repository(), git.ref()), "lockstep.truth.ref");
-            }
-            RevCommit commit = walk.parseCommit(id);
+            RevCommit commit = walk.parseCommit(commit(repository, git));
             String root = root(repository, commit, git);
             GitLinks links = new GitLinks(repository, commit.getTree(), git, root, entries, language);
             return new GitFiles(commit.name(), root, files(repository, commit, links, git, root));
@@ -53,6 +49,27 @@ record GitFiles(String commit, String folder, SourceFiles files) {
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(git.ref() + " of " + git.repository(), e);
         }
+    }
+
+    /**
+     * The commit that the ref means at this moment, 40 hexadecimal digits.
+     *
+     * @throws ProblemException {@code TRUTH_INVALID} when there is none
+     */
+    static String commit(TruthSource.Git git) {
+        try (Repository repository = open(git)) {
+            return commit(repository, git).name();
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(git.ref() + " of " + git.repository(), e);
+        }
+    }
+
+    private static ObjectId commit(Repository repository, TruthSource.Git git) throws IOException {
+        ObjectId id = repository.resolve(git.ref() + "^{commit}");
+        if (id == null) {
+            throw invalid("%s has no commit %s.".formatted(git.repository(), git.ref()), "lockstep.truth.ref");
+        }
+        return id;
     }
 
     static ProblemException unreadable(String what, Exception e) {

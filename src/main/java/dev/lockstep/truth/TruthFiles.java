@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of one version of the truth.
  *
+ * @param version whose fingerprint is that of {@code files}
  * @param entries glob patterns of the files to begin with; empty for all
  * @param casing Drizzle's, {@code null} for none
  * @param scoped whether it is configured what they speak about
@@ -25,6 +26,6 @@ public record TruthFiles(
 
     /** {@code sha256:…} over all that decides what comes of them. */
     String key() {
-        return version.kind() + " " + entries + " " + casing + " " + scoped + " " + files.fingerprint();
+        return version.kind() + " " + entries + " " + casing + " " + scoped + " " + version.fingerprint();
     }
 }

@@ -8,12 +8,15 @@ import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.truth.drizzle.ImportedFiles;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +35,20 @@ public final class Truths {
     private final Uploads uploads;
     private final TruthReader reader;
     private final Environments environments;
+    private final Clock clock;
+    private final Map<TruthSource, Fetched> fetched = new ConcurrentHashMap<>();
 
-    public Truths(ConfiguredTruths configured, Uploads uploads, TruthReader reader, Environments environments) {
+    /** What a source had last, and how it is seen whether it has the same by now. */
+    private record Fetched(TruthFiles files, BooleanSupplier unchanged) {}
+
+    /** @param clock by which it is seen whether a file was changed only now */
+    public Truths(
+            ConfiguredTruths configured, Uploads uploads, TruthReader reader, Environments environments, Clock clock) {
         this.configured = configured;
         this.uploads = uploads;
         this.reader = reader;
         this.environments = environments;
+        this.clock = clock;
     }
 
     /** The truth for an environment that somebody asks about. */
@@ -144,17 +155,22 @@ public final class Truths {
         return reader.read(files, environments.all(), progress);
     }
 
-    private TruthFiles fetch(TruthSource source) {
+    /** The files of a source that is no database; the same ones again where nothing changed. */
+    TruthFiles fetch(TruthSource source) {
         if (source.origin() instanceof TruthSource.Upload) {
             return uploads.latest().orElseThrow(Truths::none).scopedBy(source);
         }
-        return (source.origin() instanceof TruthSource.Git git
-                        ? committed(source, git)
-                        : onDisk(source, ((TruthSource.Files) source.origin()).path()))
-                .scopedBy(source);
+        Fetched last = fetched.get(source);
+        if (last == null || !last.unchanged().getAsBoolean()) {
+            last = source.origin() instanceof TruthSource.Git git
+                    ? committed(source, git)
+                    : onDisk(source, ((TruthSource.Files) source.origin()).path());
+            fetched.put(source, last);
+        }
+        return last.files().scopedBy(source);
     }
 
-    private static TruthFiles committed(TruthSource source, TruthSource.Git git) {
+    private static Fetched committed(TruthSource source, TruthSource.Git git) {
         List<String> entries = entries(source, git.path());
         GitFiles read = GitFiles.read(git, language(source), entries);
         Begun begun = new Begun(read.files(), entries);
@@ -163,18 +179,21 @@ public final class Truths {
                 begun = begun.withImports(read.folder(), project);
             }
         }
-        return begun.files(source, "commit " + read.commit());
+        return new Fetched(begun.files(source, "commit " + read.commit()), () -> GitFiles.commit(git)
+                .equals(read.commit()));
     }
 
-    private static TruthFiles onDisk(TruthSource source, Path path) {
-        Begun begun = new Begun(FolderReader.read(path), entries(source, path.toString()));
+    private Fetched onDisk(TruthSource source, Path path) {
+        FileSightings sightings = new FileSightings(clock);
+        Begun begun = new Begun(FolderReader.read(path, sightings), entries(source, path.toString()));
         if (language(source) == TruthSource.Language.DRIZZLE) {
             Path folder = FolderReader.folder(path);
-            FolderProject project = FolderProject.around(folder);
+            FolderProject project = FolderProject.around(folder, sightings);
             begun = begun.withImports(project.place(folder), project);
         }
         int digits = "sha256:".length();
-        return begun.files(source, "files " + begun.files().fingerprint().substring(digits, digits + 12));
+        String name = "files " + begun.files().fingerprint().substring(digits, digits + 12);
+        return new Fetched(begun.files(source, name), sightings::areStillTrue);
     }
 
     /** @param entries of the files those to begin with; empty for the usual ones */

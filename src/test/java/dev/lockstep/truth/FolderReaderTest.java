@@ -7,6 +7,7 @@ import dev.lockstep.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,8 @@ class FolderReaderTest {
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_11_29"));
         Files.createSymbolicLink(folder.resolve("b.sql"), Path.of("..data/b.sql"));
 
-        assertThat(FolderReader.read(folder).texts())
+        assertThat(FolderReader.read(folder, new FileSightings(Clock.systemUTC()))
+                        .texts())
                 .containsOnlyKeys("a.sql", "b.sql")
                 .containsEntry("b.sql", "SELECT 2");
     }
@@ -42,7 +44,8 @@ class FolderReaderTest {
     void shouldReadAFileThatIsALinkItself() throws IOException {
         Path link = Files.createSymbolicLink(root.resolve("link.sql"), folder.resolve("a.sql"));
 
-        assertThat(FolderReader.read(link).texts()).containsEntry("link.sql", "SELECT 1");
+        assertThat(FolderReader.read(link, new FileSightings(Clock.systemUTC())).texts())
+                .containsEntry("link.sql", "SELECT 1");
     }
 
     @Test
@@ -56,7 +59,9 @@ class FolderReaderTest {
     void shouldRefuseLinkedFoldersThatHoldSomething() throws IOException {
         Path other = Files.createDirectories(root.resolve("other"));
         Files.createSymbolicLink(folder.resolve("more"), other);
-        assertThat(FolderReader.read(folder).texts()).containsOnlyKeys("a.sql");
+        assertThat(FolderReader.read(folder, new FileSightings(Clock.systemUTC()))
+                        .texts())
+                .containsOnlyKeys("a.sql");
 
         Path below = Files.createDirectories(other.resolve("below"));
         Files.writeString(below.resolve("c.sql"), "SELECT 3");
@@ -71,7 +76,8 @@ class FolderReaderTest {
     }
 
     private String refused() {
-        return catchThrowableOfType(ProblemException.class, () -> FolderReader.read(folder))
+        return catchThrowableOfType(
+                        ProblemException.class, () -> FolderReader.read(folder, new FileSightings(Clock.systemUTC())))
                 .problem()
                 .detail();
     }

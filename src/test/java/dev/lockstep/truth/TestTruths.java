@@ -12,6 +12,7 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.TestPostgres;
 import dev.lockstep.truth.drizzle.EvaluationLimits;
 import java.io.File;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,9 @@ public final class TestTruths {
                 new TruthReader.Surroundings(databases, environments, new CatalogMemory()),
                 new TruthStatements(EvaluationLimits.DEFAULT),
                 new ScratchWatch.Limits(Duration.ofMinutes(1), 64 << 20));
-        return new Truths(ConfiguredTruthsTest.read(settings), uploads, reader, environments);
+        // By this clock no file was changed only now.
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(10));
+        return new Truths(ConfiguredTruthsTest.read(settings), uploads, reader, environments, later);
     }
 
     public static ReadTruth read(Truths truths) {

@@ -229,6 +229,66 @@ class WorkspaceImportsTest {
                 .contains("'linked' is used while the schema is read, and is not available there");
     }
 
+    @Test
+    void shouldNotReadAgainWhatIsUnchanged() throws IOException {
+        Truths truths = TestTruths.drizzle(Map.of("lockstep.truth.path", at("apps/api/src/schema.ts")));
+        TruthSource source = truths.general().orElseThrow();
+        SourceFiles files = truths.fetch(source).files();
+        write("packages/other/src/more.ts", "export const nothing = 1;");
+        write("node_modules/new/package.json", "{}");
+
+        assertThat(truths.fetch(source).files()).isSameAs(files);
+    }
+
+    /** Each is found instead of what was found before it. */
+    @Test
+    void shouldFindANewFileInsteadOfTheOneThatWasRead() throws IOException {
+        Truths truths = TestTruths.drizzle(Map.of("lockstep.truth.path", at("apps/api/src/schema.ts")));
+        assertThat(TestTruths.columns(truths)).containsExactly("direct");
+
+        write("packages/shared/src/enums.ts", COLUMNS.formatted("source"));
+        write(
+                "packages/shared/package.json",
+                "{ \"name\": \"@acme/shared\", \"exports\": { \"./*\": [\"./lib/*.ts\", \"./src/*.ts\"] } }");
+        assertThat(TestTruths.columns(truths)).containsExactly("source");
+
+        write("packages/shared/lib/enums.ts", COLUMNS.formatted("library"));
+        assertThat(TestTruths.columns(truths)).containsExactly("library");
+
+        write("apps/shared/package.json", "{ \"name\": \"@acme/shared\" }");
+        write("apps/shared/enums.ts", COLUMNS.formatted("sooner"));
+        assertThat(TestTruths.columns(truths)).containsExactly("sooner");
+
+        write("aliased/enums.ts", COLUMNS.formatted("aliased"));
+        write(
+                "apps/api/tsconfig.json",
+                "{ \"compilerOptions\": { \"paths\": { \"@acme/shared/*\": [\"../../aliased/*\"] } } }");
+        assertThat(TestTruths.columns(truths)).containsExactly("aliased");
+
+        Files.createDirectory(root.resolve("apps/.git"));
+        assertThat(catchThrowableOfType(ProblemException.class, () -> TestTruths.columns(truths))
+                        .problem()
+                        .detail())
+                .as("the project is another one, and ends there")
+                .contains("'@acme/shared/enums' is used while the schema is read");
+    }
+
+    @Test
+    void shouldNotReadACommitAgain() throws Exception {
+        TestTruths.committed(root.toFile());
+        Truths truths = TestTruths.drizzle(
+                Map.of("lockstep.truth.repository", root.toString(), "lockstep.truth.path", "apps/api/src/schema.ts"));
+        TruthSource source = truths.general().orElseThrow();
+        TruthFiles files = truths.fetch(source);
+        assertThat(truths.fetch(source).files()).isSameAs(files.files());
+
+        write("packages/shared/enums.ts", COLUMNS.formatted("changed"));
+        String commit = TestTruths.committed(root.toFile());
+
+        assertThat(truths.fetch(source).version().name()).isEqualTo("commit " + commit);
+        assertThat(TestTruths.columns(truths)).containsExactly("changed");
+    }
+
     private void schema(String specifier) throws IOException {
         write("apps/api/src/schema.ts", """
                 import { pgTable } from 'drizzle-orm/pg-core';

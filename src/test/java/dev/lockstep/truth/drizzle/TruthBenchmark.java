@@ -29,9 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -42,6 +44,7 @@ import org.opentest4j.TestAbortedException;
 public final class TruthBenchmark {
     private static final int RUNS = 7;
     private static final int EXPORTS = 3;
+    private static final int PACKAGES = 300;
     private static final String SCHEMA = "hundred_tables";
 
     private final AtomicInteger edition = new AtomicInteger();
@@ -111,21 +114,30 @@ public final class TruthBenchmark {
         Figures.line("read cold, median (at most 3)", Figures.medianSeconds(RUNS, () -> read(edition())));
     }
 
-    /** From a file, as a service is asked for it: the folder is read and its imports are followed each time. */
+    /** From a file, as a service is asked for it, in a monorepo: one of its packages is looked for in all of them. */
     private void unchanged() throws IOException {
         Path project = Files.createTempDirectory("lockstep-benchmark");
-        Path schema = project.resolve("schema.ts");
-        Path mark = project.resolve("package.json");
-        Files.writeString(mark, "{}");
-        Files.writeString(schema, text);
-        Truths truths =
-                TestTruths.of(Map.of("lockstep.truth.kind", "drizzle", "lockstep.truth.path", schema.toString()));
-        ReadTruth read = TestTruths.read(truths);
-        Figures.line(
-                "read again, unchanged (at most 0.050)", Figures.medianSeconds(RUNS, () -> TestTruths.read(truths)));
-        Figures.text("%d objects".formatted(read.catalog().objects().size()));
-        for (Path file : List.of(schema, mark, project)) {
-            Files.delete(file);
+        Path schema = project.resolve("packages/db/schema.ts");
+        try {
+            Files.writeString(project.resolve("package.json"), "{ \"workspaces\": [\"packages/*\"] }");
+            for (int i = 0; i < PACKAGES; i++) {
+                Path folder = Files.createDirectories(project.resolve("packages/" + i));
+                Files.writeString(folder.resolve("package.json"), "{ \"name\": \"@acme/%d\" }".formatted(i));
+            }
+            Files.createDirectories(schema.getParent());
+            Files.writeString(schema, "import { z } from 'zod';\n" + text);
+            Truths truths =
+                    TestTruths.of(Map.of("lockstep.truth.kind", "drizzle", "lockstep.truth.path", schema.toString()));
+            ReadTruth read = TestTruths.read(truths);
+            Figures.line(
+                    "read again, unchanged, in a monorepo of %d packages (at most 0.050)".formatted(PACKAGES),
+                    Figures.medianSeconds(RUNS, () -> TestTruths.read(truths)));
+            Figures.text("%d objects".formatted(read.catalog().objects().size()));
+        } finally {
+            try (Stream<Path> files = Files.walk(project)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
         }
     }
 
