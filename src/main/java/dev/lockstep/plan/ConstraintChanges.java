@@ -27,13 +27,17 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     public List<Draft> create(Constraint constraint, PlanContext context) {
         Index taken = IndexTakeovers.takenBy(constraint, context);
         if (isLeftToSomePartitions(constraint, context.source())) {
-            return ofSomePartitions(constraint, context);
+            return withParts(
+                    constraint, "which some of its partitions lack, so that it keeps no rows apart yet", context);
         }
         List<Draft> drafts = new ArrayList<>();
         if (taken != null) {
             drafts.addAll(IndexTakeovers.create(constraint, taken, context));
             drafts.addAll(ConstraintFirings.changes(null, constraint, context));
             return drafts;
+        }
+        if (constraint.type().hasIndex() && IndexTwins.areBelow(constraint.id(), context)) {
+            return withParts(constraint, "which its partitions have", context);
         }
         String table = constraint.table().displayName();
         drafts.add(Draft.of(
@@ -77,13 +81,13 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                                         && constraint.id().equals(own.parent())));
     }
 
-    private static List<Draft> ofSomePartitions(Constraint constraint, PlanContext context) {
+    /** Made by itself, and told which of the partitions' keys are its parts. */
+    private static List<Draft> withParts(Constraint constraint, String which, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         drafts.add(Draft.of(
                         Names.alterTableOnly(constraint.table()) + " ADD CONSTRAINT "
                                 + Quoting.identifier(constraint.name()) + " " + definition(constraint),
-                        "Let " + constraint.table().displayName() + " have the key " + constraint.name()
-                                + ", which some of its partitions lack, so that it keeps no rows apart yet")
+                        "Let " + constraint.table().displayName() + " have the key " + constraint.name() + ", " + which)
                 .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE));
         context.sourceEdges()
                 .attachedTo(constraint.id())

@@ -31,8 +31,9 @@ final class IndexChanges implements KindChanges<Index> {
         List<Draft> drafts = new ArrayList<>();
         // The indexes of partitions are made before, each by a statement of its own.
         boolean partitioned = isOfPartitioned(index.relation(), context);
+        boolean alone = !index.valid() || IndexTwins.areBelow(index.id(), context);
         Draft build = Draft.of(
-                        index.valid() ? definitionForAll(index.definition()) : index.definition(),
+                        alone ? index.definition() : definitionForAll(index.definition()),
                         "Build the index " + index.name() + " on "
                                 + index.relation().displayName())
                 .on(index.relation(), TableLock.SHARE)
@@ -47,7 +48,7 @@ final class IndexChanges implements KindChanges<Index> {
         drafts.addAll(new IndexSettings(index.clustered(), index.replicaIdentity(), null)
                 .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
         index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
-        if (!index.valid()) {
+        if (alone) {
             context.sourceEdges().attachedTo(index.id()).forEach(child -> drafts.add(attach(index.id(), child)));
         }
         return drafts;

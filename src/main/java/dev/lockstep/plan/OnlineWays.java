@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Partition;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,9 +45,17 @@ final class OnlineWays {
             case PARTITION ->
                 operation.type() == Operation.Type.DROP
                         ? partitions.detach((Partition) context.inTarget(operation.id()), drafts)
-                        : attachments.attach((Partition) context.inSource(operation.id()), drafts);
+                        : attach((Partition) context.inSource(operation.id()), drafts);
             default -> drafts;
         };
+    }
+
+    /** What is said of the partition's indexes afterwards stays. */
+    private List<Draft> attach(Partition partition, List<Draft> drafts) {
+        int named = IndexTwins.namedAsInSource(partition, context).size();
+        List<Draft> attached = new ArrayList<>(attachments.attach(partition, drafts.subList(0, drafts.size() - named)));
+        attached.addAll(drafts.subList(drafts.size() - named, drafts.size()));
+        return attached;
     }
 
     private List<Draft> ofColumn(List<Draft> drafts, Operation operation) {

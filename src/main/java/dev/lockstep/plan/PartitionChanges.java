@@ -44,6 +44,7 @@ final class PartitionChanges implements KindChanges<Partition> {
             attach = attach.alsoLocking(other, TableLock.SHARE_ROW_EXCLUSIVE);
         }
         drafts.add(attach);
+        drafts.addAll(IndexTwins.namedAsInSource(partition, context));
         return drafts;
     }
 

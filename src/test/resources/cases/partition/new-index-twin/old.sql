@@ -1,0 +1,11 @@
+CREATE TABLE p (x int, y int) PARTITION BY RANGE (x);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE INDEX p_1_old ON p_1 (x);
+CREATE TABLE k (x int, y int) PARTITION BY RANGE (x);
+CREATE TABLE k_1 PARTITION OF k (CONSTRAINT k_1_old UNIQUE (x)) FOR VALUES FROM (0) TO (10);
+CREATE TABLE a (x int, y int) PARTITION BY RANGE (x);
+CREATE INDEX a_x ON a (x); CREATE INDEX a_x_2 ON a (x);
+CREATE TABLE a_1 (x int, y int);
+CREATE INDEX a_1_free ON a_1 (x); CREATE INDEX a_1_two ON a_1 (x); CREATE INDEX a_1_one ON a_1 (x);
+CREATE TABLE a_2 (x int, y int);
+CREATE INDEX z_mine ON a_2 (x); CREATE INDEX z_mine_2 ON a_2 (x);
