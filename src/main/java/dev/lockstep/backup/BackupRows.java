@@ -195,6 +195,15 @@ public final class BackupRows implements AutoCloseable {
         return dump().rows(table);
     }
 
+    /** Statements that let the sequences go on where they stood. */
+    List<String> positions() throws IOException {
+        return backup.manifest().isOf(Manifest.NATIVE)
+                ? backup.manifest().sequences().stream()
+                        .map(PsqlFiles::setValue)
+                        .toList()
+                : dump().positions(DumpFiles.list(backup));
+    }
+
     private LocalDump dump() throws IOException {
         LocalDump local = dump;
         if (local == null) {

@@ -2,6 +2,7 @@ package dev.lockstep.backup;
 
 import dev.lockstep.backup.storage.StoredFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What stands beside a dump: what pg_restore does not do, for people and for Lockstep. */
@@ -10,6 +11,11 @@ final class DumpFiles {
     static final String LIST = "dump.list";
 
     private DumpFiles() {}
+
+    /** Its lines. */
+    static List<String> list(Backup backup) {
+        return new String(backup.read(LIST), StandardCharsets.UTF_8).lines().toList();
+    }
 
     static List<StoredFile> write(NewBackup backup, DumpContents contents, Manifest facts) throws IOException {
         RestoreScript script = backup.source().script();

@@ -11,7 +11,6 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.RunningTotal;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +44,7 @@ final class DumpRestore implements RestoreMethod {
         PostgresClient client = LocalDump.client(backup.manifest(), settings);
         try (LocalDump dump = LocalDump.of(backup, client, settings, progress)) {
             // Those of earlier versions fill materialized views in between.
-            List<String> lines = new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            List<String> lines = DumpFiles.list(backup);
             String options = "-c synchronous_commit=off"
                     + (lines.contains(DumpContents.MONETARY_SET) ? " -c lc_monetary=" + DumpContents.MONETARY : "");
             List<String> list = lines.stream()

@@ -20,7 +20,6 @@ import dev.lockstep.progress.RunningTotal;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -131,9 +130,7 @@ final class InPlaceRestore {
             items.add("large objects in the database");
         }
         if (backup.manifest().isOf(Manifest.PG_DUMP)
-                && new String(backup.read(DumpFiles.LIST), StandardCharsets.UTF_8)
-                        .lines()
-                        .anyMatch(LARGE_OBJECT.asMatchPredicate())) {
+                && DumpFiles.list(backup).stream().anyMatch(LARGE_OBJECT.asMatchPredicate())) {
             items.add("large objects in the backup");
         }
         backup.manifest().tables().stream()
@@ -163,9 +160,6 @@ final class InPlaceRestore {
         rights.handOut(session);
         load();
         check.counts(List.of(session));
-        backup.manifest()
-                .sequences()
-                .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
         script.postData().forEach(statement -> run(statement.sql()));
         Attempts attempts = new Attempts(session, progress);
         List<String> notRestored = new ArrayList<>(attempts.run(script.privileges()));
@@ -190,6 +184,7 @@ final class InPlaceRestore {
         session.execute(sql);
     }
 
+    /** Rows, and where the sequences stood. */
     private void load() throws IOException {
         RunningTotal loaded = new RunningTotal(progress, backup.manifest().rows(), "rows");
         try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
@@ -197,6 +192,7 @@ final class InPlaceRestore {
                 progress.checkCancelled();
                 loaded.add(rows.restore(session, table));
             }
+            rows.positions().forEach(statement -> session.query(statement, row -> row.getLong(1)));
         }
     }
 

@@ -17,10 +17,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The dump of a pg_dump backup on this machine: where it is stored, or else a copy for the time being. */
 final class LocalDump implements AutoCloseable {
+    private static final Pattern SEQUENCE_SET = Pattern.compile("\\d+; \\d+ \\d+ SEQUENCE SET .*");
+
+    private static final Pattern SET_VALUE =
+            Pattern.compile("(?m)^(SELECT pg_catalog\\.setval\\('(?:[^']++|'')*+', -?\\d+, (?:true|false)\\));$");
+
     private final Path dump;
     private final PostgresClient client;
     private final Progress progress;
@@ -117,6 +123,40 @@ final class LocalDump implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             run.close();
             throw e;
+        }
+    }
+
+    /**
+     * The statements that let sequences go on where they stood.
+     *
+     * @param list the entries of the dump
+     */
+    List<String> positions(List<String> list) throws IOException {
+        List<String> entries = list.stream()
+                .filter(line -> SEQUENCE_SET.matcher(line).matches())
+                .toList();
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        Path chosen = scratchFile("sequences.list", String.join("\n", entries) + "\n");
+        try (ClientRun run = ClientRun.start(
+                client,
+                List.of("pg_restore", "--data-only", "--use-list=" + chosen, "--file=-", dump.toString()),
+                Map.of(),
+                progress,
+                line -> {})) {
+            String script = new String(run.output().readAllBytes(), StandardCharsets.UTF_8);
+            run.await(ClientFailures.of(ProblemType.BACKUP_FAILED, dump.toString()));
+            List<String> statements = SET_VALUE
+                    .matcher(script)
+                    .results()
+                    .map(result -> result.group(1))
+                    .toList();
+            if (statements.size() != entries.size()) {
+                throw new IOException("the dump says of " + statements.size()
+                        + " sequences where they stood, and lists " + entries.size());
+            }
+            return statements;
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -335,6 +336,47 @@ class DumpEngineTest {
                         new SilentProgress()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void I2_shouldLetSequencesGoOnWhereTheyStoodWhenItIsRestoredInPlace() {
+        server.dropDatabase(database);
+        database = server.createDatabase("dumped");
+        server.run(database, """
+                CREATE TABLE public.t (id serial PRIMARY KEY, n bigint GENERATED ALWAYS AS IDENTITY);
+                CREATE SEQUENCE public."it's
+                SELECT pg_catalog.setval('x', 1, true);" INCREMENT -3;
+                INSERT INTO public.t DEFAULT VALUES;
+                INSERT INTO public.t DEFAULT VALUES;
+                SELECT nextval(pg_get_serial_sequence('public.t', 'id')), setval(oid::regclass, -7)
+                  FROM pg_class WHERE relname LIKE 'it''s%'
+                """);
+        BackupResult backup = backUp(fixture);
+        assertThat(backup.engine()).isEqualTo("pg_dump");
+        String stood = positions();
+        server.run(database, "INSERT INTO public.t DEFAULT VALUES");
+        UUID id = BackupRequest.newId();
+
+        try (SqlSession session = DATABASES.connect(here(database), Restorer.sessionName(id))) {
+            fixture.restorer.restoreInPlace(id, backup.id(), here(database), session, new SilentProgress());
+        }
+
+        assertThat(positions()).isEqualTo(stood).contains(" 2 true", " 3 true", " -7 true");
+    }
+
+    private String positions() {
+        try (SqlSession session = DATABASES.connect(here(database), "test")) {
+            return session
+                    .query(
+                            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+                            row -> row.getString(1))
+                    .stream()
+                    .map(name -> name
+                            + session.queryOne(
+                                    "SELECT concat_ws(' ', '', last_value, is_called::text) FROM " + name,
+                                    row -> row.getString(1)))
+                    .collect(Collectors.joining("\n"));
+        }
     }
 
     private static BackupResult backUp(BackupFixture fixture, String database) {
