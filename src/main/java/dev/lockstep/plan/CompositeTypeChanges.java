@@ -149,7 +149,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
 
     @Override
     public Alteration whenUprooted(CompositeType from, CompositeType to, ObjectId replaced, PlanContext context) {
-        return Alteration.SWAP;
+        return TypeSwap.whenUprooted(from.id(), replaced, context);
     }
 
     @Override

@@ -73,7 +73,7 @@ final class DomainChanges implements KindChanges<Domain> {
 
     @Override
     public Alteration whenUprooted(Domain from, Domain to, ObjectId replaced, PlanContext context) {
-        return Alteration.SWAP;
+        return TypeSwap.whenUprooted(from.id(), replaced, context);
     }
 
     @Override

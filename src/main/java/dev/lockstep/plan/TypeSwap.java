@@ -7,6 +7,21 @@ import dev.lockstep.sql.Quoting;
 final class TypeSwap {
     private TypeSwap() {}
 
+    /**
+     * What a type that is made of {@code replaced} has to do: that of another kind with the same name is there only when all that is made
+     * of the old one has gone, which values do not outlive.
+     */
+    static Alteration whenUprooted(ObjectId type, ObjectId replaced, PlanContext context) {
+        boolean otherKind = context.fate(replaced) == Fate.DROP
+                && NameCollisions.TYPES.stream()
+                        .map(kind -> new ObjectId(kind, replaced.path()))
+                        .anyMatch(context.source()::contains);
+        if (!otherKind) {
+            return Alteration.SWAP;
+        }
+        return CompositeTypeChanges.isHeldByColumn(type, context) ? Alteration.REFUSE : Alteration.REPLACE;
+    }
+
     static Draft stepAside(ObjectId type) {
         return Draft.of(
                 "ALTER " + type.kind().keyword() + " " + Names.qualified(type) + " RENAME TO "

@@ -1,0 +1,4 @@
+CREATE TYPE k AS ENUM ('a','b');
+CREATE DOMAIN dk AS k CHECK (VALUE <> 'b');
+CREATE TYPE comp AS (x int, y dk, z k[]);
+CREATE FUNCTION f(comp) RETURNS k LANGUAGE sql AS 'SELECT $1.y::k';
