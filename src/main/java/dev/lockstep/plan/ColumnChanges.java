@@ -34,19 +34,22 @@ final class ColumnChanges implements KindChanges<Column> {
     @Override
     public List<Draft> create(Column column, PlanContext context) {
         if (comesFromType(column, context)) {
-            return ColumnSettings.afterCreation(column, context);
+            return ofTypedTable(column, context);
         }
         RowTypeUses.require(column, context);
-        List<Draft> drafts = new ArrayList<>();
         boolean replaced = context.target().contains(column.id());
-        drafts.add(Draft.of(
+        Draft add = Draft.of(
                         Names.alterTable(column.table()) + " ADD COLUMN " + TableDefinition.definition(column, context),
                         (replaced ? "Put back the column " : "Add the column ")
                                 + column.id().displayName())
                 .on(column.table(), TableLock.ACCESS_EXCLUSIVE)
-                .with(hazardsOfAddition(column, context).toArray(Hazard[]::new)));
+                .with(hazardsOfAddition(column, context).toArray(Hazard[]::new));
+        List<Draft> drafts = new ArrayList<>(
+                NumberedTogether.isNeeded(column, context)
+                        ? new NumberedTogether(column, context).instead(add)
+                        : List.of(add));
         drafts.addAll(ColumnSettings.afterCreation(column, context));
-        addDescendants(column, context, drafts);
+        addDescendants(column, column.table(), context, drafts);
         if (TableDefinition.isFilledLater(column, context)) {
             drafts.add(Draft.of(
                             Names.alterTable(column.table()) + " ALTER COLUMN " + Quoting.identifier(column.name())
@@ -58,6 +61,19 @@ final class ColumnChanges implements KindChanges<Column> {
         if (replaced) {
             drafts.addAll(PrivilegesChanges.ofColumn(column, context));
         }
+        return drafts;
+    }
+
+    /** What its type says nothing of. Nothing fills the rows that are there. */
+    private static List<Draft> ofTypedTable(Column column, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>();
+        if (TableDefinition.hasFoldedDefault(column, context)) {
+            drafts.add(DefaultChanges.set((DefaultValue) context.inSource(TableDefinition.defaultOf(column))));
+        }
+        if (column.notNull()) {
+            drafts.add(NotNulls.add(column, context));
+        }
+        drafts.addAll(ColumnSettings.changes(column, context));
         return drafts;
     }
 
@@ -74,9 +90,13 @@ final class ColumnChanges implements KindChanges<Column> {
         return before != null && before.equals(after);
     }
 
-    /** The statement reaches down to partitions and children; what they want differently is set after it. */
-    private static void addDescendants(Column column, PlanContext context, List<Draft> drafts) {
-        for (ObjectId child : context.keptChildren(column.table())) {
+    /**
+     * The statement reaches down to partitions and children; what they want differently is set after it.
+     *
+     * @param above whose descendants they are
+     */
+    private static void addDescendants(Column column, ObjectId above, PlanContext context, List<Draft> drafts) {
+        for (ObjectId child : context.keptChildren(above)) {
             context.source()
                     .get(Column.class, child.part(Kind.COLUMN, column.name()))
                     .filter(found -> context.isFolded(found.id()))
@@ -86,7 +106,7 @@ final class ColumnChanges implements KindChanges<Column> {
                         if (context.target().contains(found.id())) {
                             drafts.addAll(PrivilegesChanges.ofColumn(found, context));
                         }
-                        addDescendants(found, context, drafts);
+                        addDescendants(column, child, context, drafts);
                     });
         }
     }

@@ -26,11 +26,16 @@ final class ColumnSettings {
 
     static List<Draft> afterCreation(Column column, PlanContext context) {
         List<Draft> drafts = new ArrayList<>(NotNulls.afterCreation(column, context));
-        drafts.addAll(changes(plain(column), column, context));
+        drafts.addAll(changes(column, context));
         if (column.identity() != null && column.identity().otherPersistence()) {
             drafts.add(sequencePersistence(column, context));
         }
         return drafts;
+    }
+
+    /** From what a new column has. */
+    static List<Draft> changes(Column column, PlanContext context) {
+        return changes(plain(column), column, context);
     }
 
     /** Whether an identity column's sequence survives a crash, which is apart from whether its table does. */

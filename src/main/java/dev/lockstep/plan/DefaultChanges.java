@@ -51,7 +51,7 @@ final class DefaultChanges implements KindChanges<DefaultValue> {
         return new ObjectId(Kind.COLUMN, value.id().path());
     }
 
-    private static Draft set(DefaultValue value) {
+    static Draft set(DefaultValue value) {
         return Draft.of(
                         alter(value) + " SET DEFAULT " + value.expression(),
                         "Set the default of " + value.id().displayName())

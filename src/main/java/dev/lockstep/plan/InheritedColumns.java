@@ -20,13 +20,17 @@ final class InheritedColumns {
                         .get(Column.class, table.part(column.id().kind(), column.name())))
                 .flatMap(Optional::stream)
                 .findFirst();
+        Optional<String> given = parent.flatMap(p -> givenDefault(p, context));
         if (column.notNull() && parent.filter(Column::passesOnNotNull).isEmpty()) {
-            drafts.add(locked(column, alter + " SET NOT NULL"));
+            notNull(column, alter, context)
+                    .ifPresent(sql -> drafts.add(locked(column, sql)
+                            .scanning()
+                            .with(Hazard.BLOCKS_WRITES)
+                            .withIf(given.isEmpty(), Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)));
         }
         if (column.generation() != null || column.identity() != null) {
             return drafts;
         }
-        Optional<String> given = parent.flatMap(p -> givenDefault(p, context));
         Optional<String> wanted = TableDefinition.hasFoldedDefault(column, context)
                 ? context.source()
                         .get(DefaultValue.class, TableDefinition.defaultOf(column))
@@ -38,6 +42,18 @@ final class InheritedColumns {
                     column, wanted.map(value -> alter + " SET DEFAULT " + value).orElse(alter + " DROP DEFAULT")));
         }
         return drafts;
+    }
+
+    /** Where it is a constraint, what is said of one table alone is for its children not to inherit. */
+    private static Optional<String> notNull(Column column, String alter, PlanContext context) {
+        if (context.target().majorVersion() < NotNulls.CONSTRAINTS) {
+            return Optional.of(alter + " SET NOT NULL");
+        }
+        boolean fromAbove =
+                column.notNullConstraint() != null && column.notNullConstraint().inherited();
+        return fromAbove
+                ? Optional.empty()
+                : Optional.of(NotNulls.add(column, context).sql());
     }
 
     /** Then the child may be born before or after that, and says what it is to have. */

@@ -1,0 +1,1 @@
+INSERT INTO a VALUES ('x'),('y'); INSERT INTO ch VALUES ('z',3); INSERT INTO p VALUES (1),(1);

@@ -1,0 +1,4 @@
+CREATE TABLE a (v text);
+CREATE TABLE ch (d int) INHERITS (a);
+CREATE TABLE gr () INHERITS (ch);
+CREATE TABLE hr () INHERITS (ch);
