@@ -85,14 +85,14 @@ final class TableDefinition {
         return sql.append(now ? NotNulls.clause(column, context) : "").toString();
     }
 
-    /** A new column of a lookup table that is there already, whose values come with the source's rows. */
+    /** A new column, or one made again, of a lookup table that is there already: its values come with the source's rows. */
     static boolean isFilledLater(Column column, PlanContext context) {
         return column.notNull()
                 && column.identity() == null
                 && column.generation() == null
                 && !hasFoldedDefault(column, context)
                 && context.target().contains(column.table())
-                && !context.target().contains(column.id())
+                && (!context.target().contains(column.id()) || context.fate(column.id()) == Fate.REPLACE)
                 && context.options().synchronisedTables().contains(column.table());
     }
 

@@ -10,6 +10,7 @@ import dev.lockstep.data.Refill;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.diff.TakenBack;
 import dev.lockstep.plan.PartitionMerges;
+import dev.lockstep.plan.ReplacedColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class Refills {
     private final Catalog now;
     private final PartitionMerges merged;
     private final PartitionMerges back;
+    private final ReplacedColumns replaced;
+    private final ValueForms forms;
 
     /**
      * @param after what the promotion left behind
@@ -31,6 +34,8 @@ final class Refills {
         this.now = now;
         this.merged = PartitionMerges.of(before, after);
         this.back = PartitionMerges.of(after, before);
+        this.replaced = new ReplacedColumns(before, after);
+        this.forms = new ValueForms(before, now);
     }
 
     /** Parents before the tables that refer to them is for the constraints to wait for: the order is by name. */
@@ -50,23 +55,50 @@ final class Refills {
                     && column.generation() == null
                     && now.contains(column.table())
                     && !isPartition(column.table())) {
-                if (difference.actual() instanceof Column changed) {
-                    if (!changed.type().equals(column.type()) && changed.generation() == null) {
-                        converted
-                                .computeIfAbsent(column.table(), key -> new ArrayList<>())
-                                .add(column);
-                    }
-                } else {
+                if (!(difference.actual() instanceof Column changed) || replaced.contain(column, changed)) {
                     added.computeIfAbsent(column.table(), key -> new ArrayList<>())
+                            .add(column);
+                } else if (!changed.type().equals(column.type()) && changed.generation() == null) {
+                    converted
+                            .computeIfAbsent(column.table(), key -> new ArrayList<>())
                             .add(column);
                 }
             }
         }
+        before.all(Column.class)
+                .filter(column -> !isPartition(column.table()) && forms.lose(column))
+                .filter(column ->
+                        takenBack.wanted().get(Column.class, column.id()).isPresent())
+                .forEach(column -> converted
+                        .computeIfAbsent(column.table(), key -> new ArrayList<>())
+                        .add(column));
         added.forEach((table, columns) -> refills.add(values(table, columns, false)));
         // Each for itself: whoever wrote the one since may have left the other alone.
-        converted.forEach(
-                (table, columns) -> columns.forEach(column -> refills.add(values(table, List.of(column), true))));
+        converted.forEach((table, columns) -> columns.forEach(
+                column -> refills.add(readable(column, takenBack.wanted(), values(table, List.of(column), true)))));
         return refills;
+    }
+
+    /** Texts of rows are by position, and a column that comes back comes at the end. */
+    private Refilled readable(Column column, Catalog wanted, Refilled refilled) {
+        return forms.rowTypesIn(column)
+                .filter(table -> !names(before, table).equals(afterwards(table, wanted)))
+                .findFirst()
+                .map(table -> refilled.lacking(
+                        "the columns of %s come back in another order than the backed-up rows have them"
+                                .formatted(table.displayName())))
+                .orElse(refilled);
+    }
+
+    private List<String> afterwards(ObjectId table, Catalog wanted) {
+        List<String> names = new ArrayList<>(names(now, table));
+        names.retainAll(names(wanted, table));
+        names(wanted, table).stream().filter(name -> !names.contains(name)).forEach(names::add);
+        return names;
+    }
+
+    private static List<String> names(Catalog catalog, ObjectId table) {
+        return catalog.columnsOf(table).stream().map(Column::name).toList();
     }
 
     private Refilled values(ObjectId table, List<Column> columns, boolean converted) {
@@ -86,7 +118,7 @@ final class Refills {
 
     private boolean isThereAlike(Column column) {
         return now.get(Column.class, column.id())
-                .filter(present -> present.type().equals(column.type()))
+                .filter(present -> present.type().equals(column.type()) && !forms.lose(column))
                 .isPresent();
     }
 

@@ -2,7 +2,6 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
-import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Extension;
 import dev.lockstep.catalog.Index;
@@ -15,11 +14,9 @@ import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.Difference;
 import dev.lockstep.plan.PartitionMerges;
-import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -39,6 +36,7 @@ final class UndoLook {
     /** What the promotion brought back itself, being an undo: that is in the backup still. */
     private final RefilledValues refilled;
 
+    private final LostValues values;
     private final List<UndoLoss> losses = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -48,11 +46,13 @@ final class UndoLook {
         this.counts = obstacles.counts();
         this.merges = PartitionMerges.of(undo.now(), undo.takenBack().wanted());
         this.refilled = RefilledValues.of(session, undo.of().id());
+        this.values = new LostValues(undo, obstacles, refilled, losses);
     }
 
     static UndoFindings of(SqlSession session, Undo undo) {
         UndoLook look = new UndoLook(session, undo);
         undo.takenBack().undone().forEach(look::look);
+        look.values.insideOthers();
         undo.refills().stream().flatMap(UndoLook::lossOf).forEach(look.losses::add);
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
         undo.before().all(Extension.class).forEach(look::extension);
@@ -134,12 +134,12 @@ final class UndoLook {
             if (difference.actual() instanceof Table table && !table.partitioned() && !merges.keepRowsOf(table.id())) {
                 rowsOfAddedTable(table.id());
             } else if (difference.actual() instanceof Column column) {
-                valuesOfAddedColumn(column);
+                values.ofAdded(column);
             } else if (difference.actual() instanceof Partition partition) {
                 rowsOfAttachedPartition(partition);
             }
         } else if (difference.wanted() instanceof Column wanted && difference.actual() instanceof Column actual) {
-            changedColumn(wanted, actual);
+            values.ofChanged(wanted, actual);
         } else if (difference.wanted() instanceof Constraint constraint && constraint.validated()) {
             obstacles.constraint(constraint);
         } else if (difference.wanted() instanceof Index index && index.unique() && index.parent() == null) {
@@ -177,11 +177,6 @@ final class UndoLook {
                 .orElse(untouched);
     }
 
-    private String refilledValue(Column column) {
-        return refilled.valueUntouched(
-                undo.present(column.table()), undo.present(column.id()).name(), "r");
-    }
-
     /** Some of them the promotion moved there out of the default partition, some were there before it was one: nobody knows which. */
     private void rowsOfAttachedPartition(Partition partition) {
         if (undo.takenBack().wanted().contains(partition.child())) {
@@ -194,59 +189,5 @@ final class UndoLook {
                             "The promotion attached it to %s; its rows stay in it, and are no longer among those of that table"
                                     .formatted(undo.present(partition.parent()).displayName()))));
         }
-    }
-
-    private void valuesOfAddedColumn(Column column) {
-        ObjectId table = column.table();
-        if (column.generation() != null || !undo.takenBack().wanted().contains(table) || counts.isPartition(table)) {
-            return;
-        }
-        String value = "r." + Quoting.identifier(undo.present(column.id()).name());
-        String written = undo.now()
-                .get(DefaultValue.class, table.part(Kind.DEFAULT, column.name()))
-                .map(DefaultValue::expression)
-                .filter(expression -> expression.indexOf('(') < 0)
-                .map(expression -> value + "::text IS DISTINCT FROM (" + expression + ")::text")
-                .orElse(value + " IS NOT NULL");
-        counts.count(table, written + " AND NOT " + refilledValue(column))
-                .filter(rows -> rows > 0)
-                .ifPresent(rows -> losses.add(new UndoLoss(
-                        Kind.COLUMN.label(),
-                        undo.present(column.id()).displayName(),
-                        rows,
-                        "The promotion added the column; it goes with its values")));
-    }
-
-    private void changedColumn(Column wanted, Column actual) {
-        if (counts.isPartition(actual.table())) {
-            return;
-        }
-        String value = "r." + Quoting.identifier(undo.present(actual.id()).name());
-        String name = undo.present(actual.id()).displayName();
-        if (wanted.notNull() && !actual.notNull()) {
-            obstacles.nulls(actual, value, name);
-        }
-        if (!wanted.type().equals(actual.type()) && wanted.generation() == null && actual.generation() == null) {
-            conversion(wanted, actual, value, name);
-        }
-    }
-
-    private void conversion(Column wanted, Column actual, String value, String name) {
-        boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
-        String there = "(" + value + "::" + wanted.type() + ")";
-        String changes = there + "::" + actual.type() + "::text IS DISTINCT FROM " + value + "::text";
-        Optional<Long> rows = counts.count(actual.table(), "NOT %s AND %s".formatted(refilledValue(actual), changes));
-        rows.filter(number -> number > 0).ifPresent(number -> {
-            if (limited) {
-                obstacles.tooLong(number, name, wanted.type());
-            } else {
-                losses.add(new UndoLoss(
-                        Kind.COLUMN.label(),
-                        name,
-                        number,
-                        "Values that %s has and %s has not are changed by the conversion back"
-                                .formatted(actual.type(), wanted.type())));
-            }
-        });
     }
 }

@@ -14,7 +14,6 @@ import dev.lockstep.data.RefilledValues;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.ProblemException;
-import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
@@ -25,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Brings rows and values back out of the backup, inside of the transaction that takes the schema back. */
 final class UndoRows {
@@ -103,9 +100,13 @@ final class UndoRows {
         }
         found = findings.losing(withOtherKeys());
         Set<Step> ahead = lookupRows.beforeSchema(steps);
+        UntouchedValues untouched = new UntouchedValues(undo, target);
         loaded.forEach((refilled, from) -> {
             if (refilled.converted()) {
-                stageUntouched(refilled, from);
+                untouched.stage(refilled, from, matchesNow(refilled)).ifPresent(loss -> {
+                    progress.warn(loss.line());
+                    found = found.losing(List.of(loss));
+                });
             }
         });
         return ahead;
@@ -133,6 +134,11 @@ final class UndoRows {
         for (Column column : refilled.columns()) {
             boolean filled = !column.notNull()
                     || column.identity() != null
+                    || undo.now()
+                            .get(Column.class, column.id())
+                            .map(Column::generation)
+                            .filter(Column.Generation::stored)
+                            .isPresent()
                     || undo.before()
                             .get(DefaultValue.class, column.table().part(Kind.DEFAULT, column.name()))
                             .isPresent();
@@ -199,47 +205,6 @@ final class UndoRows {
         return String.join(" AND ", conditions);
     }
 
-    /**
-     * Keeps of the backed-up values those of which the table still has what the conversion made: the others were written since. What
-     * PostgreSQL cannot compare, since a type is gone, counts as written since.
-     */
-    private void stageUntouched(Refilled refilled, String from) {
-        Column column = refilled.columns().get(0);
-        String type =
-                undo.now().get(Column.class, column.id()).map(Column::type).orElse(column.type());
-        String present = undo.present(column.id()).name();
-        String columns = Stream.concat(refilled.key().stream(), Stream.of(column))
-                .map(each -> "b." + Quoting.identifier(each.name()))
-                .collect(Collectors.joining(", "));
-        String create = "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM pg_temp.%s AS b"
-                .formatted(Quoting.identifier(kept(column, from)), columns, Quoting.identifier(from));
-        target.execute("SAVEPOINT lockstep_staging");
-        try {
-            target.execute(create
-                    + " JOIN %s AS r ON %s WHERE (b.%s::%s)::%s::text IS NOT DISTINCT FROM r.%s::text"
-                            .formatted(
-                                    sql(undo.present(refilled.table())),
-                                    matchesNow(refilled),
-                                    Quoting.identifier(column.name()),
-                                    column.type(),
-                                    type,
-                                    Quoting.identifier(present)));
-            target.execute("RELEASE SAVEPOINT lockstep_staging");
-        } catch (ProblemException e) {
-            if (e.problem().type() == ProblemType.CANCELLED || e.problem().type() == ProblemType.CONNECTION_LOST) {
-                throw e;
-            }
-            target.execute("ROLLBACK TO SAVEPOINT lockstep_staging");
-            progress.warn("The old values of %s are not looked up in the backup, but converted back: %s"
-                    .formatted(refilled.display(), e.problem().detail()));
-            target.execute(create + " WHERE false");
-        }
-    }
-
-    private static String kept(Column column, String from) {
-        return from + "_" + column.name();
-    }
-
     /** After the steps of the schema, but for those that wait. */
     void apply(Catalog wanted) {
         // Before the rows: a sequence that stands past them already is not moved again.
@@ -247,8 +212,7 @@ final class UndoRows {
         loaded.forEach((refilled, from) -> {
             progress.checkCancelled();
             if (refilled.converted()) {
-                String kept = kept(refilled.columns().get(0), from);
-                refill(refilled, refilled.from(kept));
+                refill(refilled, refilled.from(UntouchedValues.kept(refilled, from)));
             } else {
                 Refill refill = refilled.from(from);
                 refill(refilled, refill);

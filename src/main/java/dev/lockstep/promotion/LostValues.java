@@ -1,0 +1,127 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultValue;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.RefilledValues;
+import dev.lockstep.plan.ReplacedColumns;
+import dev.lockstep.sql.Quoting;
+import java.util.List;
+
+/** Values that were written since the promotion and that its undo does not keep. */
+final class LostValues {
+    private final Undo undo;
+    private final UndoObstacles obstacles;
+    private final UndoCounts counts;
+    private final RefilledValues refilled;
+    private final List<UndoLoss> losses;
+    private final ReplacedColumns replaced;
+
+    LostValues(Undo undo, UndoObstacles obstacles, RefilledValues refilled, List<UndoLoss> losses) {
+        this.undo = undo;
+        this.obstacles = obstacles;
+        this.counts = obstacles.counts();
+        this.refilled = refilled;
+        this.losses = losses;
+        this.replaced = new ReplacedColumns(undo.now(), undo.takenBack().wanted());
+    }
+
+    void ofAdded(Column column) {
+        ObjectId table = column.table();
+        if (column.generation() == null && undo.takenBack().wanted().contains(table) && !counts.isPartition(table)) {
+            lose(column, written(column), "The promotion added the column; it goes with its values");
+        }
+    }
+
+    /** Not what the column has by itself. */
+    private String written(Column column) {
+        String value = value(column);
+        return undo.now()
+                .get(DefaultValue.class, column.table().part(Kind.DEFAULT, column.name()))
+                .map(DefaultValue::expression)
+                .filter(expression -> expression.indexOf('(') < 0)
+                .map(expression -> value + "::text IS DISTINCT FROM (" + expression + ")::text")
+                .orElse(value + " IS NOT NULL");
+    }
+
+    void ofChanged(Column wanted, Column actual) {
+        if (counts.isPartition(actual.table())) {
+            return;
+        }
+        if (wanted.notNull() && !actual.notNull()) {
+            obstacles.nulls(actual, value(actual), name(actual));
+        }
+        if (actual.generation() != null) {
+            return;
+        }
+        if (wanted.generation() != null) {
+            lose(
+                    actual,
+                    value(actual) + "::text IS DISTINCT FROM ("
+                            + wanted.generation().expression() + ")::text",
+                    "The column is computed again, and its values go");
+        } else if (replaced.contain(actual, wanted)) {
+            lose(
+                    actual,
+                    written(actual),
+                    "No cast leads from %s to %s, so the column is made again".formatted(actual.type(), wanted.type()));
+        } else if (!wanted.type().equals(actual.type())) {
+            conversion(wanted, actual);
+        }
+    }
+
+    private void conversion(Column wanted, Column actual) {
+        boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
+        String value = value(actual);
+        String there = "(" + value + "::" + wanted.type() + ")";
+        String changes = there + "::" + actual.type() + "::text IS DISTINCT FROM " + value + "::text";
+        if (limited) {
+            counts.count(actual.table(), "NOT %s AND %s".formatted(refilledValue(actual), changes))
+                    .filter(rows -> rows > 0)
+                    .ifPresent(rows -> obstacles.tooLong(rows, name(actual), wanted.type()));
+        } else {
+            lose(
+                    actual,
+                    changes,
+                    "Values that %s has and %s has not are changed by the conversion back"
+                            .formatted(actual.type(), wanted.type()));
+        }
+    }
+
+    /** Columns whose types are called the same and are others below. */
+    void insideOthers() {
+        ValueForms forms = new ValueForms(undo.now(), undo.takenBack().wanted());
+        undo.now()
+                .all(Column.class)
+                .filter(column -> forms.lose(column) && !counts.isPartition(column.table()))
+                .forEach(column -> {
+                    String json = "to_jsonb(" + value(column) + ")";
+                    lose(
+                            column,
+                            "jsonb_strip_nulls(%s) IS DISTINCT FROM jsonb_strip_nulls(%s)"
+                                    .formatted(forms.converted(json, column.type()), json),
+                            "What %s has inside and did not have before the promotion goes".formatted(column.type()));
+                });
+    }
+
+    /** Unless the promotion itself, being an undo, brought the values out of a backup. */
+    private void lose(Column column, String condition, String reason) {
+        counts.count(column.table(), "%s AND NOT %s".formatted(condition, refilledValue(column)))
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> losses.add(new UndoLoss(Kind.COLUMN.label(), name(column), rows, reason)));
+    }
+
+    private String value(Column column) {
+        return "r." + Quoting.identifier(undo.present(column.id()).name());
+    }
+
+    private String name(Column column) {
+        return undo.present(column.id()).displayName();
+    }
+
+    private String refilledValue(Column column) {
+        return refilled.valueUntouched(
+                undo.present(column.table()), undo.present(column.id()).name(), "r");
+    }
+}

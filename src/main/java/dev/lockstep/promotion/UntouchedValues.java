@@ -1,0 +1,129 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Keeps of the backed-up values those of which the table still has what the conversion made: the others were written since. Before the
+ * steps of the schema.
+ */
+final class UntouchedValues {
+    private final Undo undo;
+    private final SqlSession target;
+    private final ValueForms forms;
+    private int types;
+
+    UntouchedValues(Undo undo, SqlSession target) {
+        this.undo = undo;
+        this.target = target;
+        this.forms = new ValueForms(undo.before(), undo.now());
+    }
+
+    /** The temporary table with those values. */
+    static String kept(Refilled refilled, String from) {
+        return from + "_" + refilled.columns().get(0).name();
+    }
+
+    /**
+     * @param from the temporary table with all that were backed up, as {@code b}; the table itself is {@code r}
+     * @param matches a condition over both
+     * @return what is lost since what was written since cannot be told from what the conversion made
+     */
+    Optional<UndoLoss> stage(Refilled refilled, String from, String matches) {
+        Column column = refilled.columns().get(0);
+        String present = "r." + Quoting.identifier(undo.present(column.id()).name());
+        String text = "b." + Quoting.identifier(column.name());
+        Optional<Column> now = undo.now().get(Column.class, column.id());
+        String type = now.map(Column::type).orElse(column.type());
+        if (type.equals(column.type())) {
+            if (create(refilled, from, matches, () -> inside(column, text, present))) {
+                return Optional.empty();
+            }
+            create(refilled, from, matches, () -> "false");
+            return Optional.of(loss(refilled, -1));
+        }
+        String cast = "(%s::%s)::%s::text IS NOT DISTINCT FROM %s::text".formatted(text, column.type(), type, present);
+        if (create(refilled, from, matches, () -> cast)) {
+            return Optional.empty();
+        }
+        // A type that is gone, or is cast by way of the text: what reads the same is the same.
+        String sameText = text + " IS NOT DISTINCT FROM " + present + "::text";
+        create(refilled, from, matches, () -> sameText);
+        long others = target.queryOne(
+                "SELECT count(*) FROM pg_temp.%s AS b JOIN %s AS r ON %s WHERE NOT (%s)"
+                        .formatted(Quoting.identifier(from), table(refilled), matches, sameText),
+                row -> row.getLong(1));
+        return others == 0 ? Optional.empty() : Optional.of(loss(refilled, others));
+    }
+
+    private static UndoLoss loss(Refilled refilled, long rows) {
+        return new UndoLoss(
+                Kind.COLUMN.label(),
+                refilled.display(),
+                rows,
+                "The values are converted back, since PostgreSQL cannot tell which of them were written since the promotion");
+    }
+
+    /** By the names of attributes, so that those that are gone by now do not matter. */
+    private String inside(Column column, String text, String present) {
+        String name = Quoting.literal(undo.present(column.id()).name());
+        return "to_jsonb((jsonb_populate_record(r, jsonb_build_object(%s, to_jsonb(%s::%s)))).%s) IS NOT DISTINCT FROM to_jsonb(%s)"
+                .formatted(
+                        name,
+                        text,
+                        forms.readable(column.type(), this::make),
+                        Quoting.identifier(undo.present(column.id()).name()),
+                        present);
+    }
+
+    private String make(String columns) {
+        String name = "lockstep_form_" + types++;
+        target.execute("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP".formatted(Quoting.identifier(name), columns));
+        return "pg_temp." + Quoting.identifier(name);
+    }
+
+    /** May make what it needs. */
+    private interface Condition {
+        String get();
+    }
+
+    private boolean create(Refilled refilled, String from, String matches, Condition untouched) {
+        String columns = Stream.concat(refilled.key().stream(), refilled.columns().stream())
+                .map(each -> "b." + Quoting.identifier(each.name()))
+                .collect(Collectors.joining(", "));
+        target.execute("SAVEPOINT lockstep_staging");
+        try {
+            String condition = untouched.get();
+            target.execute(
+                    "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM pg_temp.%s AS b JOIN %s AS r ON %s WHERE %s"
+                            .formatted(
+                                    Quoting.identifier(kept(refilled, from)),
+                                    columns,
+                                    Quoting.identifier(from),
+                                    table(refilled),
+                                    matches,
+                                    condition));
+            target.execute("RELEASE SAVEPOINT lockstep_staging");
+            return true;
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.CANCELLED || e.problem().type() == ProblemType.CONNECTION_LOST) {
+                throw e;
+            }
+            target.execute("ROLLBACK TO SAVEPOINT lockstep_staging");
+            return false;
+        }
+    }
+
+    private String table(Refilled refilled) {
+        ObjectId present = undo.present(refilled.table());
+        return Quoting.qualified(present.schema(), present.name());
+    }
+}

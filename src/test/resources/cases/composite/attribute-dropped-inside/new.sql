@@ -1,0 +1,1 @@
+CREATE TYPE i AS (a int); CREATE TYPE o AS (i i, l i[]); CREATE TABLE t (id int PRIMARY KEY, x o);

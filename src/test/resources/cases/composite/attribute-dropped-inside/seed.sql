@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, ROW (ROW (1, 2.5), ARRAY[ROW (3, 4.5)::i])), (2, NULL)
