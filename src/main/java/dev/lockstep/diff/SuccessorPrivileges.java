@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Owner and grants of what makes way for an object that is another one for PostgreSQL and the same for whoever uses it: a view in the place
- * of a table, a domain in that of an enum, a routine with other parameters. The new one has what its only predecessor of that name had.
+ * of a table, a domain in that of an enum, a routine with other parameters. The new one has what its predecessors of that name had, if they all had the same.
  */
 final class SuccessorPrivileges {
     /** Kinds with the same privileges to be had on them, of which one can take the name of another. */
@@ -34,12 +34,15 @@ final class SuccessorPrivileges {
         Map<Name, List<ObjectId>> going = without(target, wanted);
         Map<ObjectId, DatabaseObject> added = new LinkedHashMap<>();
         coming.forEach((name, after) -> {
-            List<ObjectId> before = going.getOrDefault(name, List.of());
-            if (after.size() == 1 && before.size() == 1) {
-                target.get(Privileges.class, before.get(0).about(Kind.PRIVILEGES))
-                        .map(had -> new Privileges(after.get(0), had.owner(), had.grants()))
-                        .map(had -> PrivilegesOf.onPresentColumns(had, wanted, target.majorVersion()))
-                        .ifPresent(privileges -> added.put(privileges.id(), privileges));
+            List<Privileges> had = going.getOrDefault(name, List.of()).stream()
+                    .flatMap(before -> target.get(Privileges.class, before.about(Kind.PRIVILEGES)).stream())
+                    .toList();
+            if (!had.isEmpty() && had.stream().allMatch(had.get(0)::sameDefinitionAs)) {
+                after.stream()
+                        .map(id -> new Privileges(
+                                id, had.get(0).owner(), had.get(0).grants()))
+                        .map(own -> PrivilegesOf.onPresentColumns(own, wanted, target.majorVersion()))
+                        .forEach(own -> added.put(own.id(), own));
             }
         });
         return added.isEmpty() ? wanted : with(added, wanted);

@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Aggregate;
 import dev.lockstep.catalog.Definition;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Aggregates: replaced in place while what callers see stays. (PostgreSQL documentation, "CREATE AGGREGATE".) */
@@ -15,10 +16,16 @@ final class AggregateChanges implements KindChanges<Aggregate> {
 
     @Override
     public List<Draft> create(Aggregate aggregate, PlanContext context) {
-        return List.of(Draft.of(
+        List<Draft> drafts = new ArrayList<>(List.of(Draft.of(
                 "CREATE AGGREGATE " + definition(aggregate),
                 (context.target().contains(aggregate.id()) ? "Put back the aggregate " : "Create the aggregate ")
-                        + aggregate.id().displayName()));
+                        + aggregate.id().displayName())));
+        if (context.isClosed(aggregate.id())) {
+            drafts.add(Draft.of(
+                    "REVOKE EXECUTE ON ROUTINE " + Names.inGrant(aggregate.id(), context.source()) + " FROM PUBLIC",
+                    "Do not let everybody execute " + aggregate.id() + ", as the source does not"));
+        }
+        return drafts;
     }
 
     private static String definition(Aggregate aggregate) {

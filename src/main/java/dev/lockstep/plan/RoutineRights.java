@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** Which new routines not everybody may execute, where the rights of the source are not promoted. */
 final class RoutineRights {
+    private static final Set<Kind> ROUTINES = Set.of(Kind.ROUTINE, Kind.AGGREGATE);
+
     private RoutineRights() {}
 
     /**
@@ -17,7 +19,7 @@ final class RoutineRights {
      */
     static Set<ObjectId> closed(Catalog source, Catalog wanted) {
         return source.all(Privileges.class)
-                .filter(privileges -> privileges.on().kind() == Kind.ROUTINE
+                .filter(privileges -> ROUTINES.contains(privileges.on().kind())
                         && privileges.grants() != null
                         && privileges.grants().stream().noneMatch(grant -> grant.grantee() == null))
                 .filter(privileges -> !wanted.contains(privileges.id()))
