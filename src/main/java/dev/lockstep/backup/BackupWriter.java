@@ -46,7 +46,8 @@ public final class BackupWriter {
         try (SourceSnapshot snapshot =
                 SourceSnapshot.open(databases, request.environment(), settings.lockTimeout(), progress)) {
             Catalog catalog = snapshot.catalog();
-            DatabaseProperties database = DatabaseProperties.read(snapshot.leader());
+            DatabaseProperties database =
+                    DatabaseProperties.read(snapshot.leader()).withSearchPath(snapshot.searchPath());
             Plan creation = Planner.create(catalog);
             RestoreScript script = RestoreScript.of(database, catalog, creation, request.scope());
             NewBackup.Source source =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param provider {@code c} libc, {@code i} ICU, {@code b} builtin; {@code null} before PostgreSQL 15
  * @param locale of the ICU or builtin provider
  * @param grants {@code null} for the built-in default privileges
+ * @param searchPath the schemas in which sessions of the environment's role find what is named without one; {@code null} where that was
+ *     not read, as in backups of earlier versions
  */
 record DatabaseProperties(
         String encoding,
@@ -27,11 +30,14 @@ record DatabaseProperties(
         int connectionLimit,
         @Nullable String comment,
         @Nullable List<Grant> grants,
-        List<Setting> settings) {
+        List<Setting> settings,
+        @Nullable List<String> searchPath) {
+
+    private static final String SEARCH_PATH = "search_path";
 
     /** Settings whose value is a list of names, which are kept quoted where they need it: {@code GUC_LIST_QUOTE}. */
     private static final List<String> LISTS = List.of(
-            "search_path",
+            SEARCH_PATH,
             "temp_tablespaces",
             "session_preload_libraries",
             "local_preload_libraries",
@@ -50,6 +56,35 @@ record DatabaseProperties(
     DatabaseProperties {
         grants = grants == null ? null : List.copyOf(grants);
         settings = List.copyOf(settings);
+        searchPath = searchPath == null ? null : List.copyOf(searchPath);
+    }
+
+    DatabaseProperties withSearchPath(List<String> schemas) {
+        return new DatabaseProperties(
+                encoding,
+                collate,
+                ctype,
+                provider,
+                locale,
+                icuRules,
+                owner,
+                connectionLimit,
+                comment,
+                grants,
+                settings,
+                schemas);
+    }
+
+    /** {@link #searchPath} as {@code SET} takes it, or what it most likely was. */
+    String ownPath() {
+        if (searchPath != null) {
+            return list(searchPath);
+        }
+        return settings.stream()
+                .filter(setting -> setting.role() == null && setting.name().equals(SEARCH_PATH))
+                .findFirst()
+                .map(DatabaseProperties::value)
+                .orElse("\"$user\", public");
     }
 
     static DatabaseProperties read(SqlSession session) {
@@ -91,7 +126,8 @@ record DatabaseProperties(
                         row.getInt(8),
                         row.getString(9),
                         row.getBoolean(10) ? null : grants,
-                        settings));
+                        settings,
+                        null));
     }
 
     /** {@code CREATE DATABASE}; {@code name} is already as it stands in SQL. */
@@ -159,8 +195,14 @@ record DatabaseProperties(
         Matcher matcher = ELEMENT.matcher(setting.value());
         while (matcher.find()) {
             String element = matcher.group(1) != null ? matcher.group(1).replace("\"\"", "\"") : matcher.group(2);
-            elements.add(Quoting.literal(element));
+            elements.add(element);
         }
-        return elements.isEmpty() ? "''" : String.join(", ", elements);
+        return list(elements);
+    }
+
+    private static String list(List<String> elements) {
+        return elements.isEmpty()
+                ? "''"
+                : elements.stream().map(Quoting::literal).collect(Collectors.joining(", "));
     }
 }

@@ -155,12 +155,12 @@ final class InPlaceRestore {
                 backup.catalog(),
                 Planner.create(backup.catalog(), standing),
                 BackupScope.full());
-        RestoreRights rights = new OwnersFirst(environment, script.privileges(), progress);
+        RestoreRights rights = new OwnersFirst(environment, script, progress);
         script.preData().forEach(statement -> run(statement.sql()));
         rights.handOut(session);
-        load();
+        load(OwnPath.of(script));
         check.counts(List.of(session));
-        script.postData().forEach(statement -> run(statement.sql()));
+        script.postData().forEach(statement -> run(rights, statement));
         Attempts attempts = new Attempts(session, progress);
         List<String> notRestored = new ArrayList<>(attempts.run(script.privileges()));
         notRestored.addAll(attempts.fill(rights, script.refresh()));
@@ -179,19 +179,26 @@ final class InPlaceRestore {
                 .collect(Collectors.toSet()));
     }
 
+    private void run(RestoreRights rights, RestoreScript.Statement statement) {
+        progress.checkCancelled();
+        rights.run(session, statement.sql());
+    }
+
     private void run(String sql) {
         progress.checkCancelled();
         session.execute(sql);
     }
 
     /** Rows, and where the sequences stood. */
-    private void load() throws IOException {
+    private void load(OwnPath path) throws IOException {
         RunningTotal loaded = new RunningTotal(progress, backup.manifest().rows(), "rows");
         try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
+            path.set(session);
             for (Manifest.TableRows table : backup.manifest().tables()) {
                 progress.checkCancelled();
                 loaded.add(rows.restore(session, table));
             }
+            OwnPath.clear(session);
             rows.positions().forEach(statement -> session.query(statement, row -> row.getLong(1)));
         }
     }

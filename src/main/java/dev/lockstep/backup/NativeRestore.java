@@ -69,14 +69,17 @@ final class NativeRestore implements RestoreMethod {
         Queue<Manifest.TableRows> pending = new ConcurrentLinkedQueue<>(manifest.tables().stream()
                 .sorted(Comparator.comparing((Manifest.TableRows table) -> -sizes.get(table.file())))
                 .toList());
+        OwnPath path = OwnPath.of(script);
         RunningTotal loaded = new RunningTotal(progress, manifest.rows(), "rows");
         Workers.run(sessions, progress, (session, workers) -> {
             try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
+                path.set(session);
                 Manifest.TableRows table;
                 while (!workers.stopped() && (table = pending.poll()) != null) {
                     load(session, rows, table);
                     loaded.add(table.rows());
                 }
+                OwnPath.clear(session);
             }
         });
     }

@@ -21,12 +21,14 @@ final class OwnersFirst implements RestoreRights {
 
     private final Environment at;
     private final List<String> privileges;
+    private final OwnPath path;
     private final Progress progress;
 
-    OwnersFirst(Environment at, List<String> privileges, Progress progress) {
+    OwnersFirst(Environment at, RestoreScript script, Progress progress) {
         this.at = at;
+        this.path = OwnPath.of(script);
         // What new objects get is nothing that their code needs.
-        this.privileges = privileges.stream()
+        this.privileges = script.privileges().stream()
                 .filter(statement -> !statement.startsWith("ALTER DEFAULT PRIVILEGES "))
                 .toList();
         this.progress = progress;
@@ -34,18 +36,7 @@ final class OwnersFirst implements RestoreRights {
 
     @Override
     public void run(SqlSession session, String sql) {
-        if (sql.startsWith(REFRESH)) {
-            refresh(session, sql);
-        } else {
-            session.execute(sql);
-        }
-    }
-
-    /** As its owner sees the rows, whom policies may hide some from. */
-    static void refresh(SqlSession session, String sql) {
-        session.execute("SET row_security = on");
-        session.execute(sql);
-        session.execute("SET row_security = off");
+        path.run(session, sql);
     }
 
     @Override

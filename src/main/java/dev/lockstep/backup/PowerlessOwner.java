@@ -87,6 +87,7 @@ final class PowerlessOwner implements RestoreRights {
     private final Environment owner;
     private final SqlSession own;
     private final Catalog catalog;
+    private final OwnPath path;
     private final ScratchExtensions extensions;
     private final Set<String> definitions;
     private final Set<String> heads;
@@ -94,11 +95,12 @@ final class PowerlessOwner implements RestoreRights {
     private final List<Routine> closed;
 
     /** Begins with the database empty. */
-    PowerlessOwner(ScratchDatabase scratch, Catalog catalog) {
+    PowerlessOwner(ScratchDatabase scratch, Catalog catalog, OwnPath path) {
         this.scratch = scratch;
         this.owner = scratch.as("scratch");
         this.own = scratch.connect();
         this.catalog = catalog;
+        this.path = path;
         this.extensions = new ScratchExtensions(scratch);
         List<Routine> routines = catalog.all(Routine.class)
                 .filter(routine -> !trusted(routine.language()))
@@ -171,9 +173,7 @@ final class PowerlessOwner implements RestoreRights {
 
     @Override
     public void run(SqlSession session, String sql) {
-        if (sql.startsWith(OwnersFirst.REFRESH)) {
-            OwnersFirst.refresh(session, sql);
-        } else if (superusers(sql)) {
+        if (superusers(sql)) {
             if (session.inTransaction()) {
                 // The other session is to see what this one has made.
                 session.commit();
@@ -181,7 +181,7 @@ final class PowerlessOwner implements RestoreRights {
             scratch.executeAsMaker(sql);
             afterMaker(sql);
         } else {
-            session.execute(sql);
+            path.run(session, sql);
         }
     }
 

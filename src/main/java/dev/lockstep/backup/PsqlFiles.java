@@ -49,9 +49,15 @@ final class PsqlFiles {
             throws IOException {
         PsqlFiles files = new PsqlFiles(target);
         files.files.add(createDatabase(target, script));
-        files.sql(SCHEMA, SESSION.strip() + ";\n\n", described(script.preData()));
-        files.sql(SEQUENCES, "", sequences.stream().map(PsqlFiles::setValue).toList());
-        files.sql(POST_SCHEMA, "", described(script.postData()));
+        OwnPath path = OwnPath.of(script);
+        List<String> schema = new ArrayList<>(described(script.preData(), path));
+        schema.add("-- For the rows, which come next\n" + path.set());
+        files.sql(SCHEMA, SESSION.strip() + ";\n\n", schema);
+        files.sql(
+                SEQUENCES,
+                "SET search_path = '';\n\n",
+                sequences.stream().map(PsqlFiles::setValue).toList());
+        files.sql(POST_SCHEMA, "", described(script.postData(), path));
         files.files.add(privileges(target, script));
         files.text(RestoreInstructions.FILE, instructions);
         files.text(RestoreScript.FILE, new String(ManifestFile.toJson(script), StandardCharsets.UTF_8));
@@ -67,11 +73,12 @@ final class PsqlFiles {
 
     /** Owners, grants, settings, and behind them what fills materialized views, and event triggers; {@code :"DBNAME"} is the database that psql is connected to. */
     static StoredFile privileges(FileTarget target, RestoreScript script) throws IOException {
+        OwnPath path = OwnPath.of(script);
         List<String> privileges = new ArrayList<>(script.privileges());
         privileges.addAll(script.database().configure(":\"DBNAME\""));
         privileges.addAll(PrivilegeStatements.ofDatabase(":\"DBNAME\"", script.database()));
-        privileges.addAll(script.refresh());
-        privileges.addAll(described(script.eventTriggers()));
+        script.refresh().stream().map(path::script).forEach(privileges::add);
+        privileges.addAll(described(script.eventTriggers(), path));
         privileges.addAll(script.eventTriggerOwners());
         return target.write(PRIVILEGES, text("SET client_encoding = 'UTF8';\nSET search_path = '';\n\n", privileges));
     }
@@ -81,9 +88,10 @@ final class PsqlFiles {
                 + ", " + sequence.lastValue() + ", " + sequence.called() + ")";
     }
 
-    private static List<String> described(List<RestoreScript.Statement> statements) {
+    private static List<String> described(List<RestoreScript.Statement> statements, OwnPath path) {
         return statements.stream()
-                .map(statement -> "-- " + statement.purpose().replaceAll("\\R", " ") + "\n" + statement.sql())
+                .map(statement ->
+                        "-- " + statement.purpose().replaceAll("\\R", " ") + "\n" + path.script(statement.sql()))
                 .toList();
     }
 

@@ -62,7 +62,7 @@ final class RestoreRun {
         server.execute(script.database().create(Quoting.identifier(beside)));
         script.preload(properties, Quoting.identifier(beside)).forEach(statement -> attempt(server, statement));
         Environment at = RestoreTarget.at(target.environment(), beside);
-        RestoreRights rights = new OwnersFirst(at, script.privileges(), progress);
+        RestoreRights rights = new OwnersFirst(at, script, progress);
         List<String> notRestored = new ArrayList<>();
         fill(rights, () -> databases.connect(at, "restore"), session -> {
             Attempts attempts = new Attempts(session, progress);
@@ -80,7 +80,7 @@ final class RestoreRun {
         String name = Quoting.identifier(scratch.name());
         scratch.makeAnew(script.database().create(name));
         script.preload(script.database(), name).forEach(statement -> attempt(server, statement));
-        PowerlessOwner rights = new PowerlessOwner(scratch, backup.catalog());
+        PowerlessOwner rights = new PowerlessOwner(scratch, backup.catalog(), OwnPath.of(script));
         try {
             fill(rights, scratch::connect, session -> {
                 refresh(rights, session);

@@ -136,6 +136,17 @@ final class SourceSnapshot implements AutoCloseable {
         }
     }
 
+    /** In which sessions of the environment's role find what is named without a schema. */
+    List<String> searchPath() {
+        leader.execute("SET LOCAL search_path TO DEFAULT");
+        List<String> schemas = leader.query("""
+                SELECT p.schema FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS p(schema, n)
+                WHERE p.schema !~ '^pg_temp' ORDER BY p.n
+                """, row -> row.getString(1));
+        leader.execute("SET LOCAL search_path = ''");
+        return schemas;
+    }
+
     /** The connection that holds the locks; it does not have to wait for those who queue up behind them. */
     SqlSession leader() {
         return leader;
