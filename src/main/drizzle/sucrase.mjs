@@ -1,7 +1,8 @@
 // Takes the types away and turns imports into require, line for line.
 import { transform } from 'sucrase';
 import CJSImportTransformer from 'sucrase/dist/esm/transformers/CJSImportTransformer';
-import { isTopLevelDeclaration } from 'sucrase/dist/esm/parser/tokenizer';
+import RootTransformer from 'sucrase/dist/esm/transformers/RootTransformer';
+import { IdentifierRole, isTopLevelDeclaration } from 'sucrase/dist/esm/parser/tokenizer';
 import { TokenType } from 'sucrase/dist/esm/parser/tokenizer/types';
 
 // Of "export const a = …, b = …" sucrase knows the first name only. The others become declarations of their own in the same place.
@@ -40,11 +41,13 @@ CJSImportTransformer.prototype.getPrefixCode = function () {
     const { tokens, importProcessor } = this;
     const functions = new Set();
     const names = new Map();
-    for (let i = 0; i < tokens.tokens.length - 2; i++) {
-        if (tokens.matches1AtIndex(i, TokenType._function)) {
-            const name = tokens.tokens[i + (tokens.matches1AtIndex(i + 1, TokenType.star) ? 2 : 1)];
+    const all = tokens.tokens;
+    for (let i = 0; i < all.length - 2; i++) {
+        const { type } = all[i];
+        if (type === TokenType._function) {
+            const name = all[i + (all[i + 1].type === TokenType.star ? 2 : 1)];
             if (name.type === TokenType.name && !name.isType && isTopLevelDeclaration(name)) functions.add(tokens.identifierNameForToken(name));
-        } else if (tokens.matches2AtIndex(i, TokenType._export, TokenType._enum)) {
+        } else if (type === TokenType._export && all[i + 1].type === TokenType._enum) {
             names.set(tokens.identifierNameAtIndex(i + 2), 'void 0');
         }
     }
@@ -58,6 +61,56 @@ CJSImportTransformer.prototype.getPrefixCode = function () {
         for (const name of exported) names.set(name, functions.has(local) ? local : 'void 0');
     }
     return prefix.call(this) + [...names].map(([name, value]) => `exports[${JSON.stringify(name)}] = ${value};`).join('');
+};
+
+// Most tokens are copied as they are, which sucrase finds out by some thirty calls for each: an interpreter allocates for every one.
+// Those of which no transformer takes notice are copied here in one piece.
+const ALWAYS_PLAIN = new Set([
+    TokenType.num, TokenType.bigint, TokenType.string, TokenType.regexp, TokenType.comma, TokenType.dot, TokenType.semi, TokenType.colon,
+    TokenType.bracketL, TokenType.bracketR, TokenType.braceL, TokenType.braceR, TokenType.parenL, TokenType.arrow, TokenType._return,
+    TokenType._true, TokenType._false, TokenType._null, TokenType.template, TokenType.backQuote, TokenType.dollarBraceL,
+]);
+const PLAIN = new Uint8Array(Math.max(...ALWAYS_PLAIN) + 1);
+ALWAYS_PLAIN.forEach((type) => { PLAIN[type] = 1; });
+const { name: NAME, parenL, parenR, braceL, braceR, dollarBraceL, colon, postIncDec } = TokenType;
+
+RootTransformer.prototype.processBalancedCode = function () {
+    const processor = this.tokens;
+    const { tokens, code } = processor;
+    let braces = 0;
+    let parens = 0;
+    let from = processor.tokenIndex;
+    let at = from;
+    for (;;) {
+        const token = tokens[at];
+        let ends = at === tokens.length;
+        let plain = false;
+        if (!ends) {
+            const { type } = token;
+            if (type === braceL || type === dollarBraceL) braces++;
+            else if (type === parenL) parens++;
+            else if (type === braceR) ends = braces-- === 0;
+            else if (type === parenR) ends = parens-- === 0;
+            if (!token.isType) {
+                if (type === NAME) {
+                    // Keys, and properties that are asked for.
+                    plain = (token.identifierRole == null || token.identifierRole === IdentifierRole.ObjectKey)
+                        && token.contextualKeyword === 0 && tokens[at + 1].type !== postIncDec;
+                } else plain = type === parenR ? tokens[at + 1].type !== colon : PLAIN[type] === 1;
+            }
+        }
+        if (plain && !ends) {
+            at++;
+            continue;
+        }
+        if (at > from) {
+            processor.resultCode += code.slice(from > 0 ? tokens[from - 1].end : 0, tokens[at - 1].end);
+            processor.tokenIndex = at;
+        }
+        if (ends) return;
+        this.processToken();
+        from = at = processor.tokenIndex;
+    }
 };
 
 globalThis.stripTypes = (text, typed) =>
