@@ -139,7 +139,7 @@ final class OnlineAttachments {
                 move.without(Hazard.VALIDATION_SCAN)
                         .scanning()
                         .withSql(block("", pending + move.sql() + "; " + validate + "; END IF; "))
-                        .on(rest, TableLock.SHARE_UPDATE_EXCLUSIVE)
+                        .on(rest, move.lock().stronger(TableLock.SHARE_UPDATE_EXCLUSIVE))
                         .saying(", if there are any"));
     }
 

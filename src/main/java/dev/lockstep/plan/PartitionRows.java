@@ -132,12 +132,15 @@ final class PartitionRows {
                 .map(Column::name)
                 .map(Quoting::identifier)
                 .collect(Collectors.joining(", "));
+        String sql = "WITH moved AS (DELETE FROM " + Names.qualified(from) + " WHERE " + condition + " RETURNING "
+                + columns + ") INSERT INTO " + Names.qualified(to) + " (" + columns
+                + ") OVERRIDING SYSTEM VALUE SELECT " + columns + " FROM moved";
+        boolean triggers = UnfiredTriggers.mayBeOn(List.of(from, to), context);
         return Draft.of(
-                        "WITH moved AS (DELETE FROM " + Names.qualified(from) + " WHERE " + condition + " RETURNING "
-                                + columns + ") INSERT INTO " + Names.qualified(to) + " (" + columns
-                                + ") OVERRIDING SYSTEM VALUE SELECT " + columns + " FROM moved",
-                        "Move the rows of " + from.displayName() + " that belong into " + to.displayName())
-                .on(from, TableLock.ROW_EXCLUSIVE)
+                        triggers ? UnfiredTriggers.during(sql, List.of(from, to)) : sql,
+                        "Move the rows of " + from.displayName() + " that belong into " + to.displayName()
+                                + (triggers ? ", for which no trigger fires" : ""))
+                .on(from, triggers ? TableLock.SHARE_ROW_EXCLUSIVE : TableLock.ROW_EXCLUSIVE)
                 .with(Hazard.VALIDATION_SCAN);
     }
 

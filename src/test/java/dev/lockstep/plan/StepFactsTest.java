@@ -35,12 +35,14 @@ class StepFactsTest {
 
     /**
      * What PostgreSQL may not have to do: set a sequence whose value is beyond the mark already, and look for the mark without an index;
-     * move rows out of a default partition that has none of them, and keep the lock when it has; write rows whose default calls a
+     * move rows out of a default partition that has none of them, and keep the lock when it has; silence triggers that do not fire yet or
+     * no more on what stands by itself while rows move; write rows whose default calls a
      * volatile function that it sees through; convert values by a cast of an extension, whose members the catalog does not have.
      */
     private static final List<String> CAUTIOUS = List.of(
             "SELECT pg_catalog.setval(",
             "AND NOT convalidated) THEN ",
+            "silenced text[]",
             "EXCEPTION WHEN check_violation THEN NULL",
             "DEFAULT public.any_of(1)",
             "::one.citext",

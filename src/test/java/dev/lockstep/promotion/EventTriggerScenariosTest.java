@@ -1,7 +1,9 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.SilentProgress;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -49,6 +51,26 @@ class EventTriggerScenariosTest extends OnPair {
 
         assertThat(pair.drift().drift()).isFalse();
         assertThat(logged("ALTER TABLE")).isEqualTo("0");
+    }
+
+    @Test
+    void I7_shouldRollBackWhenATriggerSwallowsRowsThatChangeTheirPartition() {
+        String partitions = """
+                CREATE TABLE public.fee (at integer) PARTITION BY RANGE (at);
+                CREATE TABLE public.fee_1 PARTITION OF public.fee FOR VALUES FROM (0) TO (%d);
+                CREATE TABLE public.fee_rest PARTITION OF public.fee DEFAULT;
+                """;
+        String swallow = """
+                CREATE FUNCTION public.swallow() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM public.fee; END';
+                CREATE EVENT TRIGGER swallow ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
+                  EXECUTE FUNCTION public.swallow();
+                """;
+        pair.target(partitions.formatted(20) + "INSERT INTO public.fee VALUES (1), (15);" + swallow)
+                .source(partitions.formatted(10) + swallow);
+
+        assertThatThrownBy(pair::promote).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                        e.problem().items())
+                .anyMatch(line -> line.endsWith("1 deleted")));
     }
 
     private String logged(String tag) throws SQLException {

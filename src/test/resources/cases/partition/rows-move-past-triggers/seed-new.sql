@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 1), (5, 1), (15, 2); INSERT INTO d VALUES (1, 1), (20, 2); TRUNCATE log;
