@@ -17,6 +17,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.RunningTotal;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
@@ -65,8 +66,7 @@ final class InPlaceRestore {
 
     /** Whether the restore of this id took effect. */
     static boolean tookEffect(SqlSession session, UUID id) {
-        return session.queryOne(
-                        "SELECT pg_catalog.to_regclass('lockstep.restore') IS NOT NULL", row -> row.getBoolean(1))
+        return OwnSchema.has(session, "restore")
                 && session.queryOne(
                         "SELECT EXISTS (SELECT FROM lockstep.restore WHERE id = ?)", row -> row.getBoolean(1), id);
     }
@@ -204,13 +204,15 @@ final class InPlaceRestore {
     }
 
     private void mark(UUID id) {
-        session.execute("CREATE SCHEMA IF NOT EXISTS lockstep");
-        session.execute("""
-                CREATE TABLE IF NOT EXISTS lockstep.restore (
-                    id uuid PRIMARY KEY,
-                    backup uuid NOT NULL,
-                    restored_at timestamptz NOT NULL DEFAULT now())
-                """);
+        if (!OwnSchema.has(session, "restore")) {
+            OwnSchema.create(session);
+            session.execute("""
+                    CREATE TABLE lockstep.restore (
+                        id uuid PRIMARY KEY,
+                        backup uuid NOT NULL,
+                        restored_at timestamptz NOT NULL DEFAULT now())
+                    """);
+        }
         session.update(
                 "INSERT INTO lockstep.restore (id, backup) VALUES (?, ?)",
                 id,

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
@@ -102,6 +103,7 @@ public final class LateRows {
             return;
         }
         if (!exist(target)) {
+            OwnSchema.create(target);
             target.execute(TABLES);
         }
         int number = 0;
@@ -264,6 +266,6 @@ public final class LateRows {
     }
 
     private static boolean exist(SqlSession session) {
-        return session.queryOne("SELECT pg_catalog.to_regclass('lockstep.late') IS NOT NULL", row -> row.getBoolean(1));
+        return OwnSchema.has(session, "late");
     }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
@@ -116,6 +117,7 @@ public final class RefilledValues {
     /** Keeps what was refilled just now. */
     public static void keep(SqlSession target, UUID undo, Refill refill) {
         if (!exist(target)) {
+            OwnSchema.create(target);
             target.execute(TABLES);
         }
         LookupTable table = new LookupTable(refill.id(), refill.partitioned(), refill.columns(), List.of());
@@ -168,7 +170,6 @@ public final class RefilledValues {
     }
 
     private static boolean exist(SqlSession session) {
-        return session.queryOne(
-                "SELECT pg_catalog.to_regclass('lockstep.refill') IS NOT NULL", row -> row.getBoolean(1));
+        return OwnSchema.has(session, "refill");
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.List;
@@ -109,8 +110,7 @@ public final class RowImages {
     }
 
     static boolean exist(SqlSession session) {
-        return session.queryOne(
-                "SELECT pg_catalog.to_regclass('lockstep.row_change') IS NOT NULL", row -> row.getBoolean(1));
+        return OwnSchema.has(session, "row_change");
     }
 
     /** Lets those go that are older. */
@@ -188,9 +188,7 @@ public final class RowImages {
 
     private int begin(LookupTable table, RowChange.Action action, List<String> columns, long rows) {
         if (number == 0 && !exist(target)) {
-            if (target.queryOne("SELECT to_regnamespace('lockstep') IS NULL", row -> row.getBoolean(1))) {
-                target.execute("CREATE SCHEMA lockstep");
-            }
+            OwnSchema.create(target);
             target.execute(TABLES);
         }
         target.update(

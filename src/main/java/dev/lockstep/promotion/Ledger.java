@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.plan.Rename;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.TruthVersion;
 import java.sql.ResultSet;
@@ -42,9 +43,13 @@ final class Ledger {
         this.target = target;
     }
 
-    /** Whether this database has a ledger at all. */
+    /**
+     * Whether this database has a ledger at all.
+     *
+     * @throws dev.lockstep.problem.ProblemException {@code CONFLICT} when it may be somebody else's, see {@link OwnSchema}
+     */
     boolean exists() {
-        return target.queryOne("SELECT to_regclass('lockstep.promotion') IS NOT NULL", row -> row.getBoolean(1));
+        return OwnSchema.has(target, "promotion");
     }
 
     Optional<LedgerEntry> find(UUID id) {
@@ -202,11 +207,7 @@ final class Ledger {
             });
             return;
         }
-        // Where a superuser made it, the role need not be allowed to make one.
-        if (target.queryOne("SELECT to_regnamespace('lockstep') IS NULL", row -> row.getBoolean(1))) {
-            target.execute("CREATE SCHEMA lockstep");
-            target.execute("COMMENT ON SCHEMA lockstep IS 'Kept by Lockstep: what was promoted into this database'");
-        }
+        OwnSchema.create(target);
         target.execute("""
                 CREATE TABLE lockstep.promotion (
                     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
