@@ -22,13 +22,18 @@ import org.jspecify.annotations.Nullable;
 /** A table and what is declared of it, made one: which columns count, what the key is. Pure. */
 final class DeclaredTable {
     private final LookupDeclaration declaration;
+    private final Set<String> sensitive;
     private final ObjectId id;
     private final Catalog source;
     private final @Nullable Catalog target;
     private final Set<String> known;
 
-    DeclaredTable(LookupDeclaration declaration, ObjectId id, Catalog source, @Nullable Catalog target) {
+    /** @param hidden columns that are sensitive besides, if the table has them */
+    DeclaredTable(
+            LookupDeclaration declaration, Set<String> hidden, ObjectId id, Catalog source, @Nullable Catalog target) {
         this.declaration = declaration;
+        this.sensitive =
+                Stream.concat(declaration.sensitive().stream(), hidden.stream()).collect(Collectors.toSet());
         this.id = id;
         this.source = source;
         this.target = target;
@@ -59,13 +64,12 @@ final class DeclaredTable {
             throw flaw("has columns that belong to the target, and no key by which its rows are told apart", null)
                     .with("Declare a key for it.");
         }
-        List<String> shownKeys =
-                key.stream().filter(declaration.sensitive()::contains).toList();
+        List<String> shownKeys = key.stream().filter(sensitive::contains).toList();
         if (!shownKeys.isEmpty()) {
             throw flaw(
                             "has the column %s in its key, which cannot be sensitive: rows are named by it",
                             shownKeys.get(0))
-                    .with("Take it out of sensitive, or declare another key.");
+                    .with("Declare another key, or take it out of sensitive, in every pair that declares it.");
         }
         boolean partitioned =
                 source.get(Table.class, id).map(Table::partitioned).orElseThrow();
@@ -85,10 +89,7 @@ final class DeclaredTable {
                 where,
                 declaration.targetOwnedRows() == null ? null : Condition.parse(declaration.targetOwnedRows()),
                 List.copyOf(left),
-                declaration.sensitive().stream()
-                        .filter(known::contains)
-                        .sorted()
-                        .toList(),
+                sensitive.stream().filter(known::contains).sorted().toList(),
                 declaration.key().isEmpty()
                         || isKey(source, key) && (target == null || !has(target) || isKey(target, key)),
                 null);

@@ -107,7 +107,7 @@ public final class LookupTables {
 
     private LookupTable table(ObjectId id) {
         LookupDeclaration declaration = choice.of(id);
-        return new DeclaredTable(declaration, id, source, target).table(choice.policy(declaration));
+        return new DeclaredTable(declaration, choice.hidden(id), id, source, target).table(choice.policy(declaration));
     }
 
     /** A column that none of the tables has protects nothing: a misspelt one must not go unseen. */

@@ -58,6 +58,16 @@ public class LookupPairs {
                 .toList();
     }
 
+    /**
+     * What any pair says that is sensitive: a column holds what it holds whichever two environments are compared, in either direction.
+     */
+    public List<LookupDeclaration> hiding() {
+        return all().stream()
+                .flatMap(pair -> pair.terms().lookup().stream())
+                .filter(declaration -> !declaration.sensitive().isEmpty())
+                .toList();
+    }
+
     /** By name. */
     public List<LookupPair> all() {
         Map<String, LookupPair> byName = new TreeMap<>();

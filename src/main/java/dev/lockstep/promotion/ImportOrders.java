@@ -51,8 +51,8 @@ public final class ImportOrders {
         LookupPairs.Terms terms = pairs.between(archive.manifest().environment(), target.name());
         // Anybody can write into an archive which environment it is from; what belongs to the target does not depend on
         // that.
-        LookupChoice choice =
-                new LookupChoice(rows.tables(), terms.declarations(), pairs.ownOf(target.name()), most, most);
+        LookupChoice choice = new LookupChoice(
+                rows.tables(), terms.declarations(), pairs.ownOf(target.name()), pairs.hiding(), most, most);
         Set<Hazard> accepted = EnumSet.noneOf(Hazard.class);
         accepted.addAll(OrderFields.hazards(target.policy().acceptHazards(), "policy of " + target.name()));
         accepted.addAll(hazards(order));

@@ -222,6 +222,8 @@ public final class Orders {
         return new LookupChoice(
                 tables == null ? terms.tables() : tables,
                 terms.declarations(),
+                List.of(),
+                pairs.hiding(),
                 SyncPolicy.of(data == null ? terms.data().orElse("mirror") : data),
                 SyncPolicy.of(data == null ? "mirror" : data));
     }

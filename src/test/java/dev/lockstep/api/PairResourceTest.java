@@ -176,6 +176,18 @@ class PairResourceTest {
     }
 
     @Test
+    void I8_shouldShowNoSensitiveValueInTheOtherDirectionEither() {
+        put(hook("sensitive", "[secret")).statusCode(201);
+
+        JsonNode comparison = pair.finished(
+                "comparisons", Map.of("source", pair.target, "target", pair.source, "tables", List.of("hook")));
+
+        assertThat(comparison.at("/result/tables/0/changed").asInt()).isEqualTo(1);
+        assertThat(comparison.toString()).contains("payed").doesNotContain("d3v", "pr0d");
+        assertThat(pair.report(comparison, "text/plain")).contains("payed").doesNotContain("d3v", "pr0d");
+    }
+
+    @Test
     void shouldKeepTargetValuesWhateverTablesTheRequestNames() {
         put(hook("targetOwned", "[url,secret")).statusCode(201);
 
