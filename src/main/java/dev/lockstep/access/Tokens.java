@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The stored tokens. Calls block. */
 @ApplicationScoped
 public class Tokens {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Store store;
     private final BootstrapToken bootstrap;
     private final Authentications authentications;
@@ -48,6 +50,12 @@ public class Tokens {
         if (expiresAt != null && !expiresAt.isAfter(now)) {
             throw new ProblemException(Problem.of(ProblemType.BAD_REQUEST, "The token would be expired at once.")
                     .withPointer("/expiresAt"));
+        }
+        if (expiresAt != null && expiresAt.isAfter(LATEST)) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.BAD_REQUEST, "The token would expire after the year 9999.")
+                            .withPointer("/expiresAt")
+                            .withNextStep("Leave it out for one that does not expire."));
         }
         if (name.equals(BootstrapToken.NAME)) {
             throw inUse(name, null);

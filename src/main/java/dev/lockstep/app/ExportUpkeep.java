@@ -15,6 +15,9 @@ import org.jboss.logging.Logger;
 public class ExportUpkeep {
     private static final Logger LOG = Logger.getLogger(ExportUpkeep.class);
 
+    /** Longer than any export waits for the next row. */
+    private static final Duration BROKEN_OFF = Duration.ofDays(1);
+
     private final Exports exports;
     private final ExportsInUse used;
     private final Optional<Duration> maxAge;
@@ -33,6 +36,7 @@ public class ExportUpkeep {
 
     @Scheduled(every = "1h", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
+        exports.deleteParts(BROKEN_OFF);
         List<String> deleted =
                 maxAge.map(age -> exports.deleteOlder(age, used::names)).orElse(List.of());
         if (!deleted.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.lockstep.backup;
 
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.ScratchDatabases;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -40,11 +41,14 @@ public sealed interface RestoreTarget {
 
         /** @throws ProblemException {@code BAD_REQUEST} for a name that is not fit for a new database */
         public NewDatabase {
-            if (!NAME.matcher(database).matches() || RESERVED.contains(database)) {
+            if (!NAME.matcher(database).matches()
+                    || RESERVED.contains(database)
+                    || database.startsWith(ScratchDatabases.PREFIX)) {
                 throw new ProblemException(Problem.of(
                                 ProblemType.BAD_REQUEST,
                                 "A new database's name has 1 to 63 letters, digits, '_' and '-', does not begin with a digit or"
-                                        + " '-', and is not postgres, template0 or template1.")
+                                        + " '-', and is not postgres, template0 or template1. What begins with "
+                                        + ScratchDatabases.PREFIX + " is dropped when nobody works in it.")
                         .withPointer("/into/database"));
             }
         }

@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.environment.OwnerOnly;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.io.FilterOutputStream;
@@ -44,6 +45,8 @@ public final class ArchiveWriter {
     /** Writes it under another name first, so that a file of this name is always whole. */
     public ArchiveManifest write(Contents contents, Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        Files.createFile(part, OwnerOnly.file(part.toAbsolutePath().getParent()));
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(part))) {
             List<ArchiveManifest.Table> tables = new ArrayList<>();
             for (LookupTable table : contents.tables().tables()) {

@@ -31,6 +31,13 @@ final class CopyPipe {
      * @return rows copied
      */
     long copy(String out, String in) {
+        try (SqlSession.Work writing = to.working();
+                SqlSession.Work reading = from.working()) {
+            return run(out, in);
+        }
+    }
+
+    private long run(String out, String in) {
         CopyIn writer = begin(to, in, CopyManager::copyIn);
         try {
             CopyOut reader = begin(from, out, CopyManager::copyOut);

@@ -22,9 +22,12 @@ final class KeyHashes implements AutoCloseable {
     private final int keyColumns;
     private final PreparedStatement statement;
     private final ResultSet rows;
+    private final SqlSession.Work work;
     private boolean atRow;
 
-    private KeyHashes(String sql, int keyColumns, PreparedStatement statement) throws SQLException {
+    private KeyHashes(String sql, int keyColumns, PreparedStatement statement, SqlSession.Work work)
+            throws SQLException {
+        this.work = work;
         this.sql = sql;
         this.keyColumns = keyColumns;
         this.statement = statement;
@@ -35,17 +38,19 @@ final class KeyHashes implements AutoCloseable {
     static KeyHashes open(SqlSession session, RowSql rows, BucketSums sums, List<Integer> buckets) {
         String sql = "SELECT %1$s, %2$s, %3$s FROM %4$s WHERE %1$s = ANY (?) ORDER BY 1"
                 .formatted(rows.bucket(sums.count()), rows.keyTexts(), rows.rowHash(), rows.from());
+        SqlSession.Work work = session.working();
         try {
             PreparedStatement statement = session.connection().prepareStatement(sql);
             try {
                 statement.setFetchSize(sums.rowsIn(buckets) <= FEW_ROWS ? 0 : FETCH_SIZE);
                 statement.setArray(1, session.connection().createArrayOf("int4", buckets.toArray()));
-                return new KeyHashes(sql, rows.key().size(), statement);
+                return new KeyHashes(sql, rows.key().size(), statement, work);
             } catch (SQLException e) {
                 statement.close();
                 throw e;
             }
         } catch (SQLException e) {
+            work.close();
             throw SqlErrors.problem(e, sql);
         }
     }
@@ -70,6 +75,7 @@ final class KeyHashes implements AutoCloseable {
 
     @Override
     public void close() {
+        work.close();
         try {
             statement.close();
         } catch (SQLException e) {

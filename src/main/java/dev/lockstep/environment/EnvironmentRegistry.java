@@ -64,6 +64,14 @@ public class EnvironmentRegistry implements Environments {
         return List.copyOf(environments);
     }
 
+    @Override
+    public Optional<String> before(Environment environment) {
+        return registrations().stream()
+                .filter(other -> other.tier() < environment.tier())
+                .reduce((before, next) -> next)
+                .map(Registration::name);
+    }
+
     /** All of them by tier, then name, usable or not. */
     public List<Registration> registrations() {
         Map<String, Registration> byName = new TreeMap<>();

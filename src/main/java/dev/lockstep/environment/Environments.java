@@ -14,8 +14,14 @@ public interface Environments {
     /** All of them by tier, then name. */
     List<Environment> all();
 
-    /** The one that an environment comes after, and that it should equal when nothing else says what it is to be like. */
-    default Optional<Environment> before(Environment environment) {
-        return all().stream().filter(other -> other.tier() < environment.tier()).reduce((before, next) -> next);
+    /**
+     * The name of the one that an environment comes after, usable or not, and that it should equal when nothing else says what it is to be
+     * like.
+     */
+    default Optional<String> before(Environment environment) {
+        return all().stream()
+                .filter(other -> other.tier() < environment.tier())
+                .reduce((before, next) -> next)
+                .map(Environment::name);
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * whichever service made it.
  */
 public final class ScratchDatabases {
-    static final String PREFIX = "lockstep_scratch_";
+    /** What the names of scratch databases begin with; those in which nobody works are dropped. */
+    public static final String PREFIX = "lockstep_scratch_";
 
     private static final String LEFT = """
             SELECT d.datname FROM pg_catalog.pg_database d

@@ -21,7 +21,7 @@ public record ComparisonOrder(
                 examples = "[\"fee_*\"]",
                 description = "Patterns of tables instead of the lookup tables that are configured for the pair")
         @Nullable
-        List<String> tables,
+        List<@NotBlank String> tables,
 
         @Min(0)
         @Max(100)

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.data.Archive;
 import dev.lockstep.data.ArchiveManifest;
+import dev.lockstep.environment.OwnerOnly;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -33,6 +34,7 @@ public final class Exports {
 
     private static final Pattern VALID = Pattern.compile(NAME);
     private static final String ENDING = ".zip";
+    private static final String PART = ".part";
 
     /** Exports, and those that are being written: {@code name.zip.part}, {@code name.<id>.part}. */
     private static final Pattern OURS = Pattern.compile(NAME + "(\\.zip|\\.zip\\.part|\\.[0-9a-f-]{36}\\.part)");
@@ -109,7 +111,7 @@ public final class Exports {
 
     /** Where an export of this name is to be written. */
     Path made(String name) throws IOException {
-        Files.createDirectories(directory);
+        Files.createDirectories(directory, OwnerOnly.directory(directory));
         return place(name);
     }
 
@@ -148,6 +150,15 @@ public final class Exports {
             }
         }
         return deleted;
+    }
+
+    /** Deletes what exports and uploads left that were broken off longer ago than this: as long as one is written its file gets newer. */
+    public void deleteParts(Duration age) {
+        for (Path file : older(clock.instant().minus(age))) {
+            if (file.toString().endsWith(PART)) {
+                delete(file);
+            }
+        }
     }
 
     private List<Path> older(Instant limit) {
@@ -198,6 +209,7 @@ public final class Exports {
         }
         Path part = directory.resolve(name + "." + UUID.randomUUID() + ".part");
         try {
+            Files.createFile(part, OwnerOnly.file(directory));
             try (OutputStream out = Files.newOutputStream(part)) {
                 byte[] buffer = new byte[BUFFER];
                 for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

@@ -199,7 +199,7 @@ public final class Orders {
     public boolean isAgainstItsOwn(DriftOrder order, Environment environment) {
         String own = truths.expectedOf(environment).isPresent()
                 ? Truths.NAME
-                : environments.before(environment).map(Environment::name).orElse("");
+                : environments.before(environment).orElse("");
         return order.against().equals(own);
     }
 

@@ -83,7 +83,7 @@ public record PromotionOrder(
                     examples = "[\"fee_*\", \"public.pricing_types\"]",
                     description = "Patterns of lookup tables instead of those that are configured for the pair")
             @Nullable
-            List<String> tables,
+            List<@NotBlank String> tables,
 
             @Schema(defaultValue = "false", description = "Do everything in the target, then roll back") @Nullable
             Boolean dryRun,

@@ -158,7 +158,7 @@ public class FireDueSchedules {
         if (expectations.hasTruth(environment)) {
             all.add(TRUTH);
         } else {
-            environments.before(environment).map(Environment::name).ifPresent(all::add);
+            environments.before(environment).ifPresent(all::add);
         }
         if (expectations.hasBaseline(environment)) {
             all.add(BASELINE);

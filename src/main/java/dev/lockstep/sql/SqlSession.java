@@ -234,6 +234,17 @@ public final class SqlSession implements AutoCloseable {
         }
     }
 
+    /** What {@link #cancel} ends, as it ends a statement, until it is closed. */
+    public interface Work extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Begins work on the {@link #connection} itself. */
+    public Work working() {
+        return begin();
+    }
+
     private Running begin() {
         Running begun = new Running(this, running);
         running = begun;
@@ -241,7 +252,7 @@ public final class SqlSession implements AutoCloseable {
     }
 
     /** A statement that waits for its answer; {@code outer} streams rows meanwhile, or is {@code null}. */
-    private static final class Running implements AutoCloseable {
+    private static final class Running implements Work {
         private final SqlSession session;
         private final @Nullable Running outer;
 

@@ -72,8 +72,7 @@ public final class Truths {
         if (own != null) {
             return Optional.of(own);
         }
-        boolean first = environments.all().stream().noneMatch(other -> other.tier() < environment.tier());
-        return first ? general() : Optional.empty();
+        return environments.before(environment).isEmpty() ? general() : Optional.empty();
     }
 
     /** Those that are configured for single environments. */

@@ -48,6 +48,46 @@ class BadRequestsTest {
         assertThat(jobs).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jobs?environment=%00", "environments/%00", "audit?who=a%00b"})
+    void shouldRefuseNullCharactersInAddresses(String path) {
+        Response response = as(token()).urlEncodingEnabled(false).get("/api/v1/" + path);
+
+        assertThat(refused(response, 400, "bad-request").path("detail").asText())
+                .contains("U+0000");
+    }
+
+    @Test
+    void shouldRefuseNullCharactersInTexts() {
+        JsonNode problem = refused(post("plans", Map.of("source", "a\0b", "target", pair.target)), 400, "bad-request");
+
+        assertThat(problem.path("detail").asText()).contains("U+0000");
+        assertThat(problem.path("pointer").asText()).isEqualTo("/source");
+    }
+
+    @Test
+    void shouldRefuseATokenThatOutlivesTheCalendar() {
+        JsonNode problem = refused(
+                post("tokens", Map.of("name", "late", "role", "viewer", "expiresAt", "+999999999-12-31T23:59:59Z")),
+                400,
+                "bad-request");
+
+        assertThat(problem.path("pointer").asText()).isEqualTo("/expiresAt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plans", "promotions", "comparisons"})
+    void shouldRefuseATableThatIsNull(String path) {
+        String tables = path.equals("comparisons") ? "\"tables\":[null]" : "\"options\":{\"tables\":[null]}";
+
+        refused(
+                as(token())
+                        .body("{\"source\":\"%s\",\"target\":\"%s\",%s}".formatted(pair.source, pair.target, tables))
+                        .post("/api/v1/" + path),
+                400,
+                "bad-request");
+    }
+
     @Nested
     class Names {
 

@@ -70,11 +70,34 @@ class SqlSessionTest {
                 .isTrue();
     }
 
+    @Test
+    void shouldCloseTheConnectionWhenACancelOfWorkOnTheConnectionItselfIsNotAnswered() {
+        CompletableFuture<Problem> ended = running(() -> {
+            try (SqlSession.Work work = session.working()) {
+                session.connection().createStatement().executeQuery(LONG);
+            } catch (SQLException e) {
+                throw SqlErrors.problem(e, LONG);
+            }
+        });
+        relay.cutForGood();
+
+        session.cancel(Duration.ZERO);
+
+        assertThat(ended)
+                .succeedsWithin(Duration.ofSeconds(30))
+                .extracting(Problem::type)
+                .isEqualTo(ProblemType.CONNECTION_LOST);
+    }
+
     /** How a long statement ends; returns when it runs. */
     private CompletableFuture<Problem> running() {
+        return running(() -> session.query(LONG, row -> row));
+    }
+
+    private CompletableFuture<Problem> running(Runnable statement) {
         CompletableFuture<Problem> ended = CompletableFuture.supplyAsync(() -> {
             try {
-                session.query(LONG, row -> row);
+                statement.run();
             } catch (ProblemException e) {
                 return e.problem();
             }

@@ -1,5 +1,6 @@
 package dev.lockstep.backup.storage;
 
+import dev.lockstep.environment.OwnerOnly;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -14,8 +15,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -44,13 +43,13 @@ public final class BackupFolder implements Draft {
 
     /** Also for files that are here only for a while: a folder that is never completed. */
     public static BackupFolder begin(Path root, UUID id) throws IOException {
-        Files.createDirectories(root, ownerOnly(root.getParent() == null ? root : root.getParent()));
+        Files.createDirectories(root, OwnerOnly.directory(root.getParent() == null ? root : root.getParent()));
         Path target = root.resolve(id.toString());
         if (Files.exists(target)) {
             throw exists(target);
         }
         Path partial = root.resolve(id + "." + Long.toHexString(RANDOM.nextLong()) + PARTIAL);
-        Files.createDirectory(partial, ownerOnly(root));
+        Files.createDirectory(partial, OwnerOnly.directory(root));
         Files.createFile(partial.resolve(Usage.FILE));
         Usage usage = Usage.exclusive(partial)
                 .orElseThrow(() -> new IllegalStateException("a directory that was just made is in use: " + partial));
@@ -69,7 +68,7 @@ public final class BackupFolder implements Draft {
     @Override
     public StoredFile adopt(Path local, String path) throws IOException {
         Path file = partial.resolve(path);
-        Files.createDirectories(file.getParent(), ownerOnly(partial));
+        Files.createDirectories(file.getParent(), OwnerOnly.directory(partial));
         Files.move(local, file);
         return DirectoryFile.finished(partial, path);
     }
@@ -114,19 +113,6 @@ public final class BackupFolder implements Draft {
     private static ProblemException exists(Path target) {
         return new ProblemException(Problem.of(
                 ProblemType.BACKUP_FAILED, "There is already a backup in " + target + "; none is overwritten."));
-    }
-
-    /** Rows are nobody's business but the service's. */
-    static FileAttribute<?>[] ownerOnly(Path parent) throws IOException {
-        Path existing = parent;
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
-        return Files.getFileStore(existing).supportsFileAttributeView("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     static void deleteTree(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lockstep.backup.storage;
 
+import dev.lockstep.environment.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,7 @@ public final class DirectoryFile extends NewFile {
 
     public static DirectoryFile create(Path root, String path) throws IOException {
         Path file = root.resolve(path);
-        Files.createDirectories(file.getParent(), BackupFolder.ownerOnly(root));
+        Files.createDirectories(file.getParent(), OwnerOnly.directory(root));
         return new DirectoryFile(
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), root, file);
     }
