@@ -32,16 +32,20 @@ final class OnlineAttachments {
                 && PartitionKeys.withThoseBelow(partition, context.source())
                         .filter(each -> footing.isPlain(each.child()))
                         .anyMatch(each -> each.foreignKeys().stream()
-                                .anyMatch(key -> context.source()
-                                                .get(
-                                                        Constraint.class,
-                                                        each.child().part(Kind.CONSTRAINT, key.name()))
-                                                .isEmpty()
+                                .anyMatch(key -> !bringsAlong(each, key)
                                         && context.target()
                                                 .get(Partition.class, each.id())
                                                 .filter(before ->
                                                         before.foreignKeys().contains(key))
                                                 .isEmpty()));
+    }
+
+    /** Whether the table has the like of its parent's key by itself, under whatever name. */
+    private boolean bringsAlong(Partition partition, Partition.ForeignKey key) {
+        return context.source()
+                .all(Constraint.class)
+                .filter(own -> own.table().equals(partition.child()))
+                .anyMatch(own -> own.name().equals(key.name()) || key.of().equals(own.parent()));
     }
 
     /** One that the parent gets in the same plan comes after the attaching. */
@@ -81,7 +85,9 @@ final class OnlineAttachments {
         } else if (move == null && hasDefaultBeside(partition)) {
             ways.add(unreading.scanning().saying(", reading only the default partition, in which no rows were"));
         } else if (triesForeignKeys(partition)) {
-            ways.add(unreading.scanning().saying(", reading its rows for foreign keys only"));
+            ways.add(unreading
+                    .with(Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES)
+                    .saying(", reading its rows for foreign keys only"));
         } else {
             ways.add(unreading.saying(", reading no rows"));
         }
