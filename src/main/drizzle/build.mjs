@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { markingConditions } from './conditions.mjs';
 
 const resources = '../resources/dev/lockstep/truth/drizzle';
 const manifest = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
@@ -15,5 +16,6 @@ for (const name of ['drizzle-orm', 'sucrase']) {
         target: 'es2022',
         minifyWhitespace: true,
         treeShaking: true,
+        plugins: [markingConditions],
     });
 }

@@ -1,6 +1,7 @@
 // Takes the types away and turns imports into require, line for line.
 import { transform } from 'sucrase';
 import CJSImportTransformer from 'sucrase/dist/esm/transformers/CJSImportTransformer';
+import TokenProcessor from 'sucrase/dist/esm/TokenProcessor';
 import RootTransformer from 'sucrase/dist/esm/transformers/RootTransformer';
 import { IdentifierRole, isTopLevelDeclaration } from 'sucrase/dist/esm/parser/tokenizer';
 import { TokenType } from 'sucrase/dist/esm/parser/tokenizer/types';
@@ -91,7 +92,7 @@ RootTransformer.prototype.processBalancedCode = function () {
             else if (type === parenL) parens++;
             else if (type === braceR) ends = braces-- === 0;
             else if (type === parenR) ends = parens-- === 0;
-            if (!token.isType) {
+            if (!token.isType && !token.conditionStarts && !token.conditionEnds) {
                 if (type === NAME) {
                     // Keys, and properties that are asked for.
                     plain = (token.identifierRole == null || token.identifierRole === IdentifierRole.ObjectKey)
@@ -111,6 +112,17 @@ RootTransformer.prototype.processBalancedCode = function () {
         this.processToken();
         from = at = processor.tokenIndex;
     }
+};
+
+// What only decides something is handed through a function that every module is given, since a value that is not known would be seen
+// nowhere else. See conditions.mjs. What sucrase puts there itself is for older versions of JavaScript.
+TokenProcessor.prototype.appendTokenPrefix = function () {
+    const { conditionStarts, isType } = this.tokens[this.tokenIndex];
+    if (conditionStarts && !isType) this.resultCode += ' lockstep$decides(('.repeat(conditionStarts);
+};
+TokenProcessor.prototype.appendTokenSuffix = function () {
+    const { conditionEnds, isType } = this.tokens[this.tokenIndex];
+    if (conditionEnds && !isType) this.resultCode += '))'.repeat(conditionEnds);
 };
 
 globalThis.stripTypes = (text, typed) =>

@@ -135,7 +135,7 @@ final class SchemaEvaluation {
         reached = new Reached(path, null);
         String text = String.valueOf(files.texts().get(path));
         String code = path.endsWith(".json") ? "module.exports = " + text : stripper.strip(path, text);
-        String function = "(function (require, exports, module) {" + code + "\n})";
+        String function = "(function (require, exports, module, lockstep$decides) {" + code + "\n})";
         return context.eval(
                 Source.newBuilder("js", function, path).cached(false).buildLiteral());
     }

@@ -146,6 +146,19 @@
         return module;
     }
 
+    /** What a module hands everything through that only decides something: where a value is met there that nobody knows, a note says so. */
+    function deciding(path) {
+        return (value) => {
+            const from = opaque.get(value);
+            if (from !== undefined && !configuring) {
+                const frame = String(new Error().stack).split('\n').find((line) => line.includes(`${path}:`)) ?? '';
+                const place = frame.slice(frame.indexOf(`${path}:`) + path.length).match(/^:\d+/)?.[0] ?? '';
+                note(`${path}${place}: what is done depends on a value from '${from}', which is not known while a schema is read: as a condition it counts as true, and it equals nothing.`);
+            }
+            return value;
+        };
+    }
+
     /** path → module, in the order in which they began; finished: in the order in which their evaluation ended. */
     const modules = new Map();
     const finished = [];
@@ -161,7 +174,7 @@
             const why = lack(name, path);
             return why === null ? importOf(name) : unusable(name, why);
         };
-        compile(path)(require, module.exports, module);
+        compile(path)(require, module.exports, module, deciding(path));
         finished.push(module);
         return module.exports;
     }
