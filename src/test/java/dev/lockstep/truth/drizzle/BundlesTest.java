@@ -21,7 +21,13 @@ class BundlesTest {
     static void build() throws IOException, InterruptedException {
         NpmProject project = NpmProject.installed(
                 SOURCES,
-                List.of("package.json", "package-lock.json", "build.mjs", "conditions.mjs", "drizzle-orm.mjs", "sucrase.mjs"),
+                List.of(
+                        "package.json",
+                        "package-lock.json",
+                        "build.mjs",
+                        "conditions.mjs",
+                        "drizzle-orm.mjs",
+                        "sucrase.mjs"),
                 MADE_IN.resolve("drizzle"));
         for (String bundle : List.of("drizzle-orm.js", "sucrase.js")) {
             Files.deleteIfExists(MADE.resolve(bundle));

@@ -46,9 +46,10 @@ class DecidingValuesTest {
     void shouldNoteWhereSomethingDependsOnThem(String code) {
         assertThat(read(IMPORTS + code + TABLE).notes())
                 .isNotEmpty()
-                .allSatisfy(note -> assertThat(note)
-                        .isEqualTo(
-                                "schema.ts:4: what is done depends on a value from 'zod', which is not known while a schema is read: as a condition it counts as true, and it equals nothing."));
+                .allSatisfy(
+                        note -> assertThat(note)
+                                .isEqualTo(
+                                        "schema.ts:4: what is done depends on a value from 'zod', which is not known while a schema is read: as a condition it counts as true, and it equals nothing."));
     }
 
     @Test
@@ -72,7 +73,6 @@ class DecidingValuesTest {
     }
 
     private static DrizzleSchema read(String text) {
-        return READER.read(
-                SourceFiles.of(Map.of("schema.ts", text)), List.of("schema.ts"), DrizzleOptions.DEFAULT);
+        return READER.read(SourceFiles.of(Map.of("schema.ts", text)), List.of("schema.ts"), DrizzleOptions.DEFAULT);
     }
 }
