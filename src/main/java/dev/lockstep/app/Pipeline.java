@@ -84,7 +84,7 @@ public class Pipeline {
         return new Promotion(
                 new Preflight(databases, rehearsal, reprint, new SourceCheck(truths, reprint), undoing),
                 new BackUpTarget(writer, backups, metrics::backedUp),
-                new Commit(json, undo.keepRowImages()));
+                new Commit(json, undo.keepRowImages(), undo.keepCatalogs()));
     }
 
     @Produces

@@ -11,4 +11,8 @@ public interface UndoConfig {
     /** How long it is known in the targets what a promotion changed in lookup rows. */
     @WithDefault("90d")
     Duration keepRowImages();
+
+    /** How long it is known in the targets what schema a promotion found and left. */
+    @WithDefault("365d")
+    Duration keepCatalogs();
 }

@@ -19,11 +19,16 @@ import java.util.List;
 public final class Commit {
     private final ObjectMapper json;
     private final Duration keepImages;
+    private final Duration keepCatalogs;
 
-    /** @param keepImages how long it is known what promotions changed in lookup rows */
-    public Commit(ObjectMapper json, Duration keepImages) {
+    /**
+     * @param keepImages how long it is known what promotions changed in lookup rows
+     * @param keepCatalogs how long it is known what promotions found and left, without which they cannot be undone
+     */
+    public Commit(ObjectMapper json, Duration keepImages, Duration keepCatalogs) {
         this.json = json;
         this.keepImages = keepImages;
+        this.keepCatalogs = keepCatalogs;
     }
 
     /**
@@ -42,6 +47,7 @@ public final class Commit {
         RowImages.forget(target, keepImages);
         RefilledValues.forget(target, keepImages);
         LateRows.forget(target, keepImages);
+        ledger.forgetCatalogs(keepCatalogs);
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
         ledger.record(
                 checked.request(),

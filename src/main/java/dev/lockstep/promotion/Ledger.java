@@ -8,9 +8,11 @@ import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.TruthVersion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +28,11 @@ final class Ledger {
     private static final String COLUMNS = "id, source, plan_fingerprint, committed_at, result::text, baseline::text, ";
 
     private static final String TRUTH = "truth ->> 'kind', truth ->> 'name', truth ->> 'fingerprint'";
+
+    private static final String FORGOTTEN = """
+            committed_at < now() - ? * interval '1 second' AND baseline IS NOT NULL
+            AND number < (SELECT max(last.number) FROM lockstep.promotion last)
+            """;
 
     /** What the ledgers of older versions lack. */
     private static final Map<String, String> ADDED_SINCE = Map.of(
@@ -219,7 +226,7 @@ final class Ledger {
                     committed_at timestamptz NOT NULL DEFAULT now(),
                     server_version integer NOT NULL DEFAULT current_setting('server_version_num')::integer,
                     result json NOT NULL,
-                    baseline json NOT NULL,
+                    baseline json,
                     renames json NOT NULL DEFAULT '[]',
                     before json,
                     positions json NOT NULL DEFAULT '[]',
@@ -228,6 +235,27 @@ final class Ledger {
                     transaction xid8,
                     snapshot pg_snapshot)
                 """);
+    }
+
+    /**
+     * Forgets the catalogs of promotions of long ago, which can be undone no more then; never those of the last one, with which the
+     * database is compared. Their rows stay. In the promotion's transaction; where another role made the ledger, nothing is forgotten.
+     */
+    void forgetCatalogs(Duration age) {
+        if (!target.queryOne("""
+                SELECT EXISTS (SELECT FROM lockstep.promotion WHERE %s)
+                   AND pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('lockstep.promotion')), 'USAGE')
+                """.formatted(FORGOTTEN), row -> row.getBoolean(1), age.toSeconds())) {
+            return;
+        }
+        if (target.queryOne("""
+                SELECT attnotnull FROM pg_attribute
+                WHERE attrelid = to_regclass('lockstep.promotion') AND attname = 'baseline' AND NOT attisdropped
+                """, row -> row.getBoolean(1))) {
+            target.execute("ALTER TABLE lockstep.promotion ALTER COLUMN baseline DROP NOT NULL");
+        }
+        target.update(
+                "UPDATE lockstep.promotion SET before = NULL, baseline = NULL WHERE " + FORGOTTEN, age.toSeconds());
     }
 
     /**
@@ -283,22 +311,27 @@ final class Ledger {
         if (!exists()) {
             return Optional.empty();
         }
-        List<LedgerEntry> entries = target.query(
+        List<@Nullable LedgerEntry> entries = target.query(
                 "SELECT " + COLUMNS + (has("truth") ? TRUTH : "NULL, NULL, NULL") + " FROM lockstep.promotion "
                         + condition,
                 Ledger::entry,
                 parameters);
-        return entries.stream().findFirst();
+        return entries.stream().filter(Objects::nonNull).findFirst();
     }
 
-    private static LedgerEntry entry(ResultSet row) throws SQLException {
+    /** {@code null} when its catalogs were forgotten. */
+    private static @Nullable LedgerEntry entry(ResultSet row) throws SQLException {
+        String baseline = row.getString(6);
+        if (baseline == null) {
+            return null;
+        }
         return new LedgerEntry(
                 row.getObject(1, UUID.class),
                 row.getString(2),
                 row.getString(3),
                 row.getObject(4, OffsetDateTime.class).toInstant(),
                 row.getString(5),
-                CatalogDocument.fromJson(row.getString(6)),
+                CatalogDocument.fromJson(baseline),
                 row.getString(7) == null
                         ? null
                         : new TruthVersion(row.getString(7), row.getString(8), row.getString(9)));

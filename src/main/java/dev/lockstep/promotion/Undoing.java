@@ -117,18 +117,14 @@ public final class Undoing {
         LedgerLine line = new Undoable(ledger.lines(), request.target().name()).require(id);
         Catalog now = new CatalogReader().read(session);
         List<String> notes = new ArrayList<>();
+        Catalog written = ledger.find(id).map(LedgerEntry::baseline).orElseThrow(() -> forgotten(id, request));
         Catalog before = printed(
                 ledger.before(id).orElseGet(() -> backedUp(line, progress)),
                 "The schema before the promotion",
                 now,
                 progress,
                 notes);
-        Catalog after = printed(
-                ledger.find(id).map(LedgerEntry::baseline).orElseThrow(),
-                "The schema after the promotion",
-                now,
-                progress,
-                notes);
+        Catalog after = printed(written, "The schema after the promotion", now, progress, notes);
         List<Rename> back = ledger.renames(id).stream().map(Rename::back).toList();
         PlanOptions options =
                 PlanOptions.defaults().selecting(request.options().selection()).renaming(back);
@@ -197,6 +193,16 @@ public final class Undoing {
                 PlanFingerprint.of(undo, wanted, now, plan, request.options()),
                 null,
                 undo);
+    }
+
+    private static ProblemException forgotten(UUID id, PromotionRequest request) {
+        return new ProblemException(
+                Problem.of(
+                                ProblemType.CONFLICT,
+                                "The ledger of %s has forgotten the schemas that promotion %s found and left: it was committed too long ago."
+                                        .formatted(request.target().name(), id))
+                        .withNextStep(
+                                "Promote a source that has what is wanted back. lockstep.undo.keep-catalogs says how long they are known."));
     }
 
     private static Renames renames(Catalog target, Catalog source, PlanOptions options) {

@@ -115,7 +115,7 @@ final class Pair implements AutoCloseable {
                         new BackupWriter(settings(), databases),
                         new Backups(settings(), Clock.systemUTC()),
                         backup -> {}),
-                new Commit(json, Duration.ofDays(90)));
+                new Commit(json, Duration.ofDays(90), Duration.ofDays(365)));
     }
 
     /** Their ids, the newest first. */

@@ -124,7 +124,7 @@ class TwoVersionsTest {
                             new BackupWriter(settings(backups), new Databases()),
                             new Backups(settings(backups), Clock.systemUTC()),
                             backup -> {}),
-                    new Commit(new ObjectMapper(), Duration.ofDays(90)));
+                    new Commit(new ObjectMapper(), Duration.ofDays(90), Duration.ofDays(365)));
         }
 
         /** By pg_dump where one fits the target's server. */

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.introspect.CatalogReader;
@@ -619,5 +620,42 @@ class UndoTest extends OnPair {
         assertThat(pair.targetState()).isEqualTo(state);
         assertThat(new ArrayList<>(rows("SELECT count(*)::text FROM lockstep.promotion")))
                 .containsExactly("1");
+    }
+
+    @Test
+    void shouldForgetTheSchemasOfPromotionsOfLongAgoAndSaySo() {
+        UUID first = promoted("CREATE TABLE first (id int)");
+        pair.target("UPDATE lockstep.promotion SET committed_at = now() - interval '2 years'");
+        pair.target("ALTER TABLE lockstep.promotion ALTER COLUMN baseline SET NOT NULL");
+        UUID second = promoted("CREATE TABLE second (id int)");
+        assertThat(forgotten())
+                .as("the last one is what the database is compared with")
+                .isEqualTo("0 of 2");
+        UUID third = promoted("CREATE TABLE third (id int)");
+        assertThat(forgotten()).isEqualTo("1 of 3");
+
+        pair.undo(third);
+        pair.undo(second);
+
+        assertThat(pair.undoPreview(first).conflicts())
+                .singleElement()
+                .asString()
+                .contains("forgotten the schemas", first.toString());
+        assertThatThrownBy(() -> pair.undo(first)).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                        e.problem().type())
+                .isEqualTo(ProblemType.CONFLICT));
+        assertThat(pair.drift().drift()).isTrue();
+    }
+
+    private UUID promoted(String change) {
+        pair.source(change);
+        PromotionRequest request = pair.request(pair.options());
+        pair.promote(request, new SilentProgress());
+        return request.id();
+    }
+
+    private String forgotten() {
+        return rows("SELECT count(*) FILTER (WHERE baseline IS NULL AND before IS NULL) || ' of ' || count(*) FROM lockstep.promotion")
+                .get(0);
     }
 }

@@ -1,0 +1,155 @@
+package dev.lockstep.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.job.EndedJobs;
+import dev.lockstep.testing.TestPostgres;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgBuilder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobUpkeepTest {
+    private static final Duration AGE = Duration.ofDays(90);
+    private static final UUID RESTORE = UUID.fromString("00000000-0000-7000-8000-000000000001");
+    private static final UUID CONFIRMED = UUID.fromString("00000000-0000-7000-8000-000000000002");
+
+    private final TestPostgres server = TestPostgres.shared();
+    private final String database = server.createDatabase("ended");
+    private final Vertx vertx = Vertx.vertx();
+    private final Pool pool = PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(2))
+            .connectingTo(PgConnectOptions.fromUri(server.url(database)))
+            .using(vertx)
+            .build();
+
+    @BeforeEach
+    void makeQueue() throws IOException {
+        for (String migration : List.of("V1__jobs.sql", "V13__ended_jobs.sql")) {
+            try (InputStream script = JobUpkeepTest.class.getResourceAsStream("/db/migration/" + migration)) {
+                server.run(database, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @AfterEach
+    void drop() {
+        pool.closeAndAwait();
+        vertx.closeAndAwait();
+        server.dropDatabase(database);
+    }
+
+    @Test
+    void shouldDeleteWhatEndedLongAgoWithItsLogAndNothingElse() {
+        ended("plan", 91, "");
+        ended("plan", 89, "");
+        server.run(database, """
+                INSERT INTO job (id, kind, requested_by, request_hash, request, max_attempts, created_at)
+                VALUES (gen_random_uuid(), 'waiting', 'ci', '', '{}', 5, now() - interval '200 days')
+                """);
+
+        assertThat(deleteOlder()).isEqualTo(1);
+
+        assertThat(left()).containsExactly("plan 89", "waiting null");
+        assertThat(texts("SELECT count(*)::text FROM job_log")).containsExactly("1");
+    }
+
+    @Test
+    void shouldKeepWhatAnUndoBeginsWithButNotItsLog() {
+        ended("promotion", 400, "outcome = 'promoted'");
+        ended("promotion", 399, "outcome = 'unchanged'");
+
+        assertThat(deleteOlder()).isEqualTo(1);
+
+        assertThat(left()).containsExactly("promotion 400");
+        assertThat(texts("SELECT count(*)::text FROM job_log")).containsExactly("0");
+    }
+
+    @Test
+    void shouldKeepARestoreAsLongAsTheDatabaseThatItKeptIsNotDropped() {
+        ended("restore", 300, "id = '%s', result = '{\"kept\": \"old\"}'".formatted(RESTORE));
+        ended("restore", 299, "id = '%s', result = '{\"kept\": \"older\"}'".formatted(CONFIRMED));
+        ended("restore_confirmation", 298, "request = '{\"restore\": \"%s\"}'".formatted(CONFIRMED));
+        ended("restore", 297, "result = '{\"kept\": null}'");
+
+        deleteOlder();
+        assertThat(left()).as("the confirmation goes after what it confirms").contains("restore 300");
+        deleteOlder();
+
+        assertThat(left()).containsExactly("restore 300");
+    }
+
+    @Test
+    void shouldKeepTheLastDriftCheckOfEveryPair() {
+        ended("drift_check", 200, "request = '{\"against\": \"baseline\"}'");
+        ended("drift_check", 199, "request = '{\"against\": \"baseline\"}'");
+        ended("drift_check", 198, "request = '{\"against\": \"development\"}'");
+        ended("drift_check", 197, "request = '{\"against\": \"development\"}', environment = 'other'");
+
+        deleteOlder();
+
+        assertThat(left()).containsExactly("drift_check 199", "drift_check 198", "drift_check 197");
+    }
+
+    @Test
+    void shouldDeleteManyInBatches() {
+        for (int i = 0; i < 7; i++) {
+            ended("plan", 100 + i, "");
+        }
+
+        assertThat(new EndedJobs(pool, JobUpkeep.KEPT, 3).deleteOlder(AGE)).isEqualTo(7);
+
+        assertThat(left()).isEmpty();
+    }
+
+    private long deleteOlder() {
+        return new EndedJobs(pool, JobUpkeep.KEPT, 100).deleteOlder(AGE);
+    }
+
+    /** A job of the environment {@code test} with a line of log. */
+    private void ended(String kind, int days, String columns) {
+        String change = columns.isEmpty() ? "" : ", " + columns;
+        server.run(database, """
+                INSERT INTO job (id, kind, requested_by, request_hash, request, max_attempts, environment, exclusive)
+                VALUES (gen_random_uuid(), '%1$s', 'ci', '', '{}', 5, 'test', '%1$s' <> 'plan')
+                """.formatted(kind));
+        server.run(database, """
+                UPDATE job SET state = 'succeeded', attempt = 1, token = 1, started_at = now(),
+                    finished_at = now() - interval '%d days'%s
+                WHERE ordinal = (SELECT max(ordinal) FROM job)
+                """.formatted(days, change));
+        server.run(database, """
+                INSERT INTO job_log (job_id, number, at, level, message)
+                SELECT id, 1, now(), 'INFO', 'line' FROM job WHERE ordinal = (SELECT max(ordinal) FROM job)
+                """);
+    }
+
+    private List<String> left() {
+        return texts(
+                "SELECT kind || ' ' || coalesce(extract(day FROM now() - finished_at)::text, 'null') FROM job ORDER BY ordinal");
+    }
+
+    private List<String> texts(String query) {
+        return StreamSupport.stream(
+                        pool.query(query)
+                                .execute()
+                                .await()
+                                .atMost(Duration.ofSeconds(10))
+                                .spliterator(),
+                        false)
+                .map((Row row) -> row.getString(0))
+                .toList();
+    }
+}
