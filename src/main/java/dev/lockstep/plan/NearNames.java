@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Names that somebody may have meant who wrote another. */
-final class NearNames {
+public final class NearNames {
     private static final int MOST = 5;
     /** One wrong character in so many is still near. */
     private static final int TOLERANCE = 4;
@@ -14,7 +14,7 @@ final class NearNames {
     private NearNames() {}
 
     /** The nearest first. */
-    static List<String> of(String written, Stream<String> names) {
+    public static List<String> of(String written, Stream<String> names) {
         int most = Math.max(1, written.length() / TOLERANCE);
         return names.distinct()
                 .filter(name -> Math.abs(name.length() - written.length()) <= most)
