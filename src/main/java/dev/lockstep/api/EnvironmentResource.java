@@ -12,6 +12,7 @@ import dev.lockstep.environment.Secrets;
 import dev.lockstep.environment.UrlText;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
+import dev.lockstep.job.JobState;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
@@ -36,8 +37,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -68,7 +69,6 @@ import org.jspecify.annotations.Nullable;
 public class EnvironmentResource {
     private static final Logger LOG = Logger.getLogger(EnvironmentResource.class);
     private static final String LIST = "environments";
-    private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
 
     private final EnvironmentRegistry registry;
     private final Secrets secrets;
@@ -183,11 +183,14 @@ public class EnvironmentResource {
         Policy policy = policy(request.policy());
         Hazards.check(policy.acceptHazards(), "/policy/acceptHazards");
         UrlText url = request.url() == null ? null : new UrlText(request.url());
+        AtomicBoolean created = new AtomicBoolean();
+        Runnable put = () -> created.set(registry.put(name, url, request.tier(), policy, caller.name()));
         if (url != null && isElsewhere(name, url)) {
-            refuseWhileChanged(name, "given the url of another database");
+            unlessChanged(name, "given the url of another database", put);
+        } else {
+            put.run();
         }
-        boolean created = registry.put(name, url, request.tier(), policy, caller.name());
-        return created
+        return created.get()
                 ? RestResponse.ResponseBuilder.<EnvironmentView>created(URI.create("/api/v1/environments/" + name))
                         .entity(view(name))
                         .build()
@@ -219,7 +222,10 @@ public class EnvironmentResource {
                             schema = @Schema(implementation = ProblemView.class)))
     public void deleteEnvironment(@Parameter(example = "test") @PathParam("name") String name) {
         registry.requireStored(name);
-        refuseWhileChanged(name, "deleted");
+        unlessChanged(name, "deleted", () -> forget(name));
+    }
+
+    private void forget(String name) {
         // First, so that a request that failed half way can be sent again.
         schedules
                 .deleteOf(name)
@@ -267,13 +273,16 @@ public class EnvironmentResource {
     }
 
     /** What became of an interrupted job is looked up in the database that it changed. */
-    private void refuseWhileChanged(String name, String what) {
-        jobs.unfinishedChange(name).await().atMost(STORE_PATIENCE).ifPresent(job -> {
+    private void unlessChanged(String name, String what, Runnable action) {
+        jobs.unlessChanged(name, action).ifPresent(job -> {
             throw new ProblemException(Problem.of(
                             ProblemType.CONFLICT,
                             "The %s %s changes the environment '%s' and has not ended: until then it cannot be %s."
                                     .formatted(job.kind().replace('_', ' '), job.id(), name, what))
-                    .withNextStep("Wait until it has ended, or cancel it, then send the request again."));
+                    .withNextStep(
+                            job.state() == JobState.RUNNING && job.attempt() > 1
+                                    ? "Wait until it has ended. If its log says that it is not known yet what an attempt did, a cancel does not end it: let the database be reached under the url that is registered, where that is looked up; after about a day without an answer the job ends with the outcome needs_attention."
+                                    : "Wait until it has ended, or cancel it, then send the request again."));
         });
     }
 

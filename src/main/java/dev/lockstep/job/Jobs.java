@@ -22,13 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue as its clients see it. Nothing blocks; whoever is on a worker thread may await. */
 public final class Jobs {
+    /** Whoever holds the lock lets nothing be submitted that changes the environment. */
     private static final String SUBMIT = """
+            WITH held AS MATERIALIZED (
+                SELECT pg_advisory_xact_lock_shared(%d, hashtext($5::text)) WHERE $6::boolean)
             INSERT INTO job (id, kind, request, request_hash, environment, exclusive, requested_by, idempotency_key,
                              priority, max_attempts)
-            VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10)
+            SELECT $1::uuid, $2::text, $3::text::jsonb, $4::text, $5::text, $6::boolean, $7::text, $8::text, $9::integer,
+                   $10::integer
+            WHERE (SELECT count(*) FROM held) >= 0
             ON CONFLICT (requested_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
             RETURNING %s
-            """.formatted(JobRows.COLUMNS);
+            """.formatted(ChangesHeldOff.LOCKS, JobRows.COLUMNS);
 
     private static final String FIND_BY_KEY =
             "SELECT id, request_hash FROM job WHERE requested_by = $1 AND idempotency_key = $2";
@@ -60,12 +65,6 @@ public final class Jobs {
             , (SELECT jsonb_object_agg(field, job.result #> string_to_array(field, '.'))
                  FROM unnest($6::text[]) AS field)::text AS result
             """);
-
-    private static final String UNFINISHED_CHANGE = """
-            SELECT %s FROM job
-            WHERE environment = $1 AND exclusive AND state IN ('queued', 'awaiting_approval', 'running')
-            ORDER BY ordinal LIMIT 1
-            """.formatted(JobRows.COLUMNS);
 
     private static final String LOG = """
             SELECT %s FROM job_log WHERE job_id = $1 AND number > $2 ORDER BY number LIMIT $3
@@ -180,10 +179,14 @@ public final class Jobs {
                 .map(rows -> stream(rows).map(row -> JobRows.job(row, null)).toList());
     }
 
-    /** The first job that changes this environment and has not ended, if there is one. */
-    public Uni<Optional<Job>> unfinishedChange(String environment) {
-        return query(UNFINISHED_CHANGE, Tuple.of(environment))
-                .map(rows -> stream(rows).map(row -> JobRows.job(row, null)).findFirst());
+    /**
+     * Does something to an environment that no job may be changing meanwhile: none that has not ended does, and none is submitted before
+     * it is done. Blocks.
+     *
+     * @return the first job that has not ended, when nothing was done; empty when it was
+     */
+    public Optional<Job> unlessChanged(String environment, Runnable action) {
+        return new ChangesHeldOff(pool).unlessChanged(environment, action);
     }
 
     /** The entries with a greater number, in order; none for a job that does not exist. */

@@ -29,6 +29,8 @@ import dev.lockstep.testing.TestPostgres.Login;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,9 @@ class EnvironmentResourceTest {
 
     @Inject
     Jobs jobs;
+
+    @Inject
+    Pool pool;
 
     @ConfigProperty(name = "lockstep.store.url")
     String store;
@@ -135,10 +140,22 @@ class EnvironmentResourceTest {
                     .body("detail", containsString(job.id().toString()));
             put(name, body("postgresql://clerk:other@db.example/shop?sslmode=require", 8))
                     .statusCode(200);
+            // As one whose attempt nobody saw the end of, which a cancel does not end.
+            update(
+                    "UPDATE job SET state = 'running', attempt = 2, token = 2, started_at = now(), lease_until = 'infinity' WHERE id = $1",
+                    job);
+            put(name, body("postgresql://clerk:s3cret@db.example/other", 7))
+                    .statusCode(409)
+                    .body("nextStep", containsString("a cancel does not end it"));
+            update("UPDATE job SET state = 'queued', lease_until = NULL WHERE id = $1", job);
 
             jobs.cancel(job.id(), "ci").await().indefinitely();
             put(name, body("postgresql://clerk:s3cret@db.example/other", 7)).statusCode(200);
             as(token()).delete(PATH + name).then().statusCode(204);
+        }
+
+        private void update(String sql, Job job) {
+            pool.preparedQuery(sql).execute(Tuple.of(job.id())).await().indefinitely();
         }
 
         @Test

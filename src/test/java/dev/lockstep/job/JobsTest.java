@@ -1,5 +1,6 @@
 package dev.lockstep.job;
 
+import static dev.lockstep.job.TestStore.exclusive;
 import static dev.lockstep.job.TestStore.job;
 import static dev.lockstep.job.TestStore.keyed;
 import static dev.lockstep.job.TestStore.request;
@@ -22,10 +23,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -267,5 +270,40 @@ class JobsTest {
         }
         threads.shutdownNow();
         return all;
+    }
+
+    @Nested
+    class WhenAnEnvironmentIsNotToBeChanged {
+        @Test
+        void shouldSayWhichJobHasNotEndedAndDoNothing() {
+            Job waiting = Store.await(jobs.submit(exclusive("promotion", "test")));
+            AtomicInteger done = new AtomicInteger();
+
+            assertThat(jobs.unlessChanged("test", done::incrementAndGet))
+                    .hasValueSatisfying(job -> assertThat(job.id()).isEqualTo(waiting.id()));
+            assertThat(done).hasValue(0);
+            assertThat(jobs.unlessChanged("other", done::incrementAndGet)).isEmpty();
+            assertThat(done).hasValue(1);
+        }
+
+        /** Checked before, and submitted when it is too late to see it. */
+        @Test
+        void I5_shouldLetNothingBeSubmittedThatChangesItUntilItIsDone() {
+            List<CompletableFuture<Job>> submitted = new ArrayList<>();
+
+            jobs.unlessChanged("test", () -> {
+                submitted.add(jobs.submit(exclusive("promotion", "test")).subscribeAsCompletionStage());
+                await().until(() -> !store.rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                        .isEmpty());
+                Store.await(jobs.submit(exclusive("promotion", "other")));
+                Store.await(jobs.submit(job("plan")));
+                assertThat(store.rows("SELECT FROM job WHERE environment = 'test'"))
+                        .isEmpty();
+            });
+
+            assertThat(submitted.get(0).orTimeout(30, TimeUnit.SECONDS).join().environment())
+                    .isEqualTo("test");
+            assertThat(store.rows("SELECT FROM job")).hasSize(3);
+        }
     }
 }
