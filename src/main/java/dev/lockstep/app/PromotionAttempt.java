@@ -135,7 +135,7 @@ public class PromotionAttempt {
             return new JobResult.Cancelled(UNCHANGED, problem, null);
         }
         if (stale || TransientFailures.another(problem, run)) {
-            return new JobResult.Retry(problem, TransientFailures.delay(run.attempt()));
+            return new JobResult.Retry(problem, TransientFailures.delay(run.attempt()), UNCHANGED);
         }
         return failed(problem);
     }

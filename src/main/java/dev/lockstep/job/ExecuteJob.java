@@ -127,12 +127,12 @@ final class ExecuteJob {
         }
         JobResult.Retry retry = (JobResult.Retry) result;
         if (attempt.isCancelled()) {
-            return Ending.of(JobState.CANCELLED, null, null, retry.problem());
+            return Ending.of(JobState.CANCELLED, retry.outcome(), null, retry.problem());
         }
         Lease lease = attempt.lease();
         return lease.attempt() < lease.maxAttempts()
                 ? Ending.again(retry.problem(), backoff(retry.delay(), lease.attempt()))
-                : Ending.of(JobState.FAILED, null, null, retry.problem());
+                : Ending.of(JobState.FAILED, retry.outcome(), null, retry.problem());
     }
 
     /** What the handler asks for, doubled with each attempt, within the bounds of the settings. */

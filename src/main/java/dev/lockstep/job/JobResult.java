@@ -23,8 +23,18 @@ public sealed interface JobResult {
             Problem problem,
             @Nullable JsonNode result) implements JobResult {}
 
-    /** Nothing was changed and another try may succeed: the queue runs the job again after {@code delay}, as a further attempt. */
-    record Retry(Problem problem, Duration delay) implements JobResult {}
+    /**
+     * Nothing was changed and another try may succeed: the queue runs the job again after {@code delay}, as a further attempt.
+     *
+     * @param outcome when there is no further attempt: it was the last one, or somebody cancelled the job
+     */
+    record Retry(Problem problem, Duration delay, @Nullable String outcome) implements JobResult {
+
+        /** Of kinds that have no outcome. */
+        public Retry(Problem problem, Duration delay) {
+            this(problem, delay, null);
+        }
+    }
 
     /**
      * What an earlier attempt did could not be found out yet. The job goes on counting as running, so that nothing overtakes it, no

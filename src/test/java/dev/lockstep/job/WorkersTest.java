@@ -414,6 +414,25 @@ class WorkersTest {
         }
 
         @Test
+        void shouldSayWhatBecameOfTheEnvironmentWhenATryThatWouldBeRepeatedIsCancelled() {
+            store.replica(QUICK, handler("flaky", run -> {
+                CountDownLatch cancelled = new CountDownLatch(1);
+                run.progress().onCancel(cancelled::countDown);
+                awaitLatch(cancelled);
+                return new JobResult.Retry(
+                        Problem.of(ProblemType.LOCK_TIMEOUT, "Busy."), Duration.ofMinutes(5), "unchanged");
+            }));
+            UUID id = submit(job("flaky"));
+            awaitState(id, JobState.RUNNING);
+            Store.await(jobs.cancel(id, "anna"));
+
+            Job ended = end(jobs, id);
+
+            assertThat(ended.state()).isEqualTo(JobState.CANCELLED);
+            assertThat(ended.outcome()).isEqualTo("unchanged");
+        }
+
+        @Test
         void shouldSayThatItIsTooLateWhenTheJobHasEnded() {
             store.replica(QUICK, handler("fast", run -> succeeded()));
             UUID id = submit(job("fast"));
