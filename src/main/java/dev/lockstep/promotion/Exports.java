@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -204,8 +204,7 @@ public final class Exports {
     public Stored receive(String name, InputStream in) throws IOException {
         Path file = made(name);
         if (Files.exists(file)) {
-            throw new ProblemException(Problem.of(ProblemType.CONFLICT, "There is an export " + name + " already.")
-                    .withNextStep("Delete it, or choose another name."));
+            throw taken(name);
         }
         Path part = directory.resolve(name + "." + UUID.randomUUID() + ".part");
         try {
@@ -217,11 +216,19 @@ public final class Exports {
                 }
             }
             Archive.open(part, json).close();
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            // Unlike a move, it refuses to replace what came meanwhile.
+            Files.createLink(file, part);
+        } catch (FileAlreadyExistsException e) {
+            throw taken(name);
         } finally {
             Files.deleteIfExists(part);
         }
         return get(name);
+    }
+
+    private static ProblemException taken(String name) {
+        return new ProblemException(Problem.of(ProblemType.CONFLICT, "There is an export " + name + " already.")
+                .withNextStep("Delete it, or choose another name."));
     }
 
     private Path place(String name) {

@@ -1,9 +1,17 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,5 +87,49 @@ class ExportsTest {
 
         assertThat(exports.deleteOlder(KEPT, Set::of)).isEmpty();
         Files.createDirectory(directory);
+    }
+
+    /** Both saw that the name was free. */
+    @Test
+    void shouldKeepTheFirstOfTwoUploadsOfOneNameAndRefuseTheOther() throws IOException {
+        byte[] first = archive("first");
+        Exports exports = new Exports(directory, new ObjectMapper().findAndRegisterModules(), Clock.systemUTC());
+        InputStream second = new ByteArrayInputStream(archive("second")) {
+            private boolean begun;
+
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int length) {
+                if (!begun) {
+                    begun = true;
+                    try {
+                        exports.receive("fees", new ByteArrayInputStream(first));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+                return super.read(bytes, offset, length);
+            }
+        };
+
+        assertThatThrownBy(() -> exports.receive("fees", second))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.CONFLICT));
+
+        assertThat(exports.get("fees").manifest().environment()).isEqualTo("first");
+        assertThat(directory.toFile().list()).containsExactly("fees.zip");
+    }
+
+    private static byte[] archive(String environment) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("manifest.json"));
+            zip.write("""
+                    {"format": 2, "environment": "%s", "createdAt": "2026-01-01T00:00:00Z", "serverVersion": "17.2",
+                     "catalog": "sha256:0", "tables": []}
+                    """.formatted(environment).getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
+        return bytes.toByteArray();
     }
 }
