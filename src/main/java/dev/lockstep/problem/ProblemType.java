@@ -24,6 +24,7 @@ public enum ProblemType {
     OUT_OF_SCOPE("out-of-scope", "What is in scope hangs together with what is not", 422),
     NOT_SUPPORTED_BY_TARGET("not-supported-by-target", "The target's server lacks a feature that the source uses", 422),
     CONNECTION_FAILED("connection-failed", "The database cannot be reached", 422),
+    TRANSACTION_POOLING("transaction-pooling", "A pooler gives every transaction another session", 422),
     AUTHENTICATION_FAILED("authentication-failed", "The database refused the credentials", 422),
     SERVER_TOO_OLD("server-too-old", "The server is older than PostgreSQL 14", 422),
     ROLE_MISSING("role-missing", "The target's server lacks a role", 422),

@@ -24,7 +24,8 @@ public enum Tool {
     /** With a server that it fits. */
     PG_DUMP,
     /** The server programs of a PostgreSQL that the machine has. */
-    POSTGRES;
+    POSTGRES,
+    PGBOUNCER;
 
     private static final String REQUIRED = "lockstep.test.required";
 
