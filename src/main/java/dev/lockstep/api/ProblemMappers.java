@@ -20,10 +20,17 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+    private static final int RETRY_AFTER_SECONDS = 10;
+
     @ServerExceptionMapper
     Response problem(ProblemException e) {
         if (e.problem().type() == ProblemType.INTERNAL) {
             LOG.error("A request failed", e);
+        }
+        if (e.problem().type() == ProblemType.TOO_BUSY) {
+            return ProblemResponse.builder(e.problem())
+                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                    .build();
         }
         return ProblemResponse.of(e.problem());
     }

@@ -4,7 +4,6 @@ import dev.lockstep.access.Role;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.promotion.DriftResult;
 import dev.lockstep.promotion.TruthDiff;
 import dev.lockstep.truth.SourceFiles;
@@ -56,12 +55,15 @@ public class TruthResource {
     private final Truths truths;
     private final StoredUploads uploads;
     private final TruthDiff diff;
+    private final LongLooks looks;
     private final SecurityIdentity caller;
 
-    public TruthResource(Truths truths, StoredUploads uploads, TruthDiff diff, SecurityIdentity caller) {
+    public TruthResource(
+            Truths truths, StoredUploads uploads, TruthDiff diff, LongLooks looks, SecurityIdentity caller) {
         this.truths = truths;
         this.uploads = uploads;
         this.diff = diff;
+        this.looks = looks;
         this.caller = caller;
     }
 
@@ -106,6 +108,13 @@ public class TruthResource {
                     @Content(
                             mediaType = ProblemResponse.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemView.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Too many run already, or it took too long; the header Retry-After says when to try again",
+            content =
+                    @Content(
+                            mediaType = ProblemResponse.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemView.class)))
     public RestResponse<UploadedVersion> put(
             byte[] content,
             @Parameter(description = "sql or drizzle; by default what the files are", example = "sql")
@@ -135,7 +144,7 @@ public class TruthResource {
         SourceFiles files = UploadedFiles.read(content, fileName);
         StoredUploads.Sent sent =
                 new StoredUploads.Sent(asked != null ? asked : told(files, name), files, entries, casing, label);
-        truths.read(draft(sent), new SilentProgress());
+        looks.look(progress -> truths.read(draft(sent), progress));
         StoredUploads.Kept kept = uploads.add(sent, caller.getPrincipal().getName());
         return RestResponse.status(kept.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK, kept.version());
     }
@@ -209,6 +218,13 @@ public class TruthResource {
             summary = "How the schema of one version differs from another's",
             description = "In the form of a drift check: what the later one lacks, has besides, and has otherwise")
     @APIResponse(responseCode = "200", description = "The differences")
+    @APIResponse(
+            responseCode = "503",
+            description = "Too many run already, or it took too long; the header Retry-After says when to try again",
+            content =
+                    @Content(
+                            mediaType = ProblemResponse.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemView.class)))
     public DriftResult diff(
             @PathParam("number") long number,
             @Parameter(description = "Number of the other version; by default the one that was uploaded last")
@@ -217,7 +233,7 @@ public class TruthResource {
                     Long to) {
         TruthFiles from = uploads.files(number);
         TruthFiles until = to == null ? uploads.latest().orElseThrow() : uploads.files(to);
-        return diff.between(from, until);
+        return looks.look(progress -> diff.between(from, until, progress));
     }
 
     private static TruthFiles draft(StoredUploads.Sent sent) {

@@ -2,13 +2,13 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.access.Role;
+import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Store;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.promotion.UndoOrder;
 import dev.lockstep.promotion.UndoOrders;
 import dev.lockstep.promotion.UndoPreview;
@@ -46,13 +46,21 @@ public class UndoResource {
     private final Jobs jobs;
     private final UndoOrders orders;
     private final Undoing undoing;
+    private final LongLooks looks;
     private final ObjectMapper json;
 
-    UndoResource(JobSubmission submission, Jobs jobs, UndoOrders orders, Undoing undoing, ObjectMapper json) {
+    UndoResource(
+            JobSubmission submission,
+            Jobs jobs,
+            UndoOrders orders,
+            Undoing undoing,
+            LongLooks looks,
+            ObjectMapper json) {
         this.submission = submission;
         this.jobs = jobs;
         this.orders = orders;
         this.undoing = undoing;
+        this.looks = looks;
         this.json = json;
     }
 
@@ -79,8 +87,16 @@ public class UndoResource {
     @APIResponse(
             responseCode = "409",
             description = "It changed nothing, was undone already, or others have to be undone first")
+    @APIResponse(
+            responseCode = "503",
+            description = "Too many run already, or it took too long; the header Retry-After says when to try again",
+            content =
+                    @Content(
+                            mediaType = ProblemResponse.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemView.class)))
     public UndoPreview preview(@PathParam("id") UUID id) {
-        return undoing.preview(id, orders.target(target(id)), new SilentProgress());
+        Environment target = orders.target(target(id));
+        return looks.look(progress -> undoing.preview(id, target, progress));
     }
 
     @GET

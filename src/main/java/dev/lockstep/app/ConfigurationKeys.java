@@ -70,6 +70,8 @@ public class ConfigurationKeys {
                                     "http.port",
                                     "workers",
                                     "events.heartbeat",
+                                    "looks.at-once",
+                                    "looks.time-limit",
                                     "demo.run",
                                     "undo.keep-row-images",
                                     "undo.keep-catalogs")),

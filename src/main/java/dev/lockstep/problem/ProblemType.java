@@ -48,6 +48,7 @@ public enum ProblemType {
     IMPORT_REFUSED("import-refused", "The export does not fit the target", 422),
     DISK_FULL("disk-full", "The disk is full", 422),
     CONNECTION_LOST("connection-lost", "The connection to the database was lost", 422),
+    TOO_BUSY("too-busy", "This cannot be done now, but a little later", 503),
     CANCELLED("cancelled", "The job was cancelled", 409),
     INTERNAL("internal", "Something went wrong inside Lockstep", 500);
 

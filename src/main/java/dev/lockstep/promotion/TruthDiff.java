@@ -2,7 +2,6 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.diff.Selection;
 import dev.lockstep.progress.Progress;
-import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.truth.ReadTruth;
 import dev.lockstep.truth.TruthFiles;
 import dev.lockstep.truth.Truths;
@@ -19,8 +18,7 @@ public final class TruthDiff {
     }
 
     /** What {@code to} lacks, has besides, and has otherwise than {@code from}. */
-    public DriftResult between(TruthFiles from, TruthFiles to) {
-        Progress progress = new SilentProgress();
+    public DriftResult between(TruthFiles from, TruthFiles to, Progress progress) {
         ReadTruth before = truths.read(from, progress);
         ReadTruth after = truths.read(to, progress);
         Set<String> lent = new HashSet<>(before.lent());

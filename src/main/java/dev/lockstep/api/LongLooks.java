@@ -1,0 +1,121 @@
+package dev.lockstep.api;
+
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
+import dev.lockstep.progress.Progress;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Looks that may take long and that a request waits for: so many at a time on a replica, and each for so long. What is beyond that would
+ * take the threads of all other requests, and connections of the environments.
+ */
+@ApplicationScoped
+class LongLooks {
+    static final String AT_ONCE = "lockstep.looks.at-once";
+    static final String TIME_LIMIT = "lockstep.looks.time-limit";
+
+    private final Semaphore free;
+    private final Duration limit;
+
+    LongLooks(
+            @ConfigProperty(name = AT_ONCE, defaultValue = "4") int atOnce,
+            @ConfigProperty(name = TIME_LIMIT, defaultValue = "2m") Duration limit) {
+        if (atOnce < 1) {
+            throw new IllegalArgumentException(AT_ONCE + " must be at least 1");
+        }
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException(TIME_LIMIT + " must be a positive duration");
+        }
+        this.free = new Semaphore(atOnce);
+        this.limit = limit;
+    }
+
+    /**
+     * On a thread that may block.
+     *
+     * @param look stops, with a problem of type {@code CANCELLED}, when its time is over
+     * @throws ProblemException {@code TOO_BUSY}
+     */
+    <T> T look(Function<Progress, T> look) {
+        if (!free.tryAcquire()) {
+            throw busy("As many requests of this kind run already as this replica takes at once.");
+        }
+        Timed progress = new Timed();
+        after(limit, progress::end);
+        try {
+            return look.apply(progress);
+        } catch (ProblemException e) {
+            if (progress.over && e.problem().type() == ProblemType.CANCELLED) {
+                throw busy("It was not done in the time that " + TIME_LIMIT + " gives it.");
+            }
+            throw e;
+        } finally {
+            progress.done = true;
+            free.release();
+        }
+    }
+
+    private static void after(Duration delay, Runnable action) {
+        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(action);
+    }
+
+    private static ProblemException busy(String detail) {
+        return new ProblemException(Problem.of(ProblemType.TOO_BUSY, detail)
+                .withNextStep("Send the request again, after the seconds that the header Retry-After names."));
+    }
+
+    /** Reported to nobody. */
+    private static final class Timed implements Progress {
+        private static final Duration AGAIN = Duration.ofSeconds(1);
+
+        private final Map<Object, Runnable> actions = new ConcurrentHashMap<>();
+        private volatile boolean over;
+        private volatile boolean done;
+
+        /** Again and again, since what is stopped between two statements goes on with the next. */
+        private void end() {
+            if (!done) {
+                over = true;
+                actions.values().forEach(Runnable::run);
+                after(AGAIN, this::end);
+            }
+        }
+
+        @Override
+        public void phaseStarted(String name) {}
+
+        @Override
+        public void phaseSucceeded(String summary) {}
+
+        @Override
+        public void advanced(long done, long total, String unit) {}
+
+        @Override
+        public void log(LogLevel level, String message, Map<String, ?> fields) {}
+
+        @Override
+        public void checkCancelled() {
+            if (over) {
+                throw new ProblemException(ProblemType.CANCELLED, "The time for it is over.");
+            }
+        }
+
+        @Override
+        public Registration onCancel(Runnable action) {
+            Object key = new Object();
+            actions.put(key, action);
+            return () -> actions.remove(key);
+        }
+    }
+}
