@@ -3,22 +3,12 @@ package dev.lockstep.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.job.EndedJobs;
-import dev.lockstep.testing.TestPostgres;
-import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.pgclient.PgBuilder;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobUpkeepTest {
@@ -26,36 +16,18 @@ class JobUpkeepTest {
     private static final UUID RESTORE = UUID.fromString("00000000-0000-7000-8000-000000000001");
     private static final UUID CONFIRMED = UUID.fromString("00000000-0000-7000-8000-000000000002");
 
-    private final TestPostgres server = TestPostgres.shared();
-    private final String database = server.createDatabase("ended");
-    private final Vertx vertx = Vertx.vertx();
-    private final Pool pool = PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(2))
-            .connectingTo(PgConnectOptions.fromUri(server.url(database)))
-            .using(vertx)
-            .build();
-
-    @BeforeEach
-    void makeQueue() throws IOException {
-        for (String migration : List.of("V1__jobs.sql", "V13__ended_jobs.sql")) {
-            try (InputStream script = JobUpkeepTest.class.getResourceAsStream("/db/migration/" + migration)) {
-                server.run(database, new String(script.readAllBytes(), StandardCharsets.UTF_8));
-            }
-        }
-    }
+    private final JobsDatabase jobs = new JobsDatabase();
 
     @AfterEach
     void drop() {
-        pool.closeAndAwait();
-        vertx.closeAndAwait();
-        server.dropDatabase(database);
+        jobs.close();
     }
 
     @Test
     void shouldDeleteWhatEndedLongAgoWithItsLogAndNothingElse() {
         ended("plan", 91, "");
         ended("plan", 89, "");
-        server.run(database, """
+        jobs.run("""
                 INSERT INTO job (id, kind, requested_by, request_hash, request, max_attempts, created_at)
                 VALUES (gen_random_uuid(), 'waiting', 'ci', '', '{}', 5, now() - interval '200 days')
                 """);
@@ -109,28 +81,29 @@ class JobUpkeepTest {
             ended("plan", 100 + i, "");
         }
 
-        assertThat(new EndedJobs(pool, JobUpkeep.KEPT, 3).deleteOlder(AGE)).isEqualTo(7);
+        assertThat(new EndedJobs(jobs.pool(), JobUpkeep.KEPT, 3).deleteOlder(AGE))
+                .isEqualTo(7);
 
         assertThat(left()).isEmpty();
     }
 
     private long deleteOlder() {
-        return new EndedJobs(pool, JobUpkeep.KEPT, 100).deleteOlder(AGE);
+        return new EndedJobs(jobs.pool(), JobUpkeep.KEPT, 100).deleteOlder(AGE);
     }
 
     /** A job of the environment {@code test} with a line of log. */
     private void ended(String kind, int days, String columns) {
         String change = columns.isEmpty() ? "" : ", " + columns;
-        server.run(database, """
+        jobs.run("""
                 INSERT INTO job (id, kind, requested_by, request_hash, request, max_attempts, environment, exclusive)
                 VALUES (gen_random_uuid(), '%1$s', 'ci', '', '{}', 5, 'test', '%1$s' <> 'plan')
                 """.formatted(kind));
-        server.run(database, """
+        jobs.run("""
                 UPDATE job SET state = 'succeeded', attempt = 1, token = 1, started_at = now(),
                     finished_at = now() - interval '%d days'%s
                 WHERE ordinal = (SELECT max(ordinal) FROM job)
                 """.formatted(days, change));
-        server.run(database, """
+        jobs.run("""
                 INSERT INTO job_log (job_id, number, at, level, message)
                 SELECT id, 1, now(), 'INFO', 'line' FROM job WHERE ordinal = (SELECT max(ordinal) FROM job)
                 """);
@@ -143,7 +116,8 @@ class JobUpkeepTest {
 
     private List<String> texts(String query) {
         return StreamSupport.stream(
-                        pool.query(query)
+                        jobs.pool()
+                                .query(query)
                                 .execute()
                                 .await()
                                 .atMost(Duration.ofSeconds(10))
