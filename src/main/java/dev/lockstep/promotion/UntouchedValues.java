@@ -7,7 +7,9 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,9 +29,10 @@ final class UntouchedValues {
         this.forms = new ValueForms(undo.before(), undo.now());
     }
 
-    /** The temporary table with those values. */
+    /** The temporary table with those values. PostgreSQL cuts names after 63 bytes, which a column's may have by itself. */
     static String kept(Refilled refilled, String from) {
-        return from + "_" + refilled.columns().get(0).name();
+        byte[] column = refilled.columns().get(0).name().getBytes(StandardCharsets.UTF_8);
+        return from + "_" + UUID.nameUUIDFromBytes(column);
     }
 
     /**

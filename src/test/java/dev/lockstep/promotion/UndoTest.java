@@ -251,6 +251,22 @@ class UndoTest extends OnPair {
         }
 
         @Test
+        void shouldBringBackColumnsWhoseLongNamesDifferAtTheirEnds() {
+            String one = "measured_value_of_the_merchants_account_balance_before";
+            String two = "measured_value_of_the_merchants_account_balance_after";
+            pair.both(
+                    "ALTER TABLE merchants ADD %1$s numeric(10, 2), ADD %2$s numeric(10, 2); UPDATE merchants SET %1$s = 1.25, %2$s = 2.75"
+                            .formatted(one, two));
+            pair.source("ALTER TABLE merchants ALTER %s TYPE int, ALTER %s TYPE int".formatted(one, two));
+            UUID promotion = promote();
+
+            pair.undo(promotion);
+
+            assertThat(rows("SELECT DISTINCT %s || ' ' || %s FROM merchants".formatted(one, two)))
+                    .containsExactly("1.25 2.75");
+        }
+
+        @Test
         void shouldGiveUntouchedRowsTheValuesThatAConversionLost() {
             pair.both("ALTER TABLE merchants ADD rate numeric(10, 4); UPDATE merchants SET rate = id + 0.1234");
             pair.source("ALTER TABLE merchants ALTER rate TYPE numeric(10, 1)");
