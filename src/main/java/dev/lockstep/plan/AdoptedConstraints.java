@@ -28,20 +28,23 @@ final class AdoptedConstraints {
             return true;
         }
         // The keys of partitions are made before, each by a statement of its own.
-        return !constraint.type().hasIndex()
+        boolean madeBefore = constraint.type().hasIndex() && !ExclusionParts.excludes(constraint);
+        return !madeBefore
                 && context.childrenAtLast(table).stream()
                         .anyMatch(child -> !has(child, constraint, context) && leaveRows(child, constraint, context));
     }
 
     static boolean has(ObjectId table, Constraint constraint, PlanContext context) {
-        return context.target()
-                .all(Constraint.class)
-                .anyMatch(own -> own.table().equals(table)
-                        && own.type() == constraint.type()
-                        && own.validated()
-                        && own.definition().equals(constraint.definition())
-                        && Objects.equals(own.references(), constraint.references())
-                        && (own.type() != Constraint.Type.CHECK || own.name().equals(constraint.name()))
-                        && !context.fate(own.id()).drops());
+        return !ExclusionParts.excludes(constraint)
+                && context.target()
+                        .all(Constraint.class)
+                        .anyMatch(own -> own.table().equals(table)
+                                && own.type() == constraint.type()
+                                && own.validated()
+                                && own.definition().equals(constraint.definition())
+                                && Objects.equals(own.references(), constraint.references())
+                                && (own.type() != Constraint.Type.CHECK
+                                        || own.name().equals(constraint.name()))
+                                && !context.fate(own.id()).drops());
     }
 }

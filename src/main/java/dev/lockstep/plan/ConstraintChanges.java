@@ -36,7 +36,9 @@ final class ConstraintChanges implements KindChanges<Constraint> {
             drafts.addAll(ConstraintFirings.changes(null, constraint, context));
             return drafts;
         }
-        if (constraint.type().hasIndex() && IndexTwins.areBelow(constraint.id(), context)) {
+        if (constraint.type().hasIndex()
+                && !ExclusionParts.excludes(constraint)
+                && IndexTwins.areBelow(constraint.id(), context)) {
             return withParts(constraint, "which its partitions have", context);
         }
         String table = constraint.table().displayName();
@@ -61,6 +63,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         drafts.addAll(settings(null, constraint, context));
         drafts.addAll(ConstraintFirings.changes(null, constraint, context));
         drafts.addAll(InheritedConstraints.validationsBelow(constraint, context));
+        drafts.addAll(ExclusionParts.namedAsInSource(constraint, context));
         return drafts;
     }
 
@@ -225,7 +228,8 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         if (Objects.equals(from.parent(), to.parent())) {
             return true;
         }
-        return from.parent() == null || IndexChanges.letGoByDetaching(from.table(), context);
+        boolean madeAnew = to.parent() != null && ExclusionParts.excludes(to);
+        return !madeAnew && (from.parent() == null || IndexChanges.letGoByDetaching(from.table(), context));
     }
 
     @Override
@@ -280,7 +284,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     }
 
     /** What is set on the index that the constraint owns. */
-    private static List<Draft> settings(
+    static List<Draft> settings(
             @org.jspecify.annotations.Nullable Constraint from, Constraint to, PlanContext context) {
         IndexSettings before = from == null
                 ? IndexSettings.NONE
@@ -314,7 +318,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
     /** An inherited check comes with the parent's, or, when that is there already, with a child that inherits from the start. */
     @Override
     public List<ObjectId> createsWith(Constraint constraint, PlanContext context) {
-        List<ObjectId> carriers = new ArrayList<>();
+        List<ObjectId> carriers = new ArrayList<>(ExclusionParts.carriers(constraint));
         if (constraint.inherited()) {
             List<ObjectId> parents = Edges.parentsOf(context.source(), constraint.table());
             parents.forEach(parent -> carriers.add(parent.part(Kind.CONSTRAINT, constraint.name())));

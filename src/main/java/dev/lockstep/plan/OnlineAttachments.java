@@ -60,6 +60,10 @@ final class OnlineAttachments {
 
     /** @param drafts the rows to be moved out of the default partition, if there may be any; the attaching */
     List<Draft> attach(Partition partition, List<Draft> drafts) {
+        if (!context.isNew(partition.child())
+                && ExclusionParts.madeBy(partition, context).findAny().isPresent()) {
+            return drafts;
+        }
         Draft attach = drafts.get(drafts.size() - 1);
         Draft move = drafts.size() == 2 ? drafts.get(0) : null;
         boolean own = isCheckedAhead(partition);

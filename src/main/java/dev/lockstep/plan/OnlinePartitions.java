@@ -66,7 +66,7 @@ final class OnlinePartitions {
 
     /**
      * PostgreSQL does not do it beside a default partition. Of two foreign keys that say the same it could give the wrong one to the
-     * parent when it has to attach the table again. What is attached again elsewhere, or dropped, is not
+     * parent when it has to attach the table again, and exclusion constraints it would make anew beside those that are left. What is attached again elsewhere, or dropped, is not
      * worth the while.
      */
     private boolean isDetachedAhead(Partition partition) {
@@ -75,6 +75,7 @@ final class OnlinePartitions {
                 && !partition.detachPending()
                 && footing.isPlain(partition.child())
                 && PartitionKeys.ownBesideParents(partition, context.target()).isEmpty()
+                && !ExclusionParts.standBetween(partition, context)
                 && footing.isBoundKnownAgain(partition.parent())
                 && !footing.isSynchronised(partition.child())
                 && !footing.isSynchronised(partition.parent())

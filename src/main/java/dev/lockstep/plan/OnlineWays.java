@@ -52,7 +52,7 @@ final class OnlineWays {
 
     /** What is said of the partition's indexes afterwards stays. */
     private List<Draft> attach(Partition partition, List<Draft> drafts) {
-        int named = IndexTwins.namedAsInSource(partition, context).size();
+        int named = PartitionChanges.afterAttaching(partition, context).size();
         List<Draft> attached = new ArrayList<>(attachments.attach(partition, drafts.subList(0, drafts.size() - named)));
         attached.addAll(drafts.subList(drafts.size() - named, drafts.size()));
         return attached;

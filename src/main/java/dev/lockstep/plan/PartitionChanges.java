@@ -44,7 +44,14 @@ final class PartitionChanges implements KindChanges<Partition> {
             attach = attach.alsoLocking(other, TableLock.SHARE_ROW_EXCLUSIVE);
         }
         drafts.add(attach);
-        drafts.addAll(IndexTwins.namedAsInSource(partition, context));
+        drafts.addAll(afterAttaching(partition, context));
+        return drafts;
+    }
+
+    /** What is said of the partition's indexes. */
+    static List<Draft> afterAttaching(Partition partition, PlanContext context) {
+        List<Draft> drafts = new ArrayList<>(IndexTwins.namedAsInSource(partition, context));
+        drafts.addAll(ExclusionParts.namedAsInSource(partition, context));
         return drafts;
     }
 

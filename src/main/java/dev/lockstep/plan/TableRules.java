@@ -213,6 +213,8 @@ final class TableRules {
                     .filter(c -> c.table().equals(partition.parent()) && c.type() == Constraint.Type.CHECK)
                     .forEach(c -> graph.should(Operation.drop(c.id()), Operation.create(id)));
             addOfForeignKeys(partition);
+            ExclusionParts.inTheWayOf(partition, context)
+                    .forEach(own -> graph.must(Operation.drop(own), Operation.create(id)));
             IndexTwins.leftAlone(partition, context)
                     .forEach(twin -> graph.must(Operation.create(id), Operation.create(twin)));
             context.source()

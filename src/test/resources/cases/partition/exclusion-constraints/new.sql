@@ -1,0 +1,7 @@
+CREATE TABLE r (id int4range, v daterange, EXCLUDE USING gist (id WITH =, v WITH &&)) PARTITION BY LIST (id);
+CREATE TABLE r1 PARTITION OF r FOR VALUES IN ('[1,2)') PARTITION BY LIST (id);
+CREATE TABLE r11 PARTITION OF r1 FOR VALUES IN ('[1,2)');
+ALTER INDEX r11_id_v_excl RENAME TO "chosen name";
+COMMENT ON CONSTRAINT "chosen name" ON r11 IS 'of the leaf';
+CREATE TABLE s (id int4range, v daterange, CONSTRAINT apart EXCLUDE USING gist (id WITH =, v WITH &&)) PARTITION BY LIST (id);
+CREATE TABLE s1 PARTITION OF s FOR VALUES IN ('[1,2)');
