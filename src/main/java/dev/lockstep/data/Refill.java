@@ -37,7 +37,7 @@ public record Refill(
         if (!key.isEmpty()) {
             new Obstacles(target, aside, List.of(), List.of(table)).allowUpdates(table);
         }
-        return OwnSearchPath.during(target, () -> {
+        return OwnSettings.during(target, () -> {
             long rows = target.update(key.isEmpty() ? insert(table) : update(table));
             // What waits for the end of the transaction would stand in the way of ALTER TABLE.
             target.execute("SET CONSTRAINTS ALL IMMEDIATE");

@@ -133,7 +133,7 @@ public final class RowSync {
             }
             clearTheWay(syncs, changing, userCode, obstacles);
             Map<ObjectId, RowCount> before = RowCount.of(target, there);
-            OwnSearchPath.during(target, () -> {
+            OwnSettings.during(target, () -> {
                 target.execute("SET CONSTRAINTS ALL DEFERRED");
                 write(syncs, foreignKeys);
                 target.execute("SET CONSTRAINTS ALL IMMEDIATE");

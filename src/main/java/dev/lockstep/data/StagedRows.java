@@ -101,7 +101,7 @@ final class StagedRows implements Differences.Listener {
         sourceKeys.hand(wanted);
         String selected = table.columnNames().stream().map(RowSql::column).collect(joining(", "));
         String names = table.columnNames().stream().map(Quoting::identifier).collect(joining(", "));
-        staged += OwnSearchPath.during(
+        staged += OwnSettings.during(
                 target,
                 () -> pipe.copy(
                         "COPY (SELECT %s FROM %s) TO STDOUT".formatted(selected, sourceKeys.from()),

@@ -66,7 +66,7 @@ final class StagingTables {
         String names = columns.stream().map(Quoting::identifier).collect(joining(", "));
         String read = "pg_temp.lockstep_read_" + number;
         target.execute("CREATE TEMPORARY TABLE lockstep_read_%d ON COMMIT DROP AS %s".formatted(number, query));
-        OwnSearchPath.during(
+        OwnSettings.during(
                 target, () -> target.update("INSERT INTO %s (%s) TABLE %s".formatted(wanted(), names, read)));
         target.execute("DROP TABLE " + read);
     }

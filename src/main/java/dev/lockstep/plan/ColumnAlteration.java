@@ -156,9 +156,9 @@ final class ColumnAlteration {
         if (swapped != null
                 && context.target().find(swapped) instanceof Domain before
                 && context.source().find(swapped) instanceof Domain after) {
-            return TypeConversion.between(
-                    UnderlyingType.of(before, context.target(), context.targetEdges()),
-                    UnderlyingType.of(after, context.source(), context.sourceEdges()));
+            String old = UnderlyingType.of(before, context.target(), context.targetEdges());
+            String wanted = UnderlyingType.of(after, context.source(), context.sourceEdges());
+            return TypeConversion.between(old, wanted).in(context.options(), old, wanted);
         }
         return ColumnChanges.conversion(from, to, context);
     }

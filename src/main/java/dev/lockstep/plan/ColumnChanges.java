@@ -194,7 +194,7 @@ final class ColumnChanges implements KindChanges<Column> {
         }
         return usersCast(from, to, context)
                 .map(cast -> UsersCasts.conversion(cast, after))
-                .orElseGet(() -> TypeConversion.between(before, after));
+                .orElseGet(() -> TypeConversion.between(before, after).in(context.options(), before, after));
     }
 
     static Optional<Cast> usersCast(Column from, Column to, PlanContext context) {

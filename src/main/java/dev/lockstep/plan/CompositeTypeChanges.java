@@ -87,7 +87,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
                         from,
                         context));
             } else if (!wanted.equals(attribute(from, wanted.name()))) {
-                TypeConversion conversion = conversion(attribute(from, wanted.name()), wanted);
+                TypeConversion conversion = conversion(attribute(from, wanted.name()), wanted, context);
                 boolean tables = hasTables(from.id(), context);
                 drafts.add(onTables(
                                 Draft.of(
@@ -157,7 +157,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
         CompositeType to = (CompositeType) context.inSource(type.id());
         List<TypeConversion> kept = type.attributes().stream()
                 .filter(attribute -> names(to).contains(attribute.name()))
-                .map(attribute -> conversion(attribute, attribute(to, attribute.name())))
+                .map(attribute -> conversion(attribute, attribute(to, attribute.name()), context))
                 .toList();
         boolean held = isHeldByColumn(type.id(), context);
         boolean loses = !names(to).containsAll(names(type)) || kept.stream().anyMatch(TypeConversion::loses);
@@ -189,8 +189,8 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
         return false;
     }
 
-    private static TypeConversion conversion(Attribute from, Attribute to) {
-        return TypeConversion.between(from.type(), to.type());
+    private static TypeConversion conversion(Attribute from, Attribute to, PlanContext context) {
+        return TypeConversion.between(from.type(), to.type()).in(context.options(), from.type(), to.type());
     }
 
     static List<String> names(CompositeType type) {

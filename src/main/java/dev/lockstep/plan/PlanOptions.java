@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param renames what of the target only gets another name, before anything else
  * @param appliedRenames what the target's ledger says was renamed by promotions before: such a rename is made already, and not again
  * @param role who will run the plan, and own what it makes; {@code null} when not known
+ * @param inUtc whether it will run in a time zone that is UTC, in which timestamps with and without a time zone are the same bytes
  */
 public record PlanOptions(
         Set<ObjectId> synchronisedTables,
@@ -23,7 +24,8 @@ public record PlanOptions(
         Selection selection,
         @Nullable String role,
         List<Rename> renames,
-        Set<Rename> appliedRenames) {
+        Set<Rename> appliedRenames,
+        boolean inUtc) {
     public PlanOptions {
         synchronisedTables = Set.copyOf(synchronisedTables);
         renames = List.copyOf(renames);
@@ -31,7 +33,7 @@ public record PlanOptions(
     }
 
     public PlanOptions(Set<ObjectId> synchronisedTables) {
-        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null, List.of(), Set.of());
+        this(synchronisedTables, Mode.ATOMIC, Selection.defaults(), null, List.of(), Set.of(), true);
     }
 
     public static PlanOptions defaults() {
@@ -39,26 +41,30 @@ public record PlanOptions(
     }
 
     public PlanOptions synchronising(Set<ObjectId> tables) {
-        return new PlanOptions(tables, mode, selection, role, renames, appliedRenames);
+        return new PlanOptions(tables, mode, selection, role, renames, appliedRenames, inUtc);
     }
 
     public PlanOptions in(Mode other) {
-        return new PlanOptions(synchronisedTables, other, selection, role, renames, appliedRenames);
+        return new PlanOptions(synchronisedTables, other, selection, role, renames, appliedRenames, inUtc);
     }
 
     public PlanOptions selecting(Selection other) {
-        return new PlanOptions(synchronisedTables, mode, other, role, renames, appliedRenames);
+        return new PlanOptions(synchronisedTables, mode, other, role, renames, appliedRenames, inUtc);
     }
 
     public PlanOptions runBy(String other) {
-        return new PlanOptions(synchronisedTables, mode, selection, other, renames, appliedRenames);
+        return new PlanOptions(synchronisedTables, mode, selection, other, renames, appliedRenames, inUtc);
     }
 
     public PlanOptions renaming(List<Rename> others) {
-        return new PlanOptions(synchronisedTables, mode, selection, role, others, appliedRenames);
+        return new PlanOptions(synchronisedTables, mode, selection, role, others, appliedRenames, inUtc);
     }
 
     public PlanOptions knowing(Set<Rename> applied) {
-        return new PlanOptions(synchronisedTables, mode, selection, role, renames, applied);
+        return new PlanOptions(synchronisedTables, mode, selection, role, renames, applied, inUtc);
+    }
+
+    public PlanOptions inUtc(boolean utc) {
+        return new PlanOptions(synchronisedTables, mode, selection, role, renames, appliedRenames, utc);
     }
 }

@@ -188,6 +188,13 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
         return SHARE_TEXT.contains(from == to ? Set.of(from) : Set.of(from, to)) ? "::text::" : null;
     }
 
+    /** The same where the plan runs in. */
+    TypeConversion in(PlanOptions options, String from, String to) {
+        return options.inUtc() || !isShiftOfZone(TypeName.of(from), TypeName.of(to))
+                ? this
+                : new TypeConversion(using, true, false, true);
+    }
+
     boolean possible() {
         return using != null;
     }
@@ -221,7 +228,10 @@ record TypeConversion(@Nullable String using, boolean rewrites, boolean narrows,
                 || WIDER.getOrDefault(before.base(), Set.of()).contains(after.base());
     }
 
-    /** Promotions run in the time zone UTC, where both stand for the same moment in the same bytes. */
+    /**
+     * In the time zone UTC both stand for the same moment in the same bytes. In others they do not, and clocks are put forward and back:
+     * some local times stand for no moment, and others for two.
+     */
     private static boolean isShiftOfZone(TypeName before, TypeName after) {
         return TIMESTAMPS.contains(before.base())
                 && TIMESTAMPS.contains(after.base())

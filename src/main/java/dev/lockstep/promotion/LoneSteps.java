@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.plan.Detachment;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.Problem;
@@ -43,6 +44,7 @@ final class LoneSteps {
                 try {
                     begin(step, sql);
                     StepRun.alone(target, sql);
+                    target.execute(OwnSettings.LEFT);
                     return;
                 } catch (ProblemException e) {
                     if (letPass(step, e)) {
@@ -93,7 +95,8 @@ final class LoneSteps {
         long millis = (quickly ? options.lockTimeout() : options.patience()).toMillis();
         target.execute("SET search_path = ''; SET client_min_messages = warning; SET default_tablespace = '';"
                 + " SET row_security = off;"
-                + " SET statement_timeout = 0; SET lock_timeout = " + millis);
+                + " SET statement_timeout = 0; SET lock_timeout = " + millis + "; "
+                + OwnSettings.of(target).statements("SET"));
     }
 
     /** What it leaves when it is broken off is taken back with all the rest. */

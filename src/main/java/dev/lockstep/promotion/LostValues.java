@@ -8,6 +8,7 @@ import dev.lockstep.data.RefilledValues;
 import dev.lockstep.plan.ReplacedColumns;
 import dev.lockstep.sql.Quoting;
 import java.util.List;
+import java.util.Optional;
 
 /** Values that were written since the promotion and that its undo does not keep. */
 final class LostValues {
@@ -83,7 +84,7 @@ final class LostValues {
         } else {
             lose(
                     actual,
-                    changes,
+                    counts.countConverted(actual.table(), "%s AND NOT %s".formatted(changes, refilledValue(actual))),
                     "Values that %s has and %s has not are changed by the conversion back"
                             .formatted(actual.type(), wanted.type()));
         }
@@ -107,8 +108,11 @@ final class LostValues {
 
     /** Unless the promotion itself, being an undo, brought the values out of a backup. */
     private void lose(Column column, String condition, String reason) {
-        counts.count(column.table(), "%s AND NOT %s".formatted(condition, refilledValue(column)))
-                .filter(rows -> rows > 0)
+        lose(column, counts.count(column.table(), "%s AND NOT %s".formatted(condition, refilledValue(column))), reason);
+    }
+
+    private void lose(Column column, Optional<Long> count, String reason) {
+        count.filter(rows -> rows > 0)
                 .ifPresent(rows -> losses.add(new UndoLoss(Kind.COLUMN.label(), name(column), rows, reason)));
     }
 

@@ -7,6 +7,7 @@ import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
 import dev.lockstep.data.LookupTables;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.diff.Selection;
 import dev.lockstep.introspect.TargetRoles;
 import dev.lockstep.plan.Plan;
@@ -55,6 +56,7 @@ final class PlanPreview {
         PlanOptions planOptions = PlanOptions.defaults()
                 .in(options.mode())
                 .selecting(selection)
+                .inUtc(OwnSettings.of(sessions.target()).inUtc())
                 .renaming(options.renames())
                 .knowing(options.renames().isEmpty() ? Set.of() : new Ledger(sessions.target()).renames());
         Renames renames = Renames.of(both.actual(), both.wanted(), planOptions);

@@ -165,7 +165,7 @@ public record PlanResult(
         }
 
         /** Whether the statement is to be run in the application's {@code search_path}, not in an empty one. */
-        public boolean runsInOwnSearchPath() {
+        public boolean runsInOwnSettings() {
             return StoredCode.isAllOf(sql);
         }
 

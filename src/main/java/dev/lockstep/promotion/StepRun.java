@@ -1,6 +1,6 @@
 package dev.lockstep.promotion;
 
-import dev.lockstep.data.OwnSearchPath;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.StoredCode;
 import dev.lockstep.sql.SqlSession;
@@ -20,7 +20,7 @@ final class StepRun {
             session.execute(step.sql());
             return;
         }
-        OwnSearchPath.during(session, () -> {
+        OwnSettings.during(session, () -> {
             session.execute(step.sql());
             return step;
         });

@@ -3,6 +3,8 @@ package dev.lockstep.promotion;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.CanonicalSettings;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A rule that the present lookup rows break, and the source's may satisfy, is postponed until the rows are there, with the steps
  * that then cannot do without it: a new {@code NOT NULL}, unique constraint, check or foreign key. What fails then, fails.
+ *
+ * <p>Values are converted, and the application's code is evaluated, by the {@link OwnSettings} of its sessions; all else that is done in
+ * the transaction has settings under which texts can be compared.
  */
 final class Steps {
     /** "Syntax Error or Access Rule Violation": what a step refers to is not there. */
@@ -55,6 +60,7 @@ final class Steps {
         List<Step> postponed = new ArrayList<>();
         int done = 0;
         int end = beforeEventTriggers(steps);
+        target.execute(OwnSettings.of(target).statements("SET LOCAL"));
         for (Step step : steps.subList(0, end)) {
             progress.checkCancelled();
             if (ahead.contains(step)) {
@@ -78,6 +84,7 @@ final class Steps {
             progress.advanced(++done, steps.size(), "steps");
         }
         postponed.addAll(steps.subList(end, steps.size()));
+        CanonicalSettings.apply(target);
         return postponed;
     }
 
@@ -108,6 +115,7 @@ final class Steps {
 
     /** After the sync. */
     void runPostponed(List<Step> postponed) {
+        target.execute(OwnSettings.of(target).statements("SET LOCAL"));
         for (Step step : postponed) {
             progress.checkCancelled();
             log(step);
@@ -116,6 +124,7 @@ final class Steps {
                 throw Violations.explain(target, step, checked.plan().wanted(), failure);
             }
         }
+        CanonicalSettings.apply(target);
     }
 
     /** Those of tables that are gone, by the tables that these were partitions of. */

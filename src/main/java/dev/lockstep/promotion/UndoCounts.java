@@ -4,6 +4,8 @@ import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
+import dev.lockstep.data.CanonicalSettings;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
@@ -39,6 +41,14 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
     Optional<Long> count(ObjectId table, String condition) {
         return attempt("SELECT count(*) FROM %s r WHERE %s"
                 .formatted(from(table), staying(undo.present(table), "r", condition)));
+    }
+
+    /** The same, with conversions in the condition that come out as those of the steps do. */
+    Optional<Long> countConverted(ObjectId table, String condition) {
+        session.execute(OwnSettings.of(session).statements("SET LOCAL"));
+        Optional<Long> rows = count(table, condition);
+        CanonicalSettings.apply(session);
+        return rows;
     }
 
     /** Only rows that stay are asked: a value that goes may be one that the condition cannot bear. */

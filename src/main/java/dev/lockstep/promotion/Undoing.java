@@ -12,6 +12,7 @@ import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LateRows;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.data.RowChange;
 import dev.lockstep.diff.TakenBack;
@@ -126,8 +127,10 @@ public final class Undoing {
                 notes);
         Catalog after = printed(written, "The schema after the promotion", now, progress, notes);
         List<Rename> back = ledger.renames(id).stream().map(Rename::back).toList();
-        PlanOptions options =
-                PlanOptions.defaults().selecting(request.options().selection()).renaming(back);
+        PlanOptions options = PlanOptions.defaults()
+                .selecting(request.options().selection())
+                .inUtc(OwnSettings.of(session).inUtc())
+                .renaming(back);
         Renames renames = renames(now, before, options);
         Catalog renamed = renames.catalog();
         Catalog left = renames(after, before, options).catalog();

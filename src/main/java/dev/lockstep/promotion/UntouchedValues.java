@@ -3,6 +3,8 @@ package dev.lockstep.promotion;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.CanonicalSettings;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
@@ -54,7 +56,7 @@ final class UntouchedValues {
             return Optional.of(loss(refilled, -1));
         }
         String cast = "(%s::%s)::%s::text IS NOT DISTINCT FROM %s::text".formatted(text, column.type(), type, present);
-        if (create(refilled, from, matches, () -> cast)) {
+        if (create(refilled, from, matches, () -> asConverted(cast))) {
             return Optional.empty();
         }
         // A type that is gone, or is cast by way of the text: what reads the same is the same.
@@ -65,6 +67,12 @@ final class UntouchedValues {
                         .formatted(Quoting.identifier(from), table(refilled), matches, sameText),
                 row -> row.getLong(1));
         return others == 0 ? Optional.empty() : Optional.of(loss(refilled, others));
+    }
+
+    /** Under the settings that the steps of the promotion converted by. */
+    private String asConverted(String condition) {
+        target.execute(OwnSettings.of(target).statements("SET LOCAL"));
+        return condition;
     }
 
     private static UndoLoss loss(Refilled refilled, long rows) {
@@ -114,6 +122,7 @@ final class UntouchedValues {
                                     table(refilled),
                                     matches,
                                     condition));
+            CanonicalSettings.apply(target);
             target.execute("RELEASE SAVEPOINT lockstep_staging");
             return true;
         } catch (ProblemException e) {

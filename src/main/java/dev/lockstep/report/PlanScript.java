@@ -88,7 +88,8 @@ final class PlanScript {
         if (guard != null) {
             script.append('\n').append(ScriptGuard.settings(guard, "SET"));
             script.append("\n-- The guard: looks once, before the first statement.\n")
-                    .append(ScriptGuard.check(plan, guard, "pg_try_advisory_lock"));
+                    .append(ScriptGuard.check(plan, guard, "pg_try_advisory_lock"))
+                    .append(ScriptGuard.ownSettings("SET"));
         }
         lone("ahead");
     }
@@ -104,7 +105,8 @@ final class PlanScript {
         if (guard != null) {
             script.append(ScriptGuard.settings(guard, "SET LOCAL"));
             script.append("\n-- The guard. The steps begin behind it.\n")
-                    .append(ScriptGuard.check(plan, guard, "pg_try_advisory_xact_lock"));
+                    .append(ScriptGuard.check(plan, guard, "pg_try_advisory_xact_lock"))
+                    .append(ScriptGuard.ownSettings("SET LOCAL"));
         }
         steps.forEach(this::step);
         script.append("\nCOMMIT;\n");
@@ -133,7 +135,7 @@ final class PlanScript {
     private void step(PlanResult.PlannedStep step) {
         script.append("\n-- ").append(PsqlText.comment(step.purpose()));
         script.append(step.hazards().isEmpty() ? "\n" : " (" + String.join(", ", step.hazards()) + ")\n");
-        boolean stored = step.runsInOwnSearchPath();
+        boolean stored = step.runsInOwnSettings();
         String set = step.stretch().equals("transaction") ? "SET LOCAL" : "SET";
         if (stored) {
             script.append(set).append(" search_path TO DEFAULT;\n");

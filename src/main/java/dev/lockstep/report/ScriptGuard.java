@@ -28,6 +28,22 @@ final class ScriptGuard {
                 .collect(Collectors.joining());
     }
 
+    /**
+     * What values are converted and code is evaluated by: what the role and the database have, as of any session there. A date is printed
+     * so that it is read again as the same.
+     */
+    static String ownSettings(String set) {
+        return """
+
+                -- Values are converted in the time zone of the sessions here; what the statements bring along says its own.
+                %1$s TimeZone TO DEFAULT;
+                %1$s IntervalStyle TO DEFAULT;
+                %1$s bytea_output TO DEFAULT;
+                %1$s DateStyle TO DEFAULT;
+                %1$s DateStyle = 'ISO';
+                """.formatted(set);
+    }
+
     /** @param lock the function that takes the advisory lock: for the transaction, or for the session */
     static String check(PlanResult plan, TargetGuard guard, String lock) {
         return """

@@ -129,6 +129,13 @@ class PlanScriptTest {
     }
 
     @Test
+    void shouldConvertValuesInTheTimeZoneOfTheSessionsThere() {
+        assertThat(ScriptGuard.ownSettings("SET LOCAL"))
+                .contains("\nSET LOCAL TimeZone TO DEFAULT;\n")
+                .endsWith("\nSET LOCAL DateStyle TO DEFAULT;\nSET LOCAL DateStyle = 'ISO';\n");
+    }
+
+    @Test
     void shouldKeepTextsFromMeaningAnythingToPsql() {
         assertThat(PsqlText.comment("a\n\\! b\r\u0085\u2028\u202Ec")).isEqualTo("a \\! b c");
         assertThat(PsqlText.statement("a[1:n] b[c:'x'] d::text ':n' \":n\" $$ :n $$ e:=:f"))

@@ -1,0 +1,136 @@
+package dev.lockstep.data;
+
+import dev.lockstep.sql.Quoting;
+import dev.lockstep.sql.SqlSession;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that sessions of the role have in the database, as far as values and the code of an application depend on them: checks,
+ * defaults and generation expressions find by the {@code search_path} what their functions speak of, and a timestamp gets its moment by
+ * the time zone.
+ *
+ * <p>The driver sends a time zone and a date style of its own when it connects, which are a session's defaults from then on. So what is
+ * set for the role and the database is looked up ({@code pg_db_role_setting}, most specific first, as {@code process_settings} in
+ * PostgreSQL's sources applies it), and what the server's files say where the role may read them.
+ */
+public record OwnSettings(String timeZone, String dateStyle) {
+    /** For a session that {@link #statements} was set in for good: as a connection is opened. */
+    public static final String LEFT =
+            "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'";
+
+    private static final String TIME_ZONE = "timezone";
+    private static final String DATE_STYLE = "datestyle";
+
+    /** What PostgreSQL has where nothing is set. (Documentation, "Client Connection Defaults".) */
+    private static final Map<String, String> BUILT_IN = Map.of(TIME_ZONE, "GMT", DATE_STYLE, "ISO, MDY");
+
+    private static final String KEPT = """
+            SELECT pg_catalog.current_setting('lockstep.own_timezone', true), pg_catalog.current_setting('lockstep.own_datestyle', true)""";
+
+    private static final String KEEP = """
+            SELECT pg_catalog.set_config('lockstep.own_timezone', ?, false), pg_catalog.set_config('lockstep.own_datestyle', ?, false)""";
+
+    private static final String OF_ROLE_AND_DATABASE = """
+            SELECT pg_catalog.lower(pg_catalog.split_part(e, '=', 1)), pg_catalog.substr(e, pg_catalog.strpos(e, '=') + 1)
+              FROM pg_catalog.pg_db_role_setting AS s CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) AS e
+             WHERE s.setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+               AND s.setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user))
+             ORDER BY s.setrole = 0, s.setdatabase = 0""";
+
+    private static final String MAY_READ_FILES = """
+            SELECT pg_catalog.has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
+               AND pg_catalog.has_function_privilege('pg_catalog.pg_show_all_file_settings()', 'EXECUTE')""";
+
+    private static final String OF_FILES = """
+            SELECT pg_catalog.lower(name), setting FROM pg_catalog.pg_file_settings
+             WHERE error IS NULL AND setting IS NOT NULL AND pg_catalog.lower(name) IN ('timezone', 'datestyle') ORDER BY seqno DESC""";
+
+    /** Looked up once in a session. */
+    public static OwnSettings of(SqlSession session) {
+        OwnSettings kept = session.queryOne(KEPT, row -> known(row.getString(1), row.getString(2)));
+        if (!kept.timeZone().isEmpty()) {
+            return kept;
+        }
+        Map<String, String> found = new LinkedHashMap<>();
+        look(session, OF_ROLE_AND_DATABASE, found);
+        if (!found.keySet().containsAll(BUILT_IN.keySet())
+                && session.queryOne(MAY_READ_FILES, row -> row.getBoolean(1))) {
+            look(session, OF_FILES, found);
+        }
+        BUILT_IN.forEach(found::putIfAbsent);
+        OwnSettings own = new OwnSettings(found.get(TIME_ZONE), found.get(DATE_STYLE));
+        session.queryOne(KEEP, row -> "", own.timeZone(), own.dateStyle());
+        return own;
+    }
+
+    private static OwnSettings known(@Nullable String timeZone, @Nullable String dateStyle) {
+        return new OwnSettings(timeZone == null ? "" : timeZone, dateStyle == null ? "" : dateStyle);
+    }
+
+    private static void look(SqlSession session, String query, Map<String, String> found) {
+        session.query(query, row -> found.putIfAbsent(row.getString(1), row.getString(2)));
+    }
+
+    /**
+     * Whether local time never differs from UTC: timestamps with and without a time zone then are the same bytes. (As
+     * {@code TimestampTimestampTzRequiresRewrite} in PostgreSQL's sources has it.)
+     */
+    public boolean inUtc() {
+        try {
+            return ZoneId.of(timeZone).getRules().isFixedOffset()
+                    && ZoneId.of(timeZone).getRules().getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The statements that set what values are read, converted and printed by. What a plan's statements bring along is read the same under
+     * any: dates in it are ISO, and moments name their offset. Of the date style it is the order of day and month alone, since the driver
+     * closes a session whose dates are not printed as ISO says; floating point numbers are printed with all their digits.
+     *
+     * @param set {@code SET} or {@code SET LOCAL}
+     */
+    public String statements(String set) {
+        return "%1$s TimeZone = %2$s; %1$s DateStyle = 'ISO, %3$s'; %1$s IntervalStyle TO DEFAULT; %1$s bytea_output TO DEFAULT"
+                .formatted(set, Quoting.literal(timeZone), dateOrder());
+    }
+
+    private String dateOrder() {
+        List<String> words = List.of(dateStyle.toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
+        if (words.contains("ymd")) {
+            return "YMD";
+        }
+        boolean monthFirst = words.contains("mdy")
+                || words.contains("us")
+                || words.stream().anyMatch(word -> word.startsWith("noneuro"));
+        boolean dayFirst = words.contains("dmy")
+                || words.contains("german")
+                || words.stream().anyMatch(word -> word.startsWith("euro"));
+        return dayFirst && !monthFirst ? "DMY" : "MDY";
+    }
+
+    /** Runs something with the {@code search_path} and the time zone, inside of the open transaction. When that fails, the transaction does. */
+    public static <T> T during(SqlSession session, Supplier<T> work) {
+        OwnSettings own = of(session);
+        String[] before = session.queryOne("SELECT current_setting('search_path'), current_setting('TimeZone')", row ->
+                new String[] {row.getString(1), row.getString(2)});
+        session.execute("SET LOCAL search_path TO DEFAULT; SET LOCAL TimeZone = " + Quoting.literal(own.timeZone()));
+        T result = work.get();
+        session.queryOne(
+                "SELECT set_config('search_path', ?, true), set_config('TimeZone', ?, true)",
+                row -> "",
+                before[0],
+                before[1]);
+        return result;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.data.OwnSettings;
+import dev.lockstep.plan.Mode;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.sql.SqlSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A database, or a role in it, with a time zone and a date style of its own. */
+class OwnSettingsTest extends OnPair {
+    private static final String TIMES =
+            "CREATE TABLE t (id int PRIMARY KEY, a timestamp, b timestamptz, c date, d text, e interval, f bytea);";
+
+    @Override
+    void prepare() {
+        set("timezone", "Europe/Berlin");
+        set("datestyle", "SQL, DMY");
+    }
+
+    private void set(String name, String value) {
+        pair.server.run("postgres", "ALTER DATABASE %s SET %s = '%s'".formatted(pair.target, name, value));
+    }
+
+    private List<String> rows(String query) {
+        try (Connection connection = pair.server.connect(pair.target);
+                SqlSession session = new SqlSession(connection)) {
+            session.execute("SET timezone = 'UTC'");
+            return session.query(query, row -> row.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private UUID promote(Mode mode) {
+        PromotionRequest request = pair.request(pair.options().in(mode));
+        pair.promote(request, new SilentProgress());
+        return request.id();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void shouldConvertValuesAsSessionsThereDo(Mode mode) {
+        pair.target(TIMES + """
+                INSERT INTO t VALUES (1, '2020-07-01 12:00', '2020-07-01 10:00+00', '2020-07-01', '05/07/2020'),
+                  (2, '2020-03-29 02:30', '2020-10-25 00:30+00', '2020-01-01', '24/12/2020'),
+                  (3, '2020-01-01 12:00', '2020-10-25 01:30+00', '2020-01-01', '01/02/2020')""");
+        pair.source(
+                "CREATE TABLE t (id int PRIMARY KEY, a timestamptz, b timestamp, c timestamptz, d date, e interval, f bytea);");
+        List<String> before = rows("SELECT t::text FROM t ORDER BY id");
+
+        PlanResult plan = pair.plan(pair.options().in(mode));
+        UUID promotion = promote(mode);
+
+        assertThat(plan.steps()).singleElement().satisfies(step -> {
+            assertThat(step.rewrites()).isTrue();
+            assertThat(step.hazards()).contains("DATA_LOSS", "TABLE_REWRITE");
+        });
+        assertThat(rows("SELECT concat_ws(' | ', a, b, c, d) FROM t ORDER BY id"))
+                .containsExactly(
+                        "2020-07-01 10:00:00+00 | 2020-07-01 12:00:00 | 2020-06-30 22:00:00+00 | 2020-07-05",
+                        "2020-03-29 01:30:00+00 | 2020-10-25 02:30:00 | 2019-12-31 23:00:00+00 | 2020-12-24",
+                        "2020-01-01 11:00:00+00 | 2020-10-25 02:30:00 | 2019-12-31 23:00:00+00 | 2020-02-01");
+        assertThat(pair.undoPreview(promotion).losses())
+                .extracting(UndoLoss::name)
+                .doesNotContain("public.t.c");
+        pair.undo(promotion);
+        assertThat(rows("SELECT t::text FROM t ORDER BY id")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void shouldRunTheApplicationsCodeAsSessionsThereDo(Mode mode) {
+        String view = "CREATE MATERIALIZED VIEW m AS SELECT b::date AS day, id FROM t;";
+        pair.target("SET timezone = 'Europe/Berlin'; CREATE TABLE t (id int PRIMARY KEY, b timestamptz);"
+                + " INSERT INTO t VALUES (1, '2020-07-01 00:30+02'); " + view);
+        pair.source("CREATE TABLE t (id bigint PRIMARY KEY, b timestamptz,"
+                + " l timestamp DEFAULT localtimestamp, z timestamptz DEFAULT '2020-05-07 00:00+00',"
+                + " CONSTRAINT late CHECK (b::date >= '2020-07-01')); " + view);
+
+        promote(mode);
+
+        assertThat(rows("SELECT day FROM m")).containsExactly("2020-07-01");
+        assertThat(rows("SELECT z FROM t")).containsExactly("2020-05-07 00:00:00+00");
+        assertThat(rows("SELECT round(extract(epoch FROM l - now() AT TIME ZONE 'Europe/Berlin') / 1800) FROM t"))
+                .containsExactly("0");
+    }
+
+    /** Rows of a lookup table are tried by rules that depend on the time zone, too. */
+    @Test
+    void shouldSynchroniseRowsUnderRulesAsSessionsThereDo() {
+        String table =
+                "CREATE TABLE t (id int PRIMARY KEY, b timestamptz, CONSTRAINT late CHECK (b::date >= '2020-07-01'));";
+        pair.target("SET timezone = 'Europe/Berlin'; " + table);
+        pair.source("SET timezone = 'Europe/Berlin'; " + table + " INSERT INTO t VALUES (1, '2020-07-01 00:30+02')");
+
+        pair.promote(pair.request(pair.options("t")), new SilentProgress());
+
+        assertThat(rows("SELECT b FROM t")).containsExactly("2020-06-30 22:30:00+00");
+    }
+
+    @Test
+    void shouldKnowTheRolesOwnSettingsInTheDatabaseBeforeAllOthers() {
+        var login = pair.server.createRole("traveller");
+        String role = login.user();
+        String alter = "ALTER ROLE " + role;
+        pair.server.run("postgres", alter + " SET timezone = 'Asia/Tokyo'");
+        assertThat(own(login)).isEqualTo(new OwnSettings("Asia/Tokyo", "SQL, DMY"));
+        pair.server.run("postgres", alter + " IN DATABASE " + pair.target + " SET timezone = 'America/Lima'");
+        assertThat(own(login)).isEqualTo(new OwnSettings("America/Lima", "SQL, DMY"));
+        pair.server.run("postgres", alter + " RESET ALL; " + alter + " IN DATABASE " + pair.target + " RESET ALL");
+        assertThat(own(login)).isEqualTo(new OwnSettings("Europe/Berlin", "SQL, DMY"));
+    }
+
+    private OwnSettings own(dev.lockstep.testing.TestPostgres.Login login) {
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target, login))) {
+            return OwnSettings.of(session);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Etc/UTC, true", "GMT, true", "Europe/Berlin, false", "Europe/London, false", "<+02>-02, false"})
+    void shouldKnowWhereLocalTimeIsUtc(String zone, boolean utc) {
+        assertThat(new OwnSettings(zone, "ISO, MDY").inUtc()).isEqualTo(utc);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SQL, DMY | ISO, DMY",
+                "German | ISO, DMY",
+                "European | ISO, DMY",
+                "ISO, US | ISO, MDY",
+                "NonEuropean | ISO, MDY",
+                "YMD | ISO, YMD",
+                "Postgres | ISO, MDY"
+            })
+    void shouldKeepTheOrderOfDayAndMonthAlone(String style, String set) {
+        assertThat(new OwnSettings("UTC", style).statements("SET")).contains("SET DateStyle = '" + set + "';");
+    }
+}
