@@ -12,6 +12,8 @@ CREATE TABLE app.t (
     n app.number,
     h int GENERATED ALWAYS AS (app.half(id)) STORED,
     CONSTRAINT allowed CHECK (app.allowed(id)));
+CREATE SEQUENCE app.numbers;
+SELECT setval('app.numbers', 3);
 SET search_path = app, public;
 INSERT INTO app.refused VALUES (7);
 INSERT INTO app.t SELECT g * 10, g + 10 FROM generate_series(1, 20) g;

@@ -142,9 +142,12 @@ public final class BackupRows implements AutoCloseable {
 
     /** Rows into the table that they are of, or into the root of its partitions, as they were backed up. */
     long restore(SqlSession session, Manifest.TableRows table) {
-        String copy = table.copy();
-        // Those of native backups say the encoding themselves.
-        return copy(session, table, copy.endsWith("FROM stdin") ? copy + encoding() : copy);
+        return copy(session, table, encoded(table.copy()));
+    }
+
+    /** Those of native backups say the encoding themselves. */
+    private String encoded(String copy) {
+        return copy.endsWith("FROM stdin") ? copy + encoding() : copy;
     }
 
     /**
@@ -155,7 +158,7 @@ public final class BackupRows implements AutoCloseable {
         session.transactional(true);
         session.execute("TRUNCATE ONLY "
                 + Quoting.qualified(table.into().schema(), table.into().name()));
-        String copy = table.copy();
+        String copy = encoded(table.copy());
         long rows = copy(
                 session,
                 table,

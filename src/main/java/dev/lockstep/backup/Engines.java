@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses who makes a backup, and says why not the other. */
 final class Engines {
+    private static final String SPEAKING =
+            "it would load rows with an empty search_path, by which these functions find what their bodies speak of: %s.";
+
     private final Databases databases;
 
     Engines(Databases databases) {
@@ -41,11 +44,24 @@ final class Engines {
             return new NativeEngine();
         }
         if (obstacle == null) {
+            List<String> inVain =
+                    PgRestoreLimits.of(source.catalog(), source.snapshot().leader());
+            if (choice == EngineChoice.AUTO
+                    && !inVain.isEmpty()
+                    && NativeEngine.cannotWrite(source.snapshot()).isEmpty()) {
+                source.progress().info("The backup is native: " + SPEAKING.formatted(String.join(", ", inVain)));
+                return new NativeEngine();
+            }
+            if (!inVain.isEmpty()) {
+                source.progress()
+                        .warn("pg_restore alone may not be able to restore this backup: "
+                                + SPEAKING.formatted(String.join(", ", inVain)));
+            }
             if (encrypted) {
                 source.progress()
                         .info("pg_dump writes to " + source.settings().directory() + " before that is encrypted.");
             }
-            return new PgDumpEngine(client.orElseThrow(), databases);
+            return new PgDumpEngine(client.orElseThrow(), databases, inVain);
         }
         if (choice == EngineChoice.PG_DUMP) {
             throw new ProblemException(Problem.of(

@@ -4,7 +4,6 @@ import dev.lockstep.backup.storage.BackupProblems;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
-import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Subscription;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.Unmodelled;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,7 +37,6 @@ import java.util.stream.Stream;
  */
 final class InPlaceRestore {
     private static final Set<Kind> STAYING = Set.of(Kind.SCHEMA, Kind.EXTENSION);
-    private static final Pattern LARGE_OBJECT = Pattern.compile("\\d+; \\d+ \\d+ BLOBS? .*");
 
     private final BackupSettings settings;
     private final Backup backup;
@@ -129,13 +126,12 @@ final class InPlaceRestore {
                 "SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)", row -> row.getBoolean(1))) {
             items.add("large objects in the database");
         }
-        if (backup.manifest().isOf(Manifest.PG_DUMP)
-                && DumpFiles.list(backup).stream().anyMatch(LARGE_OBJECT.asMatchPredicate())) {
+        if (backup.manifest().isOf(Manifest.PG_DUMP) && DumpFiles.haveLargeObjects(backup)) {
             items.add("large objects in the backup");
         }
         backup.manifest().tables().stream()
                 .map(Manifest.TableRows::into)
-                .filter(table -> !wanted.contains(ObjectId.of(Kind.TABLE, table.schema(), table.name())))
+                .filter(table -> !table.isIn(wanted))
                 .forEach(table -> items.add("rows of " + table.display() + ", a table of an extension"));
         if (!items.isEmpty()) {
             throw new ProblemException(Problem.of(

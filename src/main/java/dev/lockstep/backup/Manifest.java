@@ -3,6 +3,9 @@ package dev.lockstep.backup;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.backup.storage.BackupKeys;
 import dev.lockstep.backup.storage.StoredFile;
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -128,6 +131,11 @@ public record Manifest(
     public record TableName(String schema, String name) {
         public String display() {
             return schema + "." + name;
+        }
+
+        /** Tables of extensions are not. */
+        boolean isIn(Catalog catalog) {
+            return catalog.contains(ObjectId.of(Kind.TABLE, schema, name));
         }
     }
 

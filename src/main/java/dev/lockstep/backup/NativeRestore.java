@@ -15,7 +15,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Restores schema and rows of a native backup over several connections. */
+/** Restores schema and rows by Lockstep's own script, over several connections. */
 final class NativeRestore implements RestoreMethod {
     private final BackupSettings settings;
     private final Backup backup;
@@ -49,9 +49,9 @@ final class NativeRestore implements RestoreMethod {
         rights.handOut(session);
         load(sessions);
         check.counts(sessions);
-        backup.manifest()
-                .sequences()
-                .forEach(sequence -> session.query(PsqlFiles.setValue(sequence), row -> row.getLong(1)));
+        try (BackupRows rows = BackupRows.of(settings, backup, progress)) {
+            rows.positions().forEach(statement -> session.query(statement, row -> row.getLong(1)));
+        }
         finish(sessions);
     }
 

@@ -40,9 +40,12 @@ final class PgDumpEngine implements Engine {
 
     private final PostgresClient client;
     private final Databases databases;
+    private final List<String> inVain;
 
-    PgDumpEngine(PostgresClient client, Databases databases) {
+    /** @param inVain what pg_restore may not bring back by itself */
+    PgDumpEngine(PostgresClient client, Databases databases, List<String> inVain) {
         this.client = client;
+        this.inVain = inVain;
         this.databases = databases;
     }
 
@@ -71,7 +74,7 @@ final class PgDumpEngine implements Engine {
             files.add(backup.writeCatalog());
             Manifest facts =
                     backup.facts(Manifest.PG_DUMP, client.version(), List.of()).with(tables, List.of());
-            files.addAll(DumpFiles.write(backup, contents, facts));
+            files.addAll(DumpFiles.write(backup, contents, facts, inVain));
             return facts.withFiles(files);
         }
     }

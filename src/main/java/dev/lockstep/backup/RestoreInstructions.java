@@ -11,8 +11,11 @@ final class RestoreInstructions {
 
     private RestoreInstructions() {}
 
-    /** @param byHand what the backup does not hold because it may be secret */
-    static String of(Manifest manifest, List<String> byHand) {
+    /**
+     * @param byHand what the backup does not hold because it may be secret
+     * @param inVain functions that pg_restore would call where they find nothing
+     */
+    static String of(Manifest manifest, List<String> byHand, List<String> inVain) {
         boolean dump = manifest.isOf(Manifest.PG_DUMP);
         String head = """
                 # Restoring this backup
@@ -59,7 +62,7 @@ final class RestoreInstructions {
                 ```
 
                 """
-                + (dump ? dump(manifest) : script(manifest))
+                + (dump ? inVain.isEmpty() ? dump(manifest) : piped(inVain) : script(manifest))
                 + """
                 4. Restore owners, grants and settings, and fill the materialized views. A line that fails (a role does not exist here) is reported and the rest goes on:
 
@@ -120,6 +123,27 @@ final class RestoreInstructions {
                                         + " parameter `transaction_timeout`.\nThat alone does no harm: leave `--exit-on-error` out,"
                                         + " and see that nothing else is reported.)"
                                 : "");
+    }
+
+    /** As {@link #dump}, with the rows and what follows them in the path of the database's own sessions. */
+    private static String piped(List<String> inVain) {
+        return """
+                3. Restore schema, rows, sequences, keys and indexes. pg_restore would load the rows with an empty `search_path`, by which
+                these functions find what their bodies speak of: %s. So it is taken out of what pg_restore prints:
+
+                ```sh
+                pg_restore --no-owner --no-privileges --exit-on-error --section=pre-data --use-list=dump.list -d "$RESTORED" dump
+                {
+                  cat %s
+                  pg_restore --no-owner --no-privileges --section=data --section=post-data --use-list=dump.list -f - dump |
+                    sed "1,/^COPY /{/^SELECT pg_catalog.set_config('search_path', '', false);/d;}"
+                } | PGOPTIONS='-c lc_monetary=C' psql -X -q -o /dev/null -d "$RESTORED" -v ON_ERROR_STOP=1 -f -
+                ```
+
+                If it fails, drop the database, and begin again at 2.
+
+                """.formatted(
+                String.join(", ", inVain.stream().map(name -> "`" + name + "`").toList()), DumpFiles.PATH);
     }
 
     private static String secrets(List<String> byHand) {

@@ -149,7 +149,7 @@ final class RestoreRun {
     }
 
     private void restore(RestoreRights rights, List<SqlSession> sessions) {
-        RestoreMethod method = manifest.isOf(Manifest.PG_DUMP)
+        RestoreMethod method = manifest.isOf(Manifest.PG_DUMP) && !PgRestoreLimits.avoid(backup)
                 ? new DumpRestore(settings, databases, backup, rights, progress)
                 : new NativeRestore(settings, backup, script, check, rights, progress);
         try (Progress.Registration registration = progress.onCancel(() -> sessions.forEach(SqlSession::cancel))) {

@@ -2,20 +2,12 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.DomainConstraint;
-import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.MaterializedView;
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.catalog.Routine;
 import dev.lockstep.sql.Quoting;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Parts the statement that stores an expression from the one that evaluates it, where that calls functions of the application: the first
@@ -27,16 +19,12 @@ final class EvaluatedApart {
 
     private static final String FILLED = "\nWITH DATA";
 
-    private static final Set<Kind> FOLLOWED =
-            Set.of(Kind.ROUTINE, Kind.AGGREGATE, Kind.OPERATOR, Kind.OPERATOR_CLASS, Kind.CAST, Kind.VIEW, Kind.COLUMN);
-
-    private static final Pattern BODY = Pattern.compile("\n(AS |BEGIN ATOMIC|RETURN )");
-    private static final Pattern SETS_PATH = Pattern.compile("(?m)^ SET search_path TO ");
-
     private final PlanContext context;
+    private final CallersPath callers;
 
     EvaluatedApart(PlanContext context) {
         this.context = context;
+        this.callers = new CallersPath(context.source(), context.sourceEdges().needs());
     }
 
     /** The statements of {@code operation}, none of them changed where they evaluate no function of the application. */
@@ -115,34 +103,7 @@ final class EvaluatedApart {
         return parted;
     }
 
-    /** Whether evaluating {@code id} calls a function that has no {@code search_path} of its own, be it by way of views and operators. */
     private boolean callsApplication(ObjectId id) {
-        Set<ObjectId> seen = new HashSet<>();
-        Deque<ObjectId> open = new ArrayDeque<>(List.of(id));
-        while (!open.isEmpty()) {
-            for (ObjectId on : context.sourceEdges().needs().dependenciesOf(open.removeFirst())) {
-                Routine routine = context.source().get(Routine.class, on).orElse(null);
-                boolean ownPath = routine != null && setsSearchPath(routine);
-                if (routine != null && !ownPath && !routine.standardBody()) {
-                    return true;
-                }
-                if (FOLLOWED.contains(on.kind()) && !ownPath && seen.add(on)) {
-                    open.add(on);
-                    viewOf(on).filter(seen::add).ifPresent(open::add);
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean setsSearchPath(Routine routine) {
-        return SETS_PATH.matcher(BODY.split(routine.definition(), 2)[0]).find();
-    }
-
-    private Optional<ObjectId> viewOf(ObjectId column) {
-        return Optional.of(column)
-                .filter(id -> id.kind() == Kind.COLUMN)
-                .map(id -> new ObjectId(Kind.VIEW, id.path().subList(0, 2)))
-                .filter(context.source()::contains);
+        return !callers.of(id).isEmpty();
     }
 }

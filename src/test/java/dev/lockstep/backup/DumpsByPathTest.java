@@ -1,0 +1,145 @@
+package dev.lockstep.backup;
+
+import static dev.lockstep.backup.BackupFixture.DATABASES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.environment.ConnectionUrl;
+import dev.lockstep.environment.Environment;
+import dev.lockstep.environment.ScratchDatabases;
+import dev.lockstep.progress.SilentProgress;
+import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.DumpServer;
+import dev.lockstep.testing.Tool;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases whose functions find names by the {@code search_path}, which pg_restore empties. */
+class DumpsByPathTest {
+    private static DumpServer dumps;
+
+    @TempDir
+    private Path directory;
+
+    private String database;
+
+    @BeforeAll
+    static void start() {
+        dumps = DumpServer.start().orElse(null);
+        Tool.PG_DUMP.assume(dumps != null, "There is no pg_dump that fits a server");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (dumps != null) {
+            dumps.close();
+        }
+    }
+
+    @BeforeEach
+    void prepare() {
+        database = dumps.server().createDatabase("by_path");
+        dumps.server().run(database, BackupFixture.script("by-path.sql"));
+    }
+
+    @AfterEach
+    void drop() {
+        dumps.server().dropDatabase(database + "_copy");
+        dumps.server().dropDatabase(database);
+    }
+
+    @Test
+    void shouldBeBackedUpNativelyWhereThatIsLeftToLockstep() {
+        assertThat(backUp(EngineChoice.AUTO).engine()).isEqualTo("native");
+        dumps.server().run(database, """
+                CREATE OR REPLACE FUNCTION app.allowed(int) RETURNS boolean LANGUAGE plpgsql STABLE
+                    AS 'BEGIN RETURN $1 IS DISTINCT FROM 7; END';
+                CREATE OR REPLACE FUNCTION app.half(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN div($1, 2); END'
+                """);
+        assertThat(backUp(EngineChoice.AUTO).engine())
+                .as("of functions that speak of nothing")
+                .isEqualTo("pg_dump");
+    }
+
+    @Test
+    void I2_shouldRestoreAndProveADump() {
+        BackupResult backup = backUp(EngineChoice.PG_DUMP);
+        BackupFixture fixture = fixture(EngineChoice.PG_DUMP);
+        assertThat(backup.engine()).isEqualTo("pg_dump");
+
+        RestoreResult restored =
+                fixture.restore(backup.id(), new RestoreTarget.NewDatabase(environment(database), database + "_copy"));
+
+        assertThat(restored.notRestored()).isEmpty();
+        assertSame();
+        assertThat(new BackupProver(
+                                fixture.settings,
+                                DATABASES,
+                                fixture.backups,
+                                new ScratchDatabases(
+                                        DATABASES,
+                                        ConnectionUrl.parse(dumps.server().url("postgres"))),
+                                Clock.systemUTC())
+                        .prove(backup.id(), new SilentProgress())
+                        .proven())
+                .isTrue();
+    }
+
+    @Test
+    void I2_shouldBeRestoredByThePrintedCommands() throws Exception {
+        Tool.PSQL.assume(Tool.installed("psql", "sha256sum"), "psql and sha256sum are not both there");
+        Tool.PG_DUMP.assume(Tool.installed("pg_restore"), "pg_restore is not there");
+        BackupResult backup = backUp(EngineChoice.PG_DUMP);
+        PrintedCommands printed =
+                PrintedCommands.of(Path.of(backup.place())).with(dumps.client().folder());
+
+        for (String command : printed.commands()) {
+            assertThat(printed.run(command, dumps.server(), database + "_copy"))
+                    .as(command)
+                    .isEmpty();
+        }
+
+        assertSame();
+    }
+
+    private void assertSame() {
+        assertThat(BackupFixture.rows(environment(database + "_copy")))
+                .isEqualTo(BackupFixture.rows(environment(database)))
+                .hasSize(2);
+        assertThat(numbered(database + "_copy")).isEqualTo(numbered(database)).isEqualTo(3);
+    }
+
+    private static long numbered(String database) {
+        try (SqlSession session = DATABASES.connect(environment(database), "test")) {
+            return session.queryOne("SELECT last_value FROM app.numbers", row -> row.getLong(1));
+        }
+    }
+
+    private BackupResult backUp(EngineChoice engine) {
+        return fixture(engine).writer.write(BackupRequest.of(environment(database)), new SilentProgress());
+    }
+
+    private BackupFixture fixture(EngineChoice engine) {
+        BackupSettings plain = new BackupSettings(directory, 2, Duration.ofSeconds(5), 5, null, "test");
+        return new BackupFixture(new BackupSettings(
+                plain.directory(),
+                plain.storage(),
+                plain.keys(),
+                engine,
+                dumps.programs(),
+                plain.connections(),
+                plain.lockTimeout(),
+                plain.retention(),
+                plain.lockstepVersion()));
+    }
+
+    private static Environment environment(String database) {
+        return BackupFixture.environment("test", dumps.server().url(database));
+    }
+}
