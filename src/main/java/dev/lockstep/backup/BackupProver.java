@@ -10,10 +10,18 @@ import dev.lockstep.progress.Progress;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Proves backups: restores one into a scratch database and compares all of it. */
 public final class BackupProver {
+    private static final String CONSTRAINT_VIOLATIONS = "23";
+    private static final String DATA_EXCEPTIONS = "22";
+    private static final String INVALID_PARAMETER = "22023";
+
+    /** A table or a function of which the body of another function speaks. */
+    private static final Set<String> NOT_FOUND = Set.of("42P01", "42883");
+
     private final BackupSettings settings;
     private final Databases databases;
     private final Backups backups;
@@ -39,7 +47,8 @@ public final class BackupProver {
 
     /**
      * Returns when what was restored equals what was backed up: definitions, numbers of rows, and every row. Whether it does is written
-     * down beside the backup. A scratch server that lacks something (a role, an extension) proves nothing either way.
+     * down beside the backup, and so is it when its rows cannot be loaded. A scratch server that lacks something (a role, an extension)
+     * proves nothing either way.
      *
      * @throws ProblemException {@code BACKUP_FAILED} or {@code VERIFICATION_FAILED} when the backup is not what it should be; {@code
      *     CONFLICT} for a restore point; and what restoring may end in
@@ -58,8 +67,7 @@ public final class BackupProver {
                 backups.prove(id, proof);
                 return proof;
             } catch (ProblemException e) {
-                ProblemType type = e.problem().type();
-                if (type == ProblemType.BACKUP_FAILED || type == ProblemType.VERIFICATION_FAILED) {
+                if (isOfTheBackup(e.problem())) {
                     backups.prove(
                             id,
                             new Proof(
@@ -71,6 +79,17 @@ public final class BackupProver {
                 throw e;
             }
         }
+    }
+
+    /** And not of a server that lacks something: what is in the backup is not as it was written, or breaks its own rules. */
+    private static boolean isOfTheBackup(Problem problem) {
+        String state = String.valueOf(problem.sqlState());
+        return problem.type() == ProblemType.BACKUP_FAILED
+                || problem.type() == ProblemType.VERIFICATION_FAILED
+                || state.startsWith(CONSTRAINT_VIOLATIONS)
+                || state.startsWith(DATA_EXCEPTIONS) && !state.equals(INVALID_PARAMETER)
+                || NOT_FOUND.contains(state)
+                        && String.valueOf(problem.statement()).startsWith("COPY ");
     }
 
     private int restoreAndCompare(Backup backup, Progress progress) {

@@ -83,6 +83,7 @@ record RestoreScript(
         // To let a constraint be enforced less takes a superuser: without one it is enforced.
         List<Step> ordinary = steps.get(false).stream()
                 .filter(step -> !ConstraintFirings.areSetBy(step))
+                .map(step -> silenced(step, catalog) ? notValid(step) : step)
                 .toList();
         return new RestoreScript(
                 database,
@@ -93,9 +94,13 @@ record RestoreScript(
                                 PrivilegeStatements.of(catalog, id -> !isOfEventTrigger(id)).stream(),
                                 Stream.concat(
                                         PrivilegeStatements.ofDefaults(catalog).stream(),
-                                        plan.steps().stream()
-                                                .filter(ConstraintFirings::areSetBy)
-                                                .map(Step::sql)))
+                                        Stream.concat(
+                                                plan.steps().stream()
+                                                        .filter(step -> silenced(step, catalog))
+                                                        .map(RestoreScript::validation),
+                                                plan.steps().stream()
+                                                        .filter(ConstraintFirings::areSetBy)
+                                                        .map(Step::sql))))
                         .toList(),
                 statements(steps.get(true), Section.POST_DATA, catalog, partitions),
                 PrivilegeStatements.of(catalog, RestoreScript::isOfEventTrigger));
@@ -140,6 +145,27 @@ record RestoreScript(
             }
         }
         return checkable;
+    }
+
+    /**
+     * A foreign key that is not enforced whole, which its rows may break: it is made {@code NOT VALID}, and validated if that is possible.
+     */
+    private static boolean silenced(Step step, Catalog catalog) {
+        return step.subject().kind() == Kind.CONSTRAINT
+                && step.action() == Step.Action.ADD
+                && !ConstraintFirings.areSetBy(step)
+                && catalog.get(Constraint.class, step.subject())
+                        .filter(key -> key.type() == Constraint.Type.FOREIGN_KEY && key.validated())
+                        .filter(key -> !key.firings().isEmpty())
+                        .flatMap(key -> catalog.get(Table.class, key.table()))
+                        .filter(table -> !table.partitioned())
+                        .isPresent();
+    }
+
+    private static String validation(Step step) {
+        ObjectId key = step.subject();
+        return "ALTER TABLE " + Quoting.qualified(key.schema(), key.path().get(1)) + " VALIDATE CONSTRAINT "
+                + Quoting.identifier(key.name());
     }
 
     private static Step notValid(Step step) {

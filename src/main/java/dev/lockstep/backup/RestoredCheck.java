@@ -109,12 +109,17 @@ final class RestoredCheck {
         }
     }
 
-    /** It takes a superuser to let a constraint be enforced less. */
+    /** It takes a superuser to let a constraint be enforced less. Rows that came in while it was not may keep it from being validated. */
     private static boolean isEnforcedInstead(DatabaseObject object, @Nullable DatabaseObject other) {
         return object instanceof Constraint wanted
                 && other instanceof Constraint actual
-                && actual.firings().isEmpty()
-                && wanted.withFirings(List.of()).sameDefinitionAs(actual);
+                && !wanted.firings().isEmpty()
+                && (actual.firings().isEmpty() || actual.firings().equals(wanted.firings()))
+                && (same(wanted, actual) || !actual.validated() && same(wanted, actual.withValidated()));
+    }
+
+    private static boolean same(Constraint wanted, Constraint actual) {
+        return wanted.withFirings(actual.firings()).sameDefinitionAs(actual);
     }
 
     /** Foreign keys to tables whose rows were not backed up cannot be checked, and those of partitioned tables not be made. */

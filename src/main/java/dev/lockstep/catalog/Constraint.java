@@ -83,6 +83,24 @@ public record Constraint(
         return table.part(Kind.CONSTRAINT, name);
     }
 
+    public Constraint withValidated() {
+        return new Constraint(
+                table,
+                name,
+                type,
+                definition,
+                true,
+                columns,
+                references,
+                referencedColumns,
+                inherited,
+                parent,
+                clustered,
+                replicaIdentity,
+                tablespace,
+                firings);
+    }
+
     public Constraint withFirings(List<Firing> others) {
         return new Constraint(
                 table,

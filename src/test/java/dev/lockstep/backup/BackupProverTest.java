@@ -80,12 +80,33 @@ class BackupProverTest {
                 CREATE TABLE a (id int PRIMARY KEY, n int UNIQUE DEFERRABLE);
                 CREATE TABLE b (a int REFERENCES a);
                 ALTER TABLE a DISABLE TRIGGER ALL; ALTER TABLE b DISABLE TRIGGER ALL;
+                INSERT INTO b VALUES (1);
                 """);
         BackupFixture fixture = new BackupFixture(directory);
         BackupResult backup = fixture.write(database);
 
         assertThat(prover(fixture).prove(backup.id(), new SilentProgress()).proven())
                 .isTrue();
+    }
+
+    @Test
+    void I2_shouldDisproveWhatBreaksItsOwnRules() {
+        database = SERVER.createDatabase("backup");
+        SERVER.run(database, """
+                CREATE FUNCTION allowed(int) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+                CREATE TABLE a (id int CHECK (allowed(id)));
+                INSERT INTO a VALUES (1);
+                CREATE OR REPLACE FUNCTION allowed(int) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+                """);
+        BackupFixture fixture = new BackupFixture(directory);
+        BackupResult backup = fixture.write(database);
+
+        assertThatThrownBy(() -> prover(fixture).prove(backup.id(), new SilentProgress()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.CONSTRAINT_VIOLATED));
+
+        assertThat(fixture.backups.proof(backup.id()).orElseThrow().failure()).contains("violated by some row");
     }
 
     @Test
