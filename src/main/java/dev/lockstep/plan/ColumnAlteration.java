@@ -116,7 +116,7 @@ final class ColumnAlteration {
         boolean converts = conversion.rewrites() || swapped != null && !onlyResorts;
         boolean virtual = to.generation() != null && !to.generation().stored();
         boolean rewrites = converts && !virtual;
-        boolean readsAgain = !rewrites && (converts || RowsReadAgain.by(to, context));
+        boolean readsAgain = !rewrites && (converts || RowsReadAgain.by(from, to, context));
         boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
         boolean loses = to.generation() == null && underlying.loses();

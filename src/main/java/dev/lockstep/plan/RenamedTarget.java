@@ -185,12 +185,11 @@ final class RenamedTarget {
                 sizes);
     }
 
-    /** What was moved into another schema needs that one, and no longer the one that it has left. */
+    /** What was moved into another schema needs that one, and no longer the one that it has left; so do the identity columns of a table. */
     private ObjectId standsOn(Dependency edge) {
         ObjectId dependent = edge.dependent();
         ObjectId moved = ids.of(dependent);
         boolean leftSchema = edge.on().kind() == Kind.SCHEMA
-                && dependent.kind().place() == Kind.Place.SCHEMA
                 && edge.on().name().equals(dependent.schema())
                 && !ids.of(edge.on()).name().equals(moved.schema());
         return leftSchema ? ObjectId.of(Kind.SCHEMA, moved.schema()) : ids.of(edge.on());

@@ -5,33 +5,51 @@ import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Whether a column's new type has its table read through although its rows stay as they are: checks are made again and tried on all
- * rows, indexes with an expression or a condition are built again. ({@code ATPostAlterTypeCleanup} and {@code CheckIndexCompatible} in
+ * rows, indexes with an expression or a condition are built again, and all over the column when its values are sorted by other rules from
+ * now on. ({@code ATPostAlterTypeCleanup} and {@code CheckIndexCompatible} in
  * PostgreSQL's sources.)
  */
 final class RowsReadAgain {
+    private static final String ZONED = " with time zone";
+    private static final Set<String> OID_AND_INTEGER = Set.of("oid", "integer");
+
     private RowsReadAgain() {}
 
-    static boolean by(Column column, PlanContext context) {
-        return at(column.table(), column.name(), false, context);
+    /** @param from as the target has it; {@code to} differs in type or collation */
+    static boolean by(Column from, Column to, PlanContext context) {
+        return at(to.table(), to.name(), isSortedAnew(from, to), false, context);
+    }
+
+    /** Another collation, or another operator class for the same bytes. */
+    private static boolean isSortedAnew(Column from, Column to) {
+        return !Objects.equals(from.collation(), to.collation())
+                || from.type().startsWith("timestamp")
+                        && to.type().startsWith("timestamp")
+                        && from.type().endsWith(ZONED) != to.type().endsWith(ZONED)
+                || OID_AND_INTEGER.equals(new HashSet<>(List.of(from.type(), to.type())));
     }
 
     /** @param child whose own constraints may go only after the statement that reaches it from above */
-    private static boolean at(ObjectId table, String column, boolean child, PlanContext context) {
+    private static boolean at(ObjectId table, String column, boolean sortedAnew, boolean child, PlanContext context) {
         ObjectId id = table.part(Kind.COLUMN, column);
         boolean checked = context.target()
                 .all(Constraint.class)
                 .anyMatch(check -> check.table().equals(table)
-                        && check.type() == Constraint.Type.CHECK
-                        && check.validated()
+                        && (check.type() == Constraint.Type.CHECK && check.validated()
+                                || sortedAnew && check.type().hasIndex())
                         && check.columns().contains(column)
                         && (child || !context.fate(check.id()).drops()));
         boolean indexed = context.target()
                 .all(Index.class)
                 .anyMatch(index -> index.relation().equals(table)
-                        && isComputed(index.definition())
+                        && (sortedAnew || isComputed(index.definition()))
                         && context.targetEdges()
                                 .needs()
                                 .dependenciesOf(index.id())
@@ -39,7 +57,7 @@ final class RowsReadAgain {
                         && (child || !context.fate(index.id()).drops()));
         return checked
                 || indexed
-                || context.keptChildren(table).stream().anyMatch(below -> at(below, column, true, context));
+                || context.keptChildren(table).stream().anyMatch(below -> at(below, column, sortedAnew, true, context));
     }
 
     /** @param definition as {@code pg_get_indexdef} prints it */

@@ -51,6 +51,21 @@ class RenamesPromotionTest {
     }
 
     @Test
+    void shouldMoveATableWithAnIdentityColumnOutOfASchemaThatGoes() {
+        scenario.both("CREATE SCHEMA old; CREATE TABLE old.t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
+        pair.target("INSERT INTO old.t DEFAULT VALUES");
+        scenario.source("CREATE SCHEMA moved; ALTER TABLE old.t SET SCHEMA moved; DROP SCHEMA old");
+        PromotionRequest request =
+                pair.request(pair.options().renaming(List.of(new Rename("table", "old.t", "moved.t"))));
+
+        pair.promote(request, new SilentProgress());
+
+        assertThat(pair.drift().drift()).isFalse();
+        pair.undo(request.id());
+        pair.target("INSERT INTO old.t DEFAULT VALUES");
+    }
+
+    @Test
     void shouldKeepTheRowsOfARenamedColumn() {
         scenario.source("ALTER TABLE merchants RENAME tax TO tax_id");
 
