@@ -200,7 +200,8 @@ final class InPlaceRestore {
     }
 
     private void mark(UUID id) {
-        if (!OwnSchema.has(session, "restore")) {
+        OwnSchema.takeOver(session);
+        if (!OwnSchema.hasOwn(session, "restore")) {
             OwnSchema.create(session);
             session.execute("""
                     CREATE TABLE lockstep.restore (

@@ -102,7 +102,7 @@ public final class LateRows {
         if (tables.isEmpty()) {
             return;
         }
-        if (!exist(target)) {
+        if (!OwnSchema.hasOwn(target, "late")) {
             OwnSchema.create(target);
             target.execute(TABLES);
         }

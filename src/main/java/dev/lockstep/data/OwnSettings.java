@@ -85,9 +85,14 @@ public record OwnSettings(String timeZone, String dateStyle) {
      * {@code TimestampTimestampTzRequiresRewrite} in PostgreSQL's sources has it.)
      */
     public boolean inUtc() {
+        // PostgreSQL does not mind case, and keeps what somebody wrote; hours are a zone, too.
+        String name = ZoneId.getAvailableZoneIds().stream()
+                .filter(timeZone::equalsIgnoreCase)
+                .findFirst()
+                .orElse(timeZone.matches("[-+]?0+") ? "Z" : timeZone);
         try {
-            return ZoneId.of(timeZone).getRules().isFixedOffset()
-                    && ZoneId.of(timeZone).getRules().getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
+            return ZoneId.of(name).getRules().isFixedOffset()
+                    && ZoneId.of(name).getRules().getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return false;
         }
@@ -117,6 +122,15 @@ public record OwnSettings(String timeZone, String dateStyle) {
                 || words.contains("german")
                 || words.stream().anyMatch(word -> word.startsWith("euro"));
         return dayFirst && !monthFirst ? "DMY" : "MDY";
+    }
+
+    /** Within {@link #during}: runs something in the time zone in which rows are compared, since it prints values to be compared later. */
+    static <T> T inComparedZone(SqlSession session, Supplier<T> work) {
+        String own = session.queryOne("SELECT current_setting('TimeZone')", row -> row.getString(1));
+        session.execute("SET LOCAL TimeZone = 'UTC'");
+        T result = work.get();
+        session.queryOne("SELECT set_config('TimeZone', ?, true)", row -> "", own);
+        return result;
     }
 
     /** Runs something with the {@code search_path} and the time zone, inside of the open transaction. When that fails, the transaction does. */

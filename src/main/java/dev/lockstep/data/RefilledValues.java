@@ -116,7 +116,7 @@ public final class RefilledValues {
 
     /** Keeps what was refilled just now. */
     public static void keep(SqlSession target, UUID undo, Refill refill) {
-        if (!exist(target)) {
+        if (!OwnSchema.hasOwn(target, "refill")) {
             OwnSchema.create(target);
             target.execute(TABLES);
         }

@@ -161,7 +161,7 @@ public final class RowImages {
         }
         List<String> columns = storedColumns(table);
         int change = begin(table, RowChange.Action.INSERT, columns, delta.insert());
-        return target.update(
+        String insert =
                 "WITH written AS (%s RETURNING %s AS key, %s AS after) %s SELECT '%s'::uuid, %d, key, NULL, after FROM written"
                         .formatted(
                                 changes.insert(),
@@ -169,7 +169,8 @@ public final class RowImages {
                                 RowChange.text("r", columns),
                                 INTO,
                                 promotion,
-                                change));
+                                change);
+        return OwnSettings.inComparedZone(target, () -> target.update(insert));
     }
 
     /** Keeps which rows an empty table got. */
@@ -187,7 +188,7 @@ public final class RowImages {
     }
 
     private int begin(LookupTable table, RowChange.Action action, List<String> columns, long rows) {
-        if (number == 0 && !exist(target)) {
+        if (number == 0 && !OwnSchema.hasOwn(target, "row_change")) {
             OwnSchema.create(target);
             target.execute(TABLES);
         }

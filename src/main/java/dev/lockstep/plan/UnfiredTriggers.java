@@ -41,20 +41,27 @@ final class UnfiredTriggers {
                 .forEach(child -> below(child, context, reached));
     }
 
-    /** Of the moment when it is run: a plan may change them before and after it. Clones in partitions are marked as internal up to version 14. */
+    /**
+     * Of the moment when it is run: a plan may change them before and after it. Clones in partitions are marked as internal up to version 14,
+     * where only a superuser may switch them off. What is left to the end of the transaction is checked now, since no trigger can be switched
+     * on again on a table for which it waits.
+     */
     static String during(String sql, List<ObjectId> tables) {
         return "DO "
                 + Quoting.literal("DECLARE t record; silenced text[] := '{}'; s text; BEGIN FOR t IN"
                         + " SELECT c.relname, n.nspname, g.tgname, g.tgenabled FROM pg_catalog.pg_trigger g"
                         + " JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " LEFT JOIN pg_catalog.pg_constraint k ON k.oid = g.tgconstraint"
-                        + " WHERE g.tgenabled <> 'D' AND coalesce(k.contype, 't') = 't' AND g.tgrelid IN ("
+                        + " WHERE g.tgenabled <> 'D' AND coalesce(k.contype, 't') = 't'"
+                        + " AND (NOT g.tgisinternal OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user))"
+                        + " AND g.tgrelid IN ("
                         + union(tables) + ")"
                         + " LOOP s := pg_catalog.format('ALTER TABLE ONLY %I.%I ', t.nspname, t.relname);"
                         + " silenced := silenced || (s || CASE t.tgenabled WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS'"
                         + " ELSE 'ENABLE' END || pg_catalog.format(' TRIGGER %I', t.tgname));"
                         + " EXECUTE s || pg_catalog.format('DISABLE TRIGGER %I', t.tgname); END LOOP; "
-                        + sql + "; FOREACH s IN ARRAY silenced LOOP EXECUTE s; END LOOP; END");
+                        + sql
+                        + "; SET CONSTRAINTS ALL IMMEDIATE; FOREACH s IN ARRAY silenced LOOP EXECUTE s; END LOOP; END");
     }
 
     private static String union(List<ObjectId> tables) {

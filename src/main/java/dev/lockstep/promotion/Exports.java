@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -216,14 +218,25 @@ public final class Exports {
                 }
             }
             Archive.open(part, json).close();
-            // Unlike a move, it refuses to replace what came meanwhile.
-            Files.createLink(file, part);
+            place(part, file);
         } catch (FileAlreadyExistsException e) {
             throw taken(name);
         } finally {
             Files.deleteIfExists(part);
         }
         return get(name);
+    }
+
+    /** Unlike a move, a link refuses to replace what came meanwhile. Where a file system has no links, a file that is new is moved over. */
+    private static void place(Path part, Path file) throws IOException {
+        try {
+            Files.createLink(file, part);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.createFile(file, OwnerOnly.file(part.toAbsolutePath().getParent()));
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private static ProblemException taken(String name) {

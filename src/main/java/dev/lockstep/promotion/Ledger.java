@@ -3,6 +3,8 @@ package dev.lockstep.promotion;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.plan.Rename;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.TruthVersion;
@@ -50,11 +52,7 @@ final class Ledger {
         this.target = target;
     }
 
-    /**
-     * Whether this database has a ledger at all.
-     *
-     * @throws dev.lockstep.problem.ProblemException {@code CONFLICT} when it may be somebody else's, see {@link OwnSchema}
-     */
+    /** Whether this database has a ledger at all. */
     boolean exists() {
         return OwnSchema.has(target, "promotion");
     }
@@ -204,9 +202,11 @@ final class Ledger {
     /**
      * Makes the ledger if it is not there, or what an older version's lacks; in the promotion's transaction, so that a rolled back one
      * leaves no trace.
+     *
+     * @throws dev.lockstep.problem.ProblemException {@code CONFLICT} when it may be somebody else's, see {@link OwnSchema}
      */
     void create() {
-        if (exists()) {
+        if (OwnSchema.hasOwn(target, "promotion")) {
             ADDED_SINCE.forEach((column, type) -> {
                 if (!has(column)) {
                     target.execute("ALTER TABLE lockstep.promotion ADD COLUMN " + column + " " + type);
@@ -252,7 +252,18 @@ final class Ledger {
                 SELECT attnotnull FROM pg_attribute
                 WHERE attrelid = to_regclass('lockstep.promotion') AND attname = 'baseline' AND NOT attisdropped
                 """, row -> row.getBoolean(1))) {
-            target.execute("ALTER TABLE lockstep.promotion ALTER COLUMN baseline DROP NOT NULL");
+            target.execute("SAVEPOINT lockstep_forgetting");
+            try {
+                target.execute("ALTER TABLE lockstep.promotion ALTER COLUMN baseline DROP NOT NULL");
+            } catch (ProblemException e) {
+                if (e.problem().type() != ProblemType.LOCK_TIMEOUT) {
+                    throw e;
+                }
+                // Somebody reads it: the next promotion forgets them.
+                target.execute("ROLLBACK TO SAVEPOINT lockstep_forgetting");
+                return;
+            }
+            target.execute("RELEASE SAVEPOINT lockstep_forgetting");
         }
         target.update(
                 "UPDATE lockstep.promotion SET before = NULL, baseline = NULL WHERE " + FORGOTTEN, age.toSeconds());

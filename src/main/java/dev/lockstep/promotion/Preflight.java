@@ -15,6 +15,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.TruthVersion;
 import java.time.Duration;
@@ -105,6 +106,7 @@ public final class Preflight {
                     source, target, request.source().name(), request.target().name());
         }
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
+        OwnSchema.require(target);
         Leftovers.remove(target, progress, progress::checkCancelled);
         Sessions.beginSnapshot(target);
         DataPlan.Sessions sessions = new DataPlan.Sessions(source, target, progress);

@@ -8,6 +8,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class Settlement {
             progress.checkHeld();
             Databases.endOthers(target, Preflight.applicationName(id));
             TargetLock.take(target, environment.name(), PATIENCE, progress::checkHeld);
+            OwnSchema.require(target);
             Optional<PromotionResult> committed = new Ledger(target).result(id).map(this::fromJson);
             removeLeftovers(target, committed.isPresent(), progress);
             return committed;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.OwnSchema;
+import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -71,6 +73,48 @@ class OwnSchemaTest extends OnPair {
                 """);
 
         assertThat(refused().problem().detail()).contains("trigger trap of lockstep.promotion");
+    }
+
+    @Test
+    void shouldReadALedgerThatAnotherRoleKeeps() throws SQLException {
+        pair.promote();
+        TestPostgres.Login keeper = pair.server.createRole("keeper");
+        pair.target("""
+                ALTER SCHEMA lockstep OWNER TO %1$s;
+                ALTER TABLE lockstep.promotion OWNER TO %1$s;
+                GRANT pg_read_all_data TO %2$s;
+                """.formatted(keeper.user(), mallory.user()));
+
+        try (SqlSession reader = new SqlSession(pair.server.connect(pair.target, mallory))) {
+            assertThat(new Baselines().last(reader)).isPresent();
+            assertThat(catchThrowableOfType(ProblemException.class, () -> OwnSchema.require(reader)))
+                    .hasMessageContaining("belongs to " + keeper.user());
+        }
+    }
+
+    @Test
+    void shouldTrustOneWhoMayBecomeTheSessionsRole() throws SQLException {
+        TestPostgres.Login master = pair.server.createRole("master");
+        pair.target(
+                "GRANT %s TO %s; CREATE SCHEMA lockstep AUTHORIZATION %2$s".formatted(mallory.user(), master.user()));
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target, mallory))) {
+            OwnSchema.require(session);
+        }
+        assertThat(refused().problem().detail()).contains("schema lockstep belongs to " + master.user());
+    }
+
+    @Test
+    void shouldTakeOverAsSuperuserWhatWasRestoredForAnotherRole() throws SQLException {
+        pair.promote();
+        pair.target("ALTER SCHEMA lockstep OWNER TO %1$s; ALTER TABLE lockstep.promotion OWNER TO %1$s"
+                .formatted(mallory.user()));
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            OwnSchema.takeOver(session);
+            OwnSchema.require(session);
+            assertThat(OwnSchema.hasOwn(session, "promotion")).isTrue();
+        }
     }
 
     private ProblemException refused() {

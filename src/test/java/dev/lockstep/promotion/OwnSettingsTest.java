@@ -2,7 +2,10 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.OwnSettings;
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.plan.Mode;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
@@ -44,6 +47,29 @@ class OwnSettingsTest extends OnPair {
         PromotionRequest request = pair.request(pair.options().in(mode));
         pair.promote(request, new SilentProgress());
         return request.id();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTC, true", "utc, true", "etc/utc, true", "0, true", "GMT, true", "Europe/London, false", "1, false"})
+    void shouldKnowTheNamesOfUtc(String zone, boolean utc) {
+        assertThat(new OwnSettings(zone, "ISO").inUtc()).isEqualTo(utc);
+    }
+
+    @Test
+    void shouldTakeLookupRowsBackWhoseOwnColumnsHoldMoments() {
+        pair.both(
+                "CREATE TABLE fee (id int PRIMARY KEY, name text, created timestamptz DEFAULT now()); INSERT INTO fee VALUES (1, 'a')");
+        pair.source("INSERT INTO fee VALUES (2, 'b')");
+        LookupDeclaration own =
+                new LookupDeclaration("fee", null, null, null, null, List.of("created"), null, null, null, null);
+        PromotionRequest request = pair.request(pair.options("fee")
+                .lookingUp(new LookupChoice(List.of("fee"), List.of(own), SyncPolicy.MIRROR, SyncPolicy.MIRROR)));
+        pair.promote(request, new SilentProgress());
+        assertThat(rows("SELECT id::text FROM fee ORDER BY id")).containsExactly("1", "2");
+
+        pair.undo(request.id());
+
+        assertThat(rows("SELECT id::text FROM fee")).containsExactly("1");
     }
 
     @ParameterizedTest
