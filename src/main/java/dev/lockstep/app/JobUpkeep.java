@@ -13,22 +13,17 @@ import org.jboss.logging.Logger;
 public class JobUpkeep {
     private static final Logger LOG = Logger.getLogger(JobUpkeep.class);
     private static final String MAX_AGE = "lockstep.jobs.max-age";
+    private static final Duration LEAST_AGE = Duration.ofDays(1);
     private static final int BATCH = 100;
 
     /**
-     * What changed an environment is what an undo begins with, a restore what dropping the database that it kept does; and the last
-     * word on an environment's drift is what is known of it.
+     * What changed an environment, or may have, is what an undo and the list of restores begin with; and the last word on an
+     * environment's drift is what is known of it.
      */
     static final String KEPT = """
-            ended.exclusive AND ended.outcome = 'promoted'
-            OR ended.kind = 'restore' AND ended.state = 'succeeded' AND ended.result ->> 'kept' IS NOT NULL
-               AND NOT EXISTS (
-                   SELECT FROM job confirmation
-                   WHERE confirmation.kind = 'restore_confirmation' AND confirmation.state = 'succeeded'
-                     AND confirmation.environment = ended.environment
-                     AND confirmation.request ->> 'restore' = ended.id::text)
-            OR ended.kind = 'restore_confirmation' AND ended.state = 'succeeded' AND EXISTS (
-                   SELECT FROM job restored WHERE restored.id = (ended.request ->> 'restore')::uuid)
+            ended.exclusive AND (
+                ended.outcome IN ('promoted', 'needs_attention')
+                OR ended.kind IN ('restore', 'restore_confirmation') AND ended.state = 'succeeded')
             OR ended.kind = 'drift_check' AND ended.state = 'succeeded' AND NOT EXISTS (
                    SELECT FROM job later
                    WHERE later.environment = ended.environment AND later.kind = 'drift_check' AND later.state = 'succeeded'
@@ -39,8 +34,8 @@ public class JobUpkeep {
     private final Duration maxAge;
 
     JobUpkeep(Pool store, @ConfigProperty(name = MAX_AGE, defaultValue = "90d") Duration maxAge) {
-        if (maxAge.isNegative() || maxAge.isZero()) {
-            throw new IllegalArgumentException(MAX_AGE + " must be a positive duration");
+        if (maxAge.compareTo(LEAST_AGE) < 0) {
+            throw new IllegalArgumentException(MAX_AGE + " is " + maxAge + " and has to be at least 1d");
         }
         this.ended = new EndedJobs(store, KEPT, BATCH);
         this.maxAge = maxAge;

@@ -27,8 +27,15 @@ public final class Commit {
      */
     public Commit(ObjectMapper json, Duration keepImages, Duration keepCatalogs) {
         this.json = json;
-        this.keepImages = keepImages;
-        this.keepCatalogs = keepCatalogs;
+        this.keepImages = positive("lockstep.undo.keep-row-images", keepImages);
+        this.keepCatalogs = positive("lockstep.undo.keep-catalogs", keepCatalogs);
+    }
+
+    private static Duration positive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + " has to be a positive duration");
+        }
+        return value;
     }
 
     /**

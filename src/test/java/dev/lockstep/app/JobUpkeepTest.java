@@ -1,6 +1,7 @@
 package dev.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.lockstep.job.EndedJobs;
 import io.vertx.mutiny.sqlclient.Row;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class JobUpkeepTest {
     private static final Duration AGE = Duration.ofDays(90);
     private static final UUID RESTORE = UUID.fromString("00000000-0000-7000-8000-000000000001");
-    private static final UUID CONFIRMED = UUID.fromString("00000000-0000-7000-8000-000000000002");
 
     private final JobsDatabase jobs = new JobsDatabase();
 
@@ -49,18 +49,31 @@ class JobUpkeepTest {
         assertThat(texts("SELECT count(*)::text FROM job_log")).containsExactly("0");
     }
 
+    /** It may have been committed. */
     @Test
-    void shouldKeepARestoreAsLongAsTheDatabaseThatItKeptIsNotDropped() {
+    void shouldKeepWhatSomebodyHasToLookAt() {
+        ended("promotion", 400, "outcome = 'needs_attention'");
+        ended("restore", 399, "outcome = 'needs_attention'");
+        ended("restore", 398, "outcome = 'unchanged'");
+        jobs.run("UPDATE job SET state = 'failed', error = '{}'");
+
+        assertThat(deleteOlder()).isEqualTo(1);
+
+        assertThat(left()).containsExactly("promotion 400", "restore 399");
+    }
+
+    @Test
+    void shouldKeepRestoresThatReplacedWhatAnEnvironmentWas() {
         ended("restore", 300, "id = '%s', result = '{\"kept\": \"old\"}'".formatted(RESTORE));
-        ended("restore", 299, "id = '%s', result = '{\"kept\": \"older\"}'".formatted(CONFIRMED));
-        ended("restore_confirmation", 298, "request = '{\"restore\": \"%s\"}'".formatted(CONFIRMED));
-        ended("restore", 297, "result = '{\"kept\": null}'");
+        ended("restore_confirmation", 299, "request = '{\"restore\": \"%s\"}'".formatted(RESTORE));
+        ended("restore", 298, "result = '{\"kept\": null}', request = '{\"into\": {\"inPlace\": true}}'");
+        ended("restore", 297, "exclusive = false, result = '{\"kept\": null}'");
 
         deleteOlder();
-        assertThat(left()).as("the confirmation goes after what it confirms").contains("restore 300");
-        deleteOlder();
 
-        assertThat(left()).containsExactly("restore 300");
+        assertThat(left())
+                .as("not the one into a new database")
+                .containsExactly("restore 300", "restore_confirmation 299", "restore 298");
     }
 
     @Test
@@ -85,6 +98,33 @@ class JobUpkeepTest {
                 .isEqualTo(7);
 
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void shouldDeleteLongLogsInBatchesToo() {
+        ended("plan", 100, "");
+        jobs.run("""
+                INSERT INTO job_log (job_id, number, at, level, message)
+                SELECT id, line, now(), 'INFO', 'line' FROM job, generate_series(2, 120) AS line;
+                CREATE TABLE deleted (lines bigint);
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO deleted SELECT count(*) FROM lines; RETURN NULL; END';
+                CREATE TRIGGER note AFTER DELETE ON job_log REFERENCING OLD TABLE AS lines
+                    FOR EACH STATEMENT EXECUTE FUNCTION note();
+                """);
+
+        assertThat(new EndedJobs(jobs.pool(), JobUpkeep.KEPT, 1).deleteOlder(AGE))
+                .isEqualTo(1);
+
+        assertThat(texts("SELECT lines::text FROM deleted WHERE lines > 0")).containsExactly("50", "50", "20");
+    }
+
+    @Test
+    void shouldRefuseToDeleteWhatEndedJustNow() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new JobUpkeep(jobs.pool(), Duration.ofHours(23)))
+                .withMessageContaining("lockstep.jobs.max-age is PT23H and has to be at least 1d");
+        assertThat(new JobUpkeep(jobs.pool(), Duration.ofDays(1))).isNotNull();
     }
 
     private long deleteOlder() {
