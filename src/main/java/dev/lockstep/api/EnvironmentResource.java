@@ -12,6 +12,7 @@ import dev.lockstep.environment.Secrets;
 import dev.lockstep.environment.UrlText;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
+import dev.lockstep.job.Job;
 import dev.lockstep.job.JobState;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.problem.Problem;
@@ -38,7 +39,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -172,6 +173,14 @@ public class EnvironmentResource {
                     @Content(
                             mediaType = ProblemResponse.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemView.class)))
+    @APIResponse(
+            responseCode = "503",
+            description =
+                    "Too many environments are being changed at once; the header Retry-After says when to try again",
+            content =
+                    @Content(
+                            mediaType = ProblemResponse.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemView.class)))
     public RestResponse<EnvironmentView> putEnvironment(
             @Parameter(example = "test")
                     @PathParam("name")
@@ -183,14 +192,15 @@ public class EnvironmentResource {
         Policy policy = policy(request.policy());
         Hazards.check(policy.acceptHazards(), "/policy/acceptHazards");
         UrlText url = request.url() == null ? null : new UrlText(request.url());
-        AtomicBoolean created = new AtomicBoolean();
-        Runnable put = () -> created.set(registry.put(name, url, request.tier(), policy, caller.name()));
-        if (url != null && isElsewhere(name, url)) {
-            unlessChanged(name, "given the url of another database", put);
-        } else {
-            put.run();
-        }
-        return created.get()
+        Supplier<Boolean> put = () -> registry.put(name, url, request.tier(), policy, caller.name());
+        boolean created = url == null
+                ? put.get()
+                : jobs.withoutChanges(name, changing -> {
+                    changing.filter(job -> isElsewhere(name, url))
+                            .ifPresent(job -> refuse(job, name, "given the url of another database"));
+                    return put.get();
+                });
+        return created
                 ? RestResponse.ResponseBuilder.<EnvironmentView>created(URI.create("/api/v1/environments/" + name))
                         .entity(view(name))
                         .build()
@@ -220,9 +230,21 @@ public class EnvironmentResource {
                     @Content(
                             mediaType = ProblemResponse.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemView.class)))
+    @APIResponse(
+            responseCode = "503",
+            description =
+                    "Too many environments are being changed at once; the header Retry-After says when to try again",
+            content =
+                    @Content(
+                            mediaType = ProblemResponse.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemView.class)))
     public void deleteEnvironment(@Parameter(example = "test") @PathParam("name") String name) {
         registry.requireStored(name);
-        unlessChanged(name, "deleted", () -> forget(name));
+        jobs.withoutChanges(name, changing -> {
+            changing.ifPresent(job -> refuse(job, name, "deleted"));
+            forget(name);
+            return name;
+        });
     }
 
     private void forget(String name) {
@@ -273,17 +295,15 @@ public class EnvironmentResource {
     }
 
     /** What became of an interrupted job is looked up in the database that it changed. */
-    private void unlessChanged(String name, String what, Runnable action) {
-        jobs.unlessChanged(name, action).ifPresent(job -> {
-            throw new ProblemException(Problem.of(
-                            ProblemType.CONFLICT,
-                            "The %s %s changes the environment '%s' and has not ended: until then it cannot be %s."
-                                    .formatted(job.kind().replace('_', ' '), job.id(), name, what))
-                    .withNextStep(
-                            job.state() == JobState.RUNNING && job.attempt() > 1
-                                    ? "Wait until it has ended. If its log says that it is not known yet what an attempt did, a cancel does not end it: let the database be reached under the url that is registered, where that is looked up; after about a day without an answer the job ends with the outcome needs_attention."
-                                    : "Wait until it has ended, or cancel it, then send the request again."));
-        });
+    private static void refuse(Job changing, String name, String what) {
+        throw new ProblemException(Problem.of(
+                        ProblemType.CONFLICT,
+                        "The %s %s changes the environment '%s' and has not ended: until then it cannot be %s."
+                                .formatted(changing.kind().replace('_', ' '), changing.id(), name, what))
+                .withNextStep(
+                        changing.state() == JobState.RUNNING && changing.attempt() > 1
+                                ? "Wait until it has ended. If its log says that it is not known yet what an attempt did, a cancel does not end it: let the database be reached under the url that is registered, where that is looked up; after about a day without an answer the job ends with the outcome needs_attention."
+                                : "Wait until it has ended, or cancel it, then send the request again."));
     }
 
     /** Whether it names other hosts or another database than the one that is stored; a login may change at any time. */

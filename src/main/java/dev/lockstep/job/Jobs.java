@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +91,15 @@ public final class Jobs {
             SELECT state, kind FROM cancelled
             """;
 
+    private static final int HELD_OFF_AT_ONCE = 4;
+    private static final Duration HELD_OFF_PATIENCE = Duration.ofSeconds(10);
+
     private final Pool pool;
     private final JobSignals signals;
     private final UuidV7 ids;
     private final QueueSettings settings;
     private final JobMetrics metrics;
+    private final ChangesHeldOff heldOff;
 
     public Jobs(Pool pool, JobSignals signals, UuidV7 ids, QueueSettings settings, JobMetrics metrics) {
         this.pool = pool;
@@ -102,6 +107,7 @@ public final class Jobs {
         this.ids = ids;
         this.settings = settings;
         this.metrics = metrics;
+        this.heldOff = new ChangesHeldOff(pool, HELD_OFF_AT_ONCE, HELD_OFF_PATIENCE);
     }
 
     /**
@@ -180,13 +186,14 @@ public final class Jobs {
     }
 
     /**
-     * Does something to an environment that no job may be changing meanwhile: none that has not ended does, and none is submitted before
-     * it is done. Blocks.
+     * Does something to an environment that no job may begin to change meanwhile: none is submitted before it is done. Blocks.
      *
-     * @return the first job that has not ended, when nothing was done; empty when it was
+     * @param action is told the first job that changes the environment and has not ended
+     * @return what the action does
+     * @throws ProblemException {@code TOO_BUSY} when too many do so at once
      */
-    public Optional<Job> unlessChanged(String environment, Runnable action) {
-        return new ChangesHeldOff(pool).unlessChanged(environment, action);
+    public <T> T withoutChanges(String environment, Function<Optional<Job>, T> action) {
+        return heldOff.during(environment, action);
     }
 
     /** The entries with a greater number, in order; none for a job that does not exist. */

@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import static dev.lockstep.testing.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -16,6 +17,7 @@ import dev.lockstep.access.BootstrapToken;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.EnvironmentRegistry;
 import dev.lockstep.environment.Secret;
+import dev.lockstep.environment.UrlText;
 import dev.lockstep.job.Job;
 import dev.lockstep.job.Jobs;
 import dev.lockstep.job.NewJob;
@@ -36,6 +38,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Nested;
@@ -152,6 +156,48 @@ class EnvironmentResourceTest {
             jobs.cancel(job.id(), "ci").await().indefinitely();
             put(name, body("postgresql://clerk:s3cret@db.example/other", 7)).statusCode(200);
             as(token()).delete(PATH + name).then().statusCode(204);
+        }
+
+        /** What it has to be compared with may be another one by the time that nothing changes any more. */
+        @Test
+        void I5_shouldAskUnderTheLockWhetherItIsAnotherDatabase() {
+            String name = name();
+            Map<String, Object> there = body("postgresql://clerk:s3cret@db.example/shop", 7);
+            put(name, there).statusCode(201);
+            List<CompletableFuture<ValidatableResponse>> answers = new ArrayList<>();
+
+            jobs.withoutChanges(name, changing -> {
+                answers.add(CompletableFuture.supplyAsync(() -> put(name, there)));
+                await().until(() -> waits(name));
+                registry.put(
+                        name,
+                        new UrlText("postgresql://clerk:s3cret@db.example/other"),
+                        7,
+                        registry.get(name).policy(),
+                        "ci");
+                pool.preparedQuery(
+                                "INSERT INTO job (id, kind, requested_by, request_hash, request, max_attempts, environment, exclusive) VALUES (gen_random_uuid(), 'nobody-does-this', 'ci', '', '{}', 5, $1, true)")
+                        .execute(Tuple.of(name))
+                        .await()
+                        .indefinitely();
+                return name;
+            });
+
+            answers.get(0).orTimeout(30, TimeUnit.SECONDS).join().statusCode(409);
+            pool.preparedQuery("DELETE FROM job WHERE environment = $1")
+                    .execute(Tuple.of(name))
+                    .await()
+                    .indefinitely();
+        }
+
+        private boolean waits(String name) {
+            return pool.preparedQuery(
+                                    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = hashtext($1::text)::bigint & 4294967295")
+                            .execute(Tuple.of(name))
+                            .await()
+                            .indefinitely()
+                            .rowCount()
+                    == 1;
         }
 
         private void update(String sql, Job job) {

@@ -16,10 +16,13 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -31,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,15 +279,13 @@ class JobsTest {
     @Nested
     class WhenAnEnvironmentIsNotToBeChanged {
         @Test
-        void shouldSayWhichJobHasNotEndedAndDoNothing() {
+        void shouldSayWhichJobHasNotEnded() {
             Job waiting = Store.await(jobs.submit(exclusive("promotion", "test")));
-            AtomicInteger done = new AtomicInteger();
 
-            assertThat(jobs.unlessChanged("test", done::incrementAndGet))
-                    .hasValueSatisfying(job -> assertThat(job.id()).isEqualTo(waiting.id()));
-            assertThat(done).hasValue(0);
-            assertThat(jobs.unlessChanged("other", done::incrementAndGet)).isEmpty();
-            assertThat(done).hasValue(1);
+            assertThat(jobs.<Job>withoutChanges("test", Optional::orElseThrow))
+                    .extracting(Job::id)
+                    .isEqualTo(waiting.id());
+            assertThat(jobs.<Boolean>withoutChanges("other", Optional::isEmpty)).isTrue();
         }
 
         /** Checked before, and submitted when it is too late to see it. */
@@ -291,7 +293,7 @@ class JobsTest {
         void I5_shouldLetNothingBeSubmittedThatChangesItUntilItIsDone() {
             List<CompletableFuture<Job>> submitted = new ArrayList<>();
 
-            jobs.unlessChanged("test", () -> {
+            jobs.withoutChanges("test", changing -> {
                 submitted.add(jobs.submit(exclusive("promotion", "test")).subscribeAsCompletionStage());
                 await().until(() -> !store.rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
                         .isEmpty());
@@ -299,11 +301,80 @@ class JobsTest {
                 Store.await(jobs.submit(job("plan")));
                 assertThat(store.rows("SELECT FROM job WHERE environment = 'test'"))
                         .isEmpty();
+                return "done";
             });
 
             assertThat(submitted.get(0).orTimeout(30, TimeUnit.SECONDS).join().environment())
                     .isEqualTo("test");
             assertThat(store.rows("SELECT FROM job")).hasSize(3);
+        }
+
+        /** Each takes a connection of a pool that has ten, and needs another one. */
+        @Test
+        void shouldNotWaitForEachOthersConnections() throws Exception {
+            AtomicInteger environment = new AtomicInteger();
+
+            List<String> done =
+                    inTwentyThreads(() -> jobs.withoutChanges("test-" + environment.incrementAndGet(), changing -> {
+                        Store.await(jobs.submit(job("plan")));
+                        return "done";
+                    }));
+
+            assertThat(done).hasSize(20).containsOnly("done");
+        }
+
+        @Test
+        void shouldSendAwayWhoeverComesWhenTooManyAreAtIt() {
+            ChangesHeldOff heldOff = new ChangesHeldOff(store.pool(), 1, Duration.ofSeconds(2));
+
+            heldOff.during("test", changing -> {
+                assertBusy(() -> heldOff.during("other", none -> "never"));
+                return "done";
+            });
+
+            assertThat(heldOff.<String>during("test", changing -> "free again")).isEqualTo("free again");
+        }
+
+        @Test
+        void shouldGiveAConnectionBackThatComesTooLate() {
+            Pool one = store.newPool(1);
+            SqlConnection only = Store.await(one.getConnection());
+            ChangesHeldOff heldOff = new ChangesHeldOff(one, 1, Duration.ofMillis(1));
+
+            assertBusy(() -> heldOff.during("test", changing -> "never"));
+            Store.await(only.close());
+
+            assertThat(Store.await(one.query("SELECT 1").execute()).rowCount()).isOne();
+        }
+
+        @Test
+        void shouldSayWhatTheActionSaysWhenTheLockCannotBeGivenBack() {
+            RuntimeException failure = new IllegalStateException("as if");
+
+            assertThat(jobs.<String>withoutChanges("test", changing -> {
+                        endHolders();
+                        return "done";
+                    }))
+                    .isEqualTo("done");
+            assertThatThrownBy(() -> jobs.withoutChanges("test", changing -> {
+                        endHolders();
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
+        }
+
+        private void endHolders() {
+            String holders =
+                    "FROM pg_locks JOIN pg_database ON oid = database WHERE datname = current_database() AND classid = "
+                            + ChangesHeldOff.LOCKS;
+            store.rows("SELECT pg_terminate_backend(pid) " + holders);
+            await().until(() -> store.rows("SELECT " + holders).isEmpty());
+        }
+
+        private static void assertBusy(ThrowingCallable call) {
+            assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                            e.problem().type())
+                    .isEqualTo(ProblemType.TOO_BUSY));
         }
     }
 }

@@ -50,8 +50,12 @@ final class TestStore implements AutoCloseable {
 
     /** A further replica's connections. */
     Pool newPool() {
+        return newPool(10);
+    }
+
+    Pool newPool(int size) {
         Pool made = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(10))
+                .with(new PoolOptions().setMaxSize(size))
                 .connectingTo(PgConnectOptions.fromUri(server.url(database)).setCachePreparedStatements(true))
                 .using(vertx)
                 .build();
