@@ -40,19 +40,25 @@ class LongLooks {
         this.limit = limit;
     }
 
+    /** As {@link #look(Duration, Function)}, of what has no other limit. */
+    <T> T look(Function<Progress, T> look) {
+        return look(Duration.ZERO, look);
+    }
+
     /**
      * On a thread that may block.
      *
+     * @param atLeast what other limits let it take, which this one does not cut
      * @param look stops, with a problem of type {@code CANCELLED}, when its time is over
      * @throws ProblemException {@code TOO_BUSY}
      */
-    <T> T look(Function<Progress, T> look) {
+    <T> T look(Duration atLeast, Function<Progress, T> look) {
         if (!free.tryAcquire()) {
             throw busy("As many requests of this kind run already as this replica takes at once.");
         }
         Timed progress = new Timed();
-        after(limit, progress::end);
         try {
+            after(limit(atLeast), progress::end);
             return look.apply(progress);
         } catch (ProblemException e) {
             if (progress.over && e.problem().type() == ProblemType.CANCELLED) {
@@ -65,8 +71,13 @@ class LongLooks {
         }
     }
 
+    Duration limit(Duration atLeast) {
+        return limit.compareTo(atLeast) < 0 ? atLeast : limit;
+    }
+
+    /** In units that do not overflow. */
     private static void after(Duration delay, Runnable action) {
-        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(TimeUnit.MILLISECONDS.convert(delay), TimeUnit.MILLISECONDS)
                 .execute(action);
     }
 

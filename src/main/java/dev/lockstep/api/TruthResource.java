@@ -144,7 +144,7 @@ public class TruthResource {
         SourceFiles files = UploadedFiles.read(content, fileName);
         StoredUploads.Sent sent =
                 new StoredUploads.Sent(asked != null ? asked : told(files, name), files, entries, casing, label);
-        looks.look(progress -> truths.read(draft(sent), progress));
+        looks.look(truths.longestReading(), progress -> truths.read(draft(sent), progress));
         StoredUploads.Kept kept = uploads.add(sent, caller.getPrincipal().getName());
         return RestResponse.status(kept.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK, kept.version());
     }
@@ -233,7 +233,7 @@ public class TruthResource {
                     Long to) {
         TruthFiles from = uploads.files(number);
         TruthFiles until = to == null ? uploads.latest().orElseThrow() : uploads.files(to);
-        return looks.look(progress -> diff.between(from, until, progress));
+        return looks.look(truths.longestReading().multipliedBy(2), progress -> diff.between(from, until, progress));
     }
 
     private static TruthFiles draft(StoredUploads.Sent sent) {

@@ -62,6 +62,7 @@ final class BackupVerifier {
         long left = mostBytes;
         long unread = 0;
         for (StoredFile file : backup.manifest().files()) {
+            progress.checkCancelled();
             if (which.test(file) && file.bytes() <= left) {
                 left -= file.bytes();
                 verifier.verify(file, null);

@@ -293,8 +293,9 @@ public final class Undoing {
             }
             return there;
         } catch (ProblemException e) {
-            if (e.problem().type() == ProblemType.STORAGE_UNREACHABLE) {
-                // The rows are not lost for being out of reach.
+            if (e.problem().type() == ProblemType.STORAGE_UNREACHABLE
+                    || e.problem().type() == ProblemType.CANCELLED) {
+                // The rows are not lost for being out of reach, nor for want of time.
                 throw e;
             }
             return refills.stream()

@@ -151,6 +151,11 @@ public class ConfiguredTruths {
         return evaluation;
     }
 
+    /** How long reading one truth may take: its code, and what runs in the scratch database. */
+    public Duration longestReading() {
+        return limits.time().plus(evaluation.processor());
+    }
+
     /** Whether what reads schemas is set up beside the start. */
     public boolean warmUp() {
         return warmUp;

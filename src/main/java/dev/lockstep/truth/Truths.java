@@ -9,6 +9,7 @@ import dev.lockstep.progress.Progress;
 import dev.lockstep.truth.drizzle.ImportedFiles;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,11 @@ public final class Truths {
             return Optional.of(own);
         }
         return environments.before(environment).isEmpty() ? general() : Optional.empty();
+    }
+
+    /** How long {@link #read(TruthFiles, Progress)} may take. */
+    public Duration longestReading() {
+        return configured.longestReading();
     }
 
     /** Those that are configured for single environments. */

@@ -46,6 +46,22 @@ class LongLooksTest {
     }
 
     @Test
+    void shouldNotCutWhatOtherLimitsAllow() {
+        LongLooks looks = new LongLooks(1, Duration.ofMinutes(2));
+
+        assertThat(looks.limit(Duration.ofMinutes(10))).isEqualTo(Duration.ofMinutes(10));
+        assertThat(looks.limit(Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void shouldTakeALimitThatIsLongerThanItsUnitsCount() {
+        LongLooks looks = new LongLooks(1, Duration.ofSeconds(Long.MAX_VALUE));
+
+        assertThat(looks.<String>look(progress -> "seen")).isEqualTo("seen");
+        assertThat(looks.<String>look(progress -> "seen again")).isEqualTo("seen again");
+    }
+
+    @Test
     void shouldStopAStatementWhenItsTimeIsOver() {
         TestPostgres server = TestPostgres.shared();
         Environment environment =

@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,30 @@ class UndoBackupTest extends OnPair {
         backup = UUID.fromString(pair.promote(request, new SilentProgress()).backup());
         promotion = request.id();
         assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+    }
+
+    /** At whatever it is doing: what was not looked at is not lost. */
+    @Test
+    void shouldStopAndNotCallTheBackupUnreadableWhenItsTimeIsOver() {
+        AtomicInteger checks = new AtomicInteger();
+        int last = 0;
+        do {
+            last++;
+            int end = last;
+            checks.set(0);
+            WatchedProgress progress = new WatchedProgress();
+            progress.whenChecked(() -> {
+                if (checks.incrementAndGet() == end) {
+                    progress.cancel();
+                }
+            });
+            ProblemException stopped = catchThrowableOfType(ProblemException.class, () -> pair.undoing()
+                    .preview(promotion, pair.targetEnvironment(), progress));
+            assertThat(stopped == null ? null : stopped.problem().type())
+                    .as("stopped at check %d", end)
+                    .isEqualTo(checks.get() < end ? null : ProblemType.CANCELLED);
+        } while (checks.get() >= last);
+        assertThat(last).isGreaterThan(1);
     }
 
     private Problem refused(Set<Hazard> accepted, @Nullable String plan) {

@@ -40,6 +40,14 @@ class ConfiguredTruthsTest {
     }
 
     @Test
+    void shouldLetAReadingTakeWhatItsPartsMay() {
+        ConfiguredTruths truths =
+                read(Map.of("lockstep.truth.time-limit", "10m", "lockstep.truth.evaluation-time", "30s"));
+
+        assertThat(truths.longestReading()).isEqualTo(Duration.ofSeconds(630));
+    }
+
+    @Test
     void shouldTakeAPatternForTheFolderBeforeItAndTheFilesInIt() throws Exception {
         Files.createDirectories(folder.resolve("db"));
 
