@@ -54,7 +54,6 @@ public final class Commit {
         RowImages.forget(target, keepImages);
         RefilledValues.forget(target, keepImages);
         LateRows.forget(target, keepImages);
-        ledger.forgetCatalogs(keepCatalogs);
         Catalog baseline = remembered(ledger, verified.baseline(), checked);
         ledger.record(
                 checked.request(),
@@ -63,6 +62,8 @@ public final class Commit {
                 remembered(ledger, checked.plan().target(), checked),
                 baseline,
                 verified.synced().migrated().positions());
+        // After the row, which says what the catalogs before it say.
+        ledger.forgetCatalogs(keepCatalogs);
         checked.pointOfNoReturn();
         try {
             target.commit();

@@ -32,8 +32,8 @@ final class Ledger {
     private static final String TRUTH = "truth ->> 'kind', truth ->> 'name', truth ->> 'fingerprint'";
 
     private static final String FORGOTTEN = """
-            committed_at < now() - ? * interval '1 second' AND baseline IS NOT NULL
-            AND number < (SELECT max(last.number) FROM lockstep.promotion last)
+            baseline IS NOT NULL AND number < (
+                SELECT max(old.number) FROM lockstep.promotion old WHERE old.committed_at < now() - ? * interval '1 second')
             """;
 
     /** What the ledgers of older versions lack. */
@@ -238,8 +238,9 @@ final class Ledger {
     }
 
     /**
-     * Forgets the catalogs of promotions of long ago, which can be undone no more then; never those of the last one, with which the
-     * database is compared. Their rows stay. In the promotion's transaction; where another role made the ledger, nothing is forgotten.
+     * Forgets the catalogs of promotions of long ago, which can be undone no more then. Their rows stay, and the newest of them keeps its
+     * catalogs: an undo of the one after it leaves the truth that it left, if it leaves the same schema; and when it is the last one, the
+     * database is compared with it. In the promotion's transaction; where another role made the ledger, nothing is forgotten.
      */
     void forgetCatalogs(Duration age) {
         if (!target.queryOne("""

@@ -645,8 +645,9 @@ class UndoTest extends OnPair {
         pair.target("ALTER TABLE lockstep.promotion ALTER COLUMN baseline SET NOT NULL");
         UUID second = promoted("CREATE TABLE second (id int)");
         assertThat(forgotten())
-                .as("the last one is what the database is compared with")
+                .as("it is what an undo of the second one is compared with")
                 .isEqualTo("0 of 2");
+        pair.target("UPDATE lockstep.promotion SET committed_at = now() - interval '2 years'");
         UUID third = promoted("CREATE TABLE third (id int)");
         assertThat(forgotten()).isEqualTo("1 of 3");
 
@@ -661,6 +662,19 @@ class UndoTest extends OnPair {
                         e.problem().type())
                 .isEqualTo(ProblemType.CONFLICT));
         assertThat(pair.drift().drift()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveTheTruthThatWasThereBeforeHoweverLongAgo() {
+        promoted("CREATE TABLE first (id int)");
+        pair.target(
+                "UPDATE lockstep.promotion SET committed_at = now() - interval '2 years', truth = '{\"kind\": \"sql\", \"name\": \"upload 1\", \"fingerprint\": \"f\"}'");
+        UUID second = promoted("CREATE TABLE second (id int)");
+
+        pair.undo(second);
+
+        assertThat(rows("SELECT coalesce(truth ->> 'name', 'none') FROM lockstep.promotion ORDER BY number"))
+                .containsExactly("upload 1", "none", "upload 1");
     }
 
     private UUID promoted(String change) {
