@@ -103,6 +103,13 @@ public class ConfigurationKeys {
     private static final List<Pattern> VARIABLES =
             KNOWN.stream().map(ConfigurationKeys::ofVariable).toList();
 
+    /** A key of one profile, or of several. */
+    private static final Pattern PROFILE = Pattern.compile("^%(\\{[^}]*}|[^.]+)\\.");
+
+    /** What Kubernetes sets for services of that name, and what a backup's instructions have somebody set. */
+    private static final Pattern OF_OTHERS = Pattern.compile(
+            "LOCKSTEP_(JAR|(.+_)?SERVICE_(HOST|PORT(_.+)?)|PORT|(.+_)?PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
     private final Config config;
 
     ConfigurationKeys(Config config) {
@@ -179,20 +186,25 @@ public class ConfigurationKeys {
     static Set<String> unknownKeys(Set<String> keys) {
         Set<String> unknown = new TreeSet<>();
         keys.stream()
-                .filter(key -> key.startsWith(PREFIX))
-                .filter(key ->
-                        KEYS.stream().noneMatch(known -> known.matcher(key).matches()))
+                .filter(key -> bare(key).startsWith(PREFIX))
+                .filter(key -> KEYS.stream()
+                        .noneMatch(known -> known.matcher(bare(key)).matches()))
                 .forEach(unknown::add);
         return unknown;
     }
 
+    private static String bare(String key) {
+        return PROFILE.matcher(key).replaceFirst("");
+    }
+
     static boolean isUnknownVariable(String name) {
         return name.startsWith(VARIABLE_PREFIX)
+                && !OF_OTHERS.matcher(name).matches()
                 && VARIABLES.stream().noneMatch(known -> known.matcher(name).matches());
     }
 
     static Optional<String> near(String key) {
-        return NearNames.of(key, KNOWN.stream()).stream().findFirst();
+        return NearNames.of(bare(key), KNOWN.stream()).stream().findFirst();
     }
 
     static Optional<String> nearVariable(String name) {

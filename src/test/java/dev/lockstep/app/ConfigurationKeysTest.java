@@ -24,6 +24,8 @@ class ConfigurationKeysTest {
         "lockstep.worker, lockstep.workers",
         "lockstep.schedule.drift-crom, lockstep.schedule.drift-cron",
         "lockstep.backup.encrytion-key, lockstep.backup.encryption-key",
+        "%prod.lockstep.workerz, lockstep.workers",
+        "'%{prod,test}.lockstep.jobs.leese', lockstep.jobs.lease",
     })
     void shouldNameTheKeyThatWasMeant(String written, String meant) {
         assertThat(ConfigurationKeys.unknownKeys(Set.of(written, "quarkus.log.level", meant)))
@@ -40,6 +42,7 @@ class ConfigurationKeysTest {
                 "lockstep.pairs.release.lookup[12].target-owned[0]",
                 "lockstep.truth.environments.a.entries",
                 "lockstep.lookup.tables[0]",
+                "%prod.lockstep.environments.a.url",
             })
     void shouldKnowNamesAndNumbers(String key) {
         assertThat(ConfigurationKeys.unknownKeys(Set.of(key))).isEmpty();
@@ -59,7 +62,14 @@ class ConfigurationKeysTest {
         "LOCKSTEP_LOOKUP_TABLES_0_, false",
         "PATH, false",
         "LOCKSTEP_ADMIN_TOKENS, true",
-        "LOCKSTEP_JAR, true",
+        "LOCKSTEP_JAR, false",
+        "LOCKSTEP_SERVICE_HOST, false",
+        "LOCKSTEP_SERVICE_PORT, false",
+        "LOCKSTEP_API_SERVICE_PORT_HTTP, false",
+        "LOCKSTEP_PORT, false",
+        "LOCKSTEP_PORT_8080_TCP, false",
+        "LOCKSTEP_API_PORT_8080_TCP_ADDR, false",
+        "LOCKSTEP_HTTP_PORTS, true",
     })
     void shouldTellVariablesThatNothingReads(String name, boolean unknown) {
         assertThat(ConfigurationKeys.isUnknownVariable(name)).isEqualTo(unknown);
