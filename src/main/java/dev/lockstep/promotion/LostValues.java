@@ -62,6 +62,11 @@ final class LostValues {
                     value(actual) + "::text IS DISTINCT FROM ("
                             + wanted.generation().expression() + ")::text",
                     "The column is computed again, and its values go");
+        } else if (comesBack(wanted)) {
+            lose(
+                    actual,
+                    written(actual),
+                    "The promotion made the column anew; its values of before come back, in place of what was written since");
         } else if (replaced.contain(actual, wanted)) {
             lose(
                     actual,
@@ -70,6 +75,15 @@ final class LostValues {
         } else if (!wanted.type().equals(actual.type())) {
             conversion(wanted, actual);
         }
+    }
+
+    /** Over whatever is in the column, even where a cast leads back from that. */
+    private boolean comesBack(Column wanted) {
+        return undo.refills().stream()
+                .anyMatch(refilled -> refilled.missing() == null
+                        && !refilled.converted()
+                        && !refilled.whole()
+                        && refilled.columns().contains(wanted));
     }
 
     private void conversion(Column wanted, Column actual) {

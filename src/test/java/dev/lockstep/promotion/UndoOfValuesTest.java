@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values that a promotion made others of without another type's name in the column, or without a cast; and their way back. */
 class UndoOfValuesTest extends OnPair {
@@ -190,6 +192,29 @@ class UndoOfValuesTest extends OnPair {
             assertThat(losses(promotion)).containsExactly("public.t.x 1");
             pair.undo(promotion);
             assertThat(rows("SELECT x FROM t ORDER BY id")).containsExactly("5", "6");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "time | 08:00:00 | timestamp | 2020-01-01 17:00",
+                    "time | 08:00:00 | timestamptz | 2020-01-01 17:00+00",
+                    "timetz | 08:00:00+01 | timestamptz | 2020-01-01 17:00+00",
+                    "point | (1,2) | polygon | ((0,0),(0,4),(4,4),(4,0))",
+                    "int4multirange | {[1,3)} | int4range | [5,8)"
+                })
+        void shouldCountWhatWasWrittenWhereACastLeadsBackOnly(String type, String old, String other, String since) {
+            pair.both("CREATE TABLE t (id int PRIMARY KEY, x %1$s); INSERT INTO t VALUES (1, '%2$s'), (2, '%2$s')"
+                    .formatted(type, old));
+            pair.source("ALTER TABLE t DROP x, ADD x " + other);
+            UUID promotion = promote();
+            assertThat(losses(promotion)).isEmpty();
+
+            pair.target("UPDATE t SET x = '%s' WHERE id = 2".formatted(since));
+            assertThat(losses(promotion)).containsExactly("public.t.x 1");
+            pair.undo(promotion);
+            assertThat(rows("SELECT x::text FROM t ORDER BY id")).containsExactly(old, old);
         }
     }
 }
