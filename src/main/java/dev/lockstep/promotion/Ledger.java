@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.ProblemException;
@@ -44,7 +45,11 @@ final class Ledger {
             "undo_of", "uuid",
             "truth", "json",
             "transaction", "xid8",
-            "snapshot", "pg_snapshot");
+            "snapshot", "pg_snapshot",
+            "settings", "json");
+
+    /** Of a promotion whose row does not say: values were converted under those in which texts are compared. */
+    private static final OwnSettings BEFORE_SETTINGS = new OwnSettings("UTC", "ISO, MDY");
 
     private final SqlSession target;
 
@@ -141,6 +146,21 @@ final class Ledger {
                 """, SequencePositions.Position::read, id);
     }
 
+    /** By which the promotion converted values. Those of older versions did it as they compared texts. */
+    OwnSettings settings(UUID id) {
+        if (!has("settings")) {
+            return BEFORE_SETTINGS;
+        }
+        return target
+                .query(
+                        "SELECT settings ->> 'timezone', settings ->> 'datestyle' FROM lockstep.promotion WHERE id = ? AND settings IS NOT NULL",
+                        row -> new OwnSettings(row.getString(1), row.getString(2)),
+                        id)
+                .stream()
+                .findFirst()
+                .orElse(BEFORE_SETTINGS);
+    }
+
     /** All promotions into this database, the first one first. */
     List<LedgerLine> lines() {
         if (!exists()) {
@@ -233,7 +253,8 @@ final class Ledger {
                     undo_of uuid,
                     truth json,
                     transaction xid8,
-                    snapshot pg_snapshot)
+                    snapshot pg_snapshot,
+                    settings json)
                 """);
     }
 
@@ -285,18 +306,21 @@ final class Ledger {
             Catalog baseline,
             List<SequencePositions.Position> positions) {
         List<Rename> renames = plan.plan().renames();
+        OwnSettings settings = plan.settings(target);
         TruthVersion truth = WholeTruth.after(request, plan.truth(), this, baseline);
         target.update(
                 """
                 INSERT INTO lockstep.promotion
-                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, truth, renames, transaction, snapshot)
+                    (id, source, target, plan_fingerprint, result, baseline, before, positions, undo_of, truth, renames, transaction, snapshot,
+                     settings)
                 VALUES (?, ?, ?, ?, ?::json, ?::json, ?::json, ?::json, ?::uuid,
                     (SELECT json_build_object('kind', kind, 'name', name, 'fingerprint', fingerprint)
                      FROM (VALUES (CAST(? AS text), CAST(? AS text), CAST(? AS text))) each (kind, name, fingerprint)
                      WHERE kind IS NOT NULL),
                     (SELECT coalesce(json_agg(json_build_object('kind', kind, 'from', old, 'to', new)), '[]')
                      FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) each (kind, old, new)),
-                    pg_current_xact_id(), pg_current_snapshot())
+                    pg_current_xact_id(), pg_current_snapshot(),
+                    json_build_object('timezone', CAST(? AS text), 'datestyle', CAST(? AS text)))
                 """,
                 request.id(),
                 request.source().name(),
@@ -312,7 +336,9 @@ final class Ledger {
                 truth == null ? null : truth.fingerprint(),
                 texts(renames, Rename::kind),
                 texts(renames, Rename::from),
-                texts(renames, Rename::to));
+                texts(renames, Rename::to),
+                settings.timeZone(),
+                settings.dateStyle());
     }
 
     private static String[] texts(List<Rename> renames, Function<Rename, String> field) {

@@ -96,7 +96,7 @@ final class LoneSteps {
         target.execute("SET search_path = ''; SET client_min_messages = warning; SET default_tablespace = '';"
                 + " SET row_security = off;"
                 + " SET statement_timeout = 0; SET lock_timeout = " + millis + "; "
-                + OwnSettings.of(target).statements("SET"));
+                + checked.plan().settings(target).statements("SET"));
     }
 
     /** What it leaves when it is broken off is taken back with all the rest. */

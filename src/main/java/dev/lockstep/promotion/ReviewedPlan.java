@@ -4,9 +4,11 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Plan;
+import dev.lockstep.sql.SqlSession;
 import dev.lockstep.truth.TruthVersion;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,6 +79,11 @@ record ReviewedPlan(
             all.add(Hazard.LOOKUP_ROWS_DELETED);
         }
         return Collections.unmodifiableSet(all);
+    }
+
+    /** By which its steps convert values. The way back goes by those of the way there, whatever is set by now. */
+    OwnSettings settings(SqlSession session) {
+        return undo == null ? OwnSettings.of(session) : undo.settings();
     }
 
     List<String> warnings() {

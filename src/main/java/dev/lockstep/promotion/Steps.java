@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A rule that the present lookup rows break, and the source's may satisfy, is postponed until the rows are there, with the steps
  * that then cannot do without it: a new {@code NOT NULL}, unique constraint, check or foreign key. What fails then, fails.
  *
- * <p>Values are converted, and the application's code is evaluated, by the {@link OwnSettings} of its sessions; all else that is done in
- * the transaction has settings under which texts can be compared.
+ * <p>Values are converted, and the application's code is evaluated, by the {@link OwnSettings} of its sessions, an undo's by those that its
+ * promotion had; all else that is done in the transaction has settings under which texts can be compared.
  */
 final class Steps {
     /** "Syntax Error or Access Rule Violation": what a step refers to is not there. */
@@ -60,7 +60,7 @@ final class Steps {
         List<Step> postponed = new ArrayList<>();
         int done = 0;
         int end = beforeEventTriggers(steps);
-        target.execute(OwnSettings.of(target).statements("SET LOCAL"));
+        target.execute(checked.plan().settings(target).statements("SET LOCAL"));
         for (Step step : steps.subList(0, end)) {
             progress.checkCancelled();
             if (ahead.contains(step)) {
@@ -115,7 +115,7 @@ final class Steps {
 
     /** After the sync. */
     void runPostponed(List<Step> postponed) {
-        target.execute(OwnSettings.of(target).statements("SET LOCAL"));
+        target.execute(checked.plan().settings(target).statements("SET LOCAL"));
         for (Step step : postponed) {
             progress.checkCancelled();
             log(step);

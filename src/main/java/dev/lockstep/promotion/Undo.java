@@ -7,6 +7,7 @@ import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
+import dev.lockstep.data.OwnSettings;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.TakenBack;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * What is known of an undo besides its plan.
  *
  * @param of the promotion that is taken back
+ * @param settings by which the promotion converted values
  * @param before the schema that it found
  * @param now the present schema, under the names of {@code before}
  * @param names what of {@code now} is called otherwise until the renames are taken back
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  */
 record Undo(
         LedgerLine of,
+        OwnSettings settings,
         Catalog before,
         Catalog now,
         TakenBack takenBack,
@@ -49,7 +52,7 @@ record Undo(
     }
 
     Undo with(UndoFindings other) {
-        return new Undo(of, before, now, takenBack, names, refills, positions, returned, lookupRows, other);
+        return new Undo(of, settings, before, now, takenBack, names, refills, positions, returned, lookupRows, other);
     }
 
     /** What the object is called as long as nothing was taken back. */

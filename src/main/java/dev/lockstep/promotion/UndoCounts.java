@@ -5,7 +5,6 @@ import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.data.CanonicalSettings;
-import dev.lockstep.data.OwnSettings;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
@@ -45,7 +44,7 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
 
     /** The same, with conversions in the condition that come out as those of the steps do. */
     Optional<Long> countConverted(ObjectId table, String condition) {
-        session.execute(OwnSettings.of(session).statements("SET LOCAL"));
+        session.execute(undo.settings().statements("SET LOCAL"));
         Optional<Long> rows = count(table, condition);
         CanonicalSettings.apply(session);
         return rows;

@@ -126,10 +126,11 @@ public final class Undoing {
                 progress,
                 notes);
         Catalog after = printed(written, "The schema after the promotion", now, progress, notes);
+        OwnSettings converted = ledger.settings(id);
         List<Rename> back = ledger.renames(id).stream().map(Rename::back).toList();
         PlanOptions options = PlanOptions.defaults()
                 .selecting(request.options().selection())
-                .inUtc(OwnSettings.of(session).inUtc())
+                .inUtc(converted.inUtc())
                 .renaming(back);
         Renames renames = renames(now, before, options);
         Catalog renamed = renames.catalog();
@@ -150,6 +151,7 @@ public final class Undoing {
                 new UndoLookups(now, takenBack.wanted(), renames::after).of(session, RowChange.of(session, id));
         Undo undo = new Undo(
                 line,
+                converted,
                 before,
                 renamed,
                 takenBack,

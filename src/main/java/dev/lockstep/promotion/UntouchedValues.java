@@ -4,7 +4,6 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.CanonicalSettings;
-import dev.lockstep.data.OwnSettings;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
@@ -71,7 +70,7 @@ final class UntouchedValues {
 
     /** Under the settings that the steps of the promotion converted by. */
     private String asConverted(String condition) {
-        target.execute(OwnSettings.of(target).statements("SET LOCAL"));
+        target.execute(undo.settings().statements("SET LOCAL"));
         return condition;
     }
 

@@ -102,6 +102,45 @@ class OwnSettingsTest extends OnPair {
         assertThat(rows("SELECT t::text FROM t ORDER BY id")).isEqualTo(before);
     }
 
+    @Test
+    void shouldConvertBackAsThePromotionDidWhateverIsSetByThen() {
+        moments();
+        UUID promotion = promote(Mode.ATOMIC);
+        pair.target("UPDATE t SET a = '2020-07-01 13:00+02' WHERE id = 2");
+
+        set("timezone", "America/Lima");
+        assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+        UUID undo = pair.undo(promotion);
+        assertThat(rows("SELECT a FROM t ORDER BY id")).containsExactly("2020-07-01 12:00:00", "2020-07-01 13:00:00");
+
+        set("timezone", "Asia/Tokyo");
+        pair.undo(undo);
+        assertThat(rows("SELECT a FROM t ORDER BY id"))
+                .containsExactly("2020-07-01 10:00:00+00", "2020-07-01 11:00:00+00");
+    }
+
+    /** They ran in it whatever was set. */
+    @Test
+    void shouldConvertBackInUtcWhatOlderVersionsConverted() {
+        set("timezone", "UTC");
+        moments();
+        UUID promotion = promote(Mode.ATOMIC);
+        pair.target(
+                "ALTER TABLE lockstep.promotion DROP COLUMN IF EXISTS settings; UPDATE t SET a = '2020-07-01 13:00+00' WHERE id = 2");
+
+        set("timezone", "Europe/Berlin");
+        pair.undo(promotion);
+        assertThat(rows("SELECT a FROM t ORDER BY id")).containsExactly("2020-07-01 12:00:00", "2020-07-01 13:00:00");
+        assertThat(rows("SELECT settings ->> 'timezone' FROM lockstep.promotion ORDER BY number"))
+                .containsExactly(null, "UTC");
+    }
+
+    private void moments() {
+        pair.target("CREATE TABLE t (id int PRIMARY KEY, a timestamp);"
+                + " INSERT INTO t VALUES (1, '2020-07-01 12:00'), (2, '2020-07-01 12:00')");
+        pair.source("CREATE TABLE t (id int PRIMARY KEY, a timestamptz)");
+    }
+
     @ParameterizedTest
     @EnumSource(Mode.class)
     void shouldRunTheApplicationsCodeAsSessionsThereDo(Mode mode) {
