@@ -183,11 +183,7 @@ final class ColumnAlteration {
             return " USING "
                     + (array ? attributes.get().ofArray(name) : attributes.get().ofValue(name));
         }
-        boolean byText = swapped != null
-                || conversion.needsUsing()
-                        && isUsersOwn()
-                        && ColumnChanges.usersCast(from, to, context).isEmpty();
-        String casts = byText ? "::text::" : conversion.using();
+        String casts = casts(swapped, conversion);
         if (casts == null || casts.isEmpty() || swapped == null && to.generation() != null) {
             return "";
         }
@@ -198,7 +194,24 @@ final class ColumnAlteration {
                             ? name + "::text::" + to.type()
                             : "((ARRAY[" + name + "::text])::text::" + to.type() + "[])[1]");
         }
-        return " USING " + name + (array ? casts.replaceFirst("(\\w)::$", "$1[]::") : casts) + to.type();
+        return " USING " + name + casts + to.type();
+    }
+
+    private @Nullable String casts(@Nullable ObjectId swapped, TypeConversion conversion) {
+        boolean byText = swapped != null
+                || conversion.needsUsing()
+                        && isUsersOwn()
+                        && ColumnChanges.usersCast(from, to, context).isEmpty();
+        String casts = byText ? "::text::" : conversion.using();
+        return casts == null || !TypeName.of(from.type()).array() ? casts : casts.replaceFirst("(\\w)::$", "$1[]::");
+    }
+
+    /** The casts that make a value of the new type of one of the old, but for the type's name; empty where there is no way. */
+    Optional<String> casts() {
+        TypeConversion conversion = ColumnChanges.conversion(from, to, context);
+        return conversion.possible()
+                ? Optional.ofNullable(casts(null, conversion)).map(casts -> casts.isEmpty() ? "::" : casts)
+                : Optional.empty();
     }
 
     /** Present when the column holds values of a composite type whose attributes are not the same by name and order. */

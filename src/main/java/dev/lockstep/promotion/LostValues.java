@@ -5,10 +5,13 @@ import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.RefilledValues;
+import dev.lockstep.plan.ColumnCasts;
 import dev.lockstep.plan.ReplacedColumns;
 import dev.lockstep.sql.Quoting;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Values that were written since the promotion and that its undo does not keep. */
 final class LostValues {
@@ -18,6 +21,8 @@ final class LostValues {
     private final RefilledValues refilled;
     private final List<UndoLoss> losses;
     private final ReplacedColumns replaced;
+    private final ColumnCasts back;
+    private final ColumnCasts again;
 
     LostValues(Undo undo, UndoObstacles obstacles, RefilledValues refilled, List<UndoLoss> losses) {
         this.undo = undo;
@@ -26,6 +31,8 @@ final class LostValues {
         this.refilled = refilled;
         this.losses = losses;
         this.replaced = new ReplacedColumns(undo.now(), undo.takenBack().wanted());
+        this.back = new ColumnCasts(undo.now(), undo.takenBack().wanted());
+        this.again = new ColumnCasts(undo.takenBack().wanted(), undo.now());
     }
 
     void ofAdded(Column column) {
@@ -59,8 +66,8 @@ final class LostValues {
         if (wanted.generation() != null) {
             lose(
                     actual,
-                    value(actual) + "::text IS DISTINCT FROM ("
-                            + wanted.generation().expression() + ")::text",
+                    value(actual) + "::text IS DISTINCT FROM "
+                            + computed(wanted.table(), wanted.generation().expression()),
                     "The column is computed again, and its values go");
         } else if (comesBack(wanted)) {
             lose(
@@ -86,22 +93,49 @@ final class LostValues {
                         && refilled.columns().contains(wanted));
     }
 
+    /**
+     * The text of an expression that has the names of before. A column that only comes back is there twice, so that the expression
+     * cannot be answered with it, nor with another column that has its name by now.
+     */
+    private String computed(ObjectId table, String expression) {
+        Stream<String> there = undo.now().columnsOf(table).stream()
+                .map(column -> value(column) + " AS " + Quoting.identifier(column.name()));
+        Stream<String> comingBack = undo.takenBack().wanted().columnsOf(table).stream()
+                .filter(column -> !undo.now().contains(column.id()))
+                .map(column -> "NULL AS " + Quoting.identifier(column.name()))
+                .flatMap(nothing -> Stream.of(nothing, nothing));
+        return "(SELECT (%s)::text FROM (SELECT %s) AS own)"
+                .formatted(expression, Stream.concat(there, comingBack).collect(Collectors.joining(", ")));
+    }
+
     private void conversion(Column wanted, Column actual) {
-        boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
-        String value = value(actual);
-        String there = "(" + value + "::" + wanted.type() + ")";
-        String changes = there + "::" + actual.type() + "::text IS DISTINCT FROM " + value + "::text";
-        if (limited) {
-            counts.count(actual.table(), "NOT %s AND %s".formatted(refilledValue(actual), changes))
-                    .filter(rows -> rows > 0)
-                    .ifPresent(rows -> obstacles.tooLong(rows, name(actual), wanted.type()));
-        } else {
-            lose(
-                    actual,
-                    counts.countConverted(actual.table(), "%s AND NOT %s".formatted(changes, refilledValue(actual))),
-                    "Values that %s has and %s has not are changed by the conversion back"
-                            .formatted(actual.type(), wanted.type()));
+        String reason = "Values that %s has and %s has not are changed by the conversion back"
+                .formatted(actual.type(), wanted.type());
+        Optional<String> casts = back.between(actual, wanted);
+        Optional<String> castsAgain = again.between(wanted, actual);
+        if (casts.isEmpty() || castsAgain.isEmpty()) {
+            lose(actual, written(actual), reason);
+            return;
         }
+        String value = value(actual);
+        String there = "(" + value + casts.get() + undo.presentType(back.underlying(wanted)) + ")";
+        String changes = there + castsAgain.get() + undo.presentType(again.underlying(actual))
+                + "::text IS DISTINCT FROM " + value + "::text";
+        Optional<Long> rows =
+                counts.countConverted(actual.table(), "%s AND NOT %s".formatted(changes, refilledValue(actual)));
+        boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
+        if (limited && rows.isPresent()) {
+            rows.filter(some -> some > 0).ifPresent(some -> obstacles.tooLong(some, name(actual), wanted.type()));
+        } else if (rows.isPresent() || !becomesLabels(wanted)) {
+            lose(actual, rows, reason);
+        }
+    }
+
+    /** Of an enum that only comes back, and has no value that is no label: the step itself will find such out. */
+    private boolean becomesLabels(Column wanted) {
+        return ValueForms.named(back.underlying(wanted), Kind.ENUM)
+                .anyMatch(labels -> undo.takenBack().wanted().contains(labels)
+                        && !undo.now().contains(labels));
     }
 
     /** Columns whose types are called the same and are others below. */
@@ -126,7 +160,7 @@ final class LostValues {
     }
 
     private void lose(Column column, Optional<Long> count, String reason) {
-        count.filter(rows -> rows > 0)
+        UndoCounts.lost(count)
                 .ifPresent(rows -> losses.add(new UndoLoss(Kind.COLUMN.label(), name(column), rows, reason)));
     }
 

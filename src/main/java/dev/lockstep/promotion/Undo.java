@@ -10,6 +10,7 @@ import dev.lockstep.data.LookupTable;
 import dev.lockstep.data.OwnSettings;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.TakenBack;
+import dev.lockstep.sql.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ record Undo(
         ReturnedRows returned,
         Map<String, Long> lookupRows,
         UndoFindings findings) {
+    private static final Kind[] TYPES = {
+        Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE, Kind.BASE_TYPE, Kind.TABLE
+    };
+
     Undo {
         lookupRows = Map.copyOf(lookupRows);
         names = Map.copyOf(names);
@@ -58,6 +63,16 @@ record Undo(
     /** What the object is called as long as nothing was taken back. */
     ObjectId present(ObjectId id) {
         return names.getOrDefault(id, id);
+    }
+
+    /** The same of a type, as {@code format_type} prints it. */
+    String presentType(String type) {
+        return ValueForms.named(type, TYPES)
+                .filter(names::containsKey)
+                .findFirst()
+                .map(names::get)
+                .map(id -> Quoting.qualified(id.schema(), id.name()) + (type.endsWith("[]") ? "[]" : ""))
+                .orElse(type);
     }
 
     /** What the object is called once everything is taken back. */

@@ -58,7 +58,15 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
                 : "CASE WHEN %s THEN false ELSE %s END".formatted(returning, condition);
     }
 
-    /** Empty when PostgreSQL cannot answer, say for a type that it has no more: the step itself will find out then. */
+    /** With -1 where PostgreSQL could not answer: nobody knows then that nothing is lost. Empty for nothing. */
+    static Optional<Long> lost(Optional<Long> count) {
+        return Optional.of(count.orElse(-1L)).filter(rows -> rows != 0);
+    }
+
+    /**
+     * Empty when PostgreSQL cannot answer, say for a type that it has no more; what stands in the way of a step, the step itself will
+     * find out then. None where values cannot be turned back, which is told.
+     */
     Optional<Long> attempt(String query) {
         session.execute("SAVEPOINT lockstep_look");
         try {
@@ -73,6 +81,7 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
             String state = e.problem().sqlState();
             if (state != null && state.startsWith("22")) {
                 unconvertible.accept(e.problem().detail());
+                return Optional.of(0L);
             }
             return Optional.empty();
         }

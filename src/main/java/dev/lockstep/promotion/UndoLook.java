@@ -159,8 +159,7 @@ final class UndoLook {
     }
 
     private void rowsOfAddedTable(ObjectId table) {
-        counts.count(table, "NOT (%s OR %s)".formatted(refilledRow(table), WRITTEN_HERE))
-                .filter(rows -> rows > 0)
+        UndoCounts.lost(counts.count(table, "NOT (%s OR %s)".formatted(refilledRow(table), WRITTEN_HERE)))
                 .ifPresent(rows -> losses.add(new UndoLoss(
                         Kind.TABLE.label(),
                         undo.present(table).displayName(),
@@ -180,8 +179,7 @@ final class UndoLook {
     /** Some of them the promotion moved there out of the default partition, some were there before it was one: nobody knows which. */
     private void rowsOfAttachedPartition(Partition partition) {
         if (undo.takenBack().wanted().contains(partition.child())) {
-            counts.count(partition.child(), "true")
-                    .filter(rows -> rows > 0)
+            UndoCounts.lost(counts.count(partition.child(), "true"))
                     .ifPresent(rows -> losses.add(new UndoLoss(
                             Kind.PARTITION.label(),
                             undo.present(partition.child()).displayName(),

@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.CanonicalSettings;
+import dev.lockstep.plan.ColumnCasts;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
@@ -22,12 +23,14 @@ final class UntouchedValues {
     private final Undo undo;
     private final SqlSession target;
     private final ValueForms forms;
+    private final ColumnCasts casts;
     private int types;
 
     UntouchedValues(Undo undo, SqlSession target) {
         this.undo = undo;
         this.target = target;
         this.forms = new ValueForms(undo.before(), undo.now());
+        this.casts = new ColumnCasts(undo.before(), undo.now());
     }
 
     /** The temporary table with those values. PostgreSQL cuts names after 63 bytes, which a column's may have by itself. */
@@ -54,7 +57,10 @@ final class UntouchedValues {
             create(refilled, from, matches, () -> "false");
             return Optional.of(loss(refilled, -1));
         }
-        String cast = "(%s::%s)::%s::text IS NOT DISTINCT FROM %s::text".formatted(text, column.type(), type, present);
+        String casts =
+                now.flatMap(converted -> this.casts.between(column, converted)).orElse("::");
+        String cast = "(%s::%s)%s%s::text IS NOT DISTINCT FROM %s::text"
+                .formatted(text, undo.presentType(column.type()), casts, undo.presentType(type), present);
         if (create(refilled, from, matches, () -> asConverted(cast))) {
             return Optional.empty();
         }

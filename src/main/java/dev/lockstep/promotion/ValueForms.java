@@ -77,14 +77,17 @@ final class ValueForms {
 
     /** The domain or composite type that values of the type, or the elements of its arrays, are of. */
     private static Optional<ObjectId> holder(String type, Catalog catalog) {
-        Matcher name = QUALIFIED.matcher(element(type));
-        if (!name.matches()) {
-            return Optional.empty();
-        }
-        return Stream.of(Kind.COMPOSITE_TYPE, Kind.DOMAIN, Kind.TABLE)
-                .map(kind -> ObjectId.of(kind, unquoted(name.group(1)), unquoted(name.group(2))))
+        return named(type, Kind.COMPOSITE_TYPE, Kind.DOMAIN, Kind.TABLE)
                 .filter(catalog::contains)
                 .findFirst();
+    }
+
+    /** What the type, or that of the elements of an array, is if it is one of these kinds. None for PostgreSQL's own. */
+    static Stream<ObjectId> named(String type, Kind... kinds) {
+        Matcher name = QUALIFIED.matcher(element(type));
+        return name.matches()
+                ? Stream.of(kinds).map(kind -> ObjectId.of(kind, unquoted(name.group(1)), unquoted(name.group(2))))
+                : Stream.empty();
     }
 
     private static String element(String type) {

@@ -216,5 +216,89 @@ class UndoOfValuesTest extends OnPair {
             pair.undo(promotion);
             assertThat(rows("SELECT x::text FROM t ORDER BY id")).containsExactly(old, old);
         }
+
+        @Test
+        void shouldCountValuesOfAColumnThatIsComputedAgainFromOneWithAnotherName() {
+            pair.both(
+                    "CREATE TABLE t (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 2) STORED); INSERT INTO t VALUES (1, 1), (2, 2)");
+            pair.source("ALTER TABLE t ALTER b DROP EXPRESSION; ALTER TABLE t RENAME a TO c");
+            UUID promotion = promote(new Rename("column", "public.t.a", "public.t.c"));
+            assertThat(losses(promotion)).isEmpty();
+
+            pair.target("UPDATE t SET b = 17 WHERE id = 2");
+            assertThat(losses(promotion)).containsExactly("public.t.b 1");
+            pair.undo(promotion);
+            assertThat(rows("SELECT t::text FROM t ORDER BY id")).containsExactly("(1,1,3)", "(2,2,4)");
+        }
+
+        @Test
+        void shouldNotCallExactWhatCannotBeComputedYet() {
+            pair.both("""
+                    CREATE TABLE t (id int PRIMARY KEY, a int, c int, b int GENERATED ALWAYS AS (a + 2) STORED);
+                    INSERT INTO t VALUES (1, 1, 1), (2, 2, 2)""");
+            pair.source("ALTER TABLE t ALTER b DROP EXPRESSION; ALTER TABLE t DROP a; ALTER TABLE t RENAME c TO d");
+            UUID promotion = promote(new Rename("column", "public.t.c", "public.t.d"));
+            pair.target("UPDATE t SET b = 17 WHERE id = 2");
+
+            assertThat(losses(promotion)).containsExactly("public.t.b -1");
+        }
+    }
+
+    @Nested
+    class ByWayOfAThirdType {
+        @Test
+        void shouldCountWhatTheWayBackChanges() {
+            pair.both("CREATE TABLE t (id int PRIMARY KEY, x boolean); INSERT INTO t VALUES (1, true), (2, false)");
+            pair.source("DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, x bigint)");
+            UUID promotion = promote();
+            assertThat(losses(promotion)).isEmpty();
+
+            pair.target("UPDATE t SET x = 5 WHERE id = 2");
+            assertThat(losses(promotion)).containsExactly("public.t.x 1");
+            pair.undo(promotion);
+            assertThat(rows("SELECT x::text FROM t ORDER BY id")).containsExactly("true", "true");
+        }
+
+        @Test
+        void shouldBringBackWhatNobodyWroteSince() {
+            pair.both("CREATE TABLE t (id int PRIMARY KEY, x bigint); INSERT INTO t VALUES (1, 5), (2, 7), (3, 0)");
+            pair.source("DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, x boolean)");
+            UUID promotion = promote();
+            pair.target("UPDATE t SET x = false WHERE id = 2");
+
+            assertThat(losses(promotion)).isEmpty();
+            pair.undo(promotion);
+            assertThat(rows("SELECT x FROM t ORDER BY id")).containsExactly("5", "0", "0");
+        }
+
+        @Test
+        void shouldBringLabelsBackWithTheirEnum() {
+            pair.both("""
+                    CREATE TYPE mood AS ENUM ('p', 'q'); CREATE DOMAIN state AS mood;
+                    CREATE TABLE t (id int PRIMARY KEY, x mood, y state); INSERT INTO t VALUES (1, 'p', 'p'), (2, 'q', 'q')""");
+            pair.source("""
+                    DROP TABLE t; DROP DOMAIN state; DROP TYPE mood; CREATE TABLE t (id int PRIMARY KEY, x text, y text)""");
+            UUID promotion = promote();
+            pair.target("UPDATE t SET x = 'q' WHERE id = 1");
+
+            assertThat(losses(promotion)).isEmpty();
+            pair.undo(promotion);
+            assertThat(rows("SELECT x || ' ' || y FROM t ORDER BY id")).containsExactly("q p", "q q");
+        }
+
+        @Test
+        void shouldCountByThePresentNamesOfTypes() {
+            pair.both("""
+                    CREATE TYPE mood AS ENUM ('p', 'q'); CREATE TABLE t (id int PRIMARY KEY, x mood, y text);
+                    INSERT INTO t VALUES (1, 'p', 'p'), (2, 'q', 'q')""");
+            pair.source("""
+                    ALTER TYPE mood RENAME TO state; ALTER TABLE t ALTER x TYPE text, ALTER y TYPE state USING y::state""");
+            UUID promotion = promote(new Rename("enum", "public.mood", "public.state"));
+            pair.target("UPDATE t SET x = 'q', y = 'q' WHERE id = 1");
+
+            assertThat(losses(promotion)).isEmpty();
+            pair.undo(promotion);
+            assertThat(rows("SELECT x || ' ' || y FROM t ORDER BY id")).containsExactly("q q", "q q");
+        }
     }
 }
