@@ -24,7 +24,7 @@ public final class KeptDatabases {
      *
      * @param environment the one that was restored into
      * @return whether it was there
-     * @throws ProblemException {@code CONFLICT} when an environment uses that database by now; and what connecting and dropping may end in
+     * @throws ProblemException {@code CONFLICT} when an environment uses that database by now, or nobody knows which one it uses; and what connecting and dropping may end in
      */
     public boolean drop(UUID restore, String environment, String kept) {
         Environment restored = environments.get(environment);
@@ -40,7 +40,7 @@ public final class KeptDatabases {
     }
 
     private void refuseWhenUsed(Environment restored, String kept) {
-        Optional<Environment> user = environments.all().stream()
+        Optional<Environment> user = environments.everyOne().stream()
                 .filter(other -> other.url().database().equals(kept)
                         && other.url().hosts().equals(restored.url().hosts()))
                 .findFirst();

@@ -65,6 +65,30 @@ public class EnvironmentRegistry implements Environments {
     }
 
     @Override
+    public List<Environment> everyOne() {
+        return registrations().stream()
+                .map(registration -> {
+                    try {
+                        return registration.environment(secrets);
+                    } catch (ProblemException e) {
+                        throw unresolved(registration, e);
+                    }
+                })
+                .toList();
+    }
+
+    private static ProblemException unresolved(Registration registration, ProblemException why) {
+        return new ProblemException(
+                Problem.of(
+                                ProblemType.CONFLICT,
+                                "Nobody knows which database environment '" + registration.name() + "' uses: "
+                                        + why.problem().detail())
+                        .withNextStep(
+                                "Provide what its URL refers to, PUT it with another URL, or delete it; then try again."),
+                why);
+    }
+
+    @Override
     public Optional<String> before(Environment environment) {
         return registrations().stream()
                 .filter(other -> other.tier() < environment.tier())

@@ -15,6 +15,15 @@ public interface Environments {
     List<Environment> all();
 
     /**
+     * As {@link #all}, for who may leave none out.
+     *
+     * @throws dev.lockstep.problem.ProblemException {@code CONFLICT}, naming one whose secret cannot be had, and why
+     */
+    default List<Environment> everyOne() {
+        return all();
+    }
+
+    /**
      * The name of the one that an environment comes after, usable or not, and that it should equal when nothing else says what it is to be
      * like.
      */

@@ -186,6 +186,32 @@ class BackupResourceTest {
     }
 
     @Test
+    void shouldNotDropADatabaseThatAnEnvironmentMayUseWhoseSecretCannotBeHad() throws SQLException {
+        String id = backUp();
+        JsonPath job = restore(Map.of("backup", id, "into", Map.of("environment", environment)))
+                .extract()
+                .jsonPath();
+        String kept = job.getString("result.kept");
+        String locked = environment + "-locked";
+        as(token())
+                .body(Map.of("url", "${env:NOBODY_HAS_SET_THIS}", "tier", 3))
+                .put(API + "/environments/" + locked)
+                .then()
+                .statusCode(201);
+        try {
+            confirm(job.getString("id"), "locked")
+                    .body("state", equalTo("failed"))
+                    .body("error.type", equalTo("urn:lockstep:problem:conflict"))
+                    .body("error.detail", containsString("'" + locked + "'"))
+                    .body("error.detail", containsString("NOBODY_HAS_SET_THIS"));
+            assertThat(rows(kept)).isEqualTo(2);
+        } finally {
+            as(token()).delete(API + "/environments/" + locked).then().statusCode(204);
+            postgres.dropDatabase(kept);
+        }
+    }
+
+    @Test
     void shouldSayThatThereIsNothingToConfirm() {
         String id = backUp();
         String copy = database + "_copy";
