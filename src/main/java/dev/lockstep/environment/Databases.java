@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -80,8 +81,22 @@ public class Databases {
      *     environment and its address
      */
     public SqlSession connect(Environment environment, String purpose) {
+        return connect(environment, properties(environment.url(), purpose));
+    }
+
+    /**
+     * As {@link #connect(Environment, String)}; a session that ends when an answer takes longer than {@code patience}.
+     *
+     * @param patience whole seconds
+     */
+    SqlSession connect(Environment environment, String purpose, Duration patience) {
+        Properties properties = properties(environment.url(), purpose);
+        properties.setProperty("socketTimeout", Long.toString(patience.toSeconds()));
+        return connect(environment, properties);
+    }
+
+    private static SqlSession connect(Environment environment, Properties properties) {
         ConnectionUrl url = environment.url();
-        Properties properties = properties(url, purpose);
         Connection connection = null;
         try {
             connection = new Driver().connect(url.jdbcUrl(), properties);

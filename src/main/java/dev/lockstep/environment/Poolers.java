@@ -4,6 +4,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
+import java.time.Duration;
 
 /**
  * Notices a pooler that gives every transaction a session of its own choice (PgBouncer, {@code pool_mode = transaction}): settings,
@@ -13,6 +14,9 @@ import dev.lockstep.sql.SqlSession;
 public final class Poolers {
     /** Others use the pool as well, so that what is free may be another session than the one that was given back last. */
     private static final int TRIES = 5;
+
+    /** A pooler lets those wait to whom it has no session to give. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private Poolers() {}
 
@@ -37,7 +41,7 @@ public final class Poolers {
     }
 
     private static boolean isGivenAway(Databases databases, Environment environment, SqlSession session, int present) {
-        try (SqlSession other = databases.connect(environment, "pooler check")) {
+        try (SqlSession other = databases.connect(environment, "pooler check", PATIENCE)) {
             other.transactional(true);
             for (int tried = 0; tried < TRIES; tried++) {
                 // In this order: where there is but one session to give, the other has it now.
@@ -48,7 +52,8 @@ public final class Poolers {
             }
             return false;
         } catch (ProblemException e) {
-            if (e.problem().type() == ProblemType.CONNECTION_FAILED) {
+            if (e.problem().type() == ProblemType.CONNECTION_FAILED
+                    || e.problem().type() == ProblemType.CONNECTION_LOST) {
                 // A pool that is used up: nothing is known.
                 return false;
             }

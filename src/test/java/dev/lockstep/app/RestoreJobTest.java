@@ -1,6 +1,7 @@
 package dev.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.PgBouncer;
 import dev.lockstep.testing.Relay;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
@@ -45,6 +47,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restores of which nobody saw the end, or whose answer was lost on the way. */
 class RestoreJobTest {
@@ -229,6 +233,27 @@ class RestoreJobTest {
         JobResult result = job().run(run(2, order, new Cancelled(() -> close(other))));
 
         assertThat(result).isInstanceOf(JobResult.Succeeded.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void I6_shouldTakeNoLockThroughAPoolerThatGivesEveryTransactionAnotherSession(boolean inPlace, @TempDir Path files)
+            throws IOException {
+        RestoreOrder order = new RestoreOrder(
+                backup,
+                new RestoreOrder.Into("test", null, inPlace),
+                inPlace ? List.of("DATA_LOSS", "BLOCKS_WRITES") : null);
+        try (PgBouncer pooler = PgBouncer.start(server, files, "transaction", 5)) {
+            url = server.url(database).replace(":" + server.port(), ":" + pooler.port());
+
+            assertThatThrownBy(() -> job().run(run(1, order, new SilentProgress())))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+        }
+
+        assertThat(databases()).containsExactly(database);
+        assertThat(value(database, "SELECT to_regclass('since')")).isEqualTo("since");
     }
 
     private static void close(Connection connection) {
