@@ -16,6 +16,7 @@ import java.util.UUID;
 /** Proves backups: restores one into a scratch database and compares all of it. */
 public final class BackupProver {
     private static final String CONSTRAINT_VIOLATIONS = "23";
+    private static final String CHECK_VIOLATION = "23514";
     private static final String DATA_EXCEPTIONS = "22";
     private static final String INVALID_PARAMETER = "22023";
 
@@ -67,7 +68,7 @@ public final class BackupProver {
                 backups.prove(id, proof);
                 return proof;
             } catch (ProblemException e) {
-                if (isOfTheBackup(e.problem())) {
+                if (isOfTheBackup(e.problem(), use)) {
                     backups.prove(
                             id,
                             new Proof(
@@ -82,14 +83,26 @@ public final class BackupProver {
     }
 
     /** And not of a server that lacks something: what is in the backup is not as it was written, or breaks its own rules. */
-    private static boolean isOfTheBackup(Problem problem) {
+    private static boolean isOfTheBackup(Problem problem, Backups.InUse use) {
         String state = String.valueOf(problem.sqlState());
-        return problem.type() == ProblemType.BACKUP_FAILED
-                || problem.type() == ProblemType.VERIFICATION_FAILED
-                || state.startsWith(CONSTRAINT_VIOLATIONS)
+        if (problem.type() == ProblemType.BACKUP_FAILED || problem.type() == ProblemType.VERIFICATION_FAILED) {
+            return true;
+        }
+        if (state.startsWith(CONSTRAINT_VIOLATIONS) && !state.equals(CHECK_VIOLATION)) {
+            return true;
+        }
+        boolean fromCode = state.equals(CHECK_VIOLATION)
                 || state.startsWith(DATA_EXCEPTIONS) && !state.equals(INVALID_PARAMETER)
                 || NOT_FOUND.contains(state)
                         && String.valueOf(problem.statement()).startsWith("COPY ");
+        return fromCode && saysHowSessionsWere(use);
+    }
+
+    /** Where that was not written down, it may be Lockstep's guess of it that the backup's code fails with. */
+    private static boolean saysHowSessionsWere(Backups.InUse use) {
+        DatabaseProperties database =
+                use.backup().read(RestoreScript.FILE, RestoreScript.class).database();
+        return database.searchPath() != null && database.values() != null;
     }
 
     private int restoreAndCompare(Backup backup, Progress progress) {

@@ -46,8 +46,8 @@ public final class BackupWriter {
         try (SourceSnapshot snapshot =
                 SourceSnapshot.open(databases, request.environment(), settings.lockTimeout(), progress)) {
             Catalog catalog = snapshot.catalog();
-            DatabaseProperties database =
-                    DatabaseProperties.read(snapshot.leader()).withSearchPath(snapshot.searchPath());
+            DatabaseProperties database = DatabaseProperties.read(snapshot.leader())
+                    .withSessions(snapshot.searchPath(), ValueSettings.of(snapshot.leader()));
             Plan creation = Planner.create(catalog);
             RestoreScript script = RestoreScript.of(database, catalog, creation, request.scope());
             NewBackup.Source source =

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param grants {@code null} for the built-in default privileges
  * @param searchPath the schemas in which sessions of the environment's role find what is named without one; {@code null} where that was
  *     not read, as in backups of earlier versions
+ * @param values by what their code reads and prints values; {@code null} where {@code searchPath} is, and in backups that are little
+ *     younger
  */
 record DatabaseProperties(
         String encoding,
@@ -31,7 +33,8 @@ record DatabaseProperties(
         @Nullable String comment,
         @Nullable List<Grant> grants,
         List<Setting> settings,
-        @Nullable List<String> searchPath) {
+        @Nullable List<String> searchPath,
+        @Nullable ValueSettings values) {
 
     private static final String SEARCH_PATH = "search_path";
 
@@ -59,7 +62,7 @@ record DatabaseProperties(
         searchPath = searchPath == null ? null : List.copyOf(searchPath);
     }
 
-    DatabaseProperties withSearchPath(List<String> schemas) {
+    DatabaseProperties withSessions(List<String> schemas, ValueSettings own) {
         return new DatabaseProperties(
                 encoding,
                 collate,
@@ -72,7 +75,13 @@ record DatabaseProperties(
                 comment,
                 grants,
                 settings,
-                schemas);
+                schemas,
+                own);
+    }
+
+    /** {@link #values}, or what they most likely were. */
+    ValueSettings ownValues() {
+        return values == null ? ValueSettings.of(settings) : values;
     }
 
     /** {@link #searchPath} as {@code SET} takes it, or what it most likely was. */
@@ -127,6 +136,7 @@ record DatabaseProperties(
                         row.getString(9),
                         row.getBoolean(10) ? null : grants,
                         settings,
+                        null,
                         null));
     }
 

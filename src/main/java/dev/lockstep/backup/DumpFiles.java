@@ -42,7 +42,11 @@ final class DumpFiles {
                 PsqlFiles.privileges(backup, script),
                 backup.write(
                         RestoreInstructions.FILE,
-                        RestoreInstructions.of(facts, backup.source().leftToPeople(), inVain))));
+                        RestoreInstructions.of(
+                                facts,
+                                script.database().ownValues(),
+                                backup.source().leftToPeople(),
+                                inVain))));
         return files;
     }
 }

@@ -28,6 +28,7 @@ final class DumpRestore implements RestoreMethod {
     private final Backup backup;
     private final RestoreRights rights;
     private final RestoredCheck check;
+    private final ValueSettings values;
     private final Progress progress;
 
     DumpRestore(BackupSettings settings, Databases databases, Backup backup, RestoreRights rights, Progress progress) {
@@ -36,6 +37,8 @@ final class DumpRestore implements RestoreMethod {
         this.backup = backup;
         this.rights = rights;
         this.check = new RestoredCheck(backup, progress);
+        this.values =
+                backup.read(RestoreScript.FILE, RestoreScript.class).database().ownValues();
         this.progress = progress;
     }
 
@@ -45,7 +48,7 @@ final class DumpRestore implements RestoreMethod {
         try (LocalDump dump = LocalDump.of(backup, client, settings, progress)) {
             // Those of earlier versions fill materialized views in between.
             List<String> lines = DumpFiles.list(backup);
-            String options = "-c synchronous_commit=off"
+            String options = values.options() + " -c synchronous_commit=off"
                     + (lines.contains(DumpContents.MONETARY_SET) ? " -c lc_monetary=" + DumpContents.MONETARY : "");
             List<String> list = lines.stream()
                     .filter(line -> !line.startsWith(";") && !line.isBlank() && !DumpContents.afterOwners(line))
@@ -87,6 +90,7 @@ final class DumpRestore implements RestoreMethod {
         }
         arguments.add(dump.path().toString());
         Map<String, String> environment = databases.libpqEnvironment(into, "restore");
+        environment.putAll(values.variables());
         environment.merge("PGOPTIONS", options, (own, ours) -> own + " " + ours);
         RunningTotal done =
                 new RunningTotal(progress, backup.manifest().tables().size(), "tables");

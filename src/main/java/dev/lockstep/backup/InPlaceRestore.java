@@ -151,6 +151,7 @@ final class InPlaceRestore {
                 backup.catalog(),
                 Planner.create(backup.catalog(), standing),
                 BackupScope.full());
+        script.database().ownValues().set(session);
         RestoreRights rights = new OwnersFirst(environment, script, progress);
         script.preData().forEach(statement -> run(statement.sql()));
         rights.handOut(session);
@@ -162,6 +163,7 @@ final class InPlaceRestore {
         notRestored.addAll(attempts.fill(rights, script.refresh()));
         script.eventTriggers().forEach(statement -> run(statement.sql()));
         notRestored.addAll(attempts.run(script.eventTriggerOwners()));
+        ValueSettings.READING.set(session);
         check.catalogs(session);
         return notRestored;
     }

@@ -39,7 +39,11 @@ final class NativeEngine implements Engine {
         Manifest facts = backup.facts(Manifest.NATIVE, source.settings().lockstepVersion(), sequences)
                 .with(tables, List.of());
         files.addAll(PsqlFiles.write(
-                backup, source.script(), sequences, RestoreInstructions.of(facts, source.leftToPeople(), List.of())));
+                backup,
+                source.script(),
+                sequences,
+                RestoreInstructions.of(
+                        facts, source.script().database().ownValues(), source.leftToPeople(), List.of())));
         return facts.withFiles(files);
     }
 

@@ -16,7 +16,7 @@ final class PsqlFiles {
     static final String POST_SCHEMA = "schema-post.sql";
     static final String PRIVILEGES = "privileges.sql";
 
-    /** What a session needs that restores: nothing may depend on where and as whom it runs. */
+    /** What a session needs that restores, besides {@link ValueSettings}: nothing may depend on where and as whom it runs. */
     static final String SESSION = """
             SET client_encoding = 'UTF8';
             SET standard_conforming_strings = on;
@@ -28,9 +28,6 @@ final class PsqlFiles {
             SET xmloption = content;
             SET row_security = off;
             SET lc_monetary = 'C';
-            SET datestyle = 'ISO, MDY';
-            SET intervalstyle = 'postgres';
-            SET timezone = 'UTC';
             SET client_min_messages = warning;
             SET default_tablespace = '';
             SET default_table_access_method = heap;
@@ -52,7 +49,8 @@ final class PsqlFiles {
         OwnPath path = OwnPath.of(script);
         List<String> schema = new ArrayList<>(described(script.preData(), path));
         schema.add("-- For the rows, which come next\n" + path.set());
-        files.sql(SCHEMA, SESSION.strip() + ";\n\n", schema);
+        files.sql(
+                SCHEMA, SESSION.strip() + ";\n" + script.database().ownValues().set() + ";\n\n", schema);
         files.sql(
                 SEQUENCES,
                 "SET search_path = '';\n\n",
@@ -80,7 +78,9 @@ final class PsqlFiles {
         script.refresh().stream().map(path::script).forEach(privileges::add);
         privileges.addAll(described(script.eventTriggers(), path));
         privileges.addAll(script.eventTriggerOwners());
-        return target.write(PRIVILEGES, text("SET client_encoding = 'UTF8';\nSET search_path = '';\n\n", privileges));
+        String head = "SET client_encoding = 'UTF8';\nSET search_path = '';\n"
+                + script.database().ownValues().set() + ";\n\n";
+        return target.write(PRIVILEGES, text(head, privileges));
     }
 
     static String setValue(Manifest.SequenceValue sequence) {

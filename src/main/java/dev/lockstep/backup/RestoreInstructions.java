@@ -8,6 +8,7 @@ final class RestoreInstructions {
     static final String FILE = "RESTORE.md";
 
     private static final int SETS_TRANSACTION_TIMEOUT = 17;
+    private static final String MONETARY = "-c lc_monetary=C";
 
     private RestoreInstructions() {}
 
@@ -15,7 +16,7 @@ final class RestoreInstructions {
      * @param byHand what the backup does not hold because it may be secret
      * @param inVain functions that pg_restore would call where they find nothing
      */
-    static String of(Manifest manifest, List<String> byHand, List<String> inVain) {
+    static String of(Manifest manifest, ValueSettings values, List<String> byHand, List<String> inVain) {
         boolean dump = manifest.isOf(Manifest.PG_DUMP);
         String head = """
                 # Restoring this backup
@@ -62,7 +63,9 @@ final class RestoreInstructions {
                 ```
 
                 """
-                + (dump ? inVain.isEmpty() ? dump(manifest) : piped(inVain) : script(manifest))
+                + (dump
+                        ? inVain.isEmpty() ? dump(manifest, values) : piped(values, inVain)
+                        : script(manifest))
                 + """
                 4. Restore owners, grants and settings, and fill the materialized views. A line that fails (a role does not exist here) is reported and the rest goes on:
 
@@ -106,18 +109,19 @@ final class RestoreInstructions {
                 """.formatted(manifest.tables().isEmpty() ? "" : "  gzip -dc data/*.copy.gz\n");
     }
 
-    private static String dump(Manifest manifest) {
+    private static String dump(Manifest manifest, ValueSettings values) {
         boolean complains = manifest.serverVersion() / 10_000 < SETS_TRANSACTION_TIMEOUT;
         return """
                 3. Restore schema, rows, sequences, keys and indexes:
 
                 ```sh
-                PGOPTIONS='-c lc_monetary=C' pg_restore --no-owner --no-privileges --exit-on-error --jobs=2 --use-list=dump.list -d "$RESTORED" dump
+                %s pg_restore --no-owner --no-privileges --exit-on-error --jobs=2 --use-list=dump.list -d "$RESTORED" dump
                 ```
 
                 If it fails, drop the database, and begin again at 2.%s
 
                 """.formatted(
+                        values.shell(MONETARY),
                         complains
                                 ? "\n(A `pg_restore` of PostgreSQL 17 or newer says that an older server does not know the"
                                         + " parameter `transaction_timeout`.\nThat alone does no harm: leave `--exit-on-error` out,"
@@ -126,7 +130,7 @@ final class RestoreInstructions {
     }
 
     /** As {@link #dump}, with the rows and what follows them in the path of the database's own sessions. */
-    private static String piped(List<String> inVain) {
+    private static String piped(ValueSettings values, List<String> inVain) {
         return """
                 3. Restore schema, rows, sequences, keys and indexes. pg_restore would load the rows with an empty `search_path`, by which
                 these functions find what their bodies speak of: %s. So it is taken out of what pg_restore prints:
@@ -137,13 +141,15 @@ final class RestoreInstructions {
                   cat %s
                   pg_restore --no-owner --no-privileges --section=data --section=post-data --use-list=dump.list -f - dump |
                     sed "1,/^COPY /{/^SELECT pg_catalog.set_config('search_path', '', false);/d;}"
-                } | PGOPTIONS='-c lc_monetary=C' psql -X -q -o /dev/null -d "$RESTORED" -v ON_ERROR_STOP=1 -f -
+                } | %s psql -X -q -o /dev/null -d "$RESTORED" -v ON_ERROR_STOP=1 -f -
                 ```
 
                 If it fails, drop the database, and begin again at 2.
 
                 """.formatted(
-                String.join(", ", inVain.stream().map(name -> "`" + name + "`").toList()), DumpFiles.PATH);
+                String.join(", ", inVain.stream().map(name -> "`" + name + "`").toList()),
+                DumpFiles.PATH,
+                values.shell(MONETARY));
     }
 
     private static String secrets(List<String> byHand) {

@@ -108,6 +108,7 @@ final class RestoreRun {
             restore(rights, sessions);
             SqlSession session = sessions.get(0);
             finish.accept(session);
+            ValueSettings.READING.set(session);
             session.transactional(true);
             check.catalogs(session);
             session.rollback();
@@ -129,8 +130,9 @@ final class RestoreRun {
         }
     }
 
-    private static SqlSession prepared(SqlSession session) {
+    private SqlSession prepared(SqlSession session) {
         session.execute(PsqlFiles.SESSION);
+        script.database().ownValues().set(session);
         session.query(BUILD_MEMORY, row -> row.getString(1));
         return session;
     }

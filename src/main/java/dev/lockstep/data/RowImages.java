@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;

@@ -2,6 +2,7 @@ package dev.lockstep.data;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;

@@ -1,7 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
-import dev.lockstep.data.OwnSettings;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.introspect.CatalogDocument;
 import dev.lockstep.plan.Rename;
 import dev.lockstep.problem.ProblemException;

@@ -1,7 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.ObjectId;
-import dev.lockstep.data.OwnSettings;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Detachment;
 import dev.lockstep.plan.Step;
 import dev.lockstep.problem.Problem;

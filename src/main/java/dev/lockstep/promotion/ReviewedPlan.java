@@ -4,7 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
-import dev.lockstep.data.OwnSettings;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.data.TableDelta;
 import dev.lockstep.plan.Hazard;
 import dev.lockstep.plan.Plan;

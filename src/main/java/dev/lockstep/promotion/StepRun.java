@@ -1,6 +1,6 @@
 package dev.lockstep.promotion;
 
-import dev.lockstep.data.OwnSettings;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.StoredCode;
 import dev.lockstep.sql.SqlSession;

@@ -4,7 +4,7 @@ import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.CanonicalSettings;
-import dev.lockstep.data.OwnSettings;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
 import dev.lockstep.problem.ProblemException;

@@ -7,7 +7,7 @@ import dev.lockstep.catalog.Partition;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
-import dev.lockstep.data.OwnSettings;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.data.ReturnedRows;
 import dev.lockstep.diff.TakenBack;
 import dev.lockstep.sql.Quoting;

@@ -1,6 +1,10 @@
 package dev.lockstep.backup;
 
+import dev.lockstep.backup.storage.BackupKeys;
+import dev.lockstep.backup.storage.DirectoryFile;
+import dev.lockstep.backup.storage.DirectoryFiles;
 import dev.lockstep.backup.storage.FileTarget;
+import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -11,9 +15,11 @@ import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -56,6 +62,26 @@ final class BackupFixture {
         byte[] json = ManifestFile.toJson(manifest);
         target.write(ChecksumFile.NAME, ChecksumFile.of(manifest.files(), json));
         target.write(ManifestFile.NAME, json);
+    }
+
+    static RestoreScript restoreScript(Path backup) {
+        return Backup.open(new DirectoryFiles(backup), BackupKeys.none()).read(RestoreScript.FILE, RestoreScript.class);
+    }
+
+    /** With checksums that are right. */
+    static void rewrite(Path backup, RestoreScript script) throws IOException {
+        byte[] content = ManifestFile.toJson(script);
+        Manifest manifest = ManifestFile.read(new DirectoryFiles(backup));
+        for (String file : List.of(RestoreScript.FILE, ManifestFile.NAME, ChecksumFile.NAME)) {
+            Files.delete(backup.resolve(file));
+        }
+        FileTarget target = path -> DirectoryFile.create(backup, path);
+        StoredFile written = target.write(RestoreScript.FILE, content);
+        seal(
+                target,
+                manifest.withFiles(manifest.files().stream()
+                        .map(file -> file.path().equals(RestoreScript.FILE) ? written : file)
+                        .toList()));
     }
 
     /** A new database in which the script of the test resources was run. */

@@ -109,6 +109,47 @@ class BackupProverTest {
         assertThat(fixture.backups.proof(backup.id()).orElseThrow().failure()).contains("violated by some row");
     }
 
+    /** In those of earlier versions it is not written down how sessions find names and read values. */
+    @ParameterizedTest
+    @ValueSource(strings = {"by-path.sql", "by-settings.sql"})
+    void I2_shouldNotDisproveWhatFailsUnderGuessedSettings(String script) throws IOException {
+        database = BackupFixture.database(script);
+        BackupFixture fixture = new BackupFixture(directory);
+        BackupResult backup = fixture.write(database);
+        RestoreScript written = BackupFixture.restoreScript(Path.of(backup.place()));
+        DatabaseProperties properties = written.database();
+        BackupFixture.rewrite(
+                Path.of(backup.place()),
+                new RestoreScript(
+                        new DatabaseProperties(
+                                properties.encoding(),
+                                properties.collate(),
+                                properties.ctype(),
+                                properties.provider(),
+                                properties.locale(),
+                                properties.icuRules(),
+                                properties.owner(),
+                                properties.connectionLimit(),
+                                properties.comment(),
+                                properties.grants(),
+                                List.of(),
+                                null,
+                                null),
+                        written.preData(),
+                        written.postData(),
+                        written.refresh(),
+                        written.privileges(),
+                        written.eventTriggers(),
+                        written.eventTriggerOwners()));
+
+        assertThatThrownBy(() -> prover(fixture).prove(backup.id(), new SilentProgress()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().sqlState()).isIn("42P01", "42883", "22008", "23514"));
+
+        assertThat(fixture.backups.proof(backup.id())).isEmpty();
+    }
+
     @Test
     void I2_shouldProveHashPartitionsWhoseColumnsStandInAnotherOrder() {
         database = SERVER.createDatabase("backup");

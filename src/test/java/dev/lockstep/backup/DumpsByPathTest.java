@@ -16,18 +16,19 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Databases whose functions find names by the {@code search_path}, which pg_restore empties. */
+/** Databases whose functions find names by the {@code search_path}, which pg_restore empties, or read values by other settings. */
 class DumpsByPathTest {
     private static DumpServer dumps;
 
     @TempDir
     private Path directory;
 
-    private String database;
+    private String database = "";
 
     @BeforeAll
     static void start() {
@@ -42,20 +43,22 @@ class DumpsByPathTest {
         }
     }
 
-    @BeforeEach
-    void prepare() {
+    private void prepare(String script) {
         database = dumps.server().createDatabase("by_path");
-        dumps.server().run(database, BackupFixture.script("by-path.sql"));
+        dumps.server().run(database, BackupFixture.script(script));
     }
 
     @AfterEach
     void drop() {
-        dumps.server().dropDatabase(database + "_copy");
-        dumps.server().dropDatabase(database);
+        if (!database.isEmpty()) {
+            dumps.server().dropDatabase(database + "_copy");
+            dumps.server().dropDatabase(database);
+        }
     }
 
     @Test
     void shouldBeBackedUpNativelyWhereThatIsLeftToLockstep() {
+        prepare("by-path.sql");
         assertThat(backUp(EngineChoice.AUTO).engine()).isEqualTo("native");
         dumps.server().run(database, """
                 CREATE OR REPLACE FUNCTION app.allowed(int) RETURNS boolean LANGUAGE plpgsql STABLE
@@ -67,8 +70,10 @@ class DumpsByPathTest {
                 .isEqualTo("pg_dump");
     }
 
-    @Test
-    void I2_shouldRestoreAndProveADump() {
+    @ParameterizedTest
+    @ValueSource(strings = {"by-path.sql", "by-settings.sql"})
+    void I2_shouldRestoreAndProveADump(String script) {
+        prepare(script);
         BackupResult backup = backUp(EngineChoice.PG_DUMP);
         BackupFixture fixture = fixture(EngineChoice.PG_DUMP);
         assertThat(backup.engine()).isEqualTo("pg_dump");
@@ -91,10 +96,12 @@ class DumpsByPathTest {
                 .isTrue();
     }
 
-    @Test
-    void I2_shouldBeRestoredByThePrintedCommands() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"by-path.sql", "by-settings.sql"})
+    void I2_shouldBeRestoredByThePrintedCommands(String script) throws Exception {
         Tool.PSQL.assume(Tool.installed("psql", "sha256sum"), "psql and sha256sum are not both there");
         Tool.PG_DUMP.assume(Tool.installed("pg_restore"), "pg_restore is not there");
+        prepare(script);
         BackupResult backup = backUp(EngineChoice.PG_DUMP);
         PrintedCommands printed =
                 PrintedCommands.of(Path.of(backup.place())).with(dumps.client().folder());

@@ -8,11 +8,6 @@ import static dev.lockstep.backup.BackupFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.backup.storage.BackupKeys;
-import dev.lockstep.backup.storage.DirectoryFile;
-import dev.lockstep.backup.storage.DirectoryFiles;
-import dev.lockstep.backup.storage.FileTarget;
-import dev.lockstep.backup.storage.StoredFile;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -233,8 +228,8 @@ class RestorerTest {
         @Test
         void I1_shouldFindThatTheSchemaIsNotWhatWasBackedUp() throws IOException {
             BackupResult backup = fixture.write(database);
-            RestoreScript script = script(Path.of(backup.place()));
-            rewrite(
+            RestoreScript script = BackupFixture.restoreScript(Path.of(backup.place()));
+            BackupFixture.rewrite(
                     Path.of(backup.place()),
                     new RestoreScript(
                             script.database(),
@@ -254,9 +249,9 @@ class RestorerTest {
         }
 
         private void sabotage(Path backup, String section) throws IOException {
-            RestoreScript script = script(backup);
+            RestoreScript script = BackupFixture.restoreScript(backup);
             List<RestoreScript.Statement> bad = List.of(new RestoreScript.Statement("SELECT 1 / 0", "fail", null));
-            rewrite(
+            BackupFixture.rewrite(
                     backup,
                     new RestoreScript(
                             script.database(),
@@ -266,27 +261,6 @@ class RestorerTest {
                             script.privileges(),
                             script.eventTriggers(),
                             script.eventTriggerOwners()));
-        }
-
-        /** With checksums that are right. */
-        private void rewrite(Path backup, RestoreScript script) throws IOException {
-            byte[] content = ManifestFile.toJson(script);
-            Manifest manifest = ManifestFile.read(new DirectoryFiles(backup));
-            for (String file : List.of(RestoreScript.FILE, ManifestFile.NAME, ChecksumFile.NAME)) {
-                Files.delete(backup.resolve(file));
-            }
-            FileTarget target = path -> DirectoryFile.create(backup, path);
-            StoredFile written = target.write(RestoreScript.FILE, content);
-            BackupFixture.seal(
-                    target,
-                    manifest.withFiles(manifest.files().stream()
-                            .map(file -> file.path().equals(RestoreScript.FILE) ? written : file)
-                            .toList()));
-        }
-
-        private RestoreScript script(Path backup) {
-            return Backup.open(new DirectoryFiles(backup), BackupKeys.none())
-                    .read(RestoreScript.FILE, RestoreScript.class);
         }
     }
 

@@ -3,9 +3,9 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.data.LookupChoice;
-import dev.lockstep.data.OwnSettings;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.environment.LookupDeclaration;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Mode;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;

@@ -1,4 +1,4 @@
-package dev.lockstep.data;
+package dev.lockstep.environment;
 
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
@@ -106,8 +106,13 @@ public record OwnSettings(String timeZone, String dateStyle) {
      * @param set {@code SET} or {@code SET LOCAL}
      */
     public String statements(String set) {
-        return "%1$s TimeZone = %2$s; %1$s DateStyle = 'ISO, %3$s'; %1$s IntervalStyle TO DEFAULT; %1$s bytea_output TO DEFAULT"
-                .formatted(set, Quoting.literal(timeZone), dateOrder());
+        return "%1$s TimeZone = %2$s; %1$s DateStyle = '%3$s'; %1$s IntervalStyle TO DEFAULT; %1$s bytea_output TO DEFAULT"
+                .formatted(set, Quoting.literal(timeZone), isoDateStyle());
+    }
+
+    /** The date style of which only the order of day and month is the role's. */
+    public String isoDateStyle() {
+        return "ISO, " + dateOrder();
     }
 
     private String dateOrder() {
@@ -125,7 +130,7 @@ public record OwnSettings(String timeZone, String dateStyle) {
     }
 
     /** Within {@link #during}: runs something in the time zone in which rows are compared, since it prints values to be compared later. */
-    static <T> T inComparedZone(SqlSession session, Supplier<T> work) {
+    public static <T> T inComparedZone(SqlSession session, Supplier<T> work) {
         String own = session.queryOne("SELECT current_setting('TimeZone')", row -> row.getString(1));
         session.execute("SET LOCAL TimeZone = 'UTC'");
         T result = work.get();
