@@ -8,6 +8,9 @@ final class RestoreInstructions {
     static final String FILE = "RESTORE.md";
 
     private static final int SETS_TRANSACTION_TIMEOUT = 17;
+    /** A comment, which no row of a {@code COPY} can be taken for: it stands behind what pg_restore ends with. */
+    private static final String END = "-- This is all of it.";
+
     private static final String MONETARY = "-c lc_monetary=C";
 
     private RestoreInstructions() {}
@@ -63,9 +66,7 @@ final class RestoreInstructions {
                 ```
 
                 """
-                + (dump
-                        ? inVain.isEmpty() ? dump(manifest, values) : piped(values, inVain)
-                        : script(manifest))
+                + (dump ? inVain.isEmpty() ? dump(manifest, values) : piped(values, inVain) : script(manifest))
                 + """
                 4. Restore owners, grants and settings, and fill the materialized views. A line that fails (a role does not exist here) is reported and the rest goes on:
 
@@ -133,22 +134,28 @@ final class RestoreInstructions {
     private static String piped(ValueSettings values, List<String> inVain) {
         return """
                 3. Restore schema, rows, sequences, keys and indexes. pg_restore would load the rows with an empty `search_path`, by which
-                these functions find what their bodies speak of: %s. So it is taken out of what pg_restore prints:
+                these functions find what their bodies speak of: %1$s. So it is taken out of what pg_restore prints, into a file that takes as much
+                room as all rows do (in `TMPDIR`, else `/tmp`). Nothing of the file is run before all of it is there:
 
                 ```sh
-                pg_restore --no-owner --no-privileges --exit-on-error --section=pre-data --use-list=dump.list -d "$RESTORED" dump
+                SCRIPT="$(mktemp)" &&
+                pg_restore --no-owner --no-privileges --exit-on-error --section=pre-data --use-list=dump.list -d "$RESTORED" dump &&
                 {
-                  cat %s
-                  pg_restore --no-owner --no-privileges --section=data --section=post-data --use-list=dump.list -f - dump |
-                    sed "1,/^COPY /{/^SELECT pg_catalog.set_config('search_path', '', false);/d;}"
-                } | %s psql -X -q -o /dev/null -d "$RESTORED" -v ON_ERROR_STOP=1 -f -
+                  cat %2$s &&
+                  pg_restore --no-owner --no-privileges --section=data --section=post-data --use-list=dump.list -f - dump &&
+                  echo '%3$s'
+                } | sed "1,/^COPY /{/^SELECT pg_catalog.set_config('search_path', '', false);/d;}" > "$SCRIPT" &&
+                tail -n 1 "$SCRIPT" | grep -qx -e '%3$s' &&
+                %4$s psql -X -q -o /dev/null -d "$RESTORED" -v ON_ERROR_STOP=1 -f "$SCRIPT" &&
+                rm "$SCRIPT"
                 ```
 
-                If it fails, drop the database, and begin again at 2.
+                If it fails, delete the file, drop the database, and begin again at 2.
 
                 """.formatted(
                 String.join(", ", inVain.stream().map(name -> "`" + name + "`").toList()),
                 DumpFiles.PATH,
+                END,
                 values.shell(MONETARY));
     }
 

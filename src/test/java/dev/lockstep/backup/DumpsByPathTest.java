@@ -2,6 +2,7 @@ package dev.lockstep.backup;
 
 import static dev.lockstep.backup.BackupFixture.DATABASES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Environment;
@@ -10,9 +11,12 @@ import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.DumpServer;
 import dev.lockstep.testing.Tool;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +117,30 @@ class DumpsByPathTest {
         }
 
         assertSame();
+    }
+
+    /** pg_restore reads the rows of a table when it has printed the beginning of them. */
+    @Test
+    void I2_shouldNotSucceedByThePrintedCommandsWhenPgRestoreFailsInTheMiddle() throws Exception {
+        Tool.PSQL.assume(Tool.installed("psql"), "psql is not there");
+        Tool.PG_DUMP.assume(Tool.installed("pg_restore"), "pg_restore is not there");
+        prepare("by-path.sql");
+        BackupResult backup = backUp(EngineChoice.PG_DUMP);
+        PrintedCommands printed =
+                PrintedCommands.of(Path.of(backup.place())).with(dumps.client().folder());
+        List<String> commands = printed.commands();
+        try (Stream<Path> files = Files.list(Path.of(backup.place(), "dump"))) {
+            for (Path rows : files.filter(file -> file.getFileName().toString().matches("\\d+\\.dat.*"))
+                    .toList()) {
+                Files.delete(rows);
+            }
+        }
+
+        printed.run(commands.get(1), dumps.server(), database + "_copy");
+
+        assertThatThrownBy(() -> printed.run(commands.get(2), dumps.server(), database + "_copy"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("pg_restore: error");
     }
 
     private void assertSame() {
