@@ -233,9 +233,15 @@ public final class Exports {
             Files.createLink(file, part);
         } catch (FileAlreadyExistsException e) {
             throw e;
-        } catch (FileSystemException | UnsupportedOperationException e) {
+        } catch (FileSystemException | UnsupportedOperationException unlinked) {
             Files.createFile(file, OwnerOnly.file(part.toAbsolutePath().getParent()));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                e.addSuppressed(unlinked);
+                Files.deleteIfExists(file);
+                throw e;
+            }
         }
     }
 
