@@ -49,7 +49,7 @@ final class Attempt {
         stop();
     }
 
-    /** Tells the work when its time is over because the store could not be reached. */
+    /** Tells the work when its time is over: the store could not be reached, or this process stood still. */
     void loseWhenOver() {
         if (isLost()) {
             stop();
@@ -62,12 +62,17 @@ final class Attempt {
         stop();
     }
 
+    /** For good once it was said, even if the lease is renewed after that: what heard it has given up. */
     boolean isLost() {
-        return lost || System.nanoTime() - leaseEndsNanos >= 0;
+        if (System.nanoTime() - leaseEndsNanos >= 0) {
+            lost = true;
+        }
+        return lost;
     }
 
+    /** Whether another attempt goes on with what this one gave up: nobody wants the job itself to stop. */
     boolean isHandedOver() {
-        return stopping && cancelledBy == null;
+        return (stopping || isLost()) && cancelledBy == null;
     }
 
     boolean isCancelled() {

@@ -123,7 +123,8 @@ final class ExecuteJob {
             return Ending.of(JobState.FAILED, failed.outcome(), failed.result(), failed.problem());
         }
         if (result instanceof JobResult.Cancelled cancelled) {
-            return Ending.of(JobState.CANCELLED, cancelled.outcome(), cancelled.result(), cancelled.problem());
+            JobState state = attempt.isCancelled() ? JobState.CANCELLED : JobState.FAILED;
+            return Ending.of(state, cancelled.outcome(), cancelled.result(), cancelled.problem());
         }
         JobResult.Retry retry = (JobResult.Retry) result;
         if (attempt.isCancelled()) {

@@ -10,7 +10,7 @@ public interface JobHandler {
      * saw: the handler then has to find out by itself what that one did.
      *
      * <p>A {@link dev.lockstep.problem.ProblemException} ends the job as {@code failed} with that problem and no outcome (type
-     * {@code CANCELLED}: as {@code cancelled}); every other exception as {@code failed} with an {@code INTERNAL} problem.
+     * {@code CANCELLED}: as {@code cancelled} when somebody cancelled the job); every other exception as {@code failed} with an {@code INTERNAL} problem.
      */
     JobResult run(JobRun run);
 }

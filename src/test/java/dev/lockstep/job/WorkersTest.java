@@ -124,6 +124,18 @@ class WorkersTest {
         }
 
         @Test
+        void shouldFailWhenAStatementWasStoppedAndNobodyCancelledTheJob() {
+            store.replica(QUICK, handler("check", run -> {
+                throw new ProblemException(ProblemType.CANCELLED, "canceling statement due to statement timeout");
+            }));
+
+            Job ended = end(jobs, submit(job("check")));
+
+            assertThat(ended.state()).isEqualTo(JobState.FAILED);
+            assertThat(text(ended.error(), "detail")).isEqualTo("canceling statement due to statement timeout");
+        }
+
+        @Test
         void shouldHideWhatHappenedBehindAnIncidentWhenTheHandlerHasADefect() {
             store.replica(QUICK, handler("push", run -> {
                 throw new IllegalStateException("our internals");
@@ -180,9 +192,11 @@ class WorkersTest {
                         && Long.valueOf(10).equals(phases.get(0).done());
             });
             assertThat(find(id).phases().get(0).total()).isNull();
-            assertThat(Store.await(jobs.log(id, 1, 10)))
-                    .extracting(LogEntry::message)
-                    .containsExactly("ten");
+            // The line may be written a little later than the number.
+            await().atMost(Duration.ofSeconds(10)).until(() -> Store.await(jobs.log(id, 1, 10)).stream()
+                    .map(LogEntry::message)
+                    .toList()
+                    .equals(List.of("ten")));
             seen.countDown();
             end(jobs, id);
         }
@@ -600,6 +614,35 @@ class WorkersTest {
 
             await().atMost(Duration.ofSeconds(10)).untilTrue(refused);
             store.run("ALTER TABLE job_elsewhere RENAME TO job");
+        }
+
+        @Test
+        void I5_shouldGoOnWhenItGaveUpForItsLeaseAndNobodyTookTheJob() {
+            CountDownLatch returned = new CountDownLatch(1);
+            store.replica(QUICK.withLease(Duration.ofMillis(900)).withWorkers(1), handler("change", run -> {
+                if (run.attempt() == 1) {
+                    store.run("ALTER TABLE job RENAME TO job_elsewhere");
+                    await().atMost(Duration.ofSeconds(10)).until(() -> isRefused(run.progress()));
+                    store.run("ALTER TABLE job_elsewhere RENAME TO job");
+                    // As a process that stood still for longer than its lease: the renewal comes before the next look.
+                    await().atMost(Duration.ofSeconds(10)).until(this::isRenewed);
+                    returned.countDown();
+                    run.progress().checkCancelled();
+                }
+                return succeeded();
+            }));
+
+            UUID id = submit(job("change"));
+            awaitLatch(returned);
+            Job ended = end(jobs, id);
+
+            assertThat(ended.error()).isNull();
+            assertThat(ended.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(ended.attempt()).isEqualTo(2);
+        }
+
+        private boolean isRenewed() {
+            return store.rows("SELECT lease_until > now() FROM job").get(0).getBoolean(0);
         }
 
         @Test

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** Replicas on one store, and what the store says about their jobs. */
 final class Installation implements AutoCloseable {
-    static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LEASE = Duration.ofSeconds(3);
     static final Duration GRACE = Duration.ofSeconds(10);
 
     /** For what takes seconds on an idle machine. */
@@ -35,8 +35,12 @@ final class Installation implements AutoCloseable {
     private final Map<String, String> settings;
     private final List<Replica> replicas = new ArrayList<>();
 
-    /** @param environments URLs by the variables that define environments, {@code DEV_DATABASE_URL} and so on */
     Installation(Path directory, Map<String, String> environments) {
+        this(directory, environments, LEASE);
+    }
+
+    /** @param environments URLs by the variables that define environments, {@code DEV_DATABASE_URL} and so on */
+    Installation(Path directory, Map<String, String> environments, Duration lease) {
         this.directory = directory;
         this.settings = new HashMap<>(environments);
         settings.put("LOCKSTEP_STORE_URL", server.url(store));
@@ -44,7 +48,7 @@ final class Installation implements AutoCloseable {
         settings.put(
                 "LOCKSTEP_BACKUP_DIRECTORY",
                 directory.resolve("backups").toAbsolutePath().toString());
-        settings.put("LOCKSTEP_JOBS_LEASE", LEASE.toMillis() + "ms");
+        settings.put("LOCKSTEP_JOBS_LEASE", lease.toMillis() + "ms");
         settings.put("LOCKSTEP_JOBS_GRACE", GRACE.toSeconds() + "s");
         settings.put("LOCKSTEP_SCHEDULE_DRIFT_CRON", "off");
     }
