@@ -161,6 +161,7 @@ final class InPlaceRestore {
         Attempts attempts = new Attempts(session, progress);
         List<String> notRestored = new ArrayList<>(attempts.run(script.privileges()));
         notRestored.addAll(attempts.fill(rights, script.refresh()));
+        OwnSchema.takeOver(session);
         script.eventTriggers().forEach(statement -> run(statement.sql()));
         notRestored.addAll(attempts.run(script.eventTriggerOwners()));
         ValueSettings.READING.set(session);
@@ -202,7 +203,6 @@ final class InPlaceRestore {
     }
 
     private void mark(UUID id) {
-        OwnSchema.takeOver(session);
         if (!OwnSchema.hasOwn(session, "restore")) {
             OwnSchema.create(session);
             session.execute("""

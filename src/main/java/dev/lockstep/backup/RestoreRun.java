@@ -7,6 +7,7 @@ import dev.lockstep.environment.ScratchDatabase;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.io.IOException;
@@ -67,6 +68,7 @@ final class RestoreRun {
         fill(rights, () -> databases.connect(at, "restore"), session -> {
             Attempts attempts = new Attempts(session, progress);
             notRestored.addAll(attempts.run(statements(properties, beside)));
+            OwnSchema.takeOver(session);
             notRestored.addAll(attempts.fill(rights, script.refresh()));
             script.eventTriggers().forEach(statement -> rights.run(session, statement.sql()));
             notRestored.addAll(attempts.run(script.eventTriggerOwners()));

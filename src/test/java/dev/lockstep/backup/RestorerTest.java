@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres.Login;
 import java.io.IOException;
@@ -129,6 +130,22 @@ class RestorerTest {
                     .contains("Create the subscription feed, not connected; by hand: set its connection");
             assertThat(Files.readString(Path.of(backup.place()).resolve("catalog.json")))
                     .doesNotContain("hidden");
+        }
+
+        @Test
+        void shouldLeaveALedgerThatTheSuperuserWhoRestoredItMayWriteTo() {
+            SERVER.run(database, """
+                    CREATE SCHEMA lockstep AUTHORIZATION %1$s;
+                    CREATE TABLE lockstep.promotion (id uuid PRIMARY KEY);
+                    ALTER TABLE lockstep.promotion OWNER TO %1$s
+                    """.formatted(SERVER.createRole("keeper").user()));
+            BackupResult backup = fixture.write(database);
+
+            fixture.restore(backup.id(), replacement());
+
+            try (SqlSession session = DATABASES.connect(environment(database), "test")) {
+                assertThat(OwnSchema.hasOwn(session, "promotion")).isTrue();
+            }
         }
 
         @Test
