@@ -1,4 +1,4 @@
--- Sizes of arrays and more than one dimension are not in PostgreSQL's types, and defaults of arrays are read back in another form.
+-- Sizes of arrays are not in PostgreSQL's types, an array of an enum of another schema than public is read back without the schema, and defaults of arrays in another form.
 ALTER TABLE "lists" ALTER COLUMN "codes" SET DEFAULT ARRAY[]::varchar[];
 ALTER TABLE "lists" ALTER COLUMN "deep" SET DATA TYPE varchar(5)[][][2];
 ALTER TABLE "lists" ALTER COLUMN "empty" SET DEFAULT '{}';
