@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a body that could not be read. Repeats nothing of the body but names of fields: it may hold secrets. */
@@ -25,7 +27,9 @@ final class BadJson {
             Long.class, "a whole number",
             long.class, "a whole number",
             Boolean.class, "true or false",
-            boolean.class, "true or false");
+            boolean.class, "true or false",
+            UUID.class, "an id, such as a list or a job's answer gives it",
+            Instant.class, "a moment, such as 2026-01-31T18:00:00Z");
 
     private BadJson() {}
 

@@ -197,6 +197,23 @@ class BadRequestsTest {
         }
 
         @Test
+        void shouldSayWhatAnIdIsAndAMoment() {
+            JsonNode id = refused(
+                    post("restores", Map.of("backup", "yesterday's", "into", Map.of("database", "copy"))),
+                    400,
+                    "bad-request");
+            JsonNode moment = refused(
+                    post("tokens", Map.of("name", "ci", "role", "viewer", "expiresAt", "tomorrow")),
+                    400,
+                    "bad-request");
+
+            assertThat(id.path("detail").asText())
+                    .isEqualTo("The field /backup has to be an id, such as a list or a job's answer gives it.");
+            assertThat(moment.path("detail").asText())
+                    .isEqualTo("The field /expiresAt has to be a moment, such as 2026-01-31T18:00:00Z.");
+        }
+
+        @Test
         void shouldRefuseADryRunOfStepsThatAreOutsideOfTheTransaction() {
             JsonNode problem = refused(
                     post("promotions", pair.order(Map.of("mode", "online", "dryRun", true))), 400, "bad-request");
