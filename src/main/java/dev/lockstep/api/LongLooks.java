@@ -3,8 +3,8 @@ package dev.lockstep.api;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.SilentProgress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -86,8 +86,7 @@ class LongLooks {
                 .withNextStep("Send the request again, after the seconds that the header Retry-After names."));
     }
 
-    /** Reported to nobody. */
-    private static final class Timed implements Progress {
+    private static final class Timed extends SilentProgress {
         private static final Duration AGAIN = Duration.ofSeconds(1);
 
         private final Map<Object, Runnable> actions = new ConcurrentHashMap<>();
@@ -102,18 +101,6 @@ class LongLooks {
                 after(AGAIN, this::end);
             }
         }
-
-        @Override
-        public void phaseStarted(String name) {}
-
-        @Override
-        public void phaseSucceeded(String summary) {}
-
-        @Override
-        public void advanced(long done, long total, String unit) {}
-
-        @Override
-        public void log(LogLevel level, String message, Map<String, ?> fields) {}
 
         @Override
         public void checkCancelled() {

@@ -2,8 +2,8 @@ package dev.lockstep.progress;
 
 import java.util.Map;
 
-/** For work that nobody watches: reports go nowhere and it is never cancelled. */
-public final class SilentProgress implements Progress {
+/** For work that nobody watches: reports go nowhere and, but for what a subclass says, it is never cancelled. */
+public class SilentProgress implements Progress {
     @Override
     public void phaseStarted(String name) {}
 

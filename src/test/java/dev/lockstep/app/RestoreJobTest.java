@@ -23,7 +23,6 @@ import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
@@ -39,7 +38,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -358,7 +356,7 @@ class RestoreJobTest {
         });
     }
 
-    private static class Watched implements Progress {
+    private static class Watched extends SilentProgress {
         private final Consumer<String> phases;
 
         Watched(Consumer<String> phases) {
@@ -368,23 +366,6 @@ class RestoreJobTest {
         @Override
         public void phaseStarted(String name) {
             phases.accept(name);
-        }
-
-        @Override
-        public void phaseSucceeded(String summary) {}
-
-        @Override
-        public void advanced(long done, long total, String unit) {}
-
-        @Override
-        public void log(LogLevel level, String message, Map<String, ?> fields) {}
-
-        @Override
-        public void checkCancelled() {}
-
-        @Override
-        public Registration onCancel(Runnable action) {
-            return () -> {};
         }
     }
 

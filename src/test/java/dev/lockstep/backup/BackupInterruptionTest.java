@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -181,14 +179,8 @@ class BackupInterruptionTest {
     }
 
     /** Lets the first thing begin, and then hears that somebody wants it to stop. */
-    private static final class CancelledAtFirstTable implements Progress {
+    private static final class CancelledAtFirstTable extends SilentProgress {
         private volatile boolean cancelled;
-
-        @Override
-        public void phaseStarted(String name) {}
-
-        @Override
-        public void phaseSucceeded(String summary) {}
 
         @Override
         public void advanced(long done, long total, String unit) {
@@ -196,18 +188,10 @@ class BackupInterruptionTest {
         }
 
         @Override
-        public void log(LogLevel level, String message, Map<String, ?> fields) {}
-
-        @Override
         public void checkCancelled() {
             if (cancelled) {
                 throw new ProblemException(Problem.of(ProblemType.CANCELLED, "Somebody cancelled it."));
             }
-        }
-
-        @Override
-        public Registration onCancel(Runnable action) {
-            return () -> {};
         }
     }
 }

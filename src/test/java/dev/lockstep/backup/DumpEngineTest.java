@@ -14,7 +14,6 @@ import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
-import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
@@ -414,14 +413,8 @@ class DumpEngineTest {
     }
 
     /** Lets the first table begin, and then hears that somebody wants it to stop. */
-    private static final class CancelledAtFirstTable implements Progress {
+    private static final class CancelledAtFirstTable extends SilentProgress {
         private volatile boolean cancelled;
-
-        @Override
-        public void phaseStarted(String name) {}
-
-        @Override
-        public void phaseSucceeded(String summary) {}
 
         @Override
         public void advanced(long done, long total, String unit) {
@@ -429,18 +422,10 @@ class DumpEngineTest {
         }
 
         @Override
-        public void log(LogLevel level, String message, Map<String, ?> fields) {}
-
-        @Override
         public void checkCancelled() {
             if (cancelled) {
                 throw new ProblemException(Problem.of(ProblemType.CANCELLED, "Somebody cancelled it."));
             }
-        }
-
-        @Override
-        public Registration onCancel(Runnable action) {
-            return () -> {};
         }
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.data.RowSample.Difference;
 import dev.lockstep.problem.ProblemException;
-import dev.lockstep.progress.LogLevel;
-import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import java.util.List;
 import java.util.Map;
@@ -184,22 +182,7 @@ class RowComparisonTest {
     }
 
     /** Cancels from another thread as soon as the work has registered. */
-    private static final class CancelledSoon implements Progress {
-        @Override
-        public void phaseStarted(String name) {}
-
-        @Override
-        public void phaseSucceeded(String summary) {}
-
-        @Override
-        public void advanced(long done, long total, String unit) {}
-
-        @Override
-        public void log(LogLevel level, String message, Map<String, ?> fields) {}
-
-        @Override
-        public void checkCancelled() {}
-
+    private static final class CancelledSoon extends SilentProgress {
         @Override
         public Registration onCancel(Runnable action) {
             Thread canceller = new Thread(() -> {

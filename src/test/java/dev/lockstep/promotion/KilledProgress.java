@@ -3,7 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
-import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.SilentProgress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * anything any more, not even undo. The points are counted from the first step ahead of the transaction on: each statement before it is
  * run, and each phase before it begins.
  */
-final class KilledProgress implements Progress {
+final class KilledProgress extends SilentProgress {
     private final Pair pair;
     private final int at;
     private boolean counting;
@@ -56,12 +56,6 @@ final class KilledProgress implements Progress {
     }
 
     @Override
-    public void phaseSucceeded(String summary) {}
-
-    @Override
-    public void advanced(long done, long total, String unit) {}
-
-    @Override
     public void log(LogLevel level, String message, Map<String, ?> fields) {
         if (counting && level == LogLevel.INFO && fields.containsKey("sql")) {
             point(message);
@@ -78,10 +72,5 @@ final class KilledProgress implements Progress {
         if (killedAt != null) {
             throw new ProblemException(ProblemType.CANCELLED, "killed by the test");
         }
-    }
-
-    @Override
-    public Registration onCancel(Runnable action) {
-        return () -> {};
     }
 }

@@ -3,7 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.LogLevel;
-import dev.lockstep.progress.Progress;
+import dev.lockstep.progress.SilentProgress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Does something when a phase begins, keeps what was reported, and can be cancelled. */
-final class WatchedProgress implements Progress {
+final class WatchedProgress extends SilentProgress {
     final List<String> phases = new ArrayList<>();
     final List<String> log = new CopyOnWriteArrayList<>();
     final List<String> advanced = new CopyOnWriteArrayList<>();
@@ -50,9 +50,6 @@ final class WatchedProgress implements Progress {
         phases.add(name);
         atPhase.getOrDefault(name, () -> {}).run();
     }
-
-    @Override
-    public void phaseSucceeded(String summary) {}
 
     @Override
     public void advanced(long done, long total, String unit) {
