@@ -21,6 +21,7 @@ import dev.lockstep.promotion.TargetLock;
 import dev.lockstep.sql.SqlSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ public class RestoreJob implements JobHandler {
     }
 
     private Optional<RestoreResult> finish(JobRun run, RestoreOrder order) {
-        RestoreTarget target = orders.begun(order);
+        RestoreTarget target = orders.begun(order, Objects.requireNonNull(run.environment()));
         Environment environment = target.environment();
         Runnable held = run.progress()::checkHeld;
         if (target instanceof RestoreTarget.InPlace) {

@@ -109,16 +109,16 @@ public final class RestoreOrders {
     /**
      * What an order that was begun is about: nothing is refused any more, since the policy and the backup may be others by now.
      *
-     * @throws ProblemException {@code UNKNOWN_ENVIRONMENT}; for a new database {@code NOT_FOUND} when the backup is gone, which says on
-     *     which server it is
+     * @param at the environment whose database it replaces, or on whose server it makes a new one: the backup, which says it too, may be
+     *     gone by now
+     * @throws ProblemException {@code UNKNOWN_ENVIRONMENT}
      */
-    public RestoreTarget begun(RestoreOrder order) {
+    public RestoreTarget begun(RestoreOrder order, String at) {
         RestoreOrder.Into into = order.into();
+        Environment environment = environments.get(at);
         if (into.environment() == null) {
-            return new RestoreTarget.NewDatabase(
-                    environments.get(manifest(order).environment()), String.valueOf(into.database()));
+            return new RestoreTarget.NewDatabase(environment, String.valueOf(into.database()));
         }
-        Environment environment = environments.get(into.environment());
         return Boolean.TRUE.equals(into.inPlace())
                 ? new RestoreTarget.InPlace(environment)
                 : new RestoreTarget.Replacement(environment);

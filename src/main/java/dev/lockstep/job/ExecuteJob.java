@@ -81,6 +81,7 @@ final class ExecuteJob {
             return handler.run(new JobRun(
                     lease.id(),
                     lease.kind(),
+                    lease.environment(),
                     lease.attempt(),
                     lease.takenOver(),
                     lease.requestedBy(),

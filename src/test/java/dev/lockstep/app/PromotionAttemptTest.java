@@ -207,7 +207,7 @@ class PromotionAttemptTest {
                                 Map.of("acceptHazards", List.of("NO_LONGER_KNOWN")));
                     default -> Map.of("source", "gone", "target", "test");
                 };
-        return new JobRun(id, kind, attempt, unseen, "ci", json.valueToTree(request), new SilentProgress());
+        return new JobRun(id, kind, "test", attempt, unseen, "ci", json.valueToTree(request), new SilentProgress());
     }
 
     /** The parts that promote are left out: nothing may come as far. */

@@ -197,6 +197,23 @@ class RestoreJobTest {
         }
     }
 
+    /** Which server it is on, the job knows as well. */
+    @Test
+    void shouldFailAndLeaveNothingWhenTheBackupOfANewDatabaseWasDeletedMeanwhile() {
+        String half = server.createDatabase(database + "_copy");
+        String made = database + "_copy_restore_" + Restorer.suffix(id);
+        server.run("postgres", "ALTER DATABASE " + half + " RENAME TO " + made);
+        backups.delete(backup);
+        RestoreOrder order = new RestoreOrder(backup, new RestoreOrder.Into(null, database + "_copy"));
+
+        assertThatThrownBy(() -> job().run(run(2, order, new SilentProgress())))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.NOT_FOUND));
+
+        assertThat(databases()).containsExactly(database);
+    }
+
     @Test
     void I5_shouldKnowADatabaseThatItBroughtBackByItsComment() {
         server.run("postgres", "COMMENT ON DATABASE " + database + " IS 'of the shop'");
@@ -294,7 +311,7 @@ class RestoreJobTest {
     }
 
     private JobRun run(int attempt, RestoreOrder order, Progress progress) {
-        return new JobRun(id, "restore", attempt, attempt > 1, "ci", json.valueToTree(order), progress);
+        return new JobRun(id, "restore", "test", attempt, attempt > 1, "ci", json.valueToTree(order), progress);
     }
 
     private RestoreJob job() {
