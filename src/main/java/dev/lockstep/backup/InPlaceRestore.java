@@ -61,9 +61,13 @@ final class InPlaceRestore {
         return "restore " + id;
     }
 
-    /** Whether the restore of this id took effect. */
+    /**
+     * Whether the restore of this id took effect.
+     *
+     * @throws ProblemException {@code CONFLICT} when what says so may be somebody else's, see {@link OwnSchema}
+     */
     static boolean tookEffect(SqlSession session, UUID id) {
-        return OwnSchema.has(session, "restore")
+        return OwnSchema.hasOwn(session, "restore")
                 && session.queryOne(
                         "SELECT EXISTS (SELECT FROM lockstep.restore WHERE id = ?)", row -> row.getBoolean(1), id);
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Baselines {
 
     /** Nothing where nothing was promoted yet, or where the session's role may not read the ledger. */
     Optional<LedgerEntry> last(SqlSession session) {
-        if (!mayRead(session, "promotion")) {
+        if (!OwnSchema.mayRead(session, "promotion")) {
             return Optional.empty();
         }
         List<UUID> last = session.query(
@@ -36,15 +37,6 @@ final class Baselines {
         Optional<LedgerEntry> read = new Ledger(session).last();
         read.ifPresent(this::remember);
         return read;
-    }
-
-    /** Whether there is a table of this name in the ledger's schema that the session's role may read. */
-    static boolean mayRead(SqlSession session, String table) {
-        return session.queryOne("""
-                SELECT count(*) = 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                 WHERE n.nspname = 'lockstep' AND c.relname = ? AND c.relkind = 'r'
-                   AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
-                """, row -> row.getBoolean(1), table);
     }
 
     private synchronized @Nullable LedgerEntry known(UUID id) {

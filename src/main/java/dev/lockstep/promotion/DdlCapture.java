@@ -4,6 +4,7 @@ import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -144,7 +145,7 @@ public final class DdlCapture {
                                             WHERE c.relnamespace = n.oid AND c.relname = 'promotion'))), true)
                   FROM pg_catalog.pg_namespace n WHERE n.nspname = 'lockstep'
                 """, row -> row.getBoolean(1));
-        if (!isInstalled(session) || ledger && Baselines.mayRead(session, TABLE)) {
+        if (!isInstalled(session) || ledger && OwnSchema.mayRead(session, TABLE)) {
             return Optional.empty();
         }
         return Optional.of(
@@ -204,8 +205,8 @@ public final class DdlCapture {
         /** @param after {@code null} for all there is */
         private Reading(SqlSession session, @Nullable Instant after) {
             this.session = session;
-            this.readable = Baselines.mayRead(session, TABLE);
-            boolean ledger = readable && Baselines.mayRead(session, "promotion");
+            this.readable = OwnSchema.mayRead(session, TABLE);
+            boolean ledger = readable && OwnSchema.mayRead(session, "promotion");
             this.after = after == null ? "-infinity" : after.toString();
             this.sight = ledger && after != null ? new Ledger(session).lastSight() : Ledger.Sight.UNKNOWN;
             this.select = """

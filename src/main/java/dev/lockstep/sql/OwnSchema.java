@@ -4,19 +4,32 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The schema {@code lockstep} of an environment's database, in which is kept what was promoted and restored. Whoever may create schemas
- * there could have made it first, with triggers, rules or views whose code would then run with the rights of Lockstep's session, and with
- * rows that would be believed. So it is written to, and decides what is done, only when it belongs to somebody who has these rights anyhow;
- * reading its ordinary tables runs nobody's code.
+ * there could have made it first, with triggers, rules, views or types whose code would then run with the rights of Lockstep's session, and
+ * with rows that would be believed. So it is written to, and decides what is done, only when it belongs to somebody who has these rights
+ * anyhow and calls nobody else's code; and it is read only where reading calls none.
  */
 public final class OwnSchema {
+    /** All that Lockstep reads or writes there. Other things in the schema are looked at for their owner only. */
+    private static final Set<String> TABLES = Set.of(
+            "promotion",
+            "row_change",
+            "row_image",
+            "late",
+            "late_row",
+            "refill",
+            "refilled_value",
+            "restore",
+            "ddl_event");
+
     /**
      * Trusted are superusers, who may become the session's role (up to PostgreSQL 15 also whoever may make roles, if the session's is no
      * superuser), and whose rights it has, but for a superuser, who has those of all.
      */
-    private static final String STRANGERS = """
+    private static final String SCHEMA = """
             WITH mine AS (
                 SELECT r.oid, r.rolname::text AS name, r.rolsuper FROM pg_catalog.pg_roles r
                 WHERE r.oid = (SELECT u.oid FROM pg_catalog.pg_roles u WHERE u.rolname = current_user)
@@ -28,30 +41,90 @@ public final class OwnSchema {
                        OR r.rolcreaterole AND pg_catalog.current_setting('server_version_num')::integer < 160000)
             ), own AS (
                 SELECT n.oid, n.nspowner FROM pg_catalog.pg_namespace n WHERE n.nspname = 'lockstep'
+            ), relation AS (
+                SELECT c.oid, 'lockstep.' || c.relname AS name, c.relkind, c.relowner, c.relhasrules,
+                       c.relname IN ('%s') AS used
+                  FROM own JOIN pg_catalog.pg_class c ON c.relnamespace = own.oid
             )
-            SELECT 'The schema lockstep belongs to ' || pg_catalog.pg_get_userbyid(own.nspowner), mine.name
-              FROM own, mine WHERE own.nspowner NOT IN (SELECT oid FROM trusted)
+            """.formatted(String.join("', '", TABLES));
+
+    private static final String OWNERS = """
+            SELECT 'The schema lockstep belongs to ' || pg_catalog.pg_get_userbyid(own.nspowner) AS what
+              FROM own WHERE own.nspowner NOT IN (SELECT oid FROM trusted)
             UNION ALL
-            SELECT 'lockstep.' || c.relname || ' belongs to ' || pg_catalog.pg_get_userbyid(c.relowner), mine.name
-              FROM mine, own JOIN pg_catalog.pg_class c ON c.relnamespace = own.oid
-             WHERE c.relowner NOT IN (SELECT oid FROM trusted)
-            UNION ALL
-            SELECT 'The trigger ' || t.tgname || ' of lockstep.' || c.relname || ' calls a function of '
-                   || pg_catalog.pg_get_userbyid(p.proowner), mine.name
-              FROM mine, own JOIN pg_catalog.pg_class c ON c.relnamespace = own.oid
-              JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
-              JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-             WHERE p.proowner NOT IN (SELECT oid FROM trusted)
-             ORDER BY 1 LIMIT 1
+            SELECT name || ' belongs to ' || pg_catalog.pg_get_userbyid(relowner)
+              FROM relation WHERE relowner NOT IN (SELECT oid FROM trusted)
             """;
+
+    /** Casts of a type, rows of a child (which may be a foreign table) and views are what a query of a table can call. */
+    private static final String READ = """
+            SELECT name || ' is no ordinary table' AS what FROM relation WHERE used AND relkind <> 'r'
+            UNION ALL
+            SELECT name || ' inherits or is inherited from' FROM relation
+             WHERE used AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE relation.oid IN (i.inhrelid, i.inhparent))
+            UNION ALL
+            SELECT 'The column ' || a.attname || ' of ' || name || ' is of the type ' || pg_catalog.format_type(t.oid, NULL)
+              FROM relation JOIN pg_catalog.pg_attribute a ON a.attrelid = relation.oid AND a.attnum > 0 AND NOT a.attisdropped
+              JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+             WHERE used AND t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace
+            """;
+
+    /** What is PostgreSQL's own leaves no dependency. */
+    private static final String WRITTEN = """
+            SELECT name || ' has a rule' AS what FROM relation WHERE used AND relkind = 'r' AND relhasrules
+            UNION ALL
+            SELECT pg_catalog.pg_describe_object(part.class, part.oid, 0) || ' uses '
+                   || pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0)
+              FROM relation CROSS JOIN LATERAL (
+                SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass AS class, f.oid FROM pg_catalog.pg_attrdef f
+                 WHERE f.adrelid = relation.oid
+                UNION ALL SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass, o.oid FROM pg_catalog.pg_constraint o
+                 WHERE o.conrelid = relation.oid
+                UNION ALL SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, t.oid FROM pg_catalog.pg_trigger t
+                 WHERE t.tgrelid = relation.oid
+                UNION ALL SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, x.indexrelid FROM pg_catalog.pg_index x
+                 WHERE x.indrelid = relation.oid) part
+              JOIN pg_catalog.pg_depend d ON d.classid = part.class AND d.objid = part.oid
+              LEFT JOIN pg_catalog.pg_proc p ON p.oid = d.refobjid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+             WHERE used AND (p.proowner NOT IN (SELECT oid FROM trusted) OR d.refclassid IN (
+                'pg_catalog.pg_operator'::pg_catalog.regclass, 'pg_catalog.pg_opclass'::pg_catalog.regclass,
+                'pg_catalog.pg_opfamily'::pg_catalog.regclass, 'pg_catalog.pg_type'::pg_catalog.regclass))
+            """;
+
+    private static final String CODE = READ + " UNION ALL " + WRITTEN;
 
     private OwnSchema() {}
 
-    /** Whether it has this table, to be read: an ordinary one without policies. */
+    /**
+     * Whether it has this table, to be read.
+     *
+     * @throws ProblemException {@code CONFLICT} when reading it would run somebody's code
+     */
     public static boolean has(SqlSession session, String table) {
-        return session.queryOne("""
-                SELECT EXISTS (SELECT FROM pg_catalog.pg_class c
-                                WHERE c.oid = pg_catalog.to_regclass('lockstep.' || ?) AND c.relkind = 'r' AND NOT c.relrowsecurity)
+        if (!TABLES.contains(table)) {
+            throw new IllegalArgumentException(table);
+        }
+        if (!session.queryOne("""
+                SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                                WHERE n.nspname = 'lockstep' AND c.relname = ?)
+                """, row -> row.getBoolean(1), table)) {
+            return false;
+        }
+        refuse(session, READ);
+        return true;
+    }
+
+    /**
+     * Whether it has this table and the session's role may read it: all of its rows, or none.
+     *
+     * @throws ProblemException as {@link #has}
+     */
+    public static boolean mayRead(SqlSession session, String table) {
+        return has(session, table) && session.queryOne("""
+                SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+                       AND NOT pg_catalog.row_security_active(c.oid)
+                  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE n.nspname = 'lockstep' AND c.relname = ?
                 """, row -> row.getBoolean(1), table);
     }
 
@@ -67,9 +140,12 @@ public final class OwnSchema {
 
     /**
      * After a restore as a superuser: what was kept by another role is this one's from now on, as a superuser would not write to what another
-     * role owns.
+     * role owns. What calls code of others stays theirs: it is nothing that Lockstep made.
      */
     public static void takeOver(SqlSession session) {
+        if (!problems(session, CODE).isEmpty()) {
+            return;
+        }
         session.execute("""
                 DO $do$
                 DECLARE
@@ -96,22 +172,30 @@ public final class OwnSchema {
     }
 
     /**
-     * Looks whose it is. Nothing is said where there is none.
+     * Looks whose it is, and whose code it calls. Nothing is said where there is none.
      *
      * @throws ProblemException {@code CONFLICT} with whose it is and what to do
      */
     public static void require(SqlSession session) {
-        List<ProblemException> strangers = session.query(
-                STRANGERS,
+        refuse(session, OWNERS + " UNION ALL " + CODE);
+    }
+
+    private static void refuse(SqlSession session, String looks) {
+        List<ProblemException> problems = problems(session, looks);
+        if (!problems.isEmpty()) {
+            throw problems.get(0);
+        }
+    }
+
+    private static List<ProblemException> problems(SqlSession session, String looks) {
+        return session.query(
+                SCHEMA + "SELECT what, mine.name FROM (" + looks + ") problem, mine ORDER BY 1 LIMIT 1",
                 row -> new ProblemException(Problem.of(
                                 ProblemType.CONFLICT,
-                                "%s, whose code would run with the rights of %s and whose rows would be believed."
+                                "%s: code of others would run with the rights of %s, or their rows would be believed."
                                         .formatted(row.getString(1), row.getString(2)))
                         .withNextStep(
-                                "Find out who made it. If it is Lockstep's, from the time when it had another role here, look for triggers and rules on its tables and give schema and tables to %s or to a superuser; otherwise drop it (DROP SCHEMA lockstep CASCADE)."
+                                "Find out who made it. If it is Lockstep's, from the time when it had another role here, drop what was added to its tables (triggers, rules, checks, defaults, columns) and give schema and tables to %s or to a superuser; otherwise drop it (DROP SCHEMA lockstep CASCADE)."
                                         .formatted(row.getString(2)))));
-        if (!strangers.isEmpty()) {
-            throw strangers.get(0);
-        }
     }
 }

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Somebody who may create schemas in the target made the schema {@code lockstep} before Lockstep did, or took part in it. */
@@ -72,7 +74,8 @@ class OwnSchemaTest extends OnPair {
                 CREATE TRIGGER trap BEFORE INSERT ON lockstep.promotion FOR EACH ROW EXECUTE FUNCTION mine.trap();
                 """);
 
-        assertThat(refused().problem().detail()).contains("trigger trap of lockstep.promotion");
+        assertThat(refused().problem().detail())
+                .contains("trigger trap on table lockstep.promotion uses function mine.trap()");
     }
 
     @Test
@@ -115,6 +118,97 @@ class OwnSchemaTest extends OnPair {
             OwnSchema.require(session);
             assertThat(OwnSchema.hasOwn(session, "promotion")).isTrue();
         }
+    }
+
+    @Test
+    void shouldReadNothingOfATypeThatIsNotPostgresOwn() throws SQLException {
+        by("""
+                CREATE SCHEMA lockstep;
+                GRANT ALL ON SCHEMA lockstep TO public;
+                CREATE TABLE lockstep.seen (at timestamptz);
+                CREATE TYPE lockstep.evil AS (x json);
+                CREATE FUNCTION lockstep.trap(lockstep.evil) RETURNS text LANGUAGE plpgsql AS
+                  $$BEGIN PERFORM set_config('lockstep.trapped', current_user, false); RETURN '{}'; END$$;
+                CREATE CAST (lockstep.evil AS text) WITH FUNCTION lockstep.trap(lockstep.evil);
+                CREATE TABLE lockstep.promotion (
+                    number bigint, id uuid, source text, plan_fingerprint text, committed_at timestamptz,
+                    result lockstep.evil, baseline json);
+                INSERT INTO lockstep.promotion VALUES (1, '%s', 's', 'f', now(), row('{}'), '{}');
+                GRANT SELECT ON ALL TABLES IN SCHEMA lockstep TO public;
+                """.formatted(new UUID(1, 2)));
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            ProblemException refused =
+                    catchThrowableOfType(ProblemException.class, () -> new Baselines().last(session));
+
+            assertThat(refused.problem().type()).isEqualTo(ProblemType.CONFLICT);
+            assertThat(refused.problem().detail())
+                    .contains("result of lockstep.promotion is of the type lockstep.evil");
+            assertThat(session.query(
+                            "SELECT current_setting('lockstep.trapped', true) IS NULL", row -> row.getBoolean(1)))
+                    .containsExactly(true);
+        }
+        assertThat(catchThrowableOfType(ProblemException.class, () -> pair.drift())
+                        .problem()
+                        .type())
+                .isEqualTo(ProblemType.CONFLICT);
+    }
+
+    @Test
+    void shouldReadNoRowsOfTablesThatInherit() throws SQLException {
+        pair.promote();
+        pair.target("GRANT CREATE ON SCHEMA public TO %1$s; ALTER TABLE lockstep.promotion OWNER TO %1$s;"
+                .formatted(mallory.user()));
+        pair.target("CREATE TABLE public.more () INHERITS (lockstep.promotion)");
+
+        assertThat(catchThrowableOfType(ProblemException.class, () -> pair.drift()))
+                .hasMessageContaining("lockstep.promotion inherits or is inherited from");
+    }
+
+    @Test
+    void I5_shouldKnowWhatWasCommittedWhereSomebodySwitchedRowSecurityOn() throws SQLException {
+        pair.promote();
+        pair.source("ALTER TABLE merchant ADD COLUMN name text");
+        pair.target("ALTER TABLE lockstep.promotion ENABLE ROW LEVEL SECURITY");
+
+        pair.promote();
+
+        assertThat(pair.drift().drift()).isFalse();
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            assertThat(new Baselines().last(session)).isPresent();
+        }
+    }
+
+    @Test
+    void shouldRefuseChecksThatCallFunctionsOfOthersAndTakeThemOverNever() throws SQLException {
+        by("""
+                CREATE SCHEMA lockstep;
+                CREATE FUNCTION lockstep.trap(uuid) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+                CREATE TABLE lockstep.restore (id uuid, backup uuid CHECK (lockstep.trap(backup)))
+                """);
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            OwnSchema.takeOver(session);
+            assertThat(refused(() -> OwnSchema.require(session))).contains("belongs to " + mallory.user());
+
+            pair.target("ALTER SCHEMA lockstep OWNER TO postgres; ALTER TABLE lockstep.restore OWNER TO postgres");
+            assertThat(refused(() -> OwnSchema.require(session)))
+                    .contains(
+                            "constraint restore_backup_check on table lockstep.restore uses function lockstep.trap(uuid)");
+        }
+    }
+
+    @Test
+    void shouldRefuseRules() {
+        pair.promote();
+        pair.source("ALTER TABLE merchant ADD COLUMN name text");
+        pair.target("CREATE RULE more AS ON INSERT TO lockstep.promotion DO ALSO SELECT 1");
+
+        assertThat(refused().problem().detail()).contains("lockstep.promotion has a rule");
+    }
+
+    private static String refused(ThrowingCallable call) {
+        return catchThrowableOfType(ProblemException.class, call).problem().detail();
     }
 
     private ProblemException refused() {
