@@ -150,8 +150,8 @@ public class Pipeline {
 
     @Produces
     @Singleton
-    Settlement settlement(Databases databases, ObjectMapper json) {
-        return new Settlement(databases, json);
+    Settlement settlement(Databases databases, Backups backups, ObjectMapper json) {
+        return new Settlement(databases, backups, json);
     }
 
     @Produces

@@ -4,6 +4,7 @@ import dev.lockstep.backup.storage.BackupProblems;
 import dev.lockstep.backup.storage.BackupStorage;
 import dev.lockstep.backup.storage.DirectoryStorage;
 import dev.lockstep.backup.storage.StoredFiles;
+import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -164,6 +165,17 @@ public final class Backups {
         } catch (IOException e) {
             throw BackupProblems.writing(storage.place(), e);
         }
+    }
+
+    /**
+     * Deletes what interrupted attempts at a job {@linkplain BackupRequest#of(UUID, Environment, BackupScope) made}, but for what is in use.
+     *
+     * @param but id of the one that counts; {@code null} for none
+     */
+    public void discardOf(UUID job, @Nullable String but) {
+        ids().stream()
+                .filter(id -> BackupRequest.isOf(job, id) && !id.toString().equals(but))
+                .forEach(this::deleteUnlessInUse);
     }
 
     /**

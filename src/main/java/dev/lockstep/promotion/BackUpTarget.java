@@ -30,7 +30,8 @@ public final class BackUpTarget {
             // The new one may be one more than are kept.
             checked.closeLater(backups.use(Undoing.backupOf(undo.of())));
         }
-        BackupResult backup = writer.write(BackupRequest.of(request.target(), scope(checked)), checked.progress());
+        BackupResult backup =
+                writer.write(BackupRequest.of(request.id(), request.target(), scope(checked)), checked.progress());
         written.accept(backup);
         BackedUp backedUp = new BackedUp(
                 checked, backup.id().toString(), backup.moment(), backup.restorePoint(), backups.use(backup.id()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.lockstep.backup.Backups;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.problem.ProblemException;
@@ -13,6 +14,7 @@ import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what an attempt did whose end nobody saw: it ends what is left of it in the target, waits for the target's lock, so that
@@ -23,10 +25,12 @@ public final class Settlement {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Databases databases;
+    private final Backups backups;
     private final ObjectReader results;
 
-    public Settlement(Databases databases, ObjectMapper json) {
+    public Settlement(Databases databases, Backups backups, ObjectMapper json) {
         this.databases = databases;
+        this.backups = backups;
         // Replicas of a newer version may have written more.
         this.results = json.readerFor(PromotionResult.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
@@ -46,6 +50,7 @@ public final class Settlement {
             OwnSchema.require(target);
             Optional<PromotionResult> committed = new Ledger(target).result(id).map(this::fromJson);
             removeLeftovers(target, committed.isPresent(), progress);
+            discardBackups(id, committed.map(PromotionResult::backup).orElse(null), progress);
             return committed;
         }
     }
@@ -60,6 +65,16 @@ public final class Settlement {
             }
             progress.warn("The promotion is committed, but what it put aside could not be dropped: "
                     + e.problem().detail() + " The next promotion does it.");
+        }
+    }
+
+    /** As the attempts themselves would have done that did not commit. */
+    private void discardBackups(UUID id, @Nullable String but, Progress progress) {
+        try {
+            backups.discardOf(id, but);
+        } catch (ProblemException e) {
+            progress.warn("A backup may be left that an interrupted attempt made, until it is one more than are kept: "
+                    + e.problem().detail());
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.app.dev.RestartableServer;
+import dev.lockstep.backup.BackupSettings;
+import dev.lockstep.backup.Backups;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
@@ -31,6 +33,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,8 +231,12 @@ class PromotionAttemptTest {
     }
 
     private PromotionAttempt attempt(Environments environments) {
+        BackupSettings settings = new BackupSettings(directory, 1, Duration.ofSeconds(5), 5, null, "test");
         return new PromotionAttempt(
-                new Settlement(new Databases(), json), environments, new WorkMetrics(new SimpleMeterRegistry()), json);
+                new Settlement(new Databases(), new Backups(settings, Clock.systemUTC()), json),
+                environments,
+                new WorkMetrics(new SimpleMeterRegistry()),
+                json);
     }
 
     private static Environments only(String url, boolean guarded) {

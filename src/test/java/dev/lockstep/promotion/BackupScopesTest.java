@@ -90,8 +90,11 @@ class BackupScopesTest {
             pair.target(SCHEMA);
             BackupResult backup = new BackupWriter(pair.settings(), DATABASES)
                     .write(
-                            BackupRequest.of(pair.targetEnvironment(), new BackupScope.Affected(table -> table.name()
-                                    .equals("child"))),
+                            BackupRequest.of(
+                                    UUID.randomUUID(),
+                                    pair.targetEnvironment(),
+                                    new BackupScope.Affected(
+                                            table -> table.name().equals("child"))),
                             new SilentProgress());
             String copy = pair.targetEnvironment().url().database() + "_some";
             try {
@@ -142,7 +145,9 @@ class BackupScopesTest {
                     new Environment("test", ConnectionUrl.parse(SERVER.url(database, login)), 2, Policy.strict());
 
             assertThatThrownBy(() -> new BackupWriter(pair.settings(), DATABASES)
-                            .write(BackupRequest.of(environment, new BackupScope.External()), new SilentProgress()))
+                            .write(
+                                    BackupRequest.of(UUID.randomUUID(), environment, new BackupScope.External()),
+                                    new SilentProgress()))
                     .isInstanceOfSatisfying(ProblemException.class, e -> {
                         assertThat(e.problem().type()).isEqualTo(ProblemType.INSUFFICIENT_PRIVILEGE);
                         assertThat(e.problem().nextStep())

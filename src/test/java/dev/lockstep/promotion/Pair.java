@@ -189,7 +189,8 @@ final class Pair implements AutoCloseable {
     }
 
     Optional<PromotionResult> settle(PromotionRequest request, Progress progress) {
-        return new Settlement(databases, json).settle(request.id(), request.target(), progress);
+        return new Settlement(databases, new Backups(settings(), Clock.systemUTC()), json)
+                .settle(request.id(), request.target(), progress);
     }
 
     DriftCheck driftCheck() {

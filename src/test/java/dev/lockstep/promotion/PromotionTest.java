@@ -9,6 +9,7 @@ import dev.lockstep.plan.Mode;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.Progress;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.testing.DatabaseState;
 import java.nio.file.Files;
@@ -408,6 +409,47 @@ class PromotionTest extends OnPair {
             assertThat(pair.settle(request, new SilentProgress())).contains(result);
             assertThat(pair.settle(pair.request(pair.options(LOOKUPS)), new SilentProgress()))
                     .isEmpty();
+        }
+    }
+
+    @Nested
+    class BackupsOfAttemptsThatWereKilled {
+        @Test
+        void shouldBeDiscardedWhenNothingWasCommitted() {
+            PromotionRequest request = pair.request(pair.options(LOOKUPS));
+            kill(request);
+            assertThat(pair.backups()).hasSize(1);
+
+            assertThat(pair.settle(request, new SilentProgress())).isEmpty();
+
+            assertThat(pair.backups()).isEmpty();
+        }
+
+        @Test
+        void shouldBeDiscardedBesideTheOneThatCounts() {
+            PromotionRequest request = pair.request(pair.options(LOOKUPS));
+            PromotionRequest other = pair.request(pair.options(LOOKUPS));
+            kill(other);
+            String kept = pair.backups().get(0);
+            kill(request);
+            PromotionResult result = pair.promote(request, new SilentProgress());
+
+            assertThat(pair.settle(request, new SilentProgress())).contains(result);
+
+            assertThat(pair.backups()).containsExactly(result.backup(), kept);
+        }
+
+        /** As soon as there is a backup, when nobody could discard it. */
+        private void kill(PromotionRequest request) {
+            Progress progress = new SilentProgress() {
+                @Override
+                public void phaseSucceeded(String summary) {
+                    if (summary.startsWith("backup ")) {
+                        throw new StackOverflowError();
+                    }
+                }
+            };
+            assertThatThrownBy(() -> pair.promote(request, progress)).isInstanceOf(StackOverflowError.class);
         }
     }
 
