@@ -28,7 +28,7 @@ public final class KeptDatabases {
      */
     public boolean drop(UUID restore, String environment, String kept) {
         Environment restored = environments.get(environment);
-        refuseWhenUsed(restored, kept);
+        refuseWhenUsed(kept);
         if (!kept.endsWith(Maintenance.keptName("", restore))) {
             throw new IllegalArgumentException(kept + " is not what restore " + restore + " kept");
         }
@@ -39,17 +39,19 @@ public final class KeptDatabases {
         }
     }
 
-    private void refuseWhenUsed(Environment restored, String kept) {
+    /** On whatever server: one server has many addresses, and nobody else gives a database the name that a restore's id is part of. */
+    private void refuseWhenUsed(String kept) {
         Optional<Environment> user = environments.everyOne().stream()
-                .filter(other -> other.url().database().equals(kept)
-                        && other.url().hosts().equals(restored.url().hosts()))
+                .filter(other -> other.url().database().equals(kept))
                 .findFirst();
         if (user.isPresent()) {
-            throw new ProblemException(Problem.of(
-                            ProblemType.CONFLICT,
-                            "The database " + kept + " is the one of environment '"
-                                    + user.get().name() + "' now.")
-                    .withNextStep("Keep it; or let that environment use another database, then confirm again."));
+            throw new ProblemException(
+                    Problem.of(
+                                    ProblemType.CONFLICT,
+                                    "The database " + kept + " is the one of environment '"
+                                            + user.get().name() + "' now.")
+                            .withNextStep(
+                                    "Keep it; or let that environment use another database, then confirm again. If it is a database of that name on another server, drop the kept one by hand."));
         }
     }
 }

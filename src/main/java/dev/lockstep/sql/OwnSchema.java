@@ -26,8 +26,8 @@ public final class OwnSchema {
             "ddl_event");
 
     /**
-     * Trusted are superusers, who may become the session's role (up to PostgreSQL 15 also whoever may make roles, if the session's is no
-     * superuser), and whose rights it has, but for a superuser, who has those of all.
+     * Trusted are superusers, and who may become the session's role (up to PostgreSQL 15 also whoever may make roles, if the session's is no
+     * superuser): not a role whose rights it has beside its own.
      */
     private static final String SCHEMA = """
             WITH mine AS (
@@ -37,7 +37,7 @@ public final class OwnSchema {
                 SELECT r.oid FROM pg_catalog.pg_roles r, mine
                 WHERE r.oid = mine.oid OR r.rolsuper
                    OR NOT mine.rolsuper AND (
-                       pg_catalog.pg_has_role(mine.oid, r.oid, 'USAGE') OR pg_catalog.pg_has_role(r.oid, mine.oid, 'MEMBER')
+                       pg_catalog.pg_has_role(r.oid, mine.oid, 'MEMBER')
                        OR r.rolcreaterole AND pg_catalog.current_setting('server_version_num')::integer < 160000)
             ), own AS (
                 SELECT n.oid, n.nspowner FROM pg_catalog.pg_namespace n WHERE n.nspname = 'lockstep'

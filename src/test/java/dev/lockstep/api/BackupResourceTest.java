@@ -169,11 +169,12 @@ class BackupResourceTest {
                 .extract()
                 .jsonPath();
         String kept = job.getString("result.kept");
+        // One server has more than one address.
         as(token())
-                .body(Map.of("url", postgres.url(kept), "tier", 3))
-                .put(API + "/environments/" + environment)
+                .body(Map.of("url", postgres.url(kept).replace("127.0.0.1", "localhost"), "tier", 3))
+                .put(API + "/environments/" + environment + "-before")
                 .then()
-                .statusCode(200);
+                .statusCode(201);
         try {
             confirm(job.getString("id"), "used")
                     .body("state", equalTo("failed"))
@@ -181,6 +182,7 @@ class BackupResourceTest {
                     .body("error.detail", containsString(kept));
             assertThat(rows(kept)).isEqualTo(2);
         } finally {
+            as(token()).delete(API + "/environments/" + environment + "-before");
             postgres.dropDatabase(kept);
         }
     }

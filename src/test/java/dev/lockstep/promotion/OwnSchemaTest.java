@@ -98,6 +98,7 @@ class OwnSchemaTest extends OnPair {
     @Test
     void shouldTrustOneWhoMayBecomeTheSessionsRole() throws SQLException {
         TestPostgres.Login master = pair.server.createRole("master");
+        TestPostgres.Login group = pair.server.createRole("group");
         pair.target(
                 "GRANT %s TO %s; CREATE SCHEMA lockstep AUTHORIZATION %2$s".formatted(mallory.user(), master.user()));
 
@@ -105,6 +106,12 @@ class OwnSchemaTest extends OnPair {
             OwnSchema.require(session);
         }
         assertThat(refused().problem().detail()).contains("schema lockstep belongs to " + master.user());
+
+        // Who is a member of it may do what it may, and more than that.
+        pair.target("GRANT %s TO %s; ALTER SCHEMA lockstep OWNER TO %1$s".formatted(group.user(), mallory.user()));
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target, mallory))) {
+            assertThat(refused(() -> OwnSchema.require(session))).contains("belongs to " + group.user());
+        }
     }
 
     @Test
