@@ -97,8 +97,8 @@ class LongLooks {
         private void end() {
             if (!done) {
                 over = true;
-                actions.values().forEach(Runnable::run);
                 after(AGAIN, this::end);
+                actions.values().forEach(Runnable::run);
             }
         }
 

@@ -107,10 +107,18 @@ final class ChangesHeldOff {
     }
 
     private static ProblemException busy(@Nullable Exception cause) {
+        return busy("Too many environments are being changed at the moment; nothing was done.", cause);
+    }
+
+    /** Of a submission. */
+    static ProblemException changing(String environment) {
+        return busy(
+                "The environment '" + environment + "' is being changed at the moment; nothing was submitted.", null);
+    }
+
+    private static ProblemException busy(String detail, @Nullable Exception cause) {
         return new ProblemException(
-                Problem.of(
-                                ProblemType.TOO_BUSY,
-                                "Too many environments are being changed at the moment; nothing was done.")
+                Problem.of(ProblemType.TOO_BUSY, detail)
                         .withNextStep("Send the request again, after the seconds that the header Retry-After names."),
                 cause);
     }

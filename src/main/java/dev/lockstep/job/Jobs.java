@@ -12,7 +12,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** The queue as its clients see it. Nothing blocks; whoever is on a worker thread may await. */
 public final class Jobs {
     /** Whoever holds the lock lets nothing be submitted that changes the environment. */
+    /** Waits for no lock, since it would wait with a connection: whoever has the lock needs one, too. */
     private static final String SUBMIT = """
             WITH held AS MATERIALIZED (
-                SELECT pg_advisory_xact_lock_shared(%d, hashtext($5::text)) WHERE $6::boolean)
+                SELECT pg_try_advisory_xact_lock_shared(%d, hashtext($5::text)) AS got WHERE $6::boolean)
             INSERT INTO job (id, kind, request, request_hash, environment, exclusive, requested_by, idempotency_key,
                              priority, max_attempts)
             SELECT $1::uuid, $2::text, $3::text::jsonb, $4::text, $5::text, $6::boolean, $7::text, $8::text, $9::integer,
                    $10::integer
-            WHERE (SELECT count(*) FROM held) >= 0
+            WHERE NOT EXISTS (SELECT FROM held WHERE NOT got)
             ON CONFLICT (requested_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
             RETURNING %s
             """.formatted(ChangesHeldOff.LOCKS, JobRows.COLUMNS);
@@ -93,6 +93,8 @@ public final class Jobs {
 
     private static final int HELD_OFF_AT_ONCE = 4;
     private static final Duration HELD_OFF_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HELD_OFF_PAUSE = Duration.ofMillis(50);
+    private static final int HELD_OFF_LOOKS = 600;
 
     private final Pool pool;
     private final JobSignals signals;
@@ -114,7 +116,8 @@ public final class Jobs {
      * Queues the job, for good when the item comes. With an idempotency key that the same caller used before: the job of
      * that time, whatever became of it.
      *
-     * @return fails with {@code IDEMPOTENCY_KEY_REUSED} when that one was of another kind or had another request
+     * @return fails with {@code IDEMPOTENCY_KEY_REUSED} when that one was of another kind or had another request, and with
+     *     {@code TOO_BUSY} when its environment was being changed for half a minute
      */
     public Uni<Job> submit(NewJob job) {
         String hash = JsonText.hash(job.kind(), job.request());
@@ -129,10 +132,25 @@ public final class Jobs {
                 .addString(job.idempotencyKey())
                 .addInteger(job.priority())
                 .addInteger(settings.maxAttempts());
-        return query(SUBMIT, values)
-                .flatMap(rows -> rows.iterator().hasNext()
-                        ? Uni.createFrom().item(JobRows.job(rows.iterator().next(), null))
-                        : first(job, hash));
+        return submit(job, hash, values, HELD_OFF_LOOKS);
+    }
+
+    private Uni<Job> submit(NewJob job, String hash, Tuple values, int looks) {
+        return query(SUBMIT, values).flatMap(rows -> {
+            if (rows.iterator().hasNext()) {
+                return Uni.createFrom().item(JobRows.job(rows.iterator().next(), null));
+            }
+            return first(job, hash)
+                    .flatMap(found -> found.map(first -> Uni.createFrom().item(first))
+                            .orElseGet(() -> looks == 0
+                                    ? Uni.createFrom().failure(ChangesHeldOff.changing(job.environment()))
+                                    : Uni.createFrom()
+                                            .voidItem()
+                                            .onItem()
+                                            .delayIt()
+                                            .by(HELD_OFF_PAUSE)
+                                            .flatMap(again -> submit(job, hash, values, looks - 1))));
+        });
     }
 
     /**
@@ -265,10 +283,10 @@ public final class Jobs {
                 : Multi.createFrom().item(Optional.of(job));
     }
 
-    private Uni<Job> first(NewJob repeated, String hash) {
-        return byKey(repeated.requestedBy(), Objects.requireNonNull(repeated.idempotencyKey()), hash)
-                .flatMap(found -> found.map(job -> Uni.createFrom().item(job))
-                        .orElseGet(() -> submit(repeated))); // deleted in between
+    /** Empty when its environment is being changed, or the one that was there was deleted in between. */
+    private Uni<Optional<Job>> first(NewJob repeated, String hash) {
+        String key = repeated.idempotencyKey();
+        return key == null ? Uni.createFrom().item(Optional.empty()) : byKey(repeated.requestedBy(), key, hash);
     }
 
     private Uni<Optional<Job>> byKey(String requestedBy, String key, String hash) {

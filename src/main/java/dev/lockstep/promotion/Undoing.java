@@ -250,6 +250,9 @@ public final class Undoing {
         try (Backups.InUse use = backups.use(backupOf(line))) {
             return BackupRows.of(settings, use, progress).catalog();
         } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.CANCELLED) {
+                throw e;
+            }
             throw new ProblemException(
                     Problem.of(
                                     ProblemType.CONFLICT,

@@ -295,12 +295,11 @@ class JobsTest {
 
             jobs.withoutChanges("test", changing -> {
                 submitted.add(jobs.submit(exclusive("promotion", "test")).subscribeAsCompletionStage());
-                await().until(() -> !store.rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                        .isEmpty());
                 Store.await(jobs.submit(exclusive("promotion", "other")));
                 Store.await(jobs.submit(job("plan")));
                 assertThat(store.rows("SELECT FROM job WHERE environment = 'test'"))
                         .isEmpty();
+                assertThat(submitted.get(0)).isNotDone();
                 return "done";
             });
 
@@ -361,6 +360,25 @@ class JobsTest {
                         throw failure;
                     }))
                     .isSameAs(failure);
+        }
+
+        @Test
+        void shouldWaitWithoutTheConnectionThatTheActionNeeds() {
+            Pool two = store.newPool(2);
+            Jobs few = store.jobs(two);
+            List<CompletableFuture<Job>> submitted = new ArrayList<>();
+
+            few.withoutChanges("test", changing -> {
+                for (int i = 0; i < 5; i++) {
+                    submitted.add(
+                            few.submit(TestStore.exclusive("change", "test")).subscribeAsCompletionStage());
+                }
+                Store.await(two.query("SELECT 1").execute());
+                assertThat(submitted).noneMatch(CompletableFuture::isDone);
+                return "done";
+            });
+
+            assertThat(submitted).allSatisfy(job -> assertThat(job).succeedsWithin(Duration.ofSeconds(20)));
         }
 
         private void endHolders() {

@@ -74,6 +74,11 @@ final class TestStore implements AutoCloseable {
         return jobs(QUICK);
     }
 
+    /** With the connections of this pool. */
+    Jobs jobs(Pool of) {
+        return new Jobs(of, signals, new UuidV7(Clock.systemUTC()), QUICK, new JobMetrics(registry));
+    }
+
     Jobs jobs(QueueSettings settings) {
         return new Jobs(pool, signals, new UuidV7(Clock.systemUTC()), settings, new JobMetrics(registry));
     }
