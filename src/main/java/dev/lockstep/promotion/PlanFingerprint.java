@@ -4,6 +4,7 @@ import dev.lockstep.catalog.Catalog;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.data.LookupSet;
 import dev.lockstep.data.LookupTable;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Plan;
 import dev.lockstep.plan.Step;
 import dev.lockstep.plan.Stretch;
@@ -14,20 +15,32 @@ import java.util.HexFormat;
 
 /**
  * The fingerprint that a reviewer sees and a promotion may name (I4): {@code sha256:} and 64 hexadecimal digits over the statements,
- * the catalogs and lookup rows of both sides, and what is wanted of them. Two plans with one fingerprint do the same.
+ * the catalogs and lookup rows of both sides, by what values are converted, and what is wanted of them. Two plans with one fingerprint do the same.
  */
 final class PlanFingerprint {
+    private static final String USUAL_DATES = "ISO, MDY";
+
     private PlanFingerprint() {}
 
-    /** @param lookupTables with what is declared of them, which says what a sync does with differences */
+    /**
+     * @param lookupTables with what is declared of them, which says what a sync does with differences
+     * @param settings by which steps convert values; what most databases have leaves no line
+     */
     static String of(
             Catalog wanted,
             Catalog target,
             Plan plan,
             LookupSet lookupTables,
             DataPlan data,
-            PromotionOptions options) {
+            PromotionOptions options,
+            OwnSettings settings) {
         StringBuilder text = beginning(wanted, target, options);
+        if (!settings.inUtc()) {
+            line(text, "time zone", settings.timeZone());
+        }
+        if (!settings.isoDateStyle().equals(USUAL_DATES)) {
+            line(text, "dates", settings.isoDateStyle());
+        }
         steps(text, plan);
         for (LookupTable table : lookupTables.tables()) {
             line(text, "lookup", table.id() + " " + table.columns() + " " + table.key() + " " + table.rules());

@@ -53,10 +53,11 @@ final class PlanPreview {
             DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options, UnaryOperator<LookupSet> bound) {
         sessions.progress().checkCancelled();
         Selection selection = options.selection();
+        OwnSettings settings = OwnSettings.of(sessions.target());
         PlanOptions planOptions = PlanOptions.defaults()
                 .in(options.mode())
                 .selecting(selection)
-                .inUtc(OwnSettings.of(sessions.target()).inUtc())
+                .inUtc(settings.inUtc())
                 .renaming(options.renames())
                 .knowing(options.renames().isEmpty() ? Set.of() : new Ledger(sessions.target()).renames());
         Renames renames = Renames.of(both.actual(), both.wanted(), planOptions);
@@ -94,7 +95,7 @@ final class PlanPreview {
                 data,
                 unseen,
                 notes,
-                PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options),
+                PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options, settings),
                 null,
                 null);
     }

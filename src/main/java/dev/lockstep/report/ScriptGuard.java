@@ -36,6 +36,7 @@ final class ScriptGuard {
         return """
 
                 -- Values are converted in the time zone of the sessions here; what the statements bring along says its own.
+                -- PGTZ, PGDATESTYLE and PGOPTIONS in your shell would be taken for it: unset them first.
                 %1$s TimeZone TO DEFAULT;
                 %1$s IntervalStyle TO DEFAULT;
                 %1$s bytea_output TO DEFAULT;

@@ -49,12 +49,6 @@ class OwnSettingsTest extends OnPair {
         return request.id();
     }
 
-    @ParameterizedTest
-    @CsvSource({"UTC, true", "utc, true", "etc/utc, true", "0, true", "GMT, true", "Europe/London, false", "1, false"})
-    void shouldKnowTheNamesOfUtc(String zone, boolean utc) {
-        assertThat(new OwnSettings(zone, "ISO").inUtc()).isEqualTo(utc);
-    }
-
     @Test
     void shouldTakeLookupRowsBackWhoseOwnColumnsHoldMoments() {
         pair.both(
@@ -193,8 +187,35 @@ class OwnSettingsTest extends OnPair {
         }
     }
 
+    @Test
+    void I4_shouldMakeAnotherPlanWhereValuesAreConvertedInAnotherTimeZone() {
+        pair.both("CREATE TABLE t (id int PRIMARY KEY, a timestamp)");
+        pair.source("ALTER TABLE t ALTER a TYPE timestamptz");
+        String inBerlin = pair.plan(pair.options()).fingerprint();
+        set("timezone", "America/New_York");
+        String inNewYork = pair.plan(pair.options()).fingerprint();
+        set("datestyle", "ISO, MDY");
+        String monthFirst = pair.plan(pair.options()).fingerprint();
+        set("timezone", "UTC");
+        String inUtc = pair.plan(pair.options()).fingerprint();
+        set("timezone", "Etc/UTC");
+
+        assertThat(List.of(inBerlin, inNewYork, monthFirst, inUtc)).doesNotHaveDuplicates();
+        assertThat(pair.plan(pair.options()).fingerprint()).isEqualTo(inUtc);
+    }
+
     @ParameterizedTest
-    @CsvSource({"Etc/UTC, true", "GMT, true", "Europe/Berlin, false", "Europe/London, false", "<+02>-02, false"})
+    @CsvSource({
+        "UTC, true",
+        "utc, true",
+        "etc/utc, true",
+        "0, true",
+        "GMT, true",
+        "Europe/Berlin, false",
+        "Europe/London, false",
+        "1, false",
+        "<+02>-02, false"
+    })
     void shouldKnowWhereLocalTimeIsUtc(String zone, boolean utc) {
         assertThat(new OwnSettings(zone, "ISO, MDY").inUtc()).isEqualTo(utc);
     }
