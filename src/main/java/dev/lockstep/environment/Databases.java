@@ -11,11 +11,12 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -28,40 +29,10 @@ public class Databases {
     private static final int CONNECT_SECONDS = 10;
     private static final int LONGEST_NAME = 63;
 
-    /**
-     * What a role or database may have set otherwise and what would change texts, hide rows or end a long transaction; the first
-     * group is pg_dump's. {@code row_security = off} turns rows that a policy would hide into an error. With a {@code search_path}
-     * our statements would take functions and operators that somebody with fewer rights has put there, and run them with ours; where
-     * rows are written and the database's own code has to find its names, that is set for as long.
-     */
-    private static final String SETTINGS = """
-            SET search_path = '';
-            SET datestyle = 'ISO, YMD';
-            SET intervalstyle = 'postgres';
-            SET timezone = 'UTC';
-            SET extra_float_digits = 3;
-            SET bytea_output = 'hex';
-            SET lc_monetary = 'C';
-            SET xmlbinary = 'base64';
-            SET xmloption = 'content';
-            SET quote_all_identifiers = off;
-            SET standard_conforming_strings = on;
-            SET transform_null_equals = off;
-            SET row_security = off;
-            SET synchronize_seqscans = off;
-            SET statement_timeout = 0;
-            SET lock_timeout = 0;
-            SET idle_in_transaction_session_timeout = 0;
-            SET idle_session_timeout = 0;
-            SET default_transaction_isolation = 'read committed';
-            SET default_transaction_deferrable = off;
-            SET jit = off;
-            SET client_min_messages = 'warning'""";
-
-    /** Since PostgreSQL 17; it would end the long transactions, of which there are many. */
-    private static final String SETTINGS_OF_17 = "; SET transaction_timeout = 0";
-
     private final Secrets secrets;
+
+    /** Poolers that are known to give a client a session; whose mode may be changed, for which changes of an environment look again. */
+    private final Set<String> sessionPools = ConcurrentHashMap.newKeySet();
 
     @Inject
     public Databases(Secrets secrets) {
@@ -77,25 +48,40 @@ public class Databases {
      * A new session, autocommitting, with settings on which texts and visible rows do not depend on the role's own.
      *
      * @param purpose becomes {@code application_name}, after {@code lockstep}
-     * @throws ProblemException {@code CONNECTION_FAILED}, {@code AUTHENTICATION_FAILED} or {@code SERVER_TOO_OLD}, naming the
-     *     environment and its address
+     * @throws ProblemException {@code CONNECTION_FAILED}, {@code AUTHENTICATION_FAILED}, {@code SERVER_TOO_OLD} or
+     *     {@code TRANSACTION_POOLING}, naming the environment and its address
      */
     public SqlSession connect(Environment environment, String purpose) {
-        return connect(environment, properties(environment.url(), purpose));
+        return connect(environment, properties(environment.url(), purpose), session -> settle(environment, session));
     }
 
     /**
-     * As {@link #connect(Environment, String)}; a session that ends when an answer takes longer than {@code patience}.
+     * A session without these settings, that ends when an answer takes longer than {@code patience}.
      *
      * @param patience whole seconds
      */
-    SqlSession connect(Environment environment, String purpose, Duration patience) {
+    SqlSession greet(Environment environment, String purpose, Duration patience) {
         Properties properties = properties(environment.url(), purpose);
         properties.setProperty("socketTimeout", Long.toString(patience.toSeconds()));
-        return connect(environment, properties);
+        return connect(environment, properties, session -> {});
     }
 
-    private static SqlSession connect(Environment environment, Properties properties) {
+    /** What is done in a new session before anybody has it. */
+    private interface Opening {
+        void of(SqlSession session) throws SQLException;
+    }
+
+    private void settle(Environment environment, SqlSession session) throws SQLException {
+        if (!SessionSettings.setWhereGreeted(session.connection())) {
+            String pool = environment.url().redacted();
+            if (!sessionPools.contains(pool) && Poolers.refuse(this, environment, session)) {
+                sessionPools.add(pool);
+            }
+            SessionSettings.set(session.connection());
+        }
+    }
+
+    private static SqlSession connect(Environment environment, Properties properties, Opening opening) {
         ConnectionUrl url = environment.url();
         Connection connection = null;
         try {
@@ -104,10 +90,9 @@ public class Databases {
                 throw new IllegalStateException("the driver does not take " + url.redacted());
             }
             checkVersion(environment, connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(settings(connection));
-            }
-            return new SqlSession(connection, new SessionOwner(environment.name(), url.user()));
+            SqlSession session = new SqlSession(connection, new SessionOwner(environment.name(), url.user()));
+            opening.of(session);
+            return session;
         } catch (SQLException e) {
             close(connection);
             throw ConnectionFailure.problem(environment, e);
@@ -141,14 +126,10 @@ public class Databases {
     static void beginAnew(SqlSession session) {
         session.execute("DISCARD ALL");
         try {
-            session.execute(settings(session.connection()));
+            SessionSettings.set(session.connection());
         } catch (SQLException e) {
             throw SqlErrors.problem(e, null);
         }
-    }
-
-    private static String settings(Connection connection) throws SQLException {
-        return connection.getMetaData().getDatabaseMajorVersion() < 17 ? SETTINGS : SETTINGS + SETTINGS_OF_17;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Notices a pooler that gives every transaction a session of its own choice (PgBouncer, {@code pool_mode = transaction}): settings,
@@ -24,12 +25,18 @@ public final class Poolers {
      * Costs one round trip where the server itself answers.
      *
      * @param session of the environment, in no transaction
+     * @return whether it is known that the session is the client's; not where the pool was used up
      * @throws ProblemException {@code TRANSACTION_POOLING}
      */
-    public static void refuse(Databases databases, Environment environment, SqlSession session) {
-        int present = pid(session);
+    public static boolean refuse(Databases databases, Environment environment, SqlSession session) {
         // Who greeted says its process as well; a pooler has one of its own.
-        if (present != session.backendPid() && isGivenAway(databases, environment, session, present)) {
+        if (pid(session) == session.backendPid()) {
+            return true;
+        }
+        // There are those that give a session for good once something was set in it.
+        session.execute("SET lockstep.pooled = 'on'");
+        Optional<Boolean> given = isGivenAway(databases, environment, session, pid(session));
+        if (given.orElse(false)) {
             throw new ProblemException(Problem.of(
                             ProblemType.TRANSACTION_POOLING,
                             "Between Lockstep and environment '%s' (%s) is a pooler that gives every transaction another session, so that no lock and no setting of a session holds."
@@ -38,24 +45,26 @@ public final class Poolers {
                                             environment.url().address()))
                     .withNextStep("Register the server's own address, or a pool with pool_mode = session."));
         }
+        return given.isPresent();
     }
 
-    private static boolean isGivenAway(Databases databases, Environment environment, SqlSession session, int present) {
-        try (SqlSession other = databases.connect(environment, "pooler check", PATIENCE)) {
+    private static Optional<Boolean> isGivenAway(
+            Databases databases, Environment environment, SqlSession session, int present) {
+        try (SqlSession other = databases.greet(environment, "pooler check", PATIENCE)) {
             other.transactional(true);
             for (int tried = 0; tried < TRIES; tried++) {
                 // In this order: where there is but one session to give, the other has it now.
                 if (pid(other) == present || pid(session) != present) {
-                    return true;
+                    return Optional.of(true);
                 }
                 other.rollback();
             }
-            return false;
+            return Optional.of(false);
         } catch (ProblemException e) {
             if (e.problem().type() == ProblemType.CONNECTION_FAILED
                     || e.problem().type() == ProblemType.CONNECTION_LOST) {
                 // A pool that is used up: nothing is known.
-                return false;
+                return Optional.empty();
             }
             throw e;
         }

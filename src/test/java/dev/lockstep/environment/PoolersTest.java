@@ -10,6 +10,10 @@ import dev.lockstep.testing.PgBouncer;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +59,27 @@ class PoolersTest {
                     assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING);
                     assertThat(e.problem().detail()).contains("'test'", "127.0.0.1");
                 });
+    }
+
+    /** Its sessions are the application's, too, which would find nothing by an empty path. */
+    @Test
+    void shouldRefuseItForWhateverIsReadAndLeaveItsSessionsAsTheyWere() throws Exception {
+        Environment environment = environment(pooled("transaction", 1));
+
+        assertThatThrownBy(() -> databases.connect(environment, "drift check").close())
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+
+        try (Connection application =
+                        DriverManager.getConnection(environment.url().jdbcUrl(), "postgres", "");
+                Statement statement = application.createStatement();
+                ResultSet shown =
+                        statement.executeQuery("SELECT current_setting('search_path'), current_setting('jit')")) {
+            shown.next();
+            assertThat(shown.getString(1)).isEqualTo("\"$user\", public");
+            assertThat(shown.getString(2)).isEqualTo("on");
+        }
     }
 
     @Test
