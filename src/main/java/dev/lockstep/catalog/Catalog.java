@@ -211,6 +211,8 @@ public final class Catalog {
     private static boolean isOf(ObjectId id, Set<ObjectId> left) {
         return switch (id.kind()) {
             case COMMENT, SECURITY_LABEL, PRIVILEGES -> left.contains(id) || isOf(id.subject(), left);
+            case EXTENSION_DEPENDENCY ->
+                left.contains(id) || isOf(id.subject(), left) || left.contains(ObjectId.of(Kind.EXTENSION, id.name()));
             case COLUMN, DEFAULT, CONSTRAINT, TRIGGER, POLICY ->
                 left.contains(id)
                         || left.contains(new ObjectId(Kind.TABLE, id.path().subList(0, 2)));

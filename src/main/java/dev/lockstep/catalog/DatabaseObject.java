@@ -55,6 +55,7 @@ public sealed interface DatabaseObject
                 Subscription,
                 Comment,
                 SecurityLabel,
+                ExtensionDependency,
                 Privileges,
                 DefaultPrivileges,
                 Unmodelled {

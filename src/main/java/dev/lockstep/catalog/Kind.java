@@ -66,6 +66,8 @@ public enum Kind {
     COMMENT("comment", Place.ABOUT),
     /** What one label provider is told about an object. */
     SECURITY_LABEL("security label", Place.ABOUT),
+    /** That an object goes with an extension, of which it is no member ({@code DEPENDS ON EXTENSION}). */
+    EXTENSION_DEPENDENCY("extension dependency", Place.ABOUT),
     /** Owner and grants of one object. Compared on request only; carried over when the object has to be recreated. */
     PRIVILEGES("privileges", Place.ABOUT),
     /** What ALTER DEFAULT PRIVILEGES set for one role, schema (empty text for all) and kind of object. Compared on request only. */
@@ -125,7 +127,7 @@ public enum Kind {
             case CAST, CONVERSION, TRANSFORM, ACCESS_METHOD -> null;
             case EXTENSION, INDEX, STATISTICS, COLLATION, PUBLICATION, SUBSCRIPTION -> null;
             case SEQUENCE_OWNER, PARTITION, COLUMN, DEFAULT, CONSTRAINT, DOMAIN_CONSTRAINT, TRIGGER, RULE -> null;
-            case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, SECURITY_LABEL -> null;
+            case POLICY, PUBLICATION_TABLE, PUBLICATION_SCHEMA, COMMENT, SECURITY_LABEL, EXTENSION_DEPENDENCY -> null;
             case PRIVILEGES, DEFAULT_PRIVILEGES, UNMODELLED -> null;
         };
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>user mapping: {@code [server, role]}, the role {@code public} for everybody
  *   <li>published table: {@code [schema, table, publication]}; published schema: {@code [schema, publication]}
  *   <li>comment, privileges: the {@link Kind#name()} of the object they are on, then its path
- *   <li>security label: the same, and then the provider
+ *   <li>security label: the same, and then the provider; extension dependency: the same, and then the extension
  *   <li>default privileges: {@code [schema, role, kind of object]}, the schema being empty text for all schemas
  *   <li>unmodelled: {@code [kind in PostgreSQL's words, identity as pg_identify_object prints it]}
  * </ul>
@@ -81,9 +81,23 @@ public final class ObjectId implements Comparable<ObjectId> {
 
     /** The id of the security label that the provider has for the object with this id. */
     public ObjectId labelledBy(String provider) {
-        List<String> extended = new ArrayList<>(about(Kind.SECURITY_LABEL).path());
-        extended.add(provider);
-        return new ObjectId(Kind.SECURITY_LABEL, extended);
+        return about(Kind.SECURITY_LABEL, provider);
+    }
+
+    /** The id of this, that the object with this id goes with the extension. */
+    public ObjectId goingWith(String extension) {
+        return about(Kind.EXTENSION_DEPENDENCY, extension);
+    }
+
+    private ObjectId about(Kind aboutKind, String whose) {
+        List<String> extended = new ArrayList<>(about(aboutKind).path());
+        extended.add(whose);
+        return new ObjectId(aboutKind, extended);
+    }
+
+    /** Whether there can be several of the kind about one object, each with a name behind the object's path. */
+    private static boolean isNamed(Kind aboutKind) {
+        return aboutKind == Kind.SECURITY_LABEL || aboutKind == Kind.EXTENSION_DEPENDENCY;
     }
 
     /** The object that a comment, a security label or privileges are about. */
@@ -91,13 +105,13 @@ public final class ObjectId implements Comparable<ObjectId> {
         if (kind.place() != Kind.Place.ABOUT) {
             throw new IllegalStateException(this + " is about no other object");
         }
-        int end = kind == Kind.SECURITY_LABEL ? path.size() - 1 : path.size();
+        int end = isNamed(kind) ? path.size() - 1 : path.size();
         return new ObjectId(Kind.valueOf(path.get(0)), path.subList(1, end));
     }
 
     /** The id of what says the same kind of thing about another object. */
     public ObjectId about(ObjectId other) {
-        return kind == Kind.SECURITY_LABEL ? other.labelledBy(name()) : other.about(kind);
+        return isNamed(kind) ? other.about(kind, name()) : other.about(kind);
     }
 
     /** The first element of the path that names a schema; the name itself for schemas. Empty text for objects outside of schemas. */
@@ -132,6 +146,7 @@ public final class ObjectId implements Comparable<ObjectId> {
             case PUBLICATION_SCHEMA -> path.get(0) + " in " + path.get(1);
             case COMMENT, PRIVILEGES -> subject().displayName();
             case SECURITY_LABEL -> name() + " on " + subject();
+            case EXTENSION_DEPENDENCY -> subject() + " on " + name();
             case UNMODELLED -> path.get(1);
             case DEFAULT_PRIVILEGES ->
                 path.get(1) + (path.get(0).isEmpty() ? "" : " in " + path.get(0)) + " on "

@@ -86,6 +86,7 @@ public final class Wholes {
         return catalog.contains(subject) || !catalog.contains(about)
                 ? subject
                 : catalog.dependencies().dependenciesOf(about).stream()
+                        .filter(on -> on.kind() != Kind.EXTENSION)
                         .findFirst()
                         .orElse(subject);
     }

@@ -32,6 +32,7 @@ import dev.lockstep.catalog.DomainConstraint;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.EventTrigger;
 import dev.lockstep.catalog.Extension;
+import dev.lockstep.catalog.ExtensionDependency;
 import dev.lockstep.catalog.ForeignDataWrapper;
 import dev.lockstep.catalog.ForeignServer;
 import dev.lockstep.catalog.ForeignTable;
@@ -195,6 +196,7 @@ public final class CatalogDocument {
         @Type(value = Subscription.class, name = "SUBSCRIPTION"),
         @Type(value = Comment.class, name = "COMMENT"),
         @Type(value = SecurityLabel.class, name = "SECURITY_LABEL"),
+        @Type(value = ExtensionDependency.class, name = "EXTENSION_DEPENDENCY"),
         @Type(value = Privileges.class, name = "PRIVILEGES"),
         @Type(value = DefaultPrivileges.class, name = "DEFAULT_PRIVILEGES"),
         @Type(value = Unmodelled.class, name = "UNMODELLED")

@@ -113,7 +113,7 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
             """;
 
     private static final String DEPENDENCIES = """
-            SELECT count(*) FROM pg_depend WHERE objid >= 16384 AND classid <> 'pg_trigger'::regclass
+            SELECT count(*) FROM pg_depend WHERE objid >= 16384 AND (classid <> 'pg_trigger'::regclass OR deptype = 'x')
             """;
 
     private static final long FIRST_OF_USERS = 16_384;
@@ -250,7 +250,7 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
                 row -> new Rows(row.getString("catalog"), row.getLong("rows"), Values.longs(row, "owners")));
     }
 
-    /** How many rows of users' objects {@code pg_depend} has, but for triggers. */
+    /** How many rows of users' objects {@code pg_depend} has; of triggers, only those that tie them to extensions. */
     static long dependencies(SqlSession session) {
         return session.queryOne(DEPENDENCIES, row -> row.getLong(1));
     }

@@ -123,6 +123,7 @@ public final class CatalogReader {
         CatalogDraft draft = new CatalogDraft(serverVersion);
         readKinds(session, draft);
         DependRows rows = DependRows.read(session);
+        ExtensionDependencies.add(session, rows, draft);
         Owners owners = new Owners(draft, rows);
         new UnmodelledReader(owners).read(session, draft);
         return reading(draft, owners, rows);
@@ -136,6 +137,7 @@ public final class CatalogReader {
         CatalogDraft draft = CatalogDraft.over(earlier.draft(), again);
         readKinds(session, draft);
         DependRows rows = DependRows.read(session, again);
+        ExtensionDependencies.add(session, rows, draft);
         Owners owners = Owners.over(earlier.owners(), draft, rows, again);
         new UnmodelledReader(owners).read(session, draft);
         CatalogDraft all = draft.settled();

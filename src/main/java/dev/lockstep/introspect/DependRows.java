@@ -142,11 +142,12 @@ final class DependRows {
         return referenced[row];
     }
 
-    /** How many rows are of other objects than triggers. */
+    /** How many rows there are, of triggers only those that tie them to extensions. */
     long countWithoutTriggers() {
         long count = 0;
         for (int row = 0; row < size(); row++) {
-            count += shapes[row].catalog() != Address.PG_TRIGGER ? 1 : 0;
+            boolean counts = shapes[row].catalog() != Address.PG_TRIGGER || type(row) == ExtensionDependencies.TYPE;
+            count += counts ? 1 : 0;
         }
         return count;
     }

@@ -53,12 +53,12 @@ final class DependencyEdges {
 
     /**
      * {@code P} and {@code S} tie the indexes, keys and triggers of a partition to those of its parent; {@code a} ties a sequence to
-     * the column that owns it, and a partition to its parent.
+     * the column that owns it, and a partition to its parent; {@code x} ties an object to an extension that it goes with.
      */
     private static boolean modelledOtherwise(
             DependRows.Row row, ObjectId dependent, ObjectId on, Set<ObjectId> partitions) {
         return switch (row.type()) {
-            case 'P', 'S' -> true;
+            case 'P', 'S', ExtensionDependencies.TYPE -> true;
             case 'a' ->
                 (dependent.kind() == Kind.SEQUENCE && on.kind() == Kind.COLUMN)
                         || (on.kind() == Kind.TABLE && partitions.contains(dependent));
@@ -76,6 +76,10 @@ final class DependencyEdges {
                 add(id, draft.contains(column) ? column : relation(id));
             }
             case COMMENT, SECURITY_LABEL, PRIVILEGES -> add(id, holder(id.subject()));
+            case EXTENSION_DEPENDENCY -> {
+                add(id, holder(id.subject()));
+                add(id, ObjectId.of(Kind.EXTENSION, id.name()));
+            }
             case SEQUENCE_OWNER -> {
                 add(id, ((SequenceOwner) object).sequence());
                 add(id, ((SequenceOwner) object).column());

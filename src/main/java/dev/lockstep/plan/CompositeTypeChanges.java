@@ -112,7 +112,7 @@ final class CompositeTypeChanges implements KindChanges<CompositeType> {
             case VIEW, MATERIALIZED_VIEW -> true;
             // PostgreSQL knows which attributes an expression uses, the catalog does not: those that may use one that
             // goes step aside.
-            case COMPOSITE_TYPE, DOMAIN, TABLE, PRIVILEGES, COMMENT, SECURITY_LABEL -> false;
+            case COMPOSITE_TYPE, DOMAIN, TABLE, PRIVILEGES, COMMENT, SECURITY_LABEL, EXTENSION_DEPENDENCY -> false;
             case COLUMN -> takesAway(from, to) && ((Column) dependent).generation() != null;
             case ROUTINE -> takesAway(from, to) && ((Routine) dependent).standardBody();
             default -> takesAway(from, to);

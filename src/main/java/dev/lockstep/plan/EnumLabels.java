@@ -150,6 +150,7 @@ record EnumLabels(List<String> before, List<String> after) {
         return !(object instanceof Table)
                 && object.id().kind() != Kind.COMMENT
                 && object.id().kind() != Kind.SECURITY_LABEL
+                && object.id().kind() != Kind.EXTENSION_DEPENDENCY
                 && object.id().kind() != Kind.PRIVILEGES;
     }
 }

@@ -114,6 +114,9 @@ final class Fates {
                 uproot(dependent, id, true);
             }
         }
+        if (fate == Fate.ALTER) {
+            ExtensionDependencyChanges.forgottenWith(id, context).toList().forEach(said -> uproot(said, id, true));
+        }
         if (id.kind() == Kind.COLUMN && (fate.creates() || fate == Fate.ALTER)) {
             RowTypeUses.viewsInTheWay(id, context).stream()
                     .filter(view -> !context.fate(view).drops())

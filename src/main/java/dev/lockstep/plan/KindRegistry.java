@@ -64,6 +64,7 @@ final class KindRegistry {
             case SUBSCRIPTION -> new SubscriptionChanges();
             case COMMENT -> new CommentChanges();
             case SECURITY_LABEL -> new SecurityLabelChanges();
+            case EXTENSION_DEPENDENCY -> new ExtensionDependencyChanges();
             case PRIVILEGES -> new PrivilegesChanges();
             case DEFAULT_PRIVILEGES -> new DefaultPrivilegesChanges();
             case UNMODELLED -> new UnmodelledChanges();

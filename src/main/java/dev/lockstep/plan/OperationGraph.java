@@ -35,6 +35,7 @@ final class OperationGraph {
         RowTypeUses.addTo(graph, context);
         OperatorRules.addTo(graph, context);
         PublicationRules.addTo(graph, context);
+        ExtensionDependencyChanges.addTo(graph, context);
         new PrivilegesRules(graph, context).add();
         new BodyHints(context).addTo(graph);
         new CastRules(graph, context).add();

@@ -176,7 +176,7 @@ final class Drift {
             case PUBLICATION_TABLE -> ObjectId.of(Kind.PUBLICATION, id.name());
             case PUBLICATION_SCHEMA -> ObjectId.of(Kind.PUBLICATION, id.name());
             case SEQUENCE_OWNER -> new ObjectId(Kind.SEQUENCE, id.path());
-            case COMMENT, SECURITY_LABEL, PRIVILEGES -> id.subject();
+            case COMMENT, SECURITY_LABEL, EXTENSION_DEPENDENCY, PRIVILEGES -> id.subject();
             case INDEX, RULE, STATISTICS -> relation(difference);
             default -> null;
         };

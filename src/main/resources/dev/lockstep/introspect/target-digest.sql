@@ -217,6 +217,11 @@ line (kind, name, definition) AS (
     FROM pg_description d CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) i
    WHERE (d.objoid >= 16384 OR i.type = 'schema') AND i.schema IS DISTINCT FROM 'lockstep' AND i.identity <> 'lockstep'
   UNION ALL
+  SELECT 'extension dependency', i.type || ' ' || i.identity || ' on ' || x.extname, to_jsonb(d.deptype)
+    FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
+   CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, 0) i
+   WHERE d.deptype = 'x' AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND i.schema IS DISTINCT FROM 'lockstep'
+  UNION ALL
   SELECT 'security label', l.provider || ' on ' || i.type || ' ' || i.identity, to_jsonb(l.label)
     FROM pg_seclabel l CROSS JOIN LATERAL pg_identify_object(l.classoid, l.objoid, l.objsubid) i
    WHERE l.objoid >= 16384)

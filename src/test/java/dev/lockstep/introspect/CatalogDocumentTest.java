@@ -70,6 +70,7 @@ class CatalogDocumentTest {
         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
         CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
         CREATE EVENT TRIGGER watcher ON sql_drop EXECUTE FUNCTION watch();
+        ALTER FUNCTION f() DEPENDS ON EXTENSION hstore;
         SET allow_system_table_mods = on;
         INSERT INTO pg_seclabel VALUES ('parent'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret'),
                                        ('hstore'::regtype, 'pg_type'::regclass, 0, 'selinux', 'secret');

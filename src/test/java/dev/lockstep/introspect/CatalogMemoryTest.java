@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.ExtensionDependency;
 import dev.lockstep.diff.Comparison;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.diff.Selection;
@@ -105,6 +106,26 @@ class CatalogMemoryTest {
         }
 
         assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
+    /** That changes no row but those of {@code pg_depend}. */
+    @Test
+    void shouldSeeWhatCameToGoWithAnExtensionAndDoesNoMore() throws SQLException {
+        SERVER.run(database, """
+                CREATE EXTENSION hstore; CREATE TABLE t (id integer PRIMARY KEY);
+                CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+                CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()""");
+        check("at first");
+        int ties = 0;
+        for (String tie : List.of("DEPENDS", "NO DEPENDS")) {
+            for (String object : List.of("FUNCTION f()", "TRIGGER r ON t", "INDEX t_pkey")) {
+                String change = "ALTER " + object + " " + tie + " ON EXTENSION hstore";
+                SERVER.run(database, change);
+                Catalog now = check(change);
+                ties += tie.equals("DEPENDS") ? 1 : -1;
+                assertThat(now.all(ExtensionDependency.class)).as(change).hasSize(ties);
+            }
+        }
     }
 
     @Test

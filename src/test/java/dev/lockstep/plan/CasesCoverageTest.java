@@ -107,6 +107,7 @@ class CasesCoverageTest {
                             EVENT_TRIGGER,
                             COMMENT,
                             SECURITY_LABEL,
+                            EXTENSION_DEPENDENCY,
                             PRIVILEGES)),
             new Exceptional("they go with what they are on, never alone", Set.of(DROP), Set.of(PRIVILEGES)),
             new Exceptional("reported, never touched", Set.of(Change.values()), Set.of(UNMODELLED)));
