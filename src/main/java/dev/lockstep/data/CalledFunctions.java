@@ -5,9 +5,9 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlErrors;
 import dev.lockstep.sql.SqlSession;
 import java.sql.Array;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -21,7 +21,7 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The functions that a condition calls, be it by an operator, a cast or a domain, as PostgreSQL itself understands it: of a statement that
- * is only prepared, neither planned nor run, it is asked for the parse tree ({@code debug_print_parse}), in which functions and operators stand
+ * is only described, neither planned nor run, it is asked for the parse tree ({@code debug_print_parse}), in which functions and operators stand
  * by their numbers. Nothing is created, so that a read-only transaction will do. See {@code docs/adr/0011-conditions-of-lookup-rows.md}.
  */
 final class CalledFunctions {
@@ -170,11 +170,11 @@ final class CalledFunctions {
         String level = session.queryOne("SELECT current_setting('client_min_messages')", row -> row.getString(1));
         session.execute("SET LOCAL client_min_messages = log; SET LOCAL debug_pretty_print = off;"
                 + " SET LOCAL debug_print_parse = on");
-        String sql = "PREPARE lockstep_condition AS SELECT FROM %s AS r WHERE %s"
-                .formatted(table.sqlOnly(), condition.sql());
+        String sql = "SELECT FROM %s AS r WHERE %s".formatted(table.sqlOnly(), condition.sql());
         List<String> trees = new ArrayList<>();
-        try (Statement statement = session.connection().createStatement()) {
-            statement.execute(sql);
+        try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
+            // Has it parsed and described by the protocol: of the statement in a PREPARE, PostgreSQL 14 shows no tree.
+            statement.getMetaData();
             for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
                 ServerErrorMessage message =
                         warning instanceof PSQLWarning notice ? notice.getServerErrorMessage() : null;
@@ -186,8 +186,7 @@ final class CalledFunctions {
         } catch (SQLException e) {
             throw SqlErrors.problem(e, sql);
         }
-        session.execute("SET LOCAL debug_print_parse = off; SET LOCAL client_min_messages = " + Quoting.literal(level)
-                + "; DEALLOCATE lockstep_condition");
+        session.execute("SET LOCAL debug_print_parse = off; SET LOCAL client_min_messages = " + Quoting.literal(level));
         return trees;
     }
 

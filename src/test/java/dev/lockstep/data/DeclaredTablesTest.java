@@ -274,6 +274,7 @@ class DeclaredTablesTest {
                     "to_jsonb(r) IS NOT NULL",
                     "(r).row_to_json IS NOT NULL",
                     "public.sneaky(id)",
+                    "public.sneaky(1)",
                     "(id).sneaky",
                     "id OPERATOR(public.===) 1",
                     "id::public.kind IS NOT NULL",
