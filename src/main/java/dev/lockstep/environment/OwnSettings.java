@@ -2,6 +2,7 @@ package dev.lockstep.environment;
 
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The driver sends a time zone and a date style of its own when it connects, which are a session's defaults from then on. So what is
  * set for the role and the database is looked up ({@code pg_db_role_setting}, most specific first, as {@code process_settings} in
- * PostgreSQL's sources applies it), and what the server's files say where the role may read them.
+ * PostgreSQL's sources applies it), and what the server's command line and then its files say where the role may read them.
  */
 public record OwnSettings(String timeZone, String dateStyle) {
     /** For a session that {@link #statements} was set in for good: as a connection is opened. */
@@ -36,8 +40,11 @@ public record OwnSettings(String timeZone, String dateStyle) {
     private static final String KEPT = """
             SELECT pg_catalog.current_setting('lockstep.own_timezone', true), pg_catalog.current_setting('lockstep.own_datestyle', true)""";
 
+    private static final String GUESSED = "SELECT pg_catalog.current_setting('lockstep.own_guessed', true) = 'on'";
+
     private static final String KEEP = """
-            SELECT pg_catalog.set_config('lockstep.own_timezone', ?, false), pg_catalog.set_config('lockstep.own_datestyle', ?, false)""";
+            SELECT pg_catalog.set_config('lockstep.own_timezone', ?, false), pg_catalog.set_config('lockstep.own_datestyle', ?, false),
+                   pg_catalog.set_config('lockstep.own_guessed', ?, false)""";
 
     private static final String OF_ROLE_AND_DATABASE = """
             SELECT pg_catalog.lower(pg_catalog.split_part(e, '=', 1)), pg_catalog.substr(e, pg_catalog.strpos(e, '=') + 1)
@@ -54,6 +61,16 @@ public record OwnSettings(String timeZone, String dateStyle) {
             SELECT pg_catalog.lower(name), setting FROM pg_catalog.pg_file_settings
              WHERE error IS NULL AND setting IS NOT NULL AND pg_catalog.lower(name) IN ('timezone', 'datestyle') ORDER BY seqno DESC""";
 
+    private static final String MAY_READ_COMMAND_LINE =
+            "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)', 'EXECUTE')";
+
+    /** Written by the server at its start: each argument in quotes, which are not doubled within. */
+    private static final String COMMAND_LINE =
+            "SELECT pg_catalog.pg_read_binary_file('postmaster.opts', 0, 100000, true)";
+
+    private static final Pattern ARGUMENT =
+            Pattern.compile("\"(?:-c\" \"|-c|--)(timezone|datestyle)=([^\"]*)\"", Pattern.CASE_INSENSITIVE);
+
     /** Looked up once in a session. */
     public static OwnSettings of(SqlSession session) {
         OwnSettings kept = session.queryOne(KEPT, row -> known(row.getString(1), row.getString(2)));
@@ -62,14 +79,46 @@ public record OwnSettings(String timeZone, String dateStyle) {
         }
         Map<String, String> found = new LinkedHashMap<>();
         look(session, OF_ROLE_AND_DATABASE, found);
-        if (!found.keySet().containsAll(BUILT_IN.keySet())
-                && session.queryOne(MAY_READ_FILES, row -> row.getBoolean(1))) {
-            look(session, OF_FILES, found);
-        }
+        boolean guessed = !found.keySet().containsAll(BUILT_IN.keySet()) && !lookInServer(session, found);
         BUILT_IN.forEach(found::putIfAbsent);
         OwnSettings own = new OwnSettings(found.get(TIME_ZONE), found.get(DATE_STYLE));
-        session.queryOne(KEEP, row -> "", own.timeZone(), own.dateStyle());
+        session.queryOne(KEEP, row -> "", own.timeZone(), own.dateStyle(), guessed ? "on" : "off");
         return own;
+    }
+
+    /** Whether the session's role could not see all places where the settings may come from, so that they may be others. */
+    public static boolean isGuessed(SqlSession session) {
+        of(session);
+        return session.queryOne(GUESSED, row -> row.getBoolean(1));
+    }
+
+    /** What the command line says counts before what the files do. */
+    private static boolean lookInServer(SqlSession session, Map<String, String> found) {
+        boolean seen = session.queryOne(MAY_READ_COMMAND_LINE, row -> row.getBoolean(1));
+        if (seen) {
+            found.putAll(ofCommandLine(session.queryOne(COMMAND_LINE, row -> text(row.getBytes(1))), found.keySet()));
+        }
+        if (session.queryOne(MAY_READ_FILES, row -> row.getBoolean(1))) {
+            look(session, OF_FILES, found);
+            return seen;
+        }
+        return false;
+    }
+
+    /** Its paths are in no certain encoding, and the settings in ASCII. */
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    /** The last of each name, but for those that are known. */
+    private static Map<String, String> ofCommandLine(String options, Set<String> known) {
+        Map<String, String> found = new LinkedHashMap<>();
+        Matcher argument = ARGUMENT.matcher(options);
+        while (argument.find()) {
+            found.put(argument.group(1).toLowerCase(Locale.ROOT), argument.group(2));
+        }
+        found.keySet().removeAll(known);
+        return found;
     }
 
     private static OwnSettings known(@Nullable String timeZone, @Nullable String dateStyle) {

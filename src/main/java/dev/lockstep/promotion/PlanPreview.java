@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Computes what a promotion would do. Changes nothing. */
@@ -48,16 +49,20 @@ final class PlanPreview {
         return compute(sessions, new BothCatalogs(catalog, catalog), options, rows::bind);
     }
 
+    /** A column that gets a type of points in time. */
+    private static final Pattern TO_TIME = Pattern.compile(" TYPE (timestamp|date|time)\\b");
+
     /** @param bound the lookup tables as their rows are to be read */
     ReviewedPlan compute(
             DataPlan.Sessions sessions, BothCatalogs both, PromotionOptions options, UnaryOperator<LookupSet> bound) {
         sessions.progress().checkCancelled();
         Selection selection = options.selection();
         OwnSettings settings = OwnSettings.of(sessions.target());
+        boolean guessed = OwnSettings.isGuessed(sessions.target());
         PlanOptions planOptions = PlanOptions.defaults()
                 .in(options.mode())
                 .selecting(selection)
-                .inUtc(settings.inUtc())
+                .inUtc(settings.inUtc() && !guessed)
                 .renaming(options.renames())
                 .knowing(options.renames().isEmpty() ? Set.of() : new Ledger(sessions.target()).renames());
         Renames renames = Renames.of(both.actual(), both.wanted(), planOptions);
@@ -85,6 +90,13 @@ final class PlanPreview {
                         table -> notes.add(
                                 "The rows of " + table.displayName()
                                         + " are found under their new names when the rename is made: until then all count as missing in the target."));
+        if (guessed
+                && plan.steps().stream()
+                        .anyMatch(step -> TO_TIME.matcher(step.sql()).find())) {
+            notes.add(
+                    "Values are converted in the time zone %s, and dates read as %s. That is a guess: not both are set for the database or the role, which may not see what the server's command line and files say. If the application's sessions have others, set them first: ALTER DATABASE … SET timezone = …, and datestyle."
+                            .formatted(settings.timeZone(), settings.isoDateStyle()));
+        }
         DataPlan data = DataPlan.preview(sessions, lookupTables, both.wanted(), both.actual(), unseen);
         return new ReviewedPlan(
                 both.wanted(),

@@ -9,11 +9,15 @@ import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Mode;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.TestPostgres;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -179,7 +183,41 @@ class OwnSettingsTest extends OnPair {
         assertThat(own(login)).isEqualTo(new OwnSettings("Europe/Berlin", "SQL, DMY"));
     }
 
-    private OwnSettings own(dev.lockstep.testing.TestPostgres.Login login) {
+    @Test
+    void shouldSeeWhatTheServerWasStartedWith() {
+        try (TestPostgres server =
+                        TestPostgres.startSeparate(Map.of("timezone", "Asia/Tokyo", "DateStyle", "ISO, DMY"));
+                SqlSession session = new SqlSession(server.connect("postgres"))) {
+            assertThat(OwnSettings.of(session)).isEqualTo(new OwnSettings("Asia/Tokyo", "ISO, DMY"));
+            assertThat(OwnSettings.isGuessed(session)).isFalse();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void I3_shouldSayThatTheZoneIsGuessedWhereItCannotBeSeen(@TempDir Path backups) {
+        TestPostgres.Login deployer = pair.server.createRole("deployer");
+        try (Pair limited = new Pair(pair.server, backups, deployer);
+                Pair all = new Pair(pair.server, backups, null)) {
+            for (Pair each : List.of(limited, all)) {
+                each.both(
+                        "CREATE TABLE t (id int PRIMARY KEY, a timestamp); ALTER TABLE t OWNER TO " + deployer.user());
+                each.source("ALTER TABLE t ALTER a TYPE timestamptz");
+            }
+
+            PlanResult guessed = limited.plan(limited.options());
+            PlanResult seen = all.plan(all.options());
+
+            assertThat(seen.warnings()).noneMatch(note -> note.contains("guess"));
+            assertThat(seen.hazards()).doesNotContain("DATA_LOSS");
+            assertThat(guessed.warnings())
+                    .anyMatch(note -> note.contains("in the time zone GMT") && note.contains("a guess"));
+            assertThat(guessed.hazards()).contains("DATA_LOSS");
+        }
+    }
+
+    private OwnSettings own(TestPostgres.Login login) {
         try (SqlSession session = new SqlSession(pair.server.connect(pair.target, login))) {
             return OwnSettings.of(session);
         } catch (SQLException e) {

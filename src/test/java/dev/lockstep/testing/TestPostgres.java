@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,14 @@ public final class TestPostgres implements AutoCloseable {
 
     /** A server of its own for a test that stops or kills it; the test closes it. */
     public static TestPostgres startSeparate() {
-        EmbeddedServer process = EmbeddedServer.startInMemory(StandInExtensions.installation(), settings());
+        return startSeparate(Map.of());
+    }
+
+    /** @param more settings of its command line */
+    public static TestPostgres startSeparate(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.putAll(more);
+        EmbeddedServer process = EmbeddedServer.startInMemory(StandInExtensions.installation(), settings);
         return new TestPostgres(URI.create("postgresql://postgres@127.0.0.1:" + process.port() + "/postgres"), process);
     }
 
