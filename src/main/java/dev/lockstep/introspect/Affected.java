@@ -2,13 +2,10 @@ package dev.lockstep.introspect;
 
 import dev.lockstep.catalog.Constraint;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
-import java.util.function.LongConsumer;
 
 /**
  * Whose definitions may read otherwise after a change to some objects: what is one whole with these (a table and its indexes), and what
@@ -28,25 +25,14 @@ final class Affected {
 
     private final DependRows rows;
     private final CatalogDraft draft;
-    /** The rows' positions, by the OID at one end: the OID above, the position below. */
-    private final long[] byDependent;
-
-    private final long[] byReferenced;
+    private final RowsByOid byDependent;
+    private final RowsByOid byReferenced;
 
     Affected(DependRows rows, CatalogDraft draft) {
         this.draft = draft;
         this.rows = rows;
-        this.byDependent = sorted(rows::dependentOid);
-        this.byReferenced = sorted(rows::referencedOid);
-    }
-
-    private long[] sorted(IntToLongFunction end) {
-        long[] keys = new long[rows.size()];
-        for (int position = 0; position < keys.length; position++) {
-            keys[position] = end.applyAsLong(position) << 32 | position;
-        }
-        Arrays.sort(keys);
-        return keys;
+        this.byDependent = new RowsByOid(rows.size(), rows::dependentOid);
+        this.byReferenced = new RowsByOid(rows.size(), rows::referencedOid);
     }
 
     /**
@@ -60,10 +46,10 @@ final class Affected {
         Set<Long> dependents = new HashSet<>();
         Deque<Long> open = new ArrayDeque<>(wholes);
         while (!open.isEmpty()) {
-            each(byReferenced, open.removeFirst(), position -> {
-                Address dependent = rows.dependent((int) position);
+            byReferenced.each(open.removeFirst(), position -> {
+                Address dependent = rows.dependent(position);
                 if (!wholes.contains(dependent.object())
-                        && (keysToo || !isForeignKey((int) position))
+                        && (keysToo || !isForeignKey(position))
                         && dependents.add(dependent.object())
                         && !RELATIONS.contains(dependent.catalog())) {
                     open.addLast(dependent.object());
@@ -88,14 +74,14 @@ final class Affected {
         Deque<Long> open = new ArrayDeque<>(wholes);
         while (!open.isEmpty()) {
             Long oid = open.removeFirst();
-            each(byDependent, oid, position -> {
-                DependRows.Row row = rows.row((int) position);
+            byDependent.each(oid, position -> {
+                DependRows.Row row = rows.row(position);
                 if (ofOneWhole(row) && wholes.add(row.on().object())) {
                     open.addLast(row.on().object());
                 }
             });
-            each(byReferenced, oid, position -> {
-                DependRows.Row row = rows.row((int) position);
+            byReferenced.each(oid, position -> {
+                DependRows.Row row = rows.row(position);
                 if (ofOneWhole(row) && wholes.add(row.dependent().object())) {
                     open.addLast(row.dependent().object());
                 }
@@ -107,11 +93,8 @@ final class Affected {
     /** The system catalogs in which an object with this OID was seen at one end of a dependency. */
     Set<Long> catalogs(long oid) {
         Set<Long> catalogs = new HashSet<>();
-        each(byDependent, oid, position -> catalogs.add(rows.catalog((int) position)));
-        each(
-                byReferenced,
-                oid,
-                position -> catalogs.add(rows.row((int) position).on().catalog()));
+        byDependent.each(oid, position -> catalogs.add(rows.catalog(position)));
+        byReferenced.each(oid, position -> catalogs.add(rows.row(position).on().catalog()));
         return catalogs;
     }
 
@@ -124,12 +107,5 @@ final class Affected {
 
     private static boolean ofRelationOrType(Address address) {
         return address.catalog() == Address.PG_TYPE || RELATIONS.contains(address.catalog());
-    }
-
-    private static void each(long[] keys, long oid, LongConsumer action) {
-        int at = Arrays.binarySearch(keys, oid << 32);
-        for (int i = at < 0 ? -at - 1 : at; i < keys.length && keys[i] >>> 32 == oid; i++) {
-            action.accept(keys[i] & 0xFFFF_FFFFL);
-        }
     }
 }

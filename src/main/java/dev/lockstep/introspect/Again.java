@@ -126,17 +126,16 @@ final class Again {
         return commented == null ? "true" : column + " = ANY (" + constant(commented) + ")";
     }
 
-    /** True for the rows to be read of the objects of any catalog. */
-    String condition(String catalogColumn, String column) {
-        if (all) {
-            return "true";
-        }
-        String own = CATALOGS.stream()
-                .map(catalog -> catalogColumn + " = " + catalog + " AND " + condition(column, catalog))
-                .collect(Collectors.joining(" OR "));
-        String others = CATALOGS.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return "(" + own + " OR " + catalogColumn + " NOT IN (" + others + ") AND " + column + " = ANY ("
-                + constant(oids) + "))";
+    /**
+     * True for the dependencies to be read: by catalog, as {@code pg_depend}'s index is. Where an object is of which there are any is known:
+     * there were some before, or those that are there now are new.
+     */
+    String ofDependents(String catalogColumn, String column) {
+        return byCatalog.keySet().stream()
+                .sorted()
+                .map(catalog -> catalogColumn + " = " + catalog + " AND " + column + " = ANY ("
+                        + constant(byCatalog.get(catalog)) + ")")
+                .collect(Collectors.joining(" OR ", "(", byCatalog.isEmpty() ? "false)" : ")"));
     }
 
     /** An {@code oid[]} that the planner knows: only through such a one does it look by hash and by index. */

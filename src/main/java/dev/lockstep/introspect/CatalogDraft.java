@@ -34,16 +34,14 @@ final class CatalogDraft {
     private final Map<ObjectId, ObjectId> parts;
     private final Map<Long, ObjectId> othersTables;
     private final Units units;
-    private Set<String> knownPlaces;
-    private PlainDefinitions.@Nullable Printing printing;
+    private final Lasting lasting;
 
     CatalogDraft(int serverVersion) {
         this(serverVersion, null, Again.ALL);
     }
 
     private CatalogDraft(int serverVersion, @Nullable CatalogDraft earlier, Again again) {
-        this.knownPlaces = earlier == null ? Set.of() : earlier.knownPlaces;
-        this.printing = earlier == null ? null : earlier.printing;
+        this.lasting = earlier == null ? new Lasting() : new Lasting(earlier.lasting);
         this.serverVersion = serverVersion;
         this.earlier = earlier;
         this.again = again;
@@ -68,8 +66,7 @@ final class CatalogDraft {
         this.parts = SharedMap.of(earlier.parts).with(Set.of(), later.parts);
         this.othersTables = SharedMap.of(earlier.othersTables).with(oids, later.othersTables);
         this.units = earlier.units.with(later.units);
-        this.knownPlaces = later.knownPlaces;
-        this.printing = later.printing;
+        this.lasting = later.lasting;
     }
 
     /** A draft with all that {@code earlier} has but the units in {@code again}, which are to be read. */
@@ -111,23 +108,9 @@ final class CatalogDraft {
         return oids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** Where something was found the last time ({@link KindReader#presence}). */
-    Set<String> knownPlaces() {
-        return knownPlaces;
-    }
-
-    /** Where something was found now. */
-    void know(Set<String> places) {
-        knownPlaces = Set.copyOf(places);
-    }
-
-    /** What does not change while all else that was read is as it was; {@code null} when it was not read yet. */
-    PlainDefinitions.@Nullable Printing printing() {
-        return printing;
-    }
-
-    void printing(PlainDefinitions.Printing read) {
-        printing = read;
+    /** What is known from the earlier readings. */
+    Lasting lasting() {
+        return lasting;
     }
 
     /** {@code server_version_num}, for queries that name what older servers lack. */

@@ -69,6 +69,9 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
     private static final Set<String> PARTS = Set.of(
             "pg_attribute", "pg_index", "pg_inherits", "pg_partitioned_table", "pg_sequence", "pg_enum", "pg_depend");
 
+    /** Those whose rows each are one object, whose OID is the owner. */
+    private static final Set<String> OWN_ROWS = Set.of("pg_class", "pg_type", "pg_proc");
+
     /**
      * What can be otherwise although no transaction has ended. With subscriptions that cannot be read, which are counted in shared
      * memory, no two looks are alike.
@@ -124,7 +127,8 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
      * @param owners OIDs of objects of which rows are new
      * @param ownersByCatalog the same by the catalogs that they are objects of, as far as that can be told
      * @param renewed catalogs of which rows are new
-     * @param shrunk catalogs of which rows went away
+     * @param shrunk catalogs of which rows went away, and how many, those included of which there are new versions
+     * @param rewritten OIDs of objects of which the own row is new, by the catalog that it is in: where its owner is the object itself
      * @param commented OIDs of objects that got comments; {@code null} when comments may have been taken away
      * @param look the later one
      */
@@ -133,12 +137,13 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
             Set<Long> owners,
             Map<Long, Set<Long>> ownersByCatalog,
             Set<String> renewed,
-            Set<String> shrunk,
+            Map<String, Long> shrunk,
+            Map<String, List<Long>> rewritten,
             @Nullable Set<Long> commented,
             CatalogLook look) {
 
         private static Changes none(CatalogLook look) {
-            return new Changes(false, Set.of(), Map.of(), Set.of(), Set.of(), Set.of(), look);
+            return new Changes(false, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Set.of(), look);
         }
     }
 
@@ -180,7 +185,8 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
         Set<Long> owners = new HashSet<>();
         Map<Long, Set<Long>> ownersByCatalog = new HashMap<>();
         Set<String> renewed = new HashSet<>();
-        Set<String> shrunk = new HashSet<>();
+        Map<String, Long> shrunk = new HashMap<>();
+        Map<String, List<Long>> rewritten = new HashMap<>();
         Set<Long> commented = Set.of();
         Map<String, Long> counts = new HashMap<>();
         for (Rows found : rowsSince(session, its.catalogs())) {
@@ -212,13 +218,16 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
                         .add(oid(owner)));
             }
             if (gone > 0 && !PARTS.contains(name)) {
-                shrunk.add(name);
+                shrunk.put(name, gone);
+            }
+            if (OWN_ROWS.contains(name)) {
+                rewritten.put(name, found.newOwners());
             }
         }
         CatalogLook look = new CatalogLook(place, cluster, now.oldest(), now.next(), Map.copyOf(counts));
         return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS)
                 ? null
-                : new Changes(any, owners, ownersByCatalog, renewed, shrunk, commented, look);
+                : new Changes(any, owners, ownersByCatalog, renewed, shrunk, rewritten, commented, look);
     }
 
     private static long oid(long owner) {
@@ -248,6 +257,11 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
                         .map(catalog -> ROWS_SINCE.formatted(catalog, OWNERS.getOrDefault(catalog, "0"), since))
                         .collect(Collectors.joining(" UNION ALL ")),
                 row -> new Rows(row.getString("catalog"), row.getLong("rows"), Values.longs(row, "owners")));
+    }
+
+    /** How many rows {@code pg_depend} has. */
+    long dependencyRows() {
+        return rows.get("pg_depend");
     }
 
     /** How many rows of users' objects {@code pg_depend} has; of triggers, only those that tie them to extensions. */

@@ -6,10 +6,12 @@ import dev.lockstep.sql.SqlSession;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public final class CatalogMemory {
 
     /** Not worth a full reading whatever the part. */
     private static final int FEW = 100;
+
+    private static final String TRIGGERS = "pg_trigger";
 
     private final AtomicLong wholeReadings = new AtomicLong();
     private final AtomicLong narrowReadings = new AtomicLong();
@@ -102,9 +106,9 @@ public final class CatalogMemory {
             return changes.look() == earlier.look ? earlier : earlier.at(changes.look());
         }
         Set<Long> changed = new HashSet<>(changes.owners());
-        changed.addAll(gone(session, earlier.reading, changes.shrunk()));
+        changed.addAll(gone(session, earlier, changes));
         // A foreign key shows whether its triggers fire, half of which are on the table that it refers to.
-        boolean keysToo = changes.renewed().contains("pg_trigger")
+        boolean keysToo = changes.renewed().contains(TRIGGERS)
                 || !TableNames.of(session, changed).areThoseOf(earlier.reading.draft());
         Set<Long> again = earlier.affected().by(changed, keysToo);
         if (again.size() > LARGEST_PART * earlier.reading.rows().size() + FEW) {
@@ -116,13 +120,27 @@ public final class CatalogMemory {
                         session,
                         earlier.reading,
                         Again.of(again, earlier.affected(), earlier.reading.draft(), changes));
-        // Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many.
-        boolean complete = reading.rows().countWithoutTriggers() == CatalogLook.dependencies(session);
-        return complete ? new Remembered(reading, changes.look()) : null;
+        return isComplete(session, earlier, reading, changes) ? new Remembered(reading, changes.look()) : null;
+    }
+
+    /** Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many. */
+    private static boolean isComplete(SqlSession session, Remembered earlier, Reading reading, Changes changes) {
+        long read = reading.rows().countWithoutTriggers();
+        if (changes.renewed().contains(TRIGGERS) || changes.shrunk().containsKey(TRIGGERS)) {
+            return read == CatalogLook.dependencies(session);
+        }
+        // Else those of triggers and of PostgreSQL's own objects, which are not read, are as many as before.
+        long others = earlier.look.dependencyRows() - earlier.reading.rows().countWithoutTriggers();
+        return read == changes.look().dependencyRows() - others;
     }
 
     /** OIDs of the objects that were in these system catalogs and are no more. */
-    private static Set<Long> gone(SqlSession session, Reading earlier, Set<String> catalogs) {
+    private static Set<Long> gone(SqlSession session, Remembered remembered, Changes changes) {
+        Reading earlier = remembered.reading;
+        Set<String> catalogs = changes.shrunk().entrySet().stream()
+                .filter(shrunk -> shrunk.getValue() > replaced(shrunk.getKey(), remembered, changes))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         Map<Long, Set<Long>> known = new HashMap<>();
         catalogs.forEach(name -> known.put(address(name), new HashSet<>()));
         if (known.isEmpty()) {
@@ -153,6 +171,13 @@ public final class CatalogMemory {
             gone.addAll(oids);
         }
         return gone;
+    }
+
+    /** How many rows of a catalog went away because there are new versions of them. */
+    private static long replaced(String catalog, Remembered earlier, Changes changes) {
+        return changes.rewritten().getOrDefault(catalog, List.of()).stream()
+                .filter(oid -> earlier.affected().catalogs(oid).contains(address(catalog)))
+                .count();
     }
 
     private static long address(String catalog) {

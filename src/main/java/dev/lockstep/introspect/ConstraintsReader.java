@@ -52,7 +52,8 @@ final class ConstraintsReader implements KindReader {
 
     /**
      * The triggers that do not fire as they were made to, by the constraint at the top: those of partitions, of either table, have
-     * constraints of their own below a foreign key. Mostly there is none, and all that this takes is to look through {@code pg_trigger} once.
+     * constraints of their own below a foreign key. Mostly there is none, and all that this takes is to look through {@code pg_trigger}
+     * once, and again when it has new rows.
      */
     private static final String FIRINGS = """
             WITH RECURSIVE found AS MATERIALIZED (
@@ -110,7 +111,10 @@ final class ConstraintsReader implements KindReader {
 
     private static Map<Long, List<Firing>> firings(SqlSession session, CatalogDraft draft) {
         Map<Long, List<Firing>> firings = new HashMap<>();
-        session.query(FIRINGS, row -> {
+        if (draft.lasting().usualFirings() && !draft.again().renews(List.of("pg_trigger"))) {
+            return firings;
+        }
+        List<?> otherwise = session.query(FIRINGS, row -> {
             ObjectId table = draft.table(row.getLong("tgrelid"));
             if (table != null) {
                 firings.computeIfAbsent(row.getLong("oid"), oid -> new ArrayList<>())
@@ -119,6 +123,7 @@ final class ConstraintsReader implements KindReader {
             }
             return table;
         });
+        draft.lasting().usualFirings(otherwise.isEmpty());
         return firings;
     }
 

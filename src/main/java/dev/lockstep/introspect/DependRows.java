@@ -49,7 +49,7 @@ final class DependRows {
     /** Of the objects with these OIDs only. */
     static DependRows read(SqlSession session, Again again) {
         return of(session.query(
-                QUERY.formatted(OF_FOREIGN_KEYS + " AND t.oid = d.objid", again.condition("d.classid", "d.objid")),
+                QUERY.formatted(OF_FOREIGN_KEYS + " AND t.oid = d.objid", again.ofDependents("d.classid", "d.objid")),
                 DependRows::group));
     }
 

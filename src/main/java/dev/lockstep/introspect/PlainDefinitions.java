@@ -54,10 +54,10 @@ final class PlainDefinitions {
     }
 
     static PlainDefinitions of(SqlSession session, CatalogDraft draft) {
-        Printing printing = draft.printing();
+        Printing printing = draft.lasting().printing();
         if (printing == null) {
             printing = read(session);
-            draft.printing(printing);
+            draft.lasting().printing(printing);
         }
         return new PlainDefinitions(draft, printing);
     }

@@ -4,6 +4,7 @@ import dev.lockstep.sql.SqlSession;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -12,6 +13,10 @@ import java.util.stream.Collectors;
 /** Which of the rare kinds of object a database has at all, asked in one query. */
 final class Presence {
     private static final Pattern CATALOG = Pattern.compile("\\bpg_[a-z_]+\\b");
+
+    /** Those that are named first, with a {@code WHERE}, in places where rows are objects with an OID. */
+    private static final Map<String, Long> NARROWED =
+            Map.of("pg_class", Address.PG_CLASS, "pg_type", Address.PG_TYPE, "pg_proc", Address.PG_PROC);
 
     private final int serverVersion;
     private final Set<String> present;
@@ -27,15 +32,16 @@ final class Presence {
         Set<String> present = new HashSet<>();
         for (KindReader reader : readers) {
             String place = reader.presence(draft.serverVersion());
-            if (place != null && draft.knownPlaces().contains(place)) {
+            if (place != null && draft.lasting().knownPlaces().contains(place)) {
                 present.add(place);
             } else if (place != null && draft.again().renews(catalogs(place))) {
                 places.add(place);
             }
         }
         if (!places.isEmpty()) {
-            String exists =
-                    places.stream().map("EXISTS (SELECT FROM %s)"::formatted).collect(Collectors.joining(", "));
+            String exists = places.stream()
+                    .map(place -> "EXISTS (SELECT FROM %s)".formatted(narrowed(place, draft.again())))
+                    .collect(Collectors.joining(", "));
             session.queryOne("SELECT " + exists, row -> {
                 int column = 1;
                 for (String place : places) {
@@ -46,8 +52,14 @@ final class Presence {
                 return present;
             });
         }
-        draft.know(present);
+        draft.lasting().know(present);
         return new Presence(draft.serverVersion(), present);
+    }
+
+    /** In the catalogs that have the most rows, there can only be anything where there was nothing among those to be read again. */
+    private static String narrowed(String place, Again again) {
+        Long catalog = NARROWED.get(place.substring(0, Math.max(0, place.indexOf(' '))));
+        return catalog == null ? place : place + " AND " + again.condition("oid", catalog);
     }
 
     private static List<String> catalogs(String place) {

@@ -88,7 +88,10 @@ class CatalogMemoryTest {
 
     @Test
     void shouldRememberWhatWasReadAgain() throws SQLException {
-        SERVER.run(database, "CREATE TABLE t (id integer); CREATE TABLE u (id integer); CREATE TYPE e AS ENUM ('a')");
+        SERVER.run(
+                database,
+                "CREATE TABLE t (id integer PRIMARY KEY); CREATE TABLE u (id integer); CREATE TABLE w (id integer);"
+                        + "CREATE TABLE k (id integer REFERENCES t); CREATE TYPE e AS ENUM ('a')");
         check("at first");
         for (String change : List.of(
                 "ALTER TABLE t ADD COLUMN a integer",
@@ -96,6 +99,16 @@ class CatalogMemoryTest {
                 "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
                 "CREATE VIEW v AS SELECT id, a FROM t",
                 "DROP TABLE u",
+                "ALTER TABLE t ADD COLUMN b integer; DROP TABLE w",
+                "CREATE TYPE c AS (id integer)",
+                "CREATE DOMAIN d AS integer CHECK (VALUE > 0)",
+                "ALTER TABLE k DISABLE TRIGGER ALL",
+                "ALTER TABLE k ALTER COLUMN id SET NOT NULL",
+                "ALTER TABLE k ENABLE TRIGGER ALL",
+                "ALTER TABLE k ADD CHECK (id > 0)",
+                "ALTER TABLE t ALTER COLUMN a SET DEFAULT 1",
+                "ALTER TABLE t ALTER COLUMN a SET DEFAULT 2",
+                "ALTER TABLE t ALTER COLUMN a DROP DEFAULT",
                 "COMMENT ON TABLE t IS 'a'")) {
             SERVER.run(database, change);
             long before = memory.narrowReadings();
