@@ -84,6 +84,11 @@ record BuiltInCast(boolean explicitOnly, boolean binaryCoercible) {
         return BY_SOURCE.getOrDefault(source, Map.of()).get(target);
     }
 
+    /** Whether it is the number of an object, shown as such or by name. */
+    static boolean isObjectNumber(String type) {
+        return type.equals("oid") || OID_ALIASES.contains(type);
+    }
+
     private static Map<String, Map<String, BuiltInCast>> parsed() {
         Map<String, Map<String, BuiltInCast>> all = new HashMap<>();
         CASTS.lines().forEach(line -> {

@@ -5,10 +5,7 @@ import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Whether a column's new type has its table read through although its rows stay as they are: checks are made again and tried on all
@@ -18,7 +15,9 @@ import java.util.Set;
  */
 final class RowsReadAgain {
     private static final String ZONED = " with time zone";
-    private static final Set<String> OID_AND_INTEGER = Set.of("oid", "integer");
+
+    /** Which has a sign; numbers of objects have none. */
+    private static final String INTEGER = "integer";
 
     private RowsReadAgain() {}
 
@@ -33,7 +32,8 @@ final class RowsReadAgain {
                 || from.type().startsWith("timestamp")
                         && to.type().startsWith("timestamp")
                         && from.type().endsWith(ZONED) != to.type().endsWith(ZONED)
-                || OID_AND_INTEGER.equals(new HashSet<>(List.of(from.type(), to.type())));
+                || from.type().equals(INTEGER) && BuiltInCast.isObjectNumber(to.type())
+                || to.type().equals(INTEGER) && BuiltInCast.isObjectNumber(from.type());
     }
 
     /** @param child whose own constraints may go only after the statement that reaches it from above */
