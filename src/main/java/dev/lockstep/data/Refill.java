@@ -82,11 +82,11 @@ public record Refill(
         return key.stream()
                 .map(column -> isBuiltIn(column.type())
                         ? RowSql.column(column.name()) + " = " + value(column)
-                        : "concat(" + RowSql.column(column.name()) + ") = b." + Quoting.identifier(column.name()))
+                        : "concat(%s) = concat(%s)".formatted(RowSql.column(column.name()), value(column)))
                 .collect(joining(" AND "));
     }
 
-    /** The equality of other types may be in a schema that is not searched. */
+    /** The equality of other types may be in a schema that is not searched; what they print may depend on settings. */
     private static boolean isBuiltIn(String type) {
         return type.indexOf('.') < 0;
     }

@@ -162,16 +162,18 @@ public final class RowImages {
         }
         List<String> columns = storedColumns(table);
         int change = begin(table, RowChange.Action.INSERT, columns, delta.insert());
-        String insert =
-                "WITH written AS (%s RETURNING %s AS key, %s AS after) %s SELECT '%s'::uuid, %d, key, NULL, after FROM written"
-                        .formatted(
-                                changes.insert(),
-                                key("r", table),
-                                RowChange.text("r", columns),
-                                INTO,
-                                promotion,
-                                change);
-        return OwnSettings.inComparedZone(target, () -> target.update(insert));
+        target.execute("CREATE TEMPORARY TABLE lockstep_written (LIKE %s) ON COMMIT DROP".formatted(table.sqlName()));
+        long rows = target.update("WITH written AS (%s RETURNING r.*) INSERT INTO %s SELECT * FROM written"
+                .formatted(changes.insert(), WRITTEN));
+        OwnSettings.asCompared(target, () -> {
+            write(
+                    change,
+                    "SELECT %s, NULL, %s FROM %s AS r"
+                            .formatted(key("r", table), RowChange.text("r", columns), WRITTEN));
+            return rows;
+        });
+        target.execute("DROP TABLE " + WRITTEN);
+        return rows;
     }
 
     /** Keeps which rows an empty table got. */
@@ -181,6 +183,9 @@ public final class RowImages {
                 "UPDATE lockstep.row_change SET written_by = (SELECT r.xmin::text FROM %s AS r LIMIT 1) WHERE promotion = '%s' AND number = %d"
                         .formatted(table.sqlOnly(), promotion, change));
     }
+
+    /** What was inserted, as it is: what computes it and what prints it go by different settings. */
+    private static final String WRITTEN = "pg_temp.lockstep_written";
 
     private static final String INTO = "INSERT INTO lockstep.row_image (promotion, number, key, before, after)";
 

@@ -46,6 +46,15 @@ public record OwnSettings(String timeZone, String dateStyle) {
             SELECT pg_catalog.set_config('lockstep.own_timezone', ?, false), pg_catalog.set_config('lockstep.own_datestyle', ?, false),
                    pg_catalog.set_config('lockstep.own_guessed', ?, false)""";
 
+    private static final String PRESENT = """
+            SELECT pg_catalog.current_setting('search_path'), pg_catalog.current_setting('TimeZone'), pg_catalog.current_setting('DateStyle'),
+                   pg_catalog.current_setting('IntervalStyle'), pg_catalog.current_setting('bytea_output')""";
+
+    private static final String AGAIN = """
+            SELECT pg_catalog.set_config('search_path', ?, true), pg_catalog.set_config('TimeZone', ?, true),
+                   pg_catalog.set_config('DateStyle', ?, true), pg_catalog.set_config('IntervalStyle', ?, true),
+                   pg_catalog.set_config('bytea_output', ?, true)""";
+
     private static final String OF_ROLE_AND_DATABASE = """
             SELECT pg_catalog.lower(pg_catalog.split_part(e, '=', 1)), pg_catalog.substr(e, pg_catalog.strpos(e, '=') + 1)
               FROM pg_catalog.pg_db_role_setting AS s CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) AS e
@@ -178,27 +187,24 @@ public record OwnSettings(String timeZone, String dateStyle) {
         return dayFirst && !monthFirst ? "DMY" : "MDY";
     }
 
-    /** Within {@link #during}: runs something in the time zone in which rows are compared, since it prints values to be compared later. */
-    public static <T> T inComparedZone(SqlSession session, Supplier<T> work) {
-        String own = session.queryOne("SELECT current_setting('TimeZone')", row -> row.getString(1));
-        session.execute("SET LOCAL TimeZone = 'UTC'");
-        T result = work.get();
-        session.queryOne("SELECT set_config('TimeZone', ?, true)", row -> "", own);
-        return result;
+    /** Within {@link #during}: runs something that prints values to be compared later, by what rows are compared by. */
+    public static <T> T asCompared(SqlSession session, Supplier<T> work) {
+        return with(session, LEFT.replace("SET ", "SET LOCAL "), work);
     }
 
-    /** Runs something with the {@code search_path} and the time zone, inside of the open transaction. When that fails, the transaction does. */
+    /** Runs something with the {@code search_path} and these settings, inside of the open transaction. When that fails, the transaction does. */
     public static <T> T during(SqlSession session, Supplier<T> work) {
-        OwnSettings own = of(session);
-        String[] before = session.queryOne("SELECT current_setting('search_path'), current_setting('TimeZone')", row ->
-                new String[] {row.getString(1), row.getString(2)});
-        session.execute("SET LOCAL search_path TO DEFAULT; SET LOCAL TimeZone = " + Quoting.literal(own.timeZone()));
+        return with(session, "SET LOCAL search_path TO DEFAULT; " + of(session).statements("SET LOCAL"), work);
+    }
+
+    private static <T> T with(SqlSession session, String settings, Supplier<T> work) {
+        Object[] before =
+                session.queryOne(PRESENT, row -> new Object[] {
+                    row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)
+                });
+        session.execute(settings);
         T result = work.get();
-        session.queryOne(
-                "SELECT set_config('search_path', ?, true), set_config('TimeZone', ?, true)",
-                row -> "",
-                before[0],
-                before[1]);
+        session.queryOne(AGAIN, row -> "", before);
         return result;
     }
 }

@@ -54,16 +54,23 @@ class OwnSettingsTest extends OnPair {
     }
 
     @Test
-    void shouldTakeLookupRowsBackWhoseOwnColumnsHoldMoments() {
-        pair.both(
-                "CREATE TABLE fee (id int PRIMARY KEY, name text, created timestamptz DEFAULT now()); INSERT INTO fee VALUES (1, 'a')");
+    void shouldTakeLookupRowsBackWhoseOwnColumnsHoldWhatTheyPrintOtherwise() {
+        set("intervalstyle", "iso_8601");
+        set("bytea_output", "escape");
+        pair.both("""
+                CREATE FUNCTION shown(interval) RETURNS text IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+                CREATE TABLE fee (id int PRIMARY KEY, name text, created timestamptz DEFAULT now(), day date DEFAULT now(),
+                    validity interval DEFAULT '1 day 2 hours', token bytea DEFAULT 'a',
+                    shown text GENERATED ALWAYS AS (shown(validity)) STORED);
+                INSERT INTO fee VALUES (1, 'a')
+                """);
         pair.source("INSERT INTO fee VALUES (2, 'b')");
-        LookupDeclaration own =
-                new LookupDeclaration("fee", null, null, null, null, List.of("created"), null, null, null, null);
+        List<String> columns = List.of("created", "day", "validity", "token");
+        LookupDeclaration own = new LookupDeclaration("fee", null, null, null, null, columns, null, null, null, null);
         PromotionRequest request = pair.request(pair.options("fee")
                 .lookingUp(new LookupChoice(List.of("fee"), List.of(own), SyncPolicy.MIRROR, SyncPolicy.MIRROR)));
         pair.promote(request, new SilentProgress());
-        assertThat(rows("SELECT id::text FROM fee ORDER BY id")).containsExactly("1", "2");
+        assertThat(rows("SELECT id || ' ' || shown FROM fee ORDER BY id")).containsExactly("1 P1DT2H", "2 P1DT2H");
 
         pair.undo(request.id());
 
@@ -168,6 +175,42 @@ class OwnSettingsTest extends OnPair {
         pair.promote(pair.request(pair.options("t")), new SilentProgress());
 
         assertThat(rows("SELECT b FROM t")).containsExactly("2020-06-30 22:30:00+00");
+    }
+
+    /** What their functions read and print is neither the source's nor Lockstep's. */
+    @Test
+    void shouldComputeColumnsOfSynchronisedRowsAsSessionsThereDo() {
+        set("intervalstyle", "iso_8601");
+        set("bytea_output", "escape");
+        pair.both("""
+                CREATE FUNCTION day(text) RETURNS date IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+                CREATE FUNCTION shown(interval, bytea) RETURNS text IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 || '' '' || $2::text; END';
+                CREATE TABLE fee (id int PRIMARY KEY, said text, validity interval, token bytea,
+                    day date GENERATED ALWAYS AS (day(said)) STORED, shown text GENERATED ALWAYS AS (shown(validity, token)) STORED);
+                INSERT INTO fee VALUES (1, '05/07/2020', '1 day', 'b')
+                """);
+        pair.source(
+                "UPDATE fee SET said = '06/07/2020'; INSERT INTO fee VALUES (2, '07/07/2020', '-1 day +2 hours', 'a')");
+
+        pair.promote("fee");
+
+        assertThat(rows("SELECT concat_ws(' ', day, shown) FROM fee ORDER BY id"))
+                .containsExactly("2020-07-06 P1D b", "2020-07-07 P-1DT2H a");
+        assertThat(rows("SELECT validity FROM fee ORDER BY id")).containsExactly("P1D", "P-1DT2H");
+    }
+
+    @Test
+    void shouldFindRowsToBeRefilledByKeysThatSessionsTherePrintOtherwise() {
+        pair.both("CREATE DOMAIN moment AS timestamptz");
+        pair.target(
+                "CREATE TABLE t (at moment PRIMARY KEY, v text); INSERT INTO t VALUES ('2020-07-01 12:00+00', 'x')");
+        pair.source("CREATE TABLE t (at moment PRIMARY KEY)");
+        UUID promotion = promote(Mode.ATOMIC);
+        assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+
+        pair.undo(promotion);
+
+        assertThat(rows("SELECT v FROM t")).containsExactly("x");
     }
 
     @Test
