@@ -1,6 +1,6 @@
 // Lets sucrase's parser say of which tokens the expressions begin and end that only decide something: what is left of "&&" and of "?",
 // what is behind "!", both sides of "===", and what stands in the parentheses of if, while, for and switch. It has no tree in which to look
-// for them; it counts the ends of "??" in its tokens in the same way.
+// for them; it counts the ends of "??" in its tokens in the same way. Also says which token is the import of import.meta.
 import { readFile } from 'node:fs/promises';
 
 const MARK = `
@@ -43,6 +43,8 @@ const CHANGES = {
     if (negates) markCondition(first, state.tokens.length - 1);
     return false;
 `],
+        ['state.tokens[state.tokens.length - 1].type = tt.name;\n        next();\n        parseIdentifier();\n',
+            'Object.assign(state.tokens[state.tokens.length - 1], { type: tt.name, isImportOfMeta: true });\n        next();\n        parseIdentifier();\n'],
         ['  expect(tt.parenL);\n  parseExpression();\n  expect(tt.parenR);\n}\n',
             `  expect(tt.parenL);
   const first = state.tokens.length;

@@ -92,7 +92,7 @@ RootTransformer.prototype.processBalancedCode = function () {
             else if (type === parenL) parens++;
             else if (type === braceR) ends = braces-- === 0;
             else if (type === parenR) ends = parens-- === 0;
-            if (!token.isType && !token.conditionStarts && !token.conditionEnds) {
+            if (!token.isType && !token.conditionStarts && !token.conditionEnds && !token.isImportOfMeta) {
                 if (type === NAME) {
                     // Keys, and properties that are asked for.
                     plain = (token.identifierRole == null || token.identifierRole === IdentifierRole.ObjectKey)
@@ -117,8 +117,10 @@ RootTransformer.prototype.processBalancedCode = function () {
 // What only decides something is handed through a function that every module is given, since a value that is not known would be seen
 // nowhere else. See conditions.mjs. What sucrase puts there itself is for older versions of JavaScript.
 TokenProcessor.prototype.appendTokenPrefix = function () {
-    const { conditionStarts, isType } = this.tokens[this.tokenIndex];
+    const { conditionStarts, isImportOfMeta, isType } = this.tokens[this.tokenIndex];
     if (conditionStarts && !isType) this.resultCode += ' lockstep$decides(('.repeat(conditionStarts);
+    // What is no module has no import.meta.
+    if (isImportOfMeta) this.resultCode += ' lockstep$';
 };
 TokenProcessor.prototype.appendTokenSuffix = function () {
     const { conditionEnds, isType } = this.tokens[this.tokenIndex];

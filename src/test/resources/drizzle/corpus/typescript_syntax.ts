@@ -13,3 +13,6 @@ export const table = pgTable('ts' as const, { id: pick('id'), kind: pick('kind')
 export type Row = InferSelectModel<typeof table>;
 export type { Named };
 let unused: Shape<number> | undefined;
+
+if (import.meta.env?.DEV) throw new Error('Not here');
+export const module = pgTable('module', { id: integer('id').primaryKey() });

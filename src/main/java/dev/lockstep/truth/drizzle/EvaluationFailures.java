@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What goes wrong in an evaluation, as a problem that names file and line. */
 record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
     private static final String REACHES_NOTHING =
-            "A schema is read without packages, files, network, environment and clock. What it declares may not depend on them.";
+            "A schema is read without packages, files, network, environment, clock and languages. What it declares may not depend on them.";
 
     private static final String IMPORTS_NOTHING =
             "Correct the import. Imports are followed within the schema's project: its Git repository, else the nearest folder above it with a package.json, or the root of its workspace, or with a tsconfig.json; of an upload, within what was sent; never into node_modules.";
@@ -31,6 +31,10 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
 
     private static final Pattern USED = Pattern.compile("'([^']+)' is used while the schema is read");
     private static final Pattern EVALUATION = Pattern.compile("\\b(?:eval|Function)\\s*\\(");
+    private static final Pattern SYNTAX = Pattern.compile("^SyntaxError: \\S+:\\d+:\\d+ ");
+    private static final Pattern TAKEN = Pattern.compile("ReferenceError: (exports|require) is not defined");
+    private static final Pattern WAITS = Pattern.compile("\\bawait\\b");
+    private static final Pattern CALLED = Pattern.compile("\\b_\\w+\\.(\\w+)\\.call\\(");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Place(@Nullable String file, @Nullable String export) implements Placed {}
@@ -55,8 +59,42 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
         if (fault.isPresent()) {
             return problem(place, fault.get().detail(), fault.get().nextStep(), e);
         }
-        String message = e.isResourceExhausted() ? "The memory is exhausted" : String.valueOf(e.getMessage());
+        String message = e.isResourceExhausted() ? "The memory is exhausted" : message(e);
+        Matcher taken = TAKEN.matcher(message);
+        if (taken.matches()) {
+            return taken(taken.group(1), place, e);
+        } else if (e.isSyntaxError() && section(e).filter(this::waits).isPresent()) {
+            return problem(place, "await stands outside of an async function, and nothing is waited for.", null, e);
+        }
         return problem(place, message + (message.endsWith(".") ? "" : "."), nextStep(message), e);
+    }
+
+    /** What a file declares hides what its imports and exports go through. */
+    private ProblemException taken(String name, String place, PolyglotException e) {
+        Pattern declared = Pattern.compile("(?m)^(?:export\\s+)?(?:const|let|class)\\s+" + name + "\\b");
+        return problem(
+                mentioned(declared).orElse(place),
+                "'" + name + "' cannot be declared at the top of a file here.",
+                "Call it otherwise; export { … as " + name + " } lets others import it by that name.",
+                e);
+    }
+
+    private boolean waits(SourceSection section) {
+        return files.texts()
+                .get(section.getSource().getName())
+                .lines()
+                .skip(section.getStartLine() - 1L)
+                .limit(1)
+                .anyMatch(line -> WAITS.matcher(line).find());
+    }
+
+    /** Without the text of what sucrase made of the file, and with the names of what that calls. */
+    private static String message(PolyglotException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e.isSyntaxError()) {
+            message = SYNTAX.matcher(message.lines().findFirst().orElse("")).replaceFirst("SyntaxError: ");
+        }
+        return CALLED.matcher(message).replaceAll("$1(");
     }
 
     /** What is no call that has a place is looked for: of a package that was spread or listed, the import; {@code "file:line: "}. */
@@ -90,6 +128,9 @@ record EvaluationFailures(SourceFiles files, DeclarationLines lines) {
     private static @Nullable String nextStep(String message) {
         if (message.contains("there is no file for the import")) {
             return message.contains(PackageManifest.FILE + " says ") ? NOT_BUILT : IMPORTS_NOTHING;
+        }
+        if (message.contains(" has no export '")) {
+            return "Correct the import, or do without what that version has not.";
         }
         return message.contains("ReferenceError") ? REACHES_NOTHING : null;
     }

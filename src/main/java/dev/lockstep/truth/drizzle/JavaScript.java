@@ -42,6 +42,7 @@ final class JavaScript implements AutoCloseable {
                 .option("js.max-typed-array-length", LARGEST_TYPED_ARRAY)
                 .option("js.disable-eval", "true")
                 .option("js.timezone", "UTC")
+                .option("js.locale", "en-US")
                 .option("js.unhandled-rejections", "throw")
                 .option("js.intl-402", "false")
                 .option("js.load", "false")

@@ -130,12 +130,17 @@ final class SchemaEvaluation {
         return true;
     }
 
-    /** The wrapper stands in the first line, so that lines are those of the file. */
+    /**
+     * The wrapper stands in the first line, so that lines are those of the file. In a function of its own, which is returned, the file
+     * may declare what the outer one is given: {@code export const module = pgTable('module', …)}.
+     */
     private Value compile(Context context, String path) {
         reached = new Reached(path, null);
         String text = String.valueOf(files.texts().get(path));
         String code = path.endsWith(".json") ? "module.exports = " + text : stripper.strip(path, text);
-        String function = "(function (require, exports, module, lockstep$decides) {" + code + "\n})";
+        String function =
+                "(function (require, exports, module, lockstep$decides, lockstep$import) {return function () {" + code
+                        + "\n};})";
         return context.eval(
                 Source.newBuilder("js", function, path).cached(false).buildLiteral());
     }

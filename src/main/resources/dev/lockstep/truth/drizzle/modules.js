@@ -1,6 +1,6 @@
 // The world of a schema file: what it may import, and globals without clock, chance, files and network. Evaluates to a function of
 // drizzle-orm, of the host's functions, resolve(specifier, from) → path or null, lack(specifier, from) → why there is
-// none for a package of the project or null, compile(path) → module function and note(text), and of
+// none for a package of the project or null, compile(path) → function of what a module is given → what runs it, and note(text), and of
 // what pg-core.js gives.
 (function (drizzle, resolve, lack, compile, note, checking) {
     'use strict';
@@ -174,7 +174,7 @@
             const why = lack(name, path);
             return why === null ? importOf(name) : unusable(name, why);
         };
-        compile(path)(require, module.exports, module, deciding(path));
+        compile(path)(require, module.exports, module, deciding(path), imported)();
         finished.push(module);
         return module.exports;
     }
@@ -228,13 +228,14 @@
         return 0.5;
     };
 
-    const environment = new Proxy({}, {
-        get(target, key) {
-            if (configuring && typeof key === 'string') return `$${key}`;
-            if (typeof key === 'string') note(`process.env.${key} is not set while a schema is read.`);
-            return undefined;
-        },
-    });
+    const unset = (what) => (target, key) => {
+        if (configuring && typeof key === 'string') return `$${key}`;
+        if (typeof key === 'string') note(`${what}.${key} is not set while a schema is read.`);
+        return undefined;
+    };
+    const environment = new Proxy({}, { get: unset('process.env') });
+    /** Where a file lies is another matter on each machine. */
+    const imported = { meta: new Proxy({}, { get: unset('import.meta') }) };
     globalThis.process = new Proxy({}, {
         get(target, key) {
             if (key === 'env') return environment;
@@ -249,7 +250,30 @@
         };
     }
     globalThis.crypto = standIn('crypto');
-    globalThis.Buffer = unusable('Buffer');
+    // May be handed on (z.instanceof(File)), and asked whether they are there.
+    for (const name of ['Buffer', 'Intl', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder', 'Blob', 'File', 'FormData', 'Headers', 'Request',
+        'Response', 'AbortController', 'performance', 'structuredClone', 'queueMicrotask', 'atob', 'btoa']) {
+        globalThis[name] = unusable(name);
+    }
+
+    /** What Node writes in the language of its machine is written otherwise, or in none, here. */
+    function refuseLanguages(type, name, refuses = () => true) {
+        const original = type.prototype[name];
+        const refusing = {
+            [name](...given) {
+                if (refuses(...given)) {
+                    throw new ReferenceError(`${name}(${given.length > 0 ? '…' : ''}) depends on a language, and languages are not available while a schema is read`);
+                }
+                return original.apply(this, given);
+            },
+        };
+        type.prototype[name] = refusing[name];
+    }
+    for (const type of [Number, BigInt, RealDate]) refuseLanguages(type, 'toLocaleString');
+    for (const name of ['toLocaleDateString', 'toLocaleTimeString']) refuseLanguages(RealDate, name);
+    const another = (language) => language !== undefined && !/^en\b/.test(String(language));
+    for (const name of ['toLocaleLowerCase', 'toLocaleUpperCase']) refuseLanguages(String, name, another);
+    refuseLanguages(String, 'localeCompare', (text, language, options) => another(language) || options !== undefined);
 
     // Without BigInt, which many an application teaches toJSON().
     for (const type of [Object, Array, Function, String, Number, Boolean, Symbol, Map, Set, WeakMap, WeakSet, Promise, RegExp, RealDate, Error]) {
