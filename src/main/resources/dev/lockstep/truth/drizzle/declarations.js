@@ -140,16 +140,30 @@
         return type === 'timestamp' ? value.toISOString().replace('T', ' ').slice(0, 23) : value.toISOString();
     }
 
+    /** What stands between quotes as it is, as drizzle-kit writes it; PostgreSQL would not read others. */
+    const READ_AS_IT_IS = /^(?:[^"\\]|\\[\s\S])*$/;
+    const TAKES_NULL_FOR_A_TEXT = /^(?:text|varchar|char|jsonb?|citext)\b/;
+
     function arrayText(values, type, what) {
         const element = type.split('[')[0];
-        const quoted = (part) => `"${part.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+        const asKitWritesIt = (written, of) => {
+            note(`${what} has ${of} in it, which drizzle-kit writes as ${written}: it is made as drizzle-kit makes it.`);
+            return written;
+        };
+        const quoted = (part, written) => {
+            if (!READ_AS_IT_IS.test(written)) return `"${part.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+            return written.replace(/\\([\s\S])/g, '$1') === part ? `"${written}"` : asKitWritesIt(`"${written}"`, 'a backslash');
+        };
         const parts = values.map((value) => {
-            if (value === null) return 'NULL';
+            if (value === null) return TAKES_NULL_FOR_A_TEXT.test(element) ? asKitWritesIt('"null"', 'null') : 'NULL';
             timeless(known(value, what));
             if (Array.isArray(value)) return arrayText(value, element, what);
-            if (value instanceof Date) return quoted(dateText(value, element));
-            if (typeof value === 'object') return quoted(JSON.stringify(knownParts(value, what)));
-            return typeof value === 'string' ? quoted(value) : String(value);
+            if (value instanceof Date) return `"${dateText(value, element)}"`;
+            if (typeof value === 'object') {
+                const json = JSON.stringify(knownParts(value, what));
+                return quoted(json, json.replace(/"/g, '\\"'));
+            }
+            return typeof value === 'string' ? quoted(value, value) : String(value);
         });
         return `{${parts.join(',')}}`;
     }
@@ -178,7 +192,10 @@
         }
         if (value instanceof Date) return literal(dateText(value, type));
         if (Array.isArray(value) && /\[\d*\]/.test(type)) return literal(arrayText(value, type, what));
-        if (typeof value === 'number' && !Number.isFinite(value)) return literal(String(value));
+        if (typeof value === 'number' && !Number.isFinite(value)) {
+            note(`${what} is ${value}, which drizzle-kit forgets: there is none. Write it as sql\`'${value}'\`.`);
+            return null;
+        }
         if (typeof value === 'object' && value !== null) return objectDefault(column, value);
         if (typeof value === 'function' || typeof value === 'symbol') throw new Fault(`${what} is ${describe(value)}.`, 'For a value made by the application use .$defaultFn(…).');
         return sqlText(String(value));

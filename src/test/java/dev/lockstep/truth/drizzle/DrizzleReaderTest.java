@@ -68,7 +68,6 @@ class DrizzleReaderTest {
                 delimiter = '|',
                 value = {
                     "bigint('c', { mode: 'bigint' }).default(9223372036854775807n) | bigint DEFAULT 9223372036854775807",
-                    "numeric('c', { mode: 'number' }).default(NaN)                 | numeric DEFAULT 'NaN'",
                     "text('c').array().default(['a\"b', 'it''s'])                  | text[] DEFAULT '{\"a\\\"b\",\"it''s\"}'",
                     "vector('c', { dimensions: 3 }).default([1, 2, 3])             | vector(3) DEFAULT '[1,2,3]'",
                     "pg.halfvec('c', { dimensions: 3 })                            | halfvec(3)",
@@ -81,13 +80,16 @@ class DrizzleReaderTest {
                 })
         void shouldWriteColumnsThatDrizzleKitCannotOrThatNeedAnExtension(String column, String expected) {
             String javaScript = column.replace("''", "\\'");
-            String written = expected.contains("\\")
-                    ? expected.replace("DEFAULT '", "DEFAULT E'").replace("\\", "\\\\")
-                    : expected;
             assertThat(read("export const t = pgTable('t', { c: " + javaScript + " });")
                             .statements())
                     .extracting(DrizzleStatement::sql)
-                    .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"c\" " + written + "\n)");
+                    .containsExactly("CREATE TABLE \"public\".\"t\" (\n    \"c\" " + escaped(expected) + "\n)");
+        }
+
+        private static String escaped(String column) {
+            return column.contains("\\")
+                    ? column.replace("DEFAULT '", "DEFAULT E'").replace("\\", "\\\\")
+                    : column;
         }
 
         /** So that an index that drizzle-kit has made is no drift. */
@@ -221,6 +223,36 @@ class DrizzleReaderTest {
                     .containsExactly(
                             "time('b') has no option 'mode', and drizzle-orm forgets it.",
                             "date('c') has no option 'withTimezone', and drizzle-orm forgets it.");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '\0',
+                value = {
+                    "text('a').array().default([null])                      | text[] DEFAULT '{\"null\"}'       | has null in it, which drizzle-kit writes as \"null\": it is made as drizzle-kit makes it.",
+                    "text('a').array().default(['a\\\\b'])                   | text[] DEFAULT '{\"a\\b\"}'       | has a backslash in it, which drizzle-kit writes as \"a\\b\": it is made as drizzle-kit makes it.",
+                    "pg.jsonb('a').array().default([{ a: '\\n' }])          | jsonb[] DEFAULT '{\"{\\\"a\\\":\\\"\\n\\\"}\"}' | has a backslash in it, which drizzle-kit writes as \"{\\\"a\\\":\\\"\\n\\\"}\": it is made as drizzle-kit makes it.",
+                    "pg.real('a').default(NaN)                              | real                            | is NaN, which drizzle-kit forgets: there is none. Write it as sql`'NaN'`."
+                })
+        void shouldNoteDefaultsThatDrizzleKitWritesOtherwiseThanTheyAreMeant(
+                String column, String written, String noted) {
+            DrizzleSchema schema = read("export const t = pgTable('t', { a: " + column + " });");
+            assertThat(schema.statements().get(0).sql())
+                    .isEqualTo("CREATE TABLE \"public\".\"t\" (\n    \"a\" " + escaped(written) + "\n)");
+            assertThat(schema.notes()).containsExactly("The default of column a " + noted);
+        }
+
+        /** Which it writes as what PostgreSQL does not take. */
+        @Test
+        void shouldWriteElementsOfArraysThatDrizzleKitCannot() {
+            DrizzleSchema schema =
+                    read("export const t = pgTable('t', { a: text('a').array().default(['say \"x\" \\\\', \"it's\"]),"
+                            + " b: integer('b').array().default([1, null]) });");
+            assertThat(schema.statements().get(0).sql())
+                    .contains(escaped("\"a\" text[] DEFAULT '{\"say \\\"x\\\" \\\\\",\"it''s\"}'"))
+                    .contains("\"b\" integer[] DEFAULT '{1,NULL}'");
+            assertThat(schema.notes()).isEmpty();
         }
 
         @Test
