@@ -9,7 +9,6 @@ import dev.lockstep.backup.Restorer;
 import dev.lockstep.backup.UnknownRestoreException;
 import dev.lockstep.environment.Databases;
 import dev.lockstep.environment.Environment;
-import dev.lockstep.environment.Poolers;
 import dev.lockstep.job.JobHandler;
 import dev.lockstep.job.JobResult;
 import dev.lockstep.job.JobRun;
@@ -83,7 +82,7 @@ public class RestoreJob implements JobHandler {
         if (target instanceof RestoreTarget.InPlace) {
             // Under the lock of the session that works: it ends with it.
             try (SqlSession session = databases.connect(environment, Restorer.sessionName(run.id()))) {
-                take(session, environment, PATIENCE, progress::checkCancelled);
+                TargetLock.take(session, environment.name(), PATIENCE, progress::checkCancelled);
                 return restorer.restoreInPlace(run.id(), order.backup(), environment, session, progress);
             }
         }
@@ -126,7 +125,7 @@ public class RestoreJob implements JobHandler {
             try (SqlSession session = databases.connect(environment, Restorer.sessionName(run.id()))) {
                 held.run();
                 Restorer.endSessionsOf(session, run.id());
-                take(session, environment, SETTLING, held);
+                TargetLock.take(session, environment.name(), SETTLING, held);
                 return restorer.finishInPlace(run.id(), order.backup(), environment, session);
             }
         }
@@ -163,18 +162,12 @@ public class RestoreJob implements JobHandler {
             throw e;
         }
         try {
-            take(session, environment, patience, mayGoOn);
+            TargetLock.take(session, environment.name(), patience, mayGoOn);
             return session;
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
-    }
-
-    /** Through a pooler that gives every transaction another session it would be the lock of somebody else. */
-    private void take(SqlSession session, Environment environment, Duration patience, Runnable mayGoOn) {
-        Poolers.refuse(databases, environment, session);
-        TargetLock.take(session, environment.name(), patience, mayGoOn);
     }
 
     private JobResult succeeded(RestoreResult result) {

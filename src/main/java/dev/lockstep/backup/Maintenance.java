@@ -82,7 +82,7 @@ final class Maintenance implements AutoCloseable {
                     ORDER BY datistemplate, datname
                     """, row -> row.getString(1));
         } catch (ProblemException e) {
-            throw failure == null ? e : failure;
+            throw failure == null || e.problem().type() == ProblemType.TRANSACTION_POOLING ? e : failure;
         }
     }
 

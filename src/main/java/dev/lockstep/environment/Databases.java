@@ -11,12 +11,9 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -30,9 +27,6 @@ public class Databases {
     private static final int LONGEST_NAME = 63;
 
     private final Secrets secrets;
-
-    /** Poolers that are known to give a client a session; whose mode may be changed, for which changes of an environment look again. */
-    private final Set<String> sessionPools = ConcurrentHashMap.newKeySet();
 
     @Inject
     public Databases(Secrets secrets) {
@@ -52,18 +46,12 @@ public class Databases {
      *     {@code TRANSACTION_POOLING}, naming the environment and its address
      */
     public SqlSession connect(Environment environment, String purpose) {
-        return connect(environment, properties(environment.url(), purpose), session -> settle(environment, session));
-    }
-
-    /**
-     * A session without these settings, that ends when an answer takes longer than {@code patience}.
-     *
-     * @param patience whole seconds
-     */
-    SqlSession greet(Environment environment, String purpose, Duration patience) {
-        Properties properties = properties(environment.url(), purpose);
-        properties.setProperty("socketTimeout", Long.toString(patience.toSeconds()));
-        return connect(environment, properties, session -> {});
+        return logIn(environment, purpose, session -> {
+            if (!SessionSettings.setWhereGreeted(session.connection())) {
+                Poolers.refuse(environment, session, () -> logIn(environment, "pooler check", other -> {}));
+                SessionSettings.set(session.connection());
+            }
+        });
     }
 
     /** What is done in a new session before anybody has it. */
@@ -71,21 +59,11 @@ public class Databases {
         void of(SqlSession session) throws SQLException;
     }
 
-    private void settle(Environment environment, SqlSession session) throws SQLException {
-        if (!SessionSettings.setWhereGreeted(session.connection())) {
-            String pool = environment.url().redacted();
-            if (!sessionPools.contains(pool) && Poolers.refuse(this, environment, session)) {
-                sessionPools.add(pool);
-            }
-            SessionSettings.set(session.connection());
-        }
-    }
-
-    private static SqlSession connect(Environment environment, Properties properties, Opening opening) {
+    private SqlSession logIn(Environment environment, String purpose, Opening opening) {
         ConnectionUrl url = environment.url();
         Connection connection = null;
         try {
-            connection = new Driver().connect(url.jdbcUrl(), properties);
+            connection = new Driver().connect(url.jdbcUrl(), properties(url, purpose));
             if (connection == null) {
                 throw new IllegalStateException("the driver does not take " + url.redacted());
             }

@@ -62,7 +62,6 @@ public class Ping {
         try (SqlSession session = databases.connect(environment, "ping")) {
             Duration connect = Duration.ofNanos(System.nanoTime() - before);
             Duration latency = latency(session);
-            Poolers.refuse(databases, environment, session);
             session.execute("SET statement_timeout = '15s'");
             Answer answer = session.queryOne(
                     FACTS,

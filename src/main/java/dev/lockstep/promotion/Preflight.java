@@ -5,7 +5,6 @@ import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.DataPlan;
 import dev.lockstep.diff.Diff;
 import dev.lockstep.environment.Databases;
-import dev.lockstep.environment.Poolers;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.introspect.ServerFacts;
 import dev.lockstep.plan.Hazard;
@@ -73,10 +72,8 @@ public final class Preflight {
         }
         Sessions.Open source = Sessions.open(databases, request.source(), applicationName(request.id()), progress);
         try {
-            Poolers.refuse(databases, request.source(), source.session());
             Sessions.Open target = Sessions.open(databases, request.target(), applicationName(request.id()), progress);
             try {
-                Poolers.refuse(databases, request.target(), target.session());
                 return new Checked(
                         request,
                         progress,

@@ -254,10 +254,22 @@ class RestoreJobTest {
     @ValueSource(booleans = {false, true})
     void I6_shouldTakeNoLockThroughAPoolerThatGivesEveryTransactionAnotherSession(boolean inPlace, @TempDir Path files)
             throws IOException {
-        RestoreOrder order = new RestoreOrder(
-                backup,
-                new RestoreOrder.Into("test", null, inPlace),
-                inPlace ? List.of("DATA_LOSS", "BLOCKS_WRITES") : null);
+        assertRefusedThroughAPooler(
+                new RestoreOrder(
+                        backup,
+                        new RestoreOrder.Into("test", null, inPlace),
+                        inPlace ? List.of("DATA_LOSS", "BLOCKS_WRITES") : null),
+                files);
+    }
+
+    /** Its rows would be loaded by somebody else's settings, and ours would be left in the sessions of others. */
+    @Test
+    void shouldMakeNoDatabaseThroughAPoolerThatGivesEveryTransactionAnotherSession(@TempDir Path files)
+            throws IOException {
+        assertRefusedThroughAPooler(new RestoreOrder(backup, new RestoreOrder.Into(null, database + "_copy")), files);
+    }
+
+    private void assertRefusedThroughAPooler(RestoreOrder order, Path files) throws IOException {
         try (PgBouncer pooler = PgBouncer.start(server, files, "transaction", 5)) {
             url = server.url(database).replace(":" + server.port(), ":" + pooler.port());
 

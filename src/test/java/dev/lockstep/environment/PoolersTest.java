@@ -2,18 +2,23 @@ package dev.lockstep.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.PgBouncer;
+import dev.lockstep.testing.Relay;
 import dev.lockstep.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,12 +45,9 @@ class PoolersTest {
 
     @Test
     void shouldTakeTheServerItself() {
-        Environment environment = environment(server.port());
-
-        try (SqlSession session = databases.connect(environment, "test")) {
-            Poolers.refuse(databases, environment, session);
-
-            assertThat(session.query("SELECT 1", row -> row.getInt(1))).containsExactly(1);
+        try (SqlSession session = databases.connect(environment(server.port()), "test")) {
+            assertThat(session.query("SELECT pg_backend_pid()", row -> row.getInt(1)))
+                    .containsExactly(session.backendPid());
         }
     }
 
@@ -54,31 +56,61 @@ class PoolersTest {
     void shouldRefuseAPoolerThatGivesEveryTransactionAnotherSession(int size) throws IOException {
         Environment environment = environment(pooled("transaction", size));
 
-        assertThatThrownBy(() -> new Ping(databases).ping(environment, session -> null))
+        assertThatThrownBy(() -> databases.connect(environment, "drift check").close())
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING);
                     assertThat(e.problem().detail()).contains("'test'", "127.0.0.1");
                 });
     }
 
-    /** Its sessions are the application's, too, which would find nothing by an empty path. */
-    @Test
-    void shouldRefuseItForWhateverIsReadAndLeaveItsSessionsAsTheyWere() throws Exception {
-        Environment environment = environment(pooled("transaction", 1));
+    /** By ours it would find nothing that it names, and print every time in UTC. */
+    @ParameterizedTest
+    @ValueSource(strings = {"transaction", "statement"})
+    void shouldLeaveTheApplicationItsSettings(String mode) throws Exception {
+        int port = pooled(mode, 1);
+        List<String> before = settings(port);
 
-        assertThatThrownBy(() -> databases.connect(environment, "drift check").close())
+        Throwable refused =
+                catchThrowable(() -> databases.connect(environment(port), "drift check").close());
+
+        assertThat(settings(port)).isEqualTo(before);
+        assertThat(refused)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+    }
 
-        try (Connection application =
-                        DriverManager.getConnection(environment.url().jdbcUrl(), "postgres", "");
-                Statement statement = application.createStatement();
-                ResultSet shown =
-                        statement.executeQuery("SELECT current_setting('search_path'), current_setting('jit')")) {
-            shown.next();
-            assertThat(shown.getString(1)).isEqualTo("\"$user\", public");
-            assertThat(shown.getString(2)).isEqualTo("on");
+    /** As that of an application that has as much to do as the pool takes. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldRefuseAPoolThatIsUsedUpBeforeASecondSessionIsThere() throws Exception {
+        int port = pooled("transaction", 1);
+        try (Relay relay = new Relay(port);
+                Connection application = application(port)) {
+            application.setAutoCommit(false);
+            relay.onceSaid("pooler check", () -> {
+                query(application, "SELECT 1");
+                Runnable end = () -> query(application, "ROLLBACK");
+                relay.onceSaid("pg_backend_pid", () -> relay.onceSaid("pg_backend_pid", end));
+            });
+
+            assertThatThrownBy(() -> new Ping(databases).ping(environment(relay.port()), session -> "seen"))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+        }
+    }
+
+    @Test
+    void shouldRefuseAPoolerOfWhichItCannotBeTold() throws IOException {
+        try (Relay relay = new Relay(pooled("session", 5))) {
+            relay.lose("pooler check");
+
+            assertThatThrownBy(() -> new Ping(databases).ping(environment(relay.port()), session -> "seen"))
+                    .isInstanceOfSatisfying(ProblemException.class, e -> {
+                        assertThat(e.problem().type()).isEqualTo(ProblemType.CONNECTION_FAILED);
+                        assertThat(e.problem().detail()).contains("'test'", "cannot be told");
+                    });
         }
     }
 
@@ -104,6 +136,45 @@ class PoolersTest {
                         .answer()
                         .database())
                 .isEqualTo(database);
+    }
+
+    @Test
+    void shouldSetForGoodWhatAPoolersSessionReadsBy() throws IOException {
+        try (SqlSession session = databases.connect(environment(pooled("session", 5)), "test")) {
+            assertThat(session.query("SHOW search_path", row -> row.getString(1)))
+                    .containsExactly("");
+            assertThat(session.query("SHOW row_security", row -> row.getString(1)))
+                    .containsExactly("off");
+        }
+    }
+
+    /** Which process the pool's only session is, and what it is set to. */
+    private List<String> settings(int port) throws SQLException {
+        try (Connection application = application(port)) {
+            return query(
+                    application,
+                    "SELECT 'process ' || pg_backend_pid() UNION ALL SELECT name || ' = ' || setting FROM pg_settings ORDER BY 1");
+        }
+    }
+
+    private Connection application(int port) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), "postgres", "");
+    }
+
+    private static List<String> query(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
+            List<String> values = new ArrayList<>();
+            if (statement.execute(sql)) {
+                ResultSet rows = statement.getResultSet();
+                while (rows.next()) {
+                    values.add(rows.getString(1));
+                }
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Environment environment(int port) {
