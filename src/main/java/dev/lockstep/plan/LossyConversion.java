@@ -16,8 +16,11 @@ final class LossyConversion {
     private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
     private static final Set<String> FLOATS = Set.of("real", "double precision");
     private static final Set<String> STRINGS = Set.of("text", "character varying", "character");
-    /** The last value of a key that is there twice stays of a document, and of a word that is there twice one. */
-    private static final Set<String> CUT_FROM_TEXT = Set.of("bit", "jsonb", "tsvector");
+    /**
+     * The last value of a key that is there twice stays of a document, and of a word that is there twice one. Before PostgreSQL 16, what is
+     * no number is 0 as a number of a transaction or command.
+     */
+    private static final Set<String> CUT_FROM_TEXT = Set.of("bit", "jsonb", "tsvector", "xid", "xid8", "cid");
 
     /** Where they have a limit. */
     private static final Set<String> LIMITED = Set.of("numeric", "interval", "bit varying");
@@ -80,7 +83,7 @@ final class LossyConversion {
         if (to.equals("name")) {
             return !from.equals("\"char\"") && TypeConversion.canBeLong(before);
         }
-        if (STRINGS.contains(from)) {
+        if (STRINGS.contains(from) || from.equals("name")) {
             return isCutFromText(after);
         }
         if (from.equals("numeric")

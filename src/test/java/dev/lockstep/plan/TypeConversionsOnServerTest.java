@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /** What is said of a change of type before it runs, against what PostgreSQL does. */
 class TypeConversionsOnServerTest {
+    private static final String LETTER = "\"char\"";
+    /** In which it is no longer of the category of texts ({@code pg_type.typcategory}). */
+    private static final int FIRST_WITH_LETTERS_APART = 15;
+
     private static final List<String> TYPES = List.of(
             "smallint",
             "integer",
@@ -52,7 +56,7 @@ class TypeConversionsOnServerTest {
             "polygon",
             "circle",
             "oid",
-            "\"char\"",
+            LETTER,
             "regclass",
             "regtype",
             "xid8",
@@ -94,19 +98,23 @@ class TypeConversionsOnServerTest {
         assertThat(mistakes).isEmpty();
     }
 
-    private static void compare(String from, String to, Statement statement, List<String> mistakes)
-            throws SQLException {
+    private void compare(String from, String to, Statement statement, List<String> mistakes) throws SQLException {
         TypeConversion said = TypeConversion.between(from, to);
         statement.execute("DROP TABLE IF EXISTS t; CREATE TABLE t (c " + from + ")");
         int before = file(statement);
-        boolean plain = succeeds(statement, "ALTER TABLE t ALTER c TYPE " + to);
+        // More goes to and from "char" while it is a text for PostgreSQL; what is said has to go there, too.
+        boolean letterIsText = server.majorVersion() < FIRST_WITH_LETTERS_APART
+                && List.of(from, to).contains(LETTER);
+        boolean plain = !(letterIsText && said.needsUsing()) && succeeds(statement, "ALTER TABLE t ALTER c TYPE " + to);
         boolean possible = plain
                 || succeeds(
                         statement,
                         "ALTER TABLE t ALTER c TYPE " + to + " USING c" + (said.possible() ? said.using() : "::") + to);
         boolean rewritten = file(statement) != before;
-        boolean right = said.possible() == possible
-                && (!possible || said.needsUsing() == !plain && said.rewrites() == rewritten);
+        boolean right = letterIsText
+                ? !said.possible() || possible && said.rewrites() == rewritten
+                : said.possible() == possible
+                        && (!possible || said.needsUsing() == !plain && said.rewrites() == rewritten);
         if (!right) {
             mistakes.add("%s to %s: possible %s, without USING %s, rewritten %s; said %s"
                     .formatted(from, to, possible, plain, rewritten, said));
@@ -135,6 +143,7 @@ class TypeConversionsOnServerTest {
         {"text[]", "{1010}", "{1011}"},
         {"character varying", "%s1", "%s2"},
         {"name", "ab", "ac"},
+        {"name", "2024-01-01 01:00", "2024-01-01 02:00"},
         {"time without time zone", "01:00:00.0001", "01:00:00.0002"},
         {"time with time zone", "01:00+01", "01:00+02"},
         {"date", "2024-01-01", "2024-01-02"},
@@ -166,7 +175,9 @@ class TypeConversionsOnServerTest {
 
     private static final List<String> MORE = List.of(
             "real",
-            "\"char\"",
+            LETTER,
+            "xid",
+            "cid",
             "time with time zone",
             "timestamp(0) with time zone",
             "interval(3)",
