@@ -91,15 +91,19 @@ final class Names {
 
     /** What has to leave its name to another before it can have its new one. */
     static String waiting(ObjectId id, String name) {
-        return marked(OLD, ObjectId.of(id.kind(), id.displayName(), name));
+        return marked(OLD, name, id + " " + name);
     }
 
     /** The same for the same object, never longer than PostgreSQL's 63 bytes, and to be recognised as Lockstep's own. */
     private static String marked(String prefix, ObjectId id) {
-        String plain = id.name().replaceAll("[^A-Za-z0-9_]", "");
+        return marked(prefix, id.name(), id.toString());
+    }
+
+    private static String marked(String prefix, String name, String whole) {
+        String plain = name.replaceAll("[^A-Za-z0-9_]", "");
         int room = LONGEST_NAME - prefix.length() - 1 - DIGITS_OF_HASH;
         return prefix + plain.substring(0, Math.min(plain.length(), room)) + "_"
-                + Summary.sha256(id.toString()).substring(0, DIGITS_OF_HASH);
+                + Summary.sha256(whole).substring(0, DIGITS_OF_HASH);
     }
 
     /** The qualified name of an operator, which is never quoted; without the types of its arguments. */

@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.CompositeType.Attribute;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
@@ -81,11 +82,17 @@ final class RenamedRecord {
     private final RenamedTexts texts;
     private final Map<ObjectId, UnaryOperator<String>> labels;
     private final ShadowedNames shadowed;
+    private final Catalog target;
 
     /** @param labels of enums that get new ones */
     RenamedRecord(
-            RenamedIds ids, RenamedTexts texts, Map<ObjectId, UnaryOperator<String>> labels, ShadowedNames shadowed) {
+            RenamedIds ids,
+            RenamedTexts texts,
+            Map<ObjectId, UnaryOperator<String>> labels,
+            ShadowedNames shadowed,
+            Catalog target) {
         this.shadowed = shadowed;
+        this.target = target;
         this.ids = ids;
         this.texts = texts;
         this.labels = labels;
@@ -212,11 +219,13 @@ final class RenamedRecord {
         if (!SQL.contains(component)) {
             return text;
         }
-        if (text.equals(sources) && !shadowed.in(whole, text).equals(text)) {
-            return shadowed.in(whole, text);
+        ShadowedNames others = shadowed.of(whole, target);
+        String foretold = sources instanceof String wanted ? texts.after(text, wanted, ofView, others) : text;
+        if (!foretold.equals(text)) {
+            return foretold;
         }
-        String foretold = sources instanceof String wanted ? texts.after(text, wanted, ofView) : text;
-        return foretold.equals(text) ? ids.type(text) : foretold;
+        String typed = ids.type(text);
+        return typed.equals(sources) && others.isIn(text) ? others.renamed(text) : typed;
     }
 
     /** Columns of views, attributes of types, the identity of a column and the like. */

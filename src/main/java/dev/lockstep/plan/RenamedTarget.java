@@ -13,6 +13,7 @@ import dev.lockstep.catalog.Schema;
 import dev.lockstep.catalog.SequenceOwner;
 import dev.lockstep.catalog.Table;
 import dev.lockstep.catalog.TableSize;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +38,7 @@ final class RenamedTarget {
     private final RenamedTexts texts = new RenamedTexts();
     private final Map<ObjectId, UnaryOperator<String>> labels = new HashMap<>();
     private final Set<String> newSchemas = new TreeSet<>();
-    private final Map<ObjectId, String> renamedColumns = new HashMap<>();
+    private final List<ResolvedRename> renames = new ArrayList<>();
 
     RenamedTarget(Catalog target, Catalog source) {
         this.target = target;
@@ -59,15 +59,13 @@ final class RenamedTarget {
     }
 
     void add(ResolvedRename rename) {
+        renames.add(rename);
         texts.rename(rename.oldName(), rename.newName());
         String part = rename.part();
         if (rename.ofLabel() && part != null) {
             UnaryOperator<String> before = labels.getOrDefault(rename.id(), UnaryOperator.identity());
             labels.put(rename.id(), each -> each.equals(part) ? rename.newName() : before.apply(each));
             return;
-        }
-        if (rename.renamed().kind() == Kind.COLUMN && target.contains(rename.renamed())) {
-            renamedColumns.put(rename.renamed(), rename.newName());
         }
         apply(rename, ids);
         if (rename.newSchema() != null) {
@@ -160,14 +158,11 @@ final class RenamedTarget {
                         && !ids.of(id).schema().equals(id.schema()))
                 .forEach(id ->
                         texts.move(id.path().subList(0, 2), ids.of(id).path().subList(0, 2)));
-        Set<ObjectId> standing = all.stream().map(ids::of).collect(Collectors.toSet());
-        ShadowedNames shadowed = new ShadowedNames(target);
-        renamedColumns.forEach((column, name) -> {
-            if (source.contains(column) && !standing.contains(column)) {
-                shadowed.add(column, name);
-            }
-        });
-        RenamedRecord records = new RenamedRecord(ids, texts, labels, shadowed);
+        ShadowedNames shadowed = new ShadowedNames(renames.stream()
+                .filter(this::isShadowed)
+                .map(rename -> new ShadowedNames.Shadowed(rename.renamed(), rename.oldName(), rename.newName()))
+                .toList());
+        RenamedRecord records = new RenamedRecord(ids, texts, labels, shadowed, target);
         Map<ObjectId, DatabaseObject> objects = new LinkedHashMap<>();
         newSchemas.stream().map(Schema::new).forEach(schema -> objects.put(schema.id(), schema));
         target.objects().forEach(object -> {
@@ -183,6 +178,20 @@ final class RenamedTarget {
                         .map(edge -> new Dependency(ids.of(edge.dependent()), standsOn(edge)))
                         .toList(),
                 sizes);
+    }
+
+    /** Whether something in the source has what the object was called, as far as only that is renamed. */
+    private boolean isShadowed(ResolvedRename rename) {
+        if (rename.part() != null) {
+            DatabaseObject whole = source.find(ids.of(rename.id()));
+            return whole != null && RenameMember.partsOf(whole).contains(rename.oldName());
+        }
+        RenamedIds others = ids.copy();
+        others.rename(rename.renamed(), rename.oldName());
+        if (rename.newSchema() != null) {
+            others.move(rename.id(), ids.schema(rename.id().schema()));
+        }
+        return source.contains(others.of(rename.renamed()));
     }
 
     /** What was moved into another schema needs that one, and no longer the one that it has left; so do the identity columns of a table. */

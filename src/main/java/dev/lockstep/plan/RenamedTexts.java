@@ -37,10 +37,17 @@ final class RenamedTexts {
      * @param ofView it is the query of a view
      */
     String after(String text, String sources, boolean ofView) {
-        return text.equals(sources) || same(SqlTokens.of(text), SqlTokens.of(sources), ofView) ? sources : text;
+        return after(text, sources, ofView, ShadowedNames.NONE);
     }
 
-    private boolean same(List<Token> before, List<Token> after, boolean ofView) {
+    /** @param shadowed what says the same before and after if it speaks of these, and means something else */
+    String after(String text, String sources, boolean ofView, ShadowedNames shadowed) {
+        boolean same = text.equals(sources) && !shadowed.isIn(text)
+                || same(SqlTokens.of(text), SqlTokens.of(sources), ofView, shadowed);
+        return same ? sources : text;
+    }
+
+    private boolean same(List<Token> before, List<Token> after, boolean ofView, ShadowedNames shadowed) {
         SelectLists lists = new SelectLists();
         int i = 0;
         int j = 0;
@@ -53,7 +60,10 @@ final class RenamedTexts {
                 j += QUALIFIED;
                 continue;
             }
-            if (renamed && !becomes(one, other)) {
+            if (renamed && !becomes(one, other, shadowed)) {
+                return false;
+            }
+            if (!renamed && shadowed.isAt(before, i)) {
                 return false;
             }
             lists.pass(one);
@@ -104,11 +114,13 @@ final class RenamedTexts {
         return found ? List.of(tokens.get(at).name(), tokens.get(at + 2).name()) : List.of();
     }
 
-    private boolean becomes(Token one, Token other) {
+    private boolean becomes(Token one, Token other, ShadowedNames shadowed) {
         if (!one.name().isEmpty()) {
             return becomes(one.name(), other.name());
         }
-        return !one.literal().isEmpty() && !other.literal().isEmpty() && literalBecomes(one.literal(), other.literal());
+        return !one.literal().isEmpty()
+                && !other.literal().isEmpty()
+                && literalBecomes(one.literal(), other.literal(), shadowed);
     }
 
     private boolean becomes(String one, String other) {
@@ -116,7 +128,7 @@ final class RenamedTexts {
     }
 
     /** A label, or the name in {@code 'public.orders_id_seq'::regclass}. */
-    private boolean literalBecomes(String one, String other) {
-        return becomes(one, other) || same(SqlTokens.of(one), SqlTokens.of(other), false);
+    private boolean literalBecomes(String one, String other, ShadowedNames shadowed) {
+        return becomes(one, other) || same(SqlTokens.of(one), SqlTokens.of(other), false, shadowed);
     }
 }
