@@ -38,18 +38,23 @@ final class Affected {
     /**
      * The OIDs of all objects to read again when those with the OIDs {@code changed} have changed.
      *
-     * @param keysToo whether a table or column may have another name or be gone, or a trigger fire otherwise: else what others' foreign
-     *     keys show is the same
+     * @param names of the tables among them: what foreign keys and views show of a table that keeps them is the same
+     * @param triggersToo whether a trigger may fire otherwise, which a foreign key shows, too: half of its triggers are on the table
+     *     that it refers to
      */
-    Set<Long> by(Collection<Long> changed, boolean keysToo) {
+    Set<Long> by(Collection<Long> changed, TableNames names, boolean triggersToo) {
         Set<Long> wholes = wholes(changed);
         Set<Long> dependents = new HashSet<>();
         Deque<Long> open = new ArrayDeque<>(wholes);
         while (!open.isEmpty()) {
-            byReferenced.each(open.removeFirst(), position -> {
+            long referenced = open.removeFirst();
+            boolean keys = triggersToo || names.changed(referenced);
+            boolean sameToViews = names.keptAll(referenced);
+            byReferenced.each(referenced, position -> {
                 Address dependent = rows.dependent(position);
                 if (!wholes.contains(dependent.object())
-                        && (keysToo || !isForeignKey(position))
+                        && (keys || !isForeignKey(position))
+                        && !(sameToViews && isOfRule(position))
                         && dependents.add(dependent.object())
                         && !RELATIONS.contains(dependent.catalog())) {
                     open.addLast(dependent.object());
@@ -59,6 +64,11 @@ final class Affected {
         Set<Long> all = wholes(dependents);
         all.addAll(wholes);
         return all;
+    }
+
+    /** Of a view, mostly; and on a relation, not on something else that has its OID. */
+    private boolean isOfRule(int row) {
+        return rows.catalog(row) == Address.PG_REWRITE && rows.row(row).on().catalog() == Address.PG_CLASS;
     }
 
     private boolean isForeignKey(int row) {

@@ -107,10 +107,9 @@ public final class CatalogMemory {
         }
         Set<Long> changed = new HashSet<>(changes.owners());
         changed.addAll(gone(session, earlier, changes));
-        // A foreign key shows whether its triggers fire, half of which are on the table that it refers to.
-        boolean keysToo = changes.renewed().contains(TRIGGERS)
-                || !TableNames.of(session, changed).areThoseOf(earlier.reading.draft());
-        Set<Long> again = earlier.affected().by(changed, keysToo);
+        TableNames names = TableNames.of(session, changed, earlier.reading.draft());
+        Set<Long> again =
+                earlier.affected().by(changed, names, changes.renewed().contains(TRIGGERS));
         if (again.size() > LARGEST_PART * earlier.reading.rows().size() + FEW) {
             return null;
         }

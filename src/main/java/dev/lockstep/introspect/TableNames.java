@@ -6,11 +6,10 @@ import dev.lockstep.sql.SqlSession;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What some tables and their columns are called, which is all of a table that foreign keys of others show. (A view shows more: it
- * may have to tell its columns from those that a table got later.)
+ * What some tables and their columns are called, which is all of a table that foreign keys of others and views show: foreign keys
+ * the names of the columns that they are of, views those of all, since they may have to tell theirs from those that the table got later.
  */
 final class TableNames {
     private static final String QUERY = """
@@ -21,18 +20,25 @@ final class TableNames {
             """;
 
     private final Set<Long> oids;
+    private final CatalogDraft before;
     private final Map<Long, TableName> tables = new HashMap<>();
-    private final Map<Address, String> columns = new HashMap<>();
+    private final Map<Long, Map<Address, String>> columns = new HashMap<>();
 
     private record TableName(long schema, String name) {}
 
-    private TableNames(Set<Long> oids) {
+    private TableNames(Set<Long> oids, CatalogDraft before) {
         this.oids = oids;
+        this.before = before;
     }
 
-    /** Of those with these OIDs that are tables, at present. */
-    static TableNames of(SqlSession session, Set<Long> oids) {
-        TableNames names = new TableNames(oids);
+    /**
+     * Of those that are tables, at present.
+     *
+     * @param oids of all objects of which rows changed
+     * @param before what had been read before they did
+     */
+    static TableNames of(SqlSession session, Set<Long> oids, CatalogDraft before) {
+        TableNames names = new TableNames(oids, before);
         session.query(
                 QUERY,
                 row -> {
@@ -40,7 +46,9 @@ final class TableNames {
                     names.tables.put(oid, new TableName(row.getLong("relnamespace"), Values.text(row, "relname")));
                     String column = row.getString("attname");
                     if (column != null) {
-                        names.columns.put(Address.column(oid, row.getInt("attnum")), column);
+                        names.columns
+                                .computeIfAbsent(oid, key -> new HashMap<>())
+                                .put(Address.column(oid, row.getInt("attnum")), column);
                     }
                     return oid;
                 },
@@ -48,26 +56,39 @@ final class TableNames {
         return names;
     }
 
-    /** Whether every table that was read before is still there, and neither it nor a column of it has another name or is gone. */
-    boolean areThoseOf(CatalogDraft before) {
-        for (long oid : oids) {
-            ObjectId id = before.table(oid);
-            if (id != null && (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE)) {
-                boolean same = id.equals(present(oid, id, before))
-                        && before.columnNamesOf(oid).entrySet().stream()
-                                .allMatch(column -> column.getValue().equals(columns.get(column.getKey())));
-                if (!same) {
-                    return false;
-                }
-            }
-        }
-        return true;
+    /**
+     * Whether this was a table, and it or a column has another name or the table is gone. A foreign key to a column that is gone is gone
+     * as well.
+     */
+    boolean changed(long oid) {
+        return isTable(oid) && oids.contains(oid) && !(isNamedAsBefore(oid) && columnsAreNamedAsBefore(oid));
     }
 
-    private @Nullable ObjectId present(long oid, ObjectId before, CatalogDraft draft) {
+    /** Whether this was a table, and is still there under its name and with the columns that it had, all under theirs, and no others. */
+    boolean keptAll(long oid) {
+        return isTable(oid)
+                && (!oids.contains(oid)
+                        || isNamedAsBefore(oid)
+                                && before.columnNamesOf(oid).equals(columns.getOrDefault(oid, Map.of())));
+    }
+
+    private boolean columnsAreNamedAsBefore(long oid) {
+        Map<Address, String> present = columns.getOrDefault(oid, Map.of());
+        return before.columnNamesOf(oid).entrySet().stream()
+                .allMatch(column -> column.getValue().equals(present.getOrDefault(column.getKey(), column.getValue())));
+    }
+
+    private boolean isTable(long oid) {
+        ObjectId id = before.table(oid);
+        return id != null && (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE);
+    }
+
+    private boolean isNamedAsBefore(long oid) {
+        ObjectId id = before.table(oid);
         TableName table = tables.get(oid);
-        return table == null || !draft.hasSchema(table.schema())
-                ? null
-                : ObjectId.of(before.kind(), draft.schema(table.schema()), table.name());
+        return id != null
+                && table != null
+                && before.hasSchema(table.schema())
+                && id.equals(ObjectId.of(id.kind(), before.schema(table.schema()), table.name()));
     }
 }

@@ -142,6 +142,33 @@ class CatalogMemoryTest {
     }
 
     @Test
+    void shouldReadAgainWhatShowsNamesOfOtherTables() throws SQLException {
+        SERVER.run(database, """
+                CREATE TABLE t (id integer PRIMARY KEY, a integer, b integer UNIQUE);
+                CREATE TABLE k (id integer REFERENCES t, b integer REFERENCES t (b));
+                CREATE VIEW v AS SELECT * FROM t JOIN (SELECT b, id AS x FROM k) s USING (b);
+                CREATE VIEW w AS SELECT a FROM v;
+                CREATE RULE r AS ON INSERT TO k DO ALSO INSERT INTO t VALUES (NEW.id) ON CONFLICT ON CONSTRAINT t_pkey DO NOTHING""");
+        check("at first");
+        for (String change : List.of(
+                "ALTER TABLE t ALTER COLUMN a SET DEFAULT 1",
+                "CREATE INDEX ON t (a)",
+                "ALTER TABLE t ADD COLUMN x integer",
+                "ALTER TABLE t DROP COLUMN x",
+                "ALTER TABLE t RENAME COLUMN b TO c",
+                "ALTER TABLE t RENAME CONSTRAINT t_pkey TO p",
+                "ALTER TABLE t RENAME TO u",
+                "ALTER TABLE u DROP COLUMN c CASCADE",
+                "ALTER TABLE u DROP CONSTRAINT p CASCADE",
+                "DROP TABLE u CASCADE")) {
+            SERVER.run(database, change);
+            check(change);
+        }
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
+    @Test
     void shouldSeeWhatWasInProgressWhenOtherChangesWereReadAgain() throws SQLException {
         SERVER.run(
                 database,
