@@ -18,9 +18,16 @@ final class DifferentDatabases {
     private DifferentDatabases() {}
 
     static void check(SqlSession source, SqlSession target, String sourceName, String targetName) {
-        String left = source.queryOne(IDENTITY, row -> row.getString(1));
-        String right = target.queryOne(IDENTITY, row -> row.getString(1));
-        if (left.equals(right)) {
+        check(identity(source), identity(target), sourceName, targetName);
+    }
+
+    /** Equal for two sessions in one database of one running server. */
+    static String identity(SqlSession session) {
+        return session.queryOne(IDENTITY, row -> row.getString(1));
+    }
+
+    static void check(String source, String target, String sourceName, String targetName) {
+        if (source.equals(target)) {
             throw new ProblemException(
                     Problem.of(
                                     ProblemType.SAME_ENVIRONMENT,

@@ -35,33 +35,49 @@ final class Sessions {
         }
     }
 
-    /** Opens both side by side: each waits for its own server. */
+    /** @param identity of its database */
+    private record Snapshot(Open open, String identity) {}
+
+    /**
+     * Opens both side by side: each waits for its own server.
+     *
+     * @throws dev.lockstep.problem.ProblemException {@code SAME_ENVIRONMENT} when they are one database
+     */
     static Both openSnapshots(
             Databases databases, Environment wanted, Environment actual, String applicationName, Progress progress) {
-        CompletableFuture<Open> opening = CompletableFuture.supplyAsync(
+        CompletableFuture<Snapshot> opening = CompletableFuture.supplyAsync(
                 () -> openSnapshot(databases, wanted, applicationName, progress),
                 work -> new Thread(work, "lockstep-connect").start());
-        Open other;
+        Snapshot other;
         try {
             other = openSnapshot(databases, actual, applicationName, progress);
         } catch (RuntimeException | Error e) {
-            opening.thenAccept(Open::close);
+            opening.thenAccept(opened -> opened.open().close());
             throw e;
         }
+        Snapshot first;
         try {
-            return new Both(BothCatalogs.join(opening), other);
+            first = BothCatalogs.join(opening);
         } catch (RuntimeException | Error e) {
-            other.close();
+            other.open().close();
+            throw e;
+        }
+        Both both = new Both(first.open(), other.open());
+        try {
+            DifferentDatabases.check(first.identity(), other.identity(), wanted.name(), actual.name());
+            return both;
+        } catch (RuntimeException | Error e) {
+            both.close();
             throw e;
         }
     }
 
-    private static Open openSnapshot(
+    private static Snapshot openSnapshot(
             Databases databases, Environment environment, String applicationName, Progress progress) {
         Open open = open(databases, environment, applicationName, progress);
         try {
             beginSnapshot(open.session());
-            return open;
+            return new Snapshot(open, DifferentDatabases.identity(open.session()));
         } catch (RuntimeException | Error e) {
             open.close();
             throw e;
