@@ -31,7 +31,7 @@ final class DriftBenchmark {
     private static final int RUNS = 7;
     private static final int DUMPS = 3;
 
-    /** Cold is that nothing is remembered of the databases; the service itself has been running for a while. */
+    /** Cold is that nothing is remembered of the databases; the service itself has been running for a while, here and later on. */
     private static final int WARM_UPS = 15;
 
     private final TestPostgres server;
@@ -158,6 +158,10 @@ final class DriftBenchmark {
 
     /** @param before done before each check, and not timed */
     private void again(String situation, DriftCheck check, double cold, Runnable before) {
+        for (int run = 0; run < WARM_UPS; run++) {
+            before.run();
+            check(check);
+        }
         double again = Figures.medianSeconds(RUNS, before, () -> check(check));
         Figures.line("drift check, again, " + situation + " since", again);
         Figures.ratio("drift check, again, " + situation + " / cold (at most 0.1)", again / cold);
