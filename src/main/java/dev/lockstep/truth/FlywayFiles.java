@@ -60,7 +60,7 @@ final class FlywayFiles {
                                                     SqlScript.line(text, placeholder.start()),
                                                     placeholder.group()))
                             .withNextStep(
-                                    "Write the value there, or give a dump of the schema instead (pg_dump --schema-only) of a database that Flyway migrated."));
+                                    "Write the value there. Where it is meant as it stands (placeholderReplacement is off), or is not to be written there, give a dump of the schema instead (pg_dump --schema-only) of a database that Flyway migrated."));
         }
     }
 

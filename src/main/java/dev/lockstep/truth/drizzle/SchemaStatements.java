@@ -34,6 +34,11 @@ final class SchemaStatements {
     static DrizzleSchema of(Declarations declared, DeclarationLines lines, List<String> notes) {
         SchemaStatements schema = new SchemaStatements(declared, lines);
         schema.write();
+        if (schema.statements.isEmpty()) {
+            schema.notes.add(
+                    "The schema (%s) exports no table, and nothing else that is in a database: a push would drop whatever is there."
+                            .formatted(lines.fallback()));
+        }
         schema.notes.addAll(notes);
         return new DrizzleSchema(schema.statements, schema.roles(), schema.notes);
     }

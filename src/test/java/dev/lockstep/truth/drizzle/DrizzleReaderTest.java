@@ -270,6 +270,21 @@ class DrizzleReaderTest {
                             "Table t has two keys called t_a_t_a_fk: the one that is declared last is made, as drizzle-kit makes it.");
         }
 
+        /** As of the wrong file, of tables in an object, or of those of another database. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "export const schema = { t: pgTable('t', { a: text('a') }) };",
+                    "import * as lite from 'drizzle-orm/sqlite-core'; export const t = lite.sqliteTable('t', {});"
+                })
+        void shouldNoteThatNothingIsExported(String schema) {
+            assertThat(read(schema).statements()).isEmpty();
+            assertThat(read(schema).notes())
+                    .containsExactly(
+                            "The schema (schema.ts) exports no table, and nothing else that is in a database: a push would drop whatever is there.");
+        }
+
         @Test
         void shouldNoteWhatASchemaCannotSee() {
             DrizzleSchema schema = read("export const s = pg.pgSchema(process.env.SCHEMA ?? 'app');\n"
