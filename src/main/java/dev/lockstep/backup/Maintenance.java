@@ -140,14 +140,20 @@ final class Maintenance implements AutoCloseable {
         drop(session, database);
     }
 
-    /** Drops what a failed restore left, also when the connection was lost as well; the failure stays the one that is reported. */
-    void dropAfter(String database, Throwable failure) {
+    /**
+     * Drops what a failed restore left, also when the connection was lost as well; the failure stays the one that is reported.
+     *
+     * @return whether it is gone
+     */
+    boolean dropAfter(String database, Throwable failure) {
         try (SqlSession fresh = databases.connect(at, purpose)) {
             // One whose connection was lost may hold it until the server notices.
             endOthers(fresh, () -> {});
             drop(fresh, database);
+            return true;
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
+            return false;
         }
     }
 

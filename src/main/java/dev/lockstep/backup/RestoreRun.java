@@ -241,8 +241,9 @@ final class RestoreRun {
 
     /** Unless another worker has taken the job over, which restores into one of the same name. */
     void dropAfter(String beside, Maintenance server, Throwable failure) {
-        if (progress.isHeld()) {
-            server.dropAfter(beside, failure);
+        if (progress.isHeld() && !server.dropAfter(beside, failure)) {
+            progress.warn(
+                    "The database " + beside + " is left, and could not be dropped; that is tried again every hour.");
         }
     }
 }

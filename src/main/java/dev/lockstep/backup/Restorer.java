@@ -162,6 +162,22 @@ public final class Restorer {
         }
     }
 
+    /**
+     * Drops what a restore that is over and did not succeed may have left beside, where nobody could drop it then.
+     *
+     * @return its name, if it was there
+     */
+    public Optional<String> dropLeft(UUID id, RestoreTarget target) {
+        String beside = Maintenance.besideName(target.database(), id);
+        try (Maintenance server = Maintenance.connect(databases, target.environment(), sessionName(id))) {
+            if (!server.exists(beside)) {
+                return Optional.empty();
+            }
+            server.drop(beside);
+            return Optional.of(beside);
+        }
+    }
+
     private RestoreResult settled(UUID backup, String database, @Nullable String kept, @Nullable UUID before) {
         try {
             return RestoreResult.of(backups.get(backup), database, kept, before, List.of());
