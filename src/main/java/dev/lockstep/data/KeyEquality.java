@@ -3,35 +3,46 @@ package dev.lockstep.data;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
 
-/** By which operators the values of a key are equal: those of their types, also where an extension brought a type into a schema of its own. */
-final class KeyEquality {
+/**
+ * When the values of a key are equal: by the operators of their types, also where an extension brought a type into a schema of its own.
+ *
+ * @param operator between two values
+ * @param type reads the text of a value; below the domains, whose checks are the application's code
+ * @param labels of an enum, whose text is always the same, and which may not have all labels that are there as texts
+ */
+record KeyEquality(String operator, String type, boolean labels) {
     /** Of the default B-tree operator class of the type, or of the type that a domain is over. */
     private static final String OF_TYPE = """
             WITH RECURSIVE base AS (
-              SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE oid = ?::regtype
-              UNION ALL SELECT t.oid, t.typbasetype FROM pg_catalog.pg_type AS t JOIN base ON t.oid = base.typbasetype)
-            SELECT 'OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')'
+              SELECT oid, typbasetype, typtype FROM pg_catalog.pg_type WHERE oid = ?::regtype
+              UNION ALL
+              SELECT t.oid, t.typbasetype, t.typtype FROM pg_catalog.pg_type AS t JOIN base ON t.oid = base.typbasetype)
+            SELECT coalesce('OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')', '='),
+                   pg_catalog.format_type(base.oid, -1), base.typtype = 'e'
             FROM base
-            JOIN pg_catalog.pg_opclass AS c ON c.opcintype = base.oid AND c.opcdefault
-            JOIN pg_catalog.pg_am AS a ON a.oid = c.opcmethod AND a.amname = 'btree'
-            JOIN pg_catalog.pg_amop AS m ON m.amopfamily = c.opcfamily AND m.amopstrategy = 3
-                 AND m.amoplefttype = c.opcintype AND m.amoprighttype = c.opcintype
-            JOIN pg_catalog.pg_operator AS o ON o.oid = m.amopopr
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace""";
-
-    private KeyEquality() {}
+            LEFT JOIN (pg_catalog.pg_opclass AS c
+              JOIN pg_catalog.pg_am AS a ON a.oid = c.opcmethod AND a.amname = 'btree'
+              JOIN pg_catalog.pg_amop AS m ON m.amopfamily = c.opcfamily AND m.amopstrategy = 3
+                   AND m.amoplefttype = c.opcintype AND m.amoprighttype = c.opcintype
+              JOIN pg_catalog.pg_operator AS o ON o.oid = m.amopopr
+              JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace) ON c.opcintype = base.oid AND c.opcdefault
+            WHERE base.typtype <> 'd'""";
 
     /** One for each column. Those of PostgreSQL's own types are found by their name. */
-    static List<String> of(SqlSession session, List<LookupColumn> key) {
+    static List<KeyEquality> of(SqlSession session, List<LookupColumn> key) {
         return key.stream()
                 .map(LookupColumn::type)
-                .map(type -> type.contains(".") ? ofType(session, type) : "=")
+                .map(type -> type.contains(".") ? ofType(session, type) : new KeyEquality("=", type, false))
                 .toList();
     }
 
-    private static String ofType(SqlSession session, String type) {
-        return session.query(OF_TYPE, row -> row.getString(1), type).stream()
-                .findFirst()
-                .orElse("=");
+    private static KeyEquality ofType(SqlSession session, String type) {
+        return session.queryOne(
+                OF_TYPE, row -> new KeyEquality(row.getString(1), row.getString(2), row.getBoolean(3)), type);
+    }
+
+    /** @param text of the other one */
+    String between(String value, String text) {
+        return "%s %s %s::%s".formatted(value, operator, text, type);
     }
 }

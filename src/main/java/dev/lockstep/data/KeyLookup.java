@@ -14,7 +14,7 @@ final class KeyLookup {
     private final SqlSession session;
     private final RowSql rows;
     private final String name;
-    private final List<String> equality;
+    private final List<KeyEquality> equality;
 
     KeyLookup(SqlSession session, RowSql rows) {
         this(session, rows, "key");
@@ -61,12 +61,7 @@ final class KeyLookup {
         List<String> conditions = new ArrayList<>();
         List<LookupColumn> key = rows.key();
         for (int i = 0; i < key.size(); i++) {
-            conditions.add("%s %s k.k%d::%s"
-                    .formatted(
-                            RowSql.column(key.get(i).name()),
-                            equality.get(i),
-                            i,
-                            key.get(i).type()));
+            conditions.add(equality.get(i).between(RowSql.column(key.get(i).name()), "k.k" + i));
         }
         return String.join(" AND ", conditions);
     }

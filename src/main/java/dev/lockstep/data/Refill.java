@@ -4,6 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.environment.OwnSettings;
+import dev.lockstep.problem.Problem;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
 import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
@@ -25,7 +28,12 @@ public record Refill(
         key = List.copyOf(key);
     }
 
-    /** Returns how many rows were inserted or changed. */
+    /**
+     * Returns how many rows were inserted or changed.
+     *
+     * @param target has {@link CanonicalSettings}
+     * @throws ProblemException {@code VERIFICATION_FAILED} when not each row got the values that the temporary table has for it
+     */
     public long run(SqlSession target) {
         if (columns.isEmpty() && !key.isEmpty()) {
             return 0;
@@ -38,8 +46,13 @@ public record Refill(
         if (!key.isEmpty()) {
             new Obstacles(target, aside, List.of(), List.of(table)).allowUpdates(table);
         }
+        String matches = KeyTexts.match(target, key);
+        long expected = key.isEmpty() ? 0 : matching(target, table, matches);
         return OwnSettings.during(target, () -> {
-            long rows = target.update(key.isEmpty() ? insert(table) : update(table));
+            long rows = target.update(key.isEmpty() ? insert(table) : update(table, matches));
+            if (!key.isEmpty() && rows != expected) {
+                throw refused(expected, rows);
+            }
             // What waits for the end of the transaction would stand in the way of ALTER TABLE.
             target.execute("SET CONSTRAINTS ALL IMMEDIATE");
             aside.restore();
@@ -50,6 +63,25 @@ public record Refill(
     /** For whole rows: their numbers go on behind those that are there. */
     public void advanceSequences(SqlSession target, dev.lockstep.progress.Progress progress) {
         new Sequences(target, progress).advancePast(new LookupTable(id, partitioned, columns, List.of()));
+    }
+
+    /** Under the application's settings values may be equal that are not under ours, and the other way round. */
+    private ProblemException refused(long expected, long rows) {
+        return new ProblemException(Problem.of(
+                        ProblemType.VERIFICATION_FAILED,
+                        "The backup has values for %d rows of %s, and %d rows would have got some."
+                                .formatted(expected, id.displayName(), rows))
+                .withConstraint(null, id.displayName())
+                .withNextStep(
+                        "Nothing was changed. See whether the equality of the key (%s) depends on settings of the session; restore the backup into a new database to bring the values over by hand."
+                                .formatted(key.stream().map(LookupColumn::name).collect(joining(", ")))));
+    }
+
+    private long matching(SqlSession target, LookupTable table, String matches) {
+        return target.queryOne(
+                "SELECT count(*) FROM %s AS r JOIN pg_temp.%s AS b ON %s"
+                        .formatted(table.sqlOnly(), Quoting.identifier(from), matches),
+                row -> row.getLong(1));
     }
 
     private String insert(LookupTable table) {
@@ -66,7 +98,7 @@ public record Refill(
                         Quoting.identifier(from));
     }
 
-    private String update(LookupTable table) {
+    private String update(LookupTable table, String matches) {
         return "UPDATE %s AS r SET %s FROM pg_temp.%s AS b WHERE %s"
                 .formatted(
                         table.sqlOnly(),
@@ -74,25 +106,11 @@ public record Refill(
                                 .map(column -> Quoting.identifier(column.name()) + " = " + value(column))
                                 .collect(joining(", ")),
                         Quoting.identifier(from),
-                        matches(key));
-    }
-
-    /** {@code r} is the row of which {@code b} has the texts. */
-    public static String matches(List<LookupColumn> key) {
-        return key.stream()
-                .map(column -> isBuiltIn(column.type())
-                        ? RowSql.column(column.name()) + " = " + value(column)
-                        : "concat(%s) = concat(%s)".formatted(RowSql.column(column.name()), value(column)))
-                .collect(joining(" AND "));
-    }
-
-    /** The equality of other types may be in a schema that is not searched; what they print may depend on settings. */
-    private static boolean isBuiltIn(String type) {
-        return type.indexOf('.') < 0;
+                        matches);
     }
 
     /** Of the text in {@code b}. */
-    public static String value(LookupColumn column) {
+    private static String value(LookupColumn column) {
         return "b." + Quoting.identifier(column.name()) + "::" + column.type();
     }
 

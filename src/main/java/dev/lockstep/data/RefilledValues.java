@@ -129,6 +129,7 @@ public final class RefilledValues {
             return;
         }
         List<String> key = refill.key().stream().map(LookupColumn::name).toList();
+        String matches = KeyTexts.match(target, refill.key());
         for (LookupColumn column : refill.columns()) {
             int number = begin(target, undo, table, column.name(), key);
             target.execute(
@@ -140,7 +141,7 @@ public final class RefilledValues {
                                     hash("r", column.name()),
                                     table.sqlOnly(),
                                     Quoting.identifier(refill.from()),
-                                    Refill.matches(refill.key())));
+                                    matches));
         }
         target.execute("ANALYZE lockstep.refilled_value");
     }

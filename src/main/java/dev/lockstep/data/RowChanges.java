@@ -33,7 +33,7 @@ final class RowChanges {
     private static Map<String, String> operators(SqlSession target, LookupTable table, List<UniqueIndex> indexes) {
         Optional<UniqueIndex> ofKey =
                 indexes.stream().filter(index -> index.isOver(table.key())).findFirst();
-        List<String> equality = KeyEquality.of(
+        List<KeyEquality> equality = KeyEquality.of(
                 target,
                 ofKey.isPresent()
                         ? List.of()
@@ -45,7 +45,7 @@ final class RowChanges {
             operators.put(
                     name,
                     ofKey.map(index -> index.operators().get(index.columns().indexOf(name)))
-                            .orElseGet(() -> equality.get(number)));
+                            .orElseGet(() -> equality.get(number).operator()));
         }
         return operators;
     }

@@ -7,6 +7,7 @@ import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.data.KeyTexts;
 import dev.lockstep.data.LateRows;
 import dev.lockstep.data.LookupColumn;
 import dev.lockstep.data.Refill;
@@ -193,16 +194,14 @@ final class UndoRows {
         return losses;
     }
 
-    /** By the names that the columns have before the renames are taken back. */
+    /** By the names that the columns and their types have before the renames are taken back. */
     private String matchesNow(Refilled refilled) {
-        List<String> conditions = new ArrayList<>();
-        for (LookupColumn column : Refilled.lookupColumns(refilled.key())) {
-            String present = undo.present(refilled.table().part(Kind.COLUMN, column.name()))
-                    .name();
-            conditions.add(Refill.matches(List.of(column))
-                    .replace("r." + Quoting.identifier(column.name()), "r." + Quoting.identifier(present)));
-        }
-        return String.join(" AND ", conditions);
+        List<LookupColumn> present = refilled.key().stream()
+                .map(column ->
+                        new LookupColumn(undo.present(column.id()).name(), undo.presentType(column.type()), false))
+                .toList();
+        return KeyTexts.match(
+                target, present, refilled.key().stream().map(Column::name).toList());
     }
 
     /** After the steps of the schema, but for those that wait. */

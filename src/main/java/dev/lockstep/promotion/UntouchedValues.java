@@ -50,28 +50,24 @@ final class UntouchedValues {
         String text = "b." + Quoting.identifier(column.name());
         Optional<Column> now = undo.now().get(Column.class, column.id());
         String type = now.map(Column::type).orElse(column.type());
+        find(refilled, from, matches);
         if (type.equals(column.type())) {
-            if (create(refilled, from, matches, () -> inside(column, text, present))) {
+            if (keep(refilled, from, () -> inside(column, text, present)).isPresent()) {
                 return Optional.empty();
             }
-            create(refilled, from, matches, () -> "false");
+            keep(refilled, from, () -> "false");
             return Optional.of(loss(refilled, -1));
         }
         String casts =
                 now.flatMap(converted -> this.casts.between(column, converted)).orElse("::");
         String cast = "(%s::%s)%s%s::text IS NOT DISTINCT FROM %s::text"
                 .formatted(text, undo.presentType(column.type()), casts, undo.presentType(type), present);
-        if (create(refilled, from, matches, () -> asConverted(cast))) {
+        if (keep(refilled, from, () -> asConverted(cast)).isPresent()) {
             return Optional.empty();
         }
         // A type that is gone, or is cast by way of the text: what reads the same is the same.
         String sameText = text + " IS NOT DISTINCT FROM " + present + "::text";
-        create(refilled, from, matches, () -> sameText);
-        long others = target.queryOne(
-                "SELECT count(*) FROM pg_temp.%s AS b JOIN %s AS r ON %s WHERE NOT (%s)"
-                        .formatted(Quoting.identifier(from), table(refilled), matches, sameText),
-                row -> row.getLong(1));
-        return others == 0 ? Optional.empty() : Optional.of(loss(refilled, others));
+        return keep(refilled, from, () -> sameText).filter(others -> others > 0).map(others -> loss(refilled, others));
     }
 
     /** Under the settings that the steps of the promotion converted by. */
@@ -111,31 +107,39 @@ final class UntouchedValues {
         String get();
     }
 
-    private boolean create(Refilled refilled, String from, String matches, Condition untouched) {
+    /** Rows are found under the settings in which the texts were written, whatever their values are compared by. */
+    private void find(Refilled refilled, String from, String matches) {
         String columns = Stream.concat(refilled.key().stream(), refilled.columns().stream())
                 .map(each -> "b." + Quoting.identifier(each.name()))
                 .collect(Collectors.joining(", "));
+        target.execute(
+                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s, r.ctid AS lockstep_ctid, r.tableoid AS lockstep_tableoid FROM pg_temp.%s AS b JOIN %s AS r ON %s"
+                        .formatted(
+                                Quoting.identifier(kept(refilled, from)),
+                                columns,
+                                Quoting.identifier(from),
+                                table(refilled),
+                                matches));
+        target.execute("ANALYZE pg_temp." + Quoting.identifier(kept(refilled, from)));
+    }
+
+    /** Returns how many are none; empty where PostgreSQL cannot tell. */
+    private Optional<Long> keep(Refilled refilled, String from, Condition untouched) {
         target.execute("SAVEPOINT lockstep_staging");
         try {
             String condition = untouched.get();
-            target.execute(
-                    "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM pg_temp.%s AS b JOIN %s AS r ON %s WHERE %s"
-                            .formatted(
-                                    Quoting.identifier(kept(refilled, from)),
-                                    columns,
-                                    Quoting.identifier(from),
-                                    table(refilled),
-                                    matches,
-                                    condition));
+            long others = target.update(
+                    "DELETE FROM pg_temp.%s AS b USING %s AS r WHERE r.ctid = b.lockstep_ctid AND r.tableoid = b.lockstep_tableoid AND (%s) IS NOT TRUE"
+                            .formatted(Quoting.identifier(kept(refilled, from)), table(refilled), condition));
             CanonicalSettings.apply(target);
             target.execute("RELEASE SAVEPOINT lockstep_staging");
-            return true;
+            return Optional.of(others);
         } catch (ProblemException e) {
             if (e.problem().type() == ProblemType.CANCELLED || e.problem().type() == ProblemType.CONNECTION_LOST) {
                 throw e;
             }
             target.execute("ROLLBACK TO SAVEPOINT lockstep_staging");
-            return false;
+            return Optional.empty();
         }
     }
 

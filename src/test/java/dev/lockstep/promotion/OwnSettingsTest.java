@@ -1,12 +1,15 @@
 package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.data.LookupChoice;
 import dev.lockstep.data.SyncPolicy;
 import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.plan.Mode;
+import dev.lockstep.problem.ProblemException;
+import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
@@ -122,6 +125,51 @@ class OwnSettingsTest extends OnPair {
         pair.undo(undo);
         assertThat(rows("SELECT a FROM t ORDER BY id"))
                 .containsExactly("2020-07-01 10:00:00+00", "2020-07-01 11:00:00+00");
+    }
+
+    /** What a key prints is another text under every time zone and search path. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "timestamptz | 2024-01-01 00:00+00 | DROP v",
+                "timestamptz | 2024-01-01 00:00+00 | ALTER v TYPE int",
+                "tstzrange | [2024-01-01 00:00+00,) | DROP v",
+                "regclass | public.x | DROP v",
+                "regclass | public.x | ALTER v TYPE int"
+            })
+    void shouldFindRowsByKeysOfDomains(String type, String key, String change) {
+        pair.both("""
+                CREATE TABLE x (); CREATE TYPE mood AS ENUM ('p'); CREATE DOMAIN state AS mood; CREATE DOMAIN own AS %s;
+                CREATE TABLE t (k own, s state, v numeric, PRIMARY KEY (k, s)); INSERT INTO t VALUES ('%s', 'p', 1.5);
+                """.formatted(type, key));
+        pair.source("ALTER TABLE t " + change);
+        UUID promotion = promote(Mode.ATOMIC);
+
+        assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+        pair.undo(promotion);
+        assertThat(rows("SELECT v FROM t")).containsExactly("1.5");
+    }
+
+    @Test
+    void shouldNotBringBackFewerValuesThanThereAre() {
+        pair.both("""
+                CREATE TYPE key AS (v int);
+                CREATE FUNCTION alike(key, key) RETURNS boolean LANGUAGE sql STABLE
+                    AS $$SELECT ($1).v = ($2).v AND pg_catalog.current_setting('timezone') = 'UTC'$$;
+                CREATE OPERATOR = (LEFTARG = key, RIGHTARG = key, FUNCTION = alike);
+                CREATE FUNCTION ordered(key, key) RETURNS int LANGUAGE sql IMMUTABLE AS $$SELECT ($1).v - ($2).v$$;
+                CREATE OPERATOR CLASS keys DEFAULT FOR TYPE key USING btree AS OPERATOR 3 =, FUNCTION 1 ordered(key, key);
+                CREATE TABLE t (k key PRIMARY KEY, v int); INSERT INTO t VALUES ('(1)', 1)""");
+        pair.source("ALTER TABLE t DROP v");
+        UUID promotion = promote(Mode.ATOMIC);
+
+        assertThatThrownBy(() -> pair.undo(promotion)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().type()).isEqualTo(ProblemType.VERIFICATION_FAILED);
+            assertThat(e.problem().detail())
+                    .isEqualTo("The backup has values for 1 rows of public.t, and 0 rows would have got some.");
+        });
+        assertThat(rows("SELECT t::text FROM t")).containsExactly("(\"(1)\")");
     }
 
     /** They ran in it whatever was set. */
