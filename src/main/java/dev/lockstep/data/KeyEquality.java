@@ -8,13 +8,14 @@ import java.util.List;
  *
  * @param operator between two values
  * @param type reads the text of a value; below the domains, whose checks are the application's code
- * @param labels of an enum, whose text is always the same, and which may not have all labels that are there as texts
+ * @param byText texts are not to be read: those of an enum are always the same, and it may not have all of these labels by now; or the
+ *     type is gone
  */
-record KeyEquality(String operator, String type, boolean labels) {
+record KeyEquality(String operator, String type, boolean byText) {
     /** Of the default B-tree operator class of the type, or of the type that a domain is over. */
     private static final String OF_TYPE = """
             WITH RECURSIVE base AS (
-              SELECT oid, typbasetype, typtype FROM pg_catalog.pg_type WHERE oid = ?::regtype
+              SELECT oid, typbasetype, typtype FROM pg_catalog.pg_type WHERE oid = to_regtype(?)
               UNION ALL
               SELECT t.oid, t.typbasetype, t.typtype FROM pg_catalog.pg_type AS t JOIN base ON t.oid = base.typbasetype)
             SELECT coalesce('OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')', '='),
@@ -37,12 +38,20 @@ record KeyEquality(String operator, String type, boolean labels) {
     }
 
     private static KeyEquality ofType(SqlSession session, String type) {
-        return session.queryOne(
-                OF_TYPE, row -> new KeyEquality(row.getString(1), row.getString(2), row.getBoolean(3)), type);
+        return session
+                .query(OF_TYPE, row -> new KeyEquality(row.getString(1), row.getString(2), row.getBoolean(3)), type)
+                .stream()
+                .findFirst()
+                .orElse(new KeyEquality("=", "text", true));
     }
 
     /** @param text of the other one */
     String between(String value, String text) {
         return "%s %s %s::%s".formatted(value, operator, text, type);
+    }
+
+    /** Of the same value in two texts, which need not be the same: {@code 1.0} and {@code 1.00}. */
+    String ofTexts(String one, String other) {
+        return byText ? one + " = " + other : between(one + "::" + type, other);
     }
 }

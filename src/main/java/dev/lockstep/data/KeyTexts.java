@@ -30,7 +30,7 @@ public final class KeyTexts {
             String value = RowSql.column(key.get(i).name());
             String text = "b." + Quoting.identifier(names.get(i));
             conditions.add(
-                    equality.get(i).labels()
+                    equality.get(i).byText()
                             ? "concat(%s) = %s".formatted(value, text)
                             : equality.get(i).between(value, text));
         }

@@ -189,28 +189,27 @@ public final class LateRows {
      * Puts the late rows of a table among those of the backup, in place of those with the same key.
      *
      * @param table as it was called before the promotion
-     * @param key names of the columns that tell rows apart; empty for none
+     * @param key the columns that tell rows apart, with the types that they had then; empty for none
      * @param temporary the temporary table with the rows of the backup, as texts
      */
-    public void into(SqlSession session, ObjectId table, List<String> key, String temporary) {
+    public void into(SqlSession session, ObjectId table, List<LookupColumn> key, String temporary) {
+        List<String> names = key.stream().map(LookupColumn::name).toList();
         Optional<Part> found =
-                part(table).filter(part -> part.rows() > 0 && part.columns().containsAll(key));
+                part(table).filter(part -> part.rows() > 0 && part.columns().containsAll(names));
         if (found.isEmpty()) {
             return;
         }
         Part part = found.get();
         String mine = "l.promotion = '%s' AND l.number = %d".formatted(promotion, part.number());
         if (!key.isEmpty()) {
+            List<String> same = new ArrayList<>();
+            for (KeyEquality equality : KeyEquality.of(session, key)) {
+                String name = names.get(same.size());
+                int position = part.columns().indexOf(name) + 1;
+                same.add(equality.ofTexts("b." + Quoting.identifier(name), "l.texts[%d]".formatted(position)));
+            }
             session.execute("DELETE FROM pg_temp.%s AS b USING lockstep.late_row AS l WHERE %s AND %s"
-                    .formatted(
-                            Quoting.identifier(temporary),
-                            mine,
-                            key.stream()
-                                    .map(name -> "b.%s = l.texts[%d]"
-                                            .formatted(
-                                                    Quoting.identifier(name),
-                                                    part.columns().indexOf(name) + 1))
-                                    .collect(joining(" AND "))));
+                    .formatted(Quoting.identifier(temporary), mine, String.join(" AND ", same)));
         }
         List<String> texts = new ArrayList<>();
         for (int i = 1; i <= part.columns().size(); i++) {

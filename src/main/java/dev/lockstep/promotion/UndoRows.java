@@ -62,7 +62,11 @@ final class UndoRows {
                     String name = tables.computeIfAbsent(refilled.table(), table -> {
                         String temporary = "lockstep_backup_" + tables.size();
                         backup.load(target, refilled.name(), temporary);
-                        late.into(target, table, refilled.keyOfBackup(undo.before()), temporary);
+                        List<Column> key = refilled.keyOfBackup(undo.before()).stream()
+                                .flatMap(column ->
+                                        undo.before().get(Column.class, table.part(Kind.COLUMN, column)).stream())
+                                .toList();
+                        late.into(target, table, Refilled.lookupColumns(key), temporary);
                         target.execute("ANALYZE pg_temp." + Quoting.identifier(temporary));
                         return temporary;
                     });

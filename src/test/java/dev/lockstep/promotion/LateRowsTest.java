@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the application writes after the backup of a promotion, and before the promotion has its locks, comes back with an undo. */
 class LateRowsTest extends OnPair {
@@ -54,6 +56,22 @@ class LateRowsTest extends OnPair {
 
         assertThat(rows("SELECT (id, note, state)::text FROM orders ORDER BY id"))
                 .containsExactly("(1,\"written in the gap\",1)", "(2,,0)", "(4,n4,0)", "(5,\"new in the gap\",0)");
+    }
+
+    /** A key may be written in another way and be the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER TABLE prices DROP v", "DROP TABLE prices"})
+    void shouldBringBackNothingThatWasWrittenAnewUnderTheSameKey(String change) {
+        pair.both("""
+                CREATE DOMAIN price AS numeric; CREATE TABLE prices (k price PRIMARY KEY, v int);
+                INSERT INTO prices SELECT i + 0.5, 1 FROM generate_series(1, 50) i""");
+        pair.source(change);
+        UUID promotion = promote("UPDATE prices SET k = k + 0.00, v = 2");
+
+        pair.undo(promotion);
+
+        assertThat(rows("SELECT count(*) FROM prices WHERE v = 2 AND k::text LIKE '%.50'"))
+                .containsExactly("50");
     }
 
     @Test
