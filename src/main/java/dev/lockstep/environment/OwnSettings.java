@@ -189,7 +189,7 @@ public record OwnSettings(String timeZone, String dateStyle) {
 
     /** Within {@link #during}: runs something that prints values to be compared later, by what rows are compared by. */
     public static <T> T asCompared(SqlSession session, Supplier<T> work) {
-        return with(session, LEFT.replace("SET ", "SET LOCAL "), work);
+        return with(session, "SET LOCAL search_path = ''; " + LEFT.replace("SET ", "SET LOCAL "), work);
     }
 
     /** Runs something with the {@code search_path} and these settings, inside of the open transaction. When that fails, the transaction does. */

@@ -64,11 +64,11 @@ class OwnSettingsTest extends OnPair {
                 CREATE FUNCTION shown(interval) RETURNS text IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
                 CREATE TABLE fee (id int PRIMARY KEY, name text, created timestamptz DEFAULT now(), day date DEFAULT now(),
                     validity interval DEFAULT '1 day 2 hours', token bytea DEFAULT 'a',
-                    shown text GENERATED ALWAYS AS (shown(validity)) STORED);
-                INSERT INTO fee VALUES (1, 'a')
+                    relation regclass, shown text GENERATED ALWAYS AS (shown(validity)) STORED);
+                ALTER TABLE fee ALTER relation SET DEFAULT 'fee'; INSERT INTO fee VALUES (1, 'a')
                 """);
         pair.source("INSERT INTO fee VALUES (2, 'b')");
-        List<String> columns = List.of("created", "day", "validity", "token");
+        List<String> columns = List.of("created", "day", "validity", "token", "relation");
         LookupDeclaration own = new LookupDeclaration("fee", null, null, null, null, columns, null, null, null, null);
         PromotionRequest request = pair.request(pair.options("fee")
                 .lookingUp(new LookupChoice(List.of("fee"), List.of(own), SyncPolicy.MIRROR, SyncPolicy.MIRROR)));
