@@ -70,14 +70,13 @@ class PoolersTest {
         int port = pooled(mode, 1);
         List<String> before = settings(port);
 
-        Throwable refused =
-                catchThrowable(() -> databases.connect(environment(port), "drift check").close());
+        Throwable refused = catchThrowable(
+                () -> databases.connect(environment(port), "drift check").close());
 
         assertThat(settings(port)).isEqualTo(before);
-        assertThat(refused)
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+        assertThat(refused).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                        e.problem().type())
+                .isEqualTo(ProblemType.TRANSACTION_POOLING));
     }
 
     /** As that of an application that has as much to do as the pool takes. */

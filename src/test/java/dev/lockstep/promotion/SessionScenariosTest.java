@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.diff.Selection;
 import dev.lockstep.environment.ConnectionUrl;
 import dev.lockstep.environment.Environment;
 import dev.lockstep.environment.Policy;
@@ -121,6 +122,12 @@ class SessionScenariosTest extends OnScenario {
                         new SilentProgress()));
 
         assertThat(failure.problem().type()).isEqualTo(ProblemType.SAME_ENVIRONMENT);
+
+        ProblemException ofCheck = catchThrowableOfType(ProblemException.class, () -> scenario.pair
+                .driftCheck()
+                .againstEnvironment(UUID.randomUUID(), one, same, Selection.defaults(), new SilentProgress()));
+
+        assertThat(ofCheck.problem().type()).isEqualTo(ProblemType.SAME_ENVIRONMENT);
     }
 
     @Test
