@@ -269,16 +269,31 @@ class RestoreJobTest {
         assertRefusedThroughAPooler(new RestoreOrder(backup, new RestoreOrder.Into(null, database + "_copy")), files);
     }
 
+    /** It has the environment's database alone, so that it is asked in that one which others there are. */
+    @Test
+    void shouldNameThePoolerWhenItLetsNobodyIntoTheDatabaseOfMaintenance(@TempDir Path files) throws IOException {
+        RestoreOrder order = new RestoreOrder(backup, new RestoreOrder.Into(null, database + "_copy"));
+        try (PgBouncer pooler = PgBouncer.start(server, files, "transaction", 5);
+                Relay before = new Relay(pooler.port())) {
+            before.lose("database\0postgres\0");
+
+            assertRefused(order, before.port());
+        }
+    }
+
     private void assertRefusedThroughAPooler(RestoreOrder order, Path files) throws IOException {
         try (PgBouncer pooler = PgBouncer.start(server, files, "transaction", 5)) {
-            url = server.url(database).replace(":" + server.port(), ":" + pooler.port());
-
-            assertThatThrownBy(() -> job().run(run(1, order, new SilentProgress())))
-                    .isInstanceOfSatisfying(
-                            ProblemException.class,
-                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+            assertRefused(order, pooler.port());
         }
+    }
 
+    private void assertRefused(RestoreOrder order, int port) {
+        url = server.url(database).replace(":" + server.port(), ":" + port);
+
+        assertThatThrownBy(() -> job().run(run(1, order, new SilentProgress())))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
         assertThat(databases()).containsExactly(database);
         assertThat(value(database, "SELECT to_regclass('since')")).isEqualTo("since");
     }
