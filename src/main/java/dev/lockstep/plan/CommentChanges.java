@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Comment;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -20,16 +21,18 @@ final class CommentChanges implements KindChanges<Comment> {
     public List<Draft> create(Comment comment, PlanContext context) {
         return List.of(locked(
                 Draft.of(on(comment, context.source()) + Quoting.literal(comment.text()), "Comment on " + comment.on()),
-                comment.on(),
-                context.source()));
+                comment.id(),
+                context.source(),
+                context));
     }
 
     @Override
     public List<Draft> drop(Comment comment, PlanContext context) {
         return List.of(locked(
                 Draft.of(on(comment, context.target()) + "NULL", "Remove the comment on " + comment.on()),
-                comment.on(),
-                context.target()));
+                comment.id(),
+                context.target(),
+                context));
     }
 
     @Override
@@ -47,16 +50,26 @@ final class CommentChanges implements KindChanges<Comment> {
         return "COMMENT ON " + id.kind().keyword() + " " + Names.inStatement(id, catalog) + " IS ";
     }
 
-    /** Of the parts of a relation, only columns are spoken of under its lock. */
-    static Draft locked(Draft draft, ObjectId on, Catalog catalog) {
+    /** Of the parts of a relation, only columns are spoken of under its lock; for the sequence of an identity stands its column. */
+    static Draft locked(Draft draft, ObjectId about, Catalog catalog, PlanContext context) {
+        ObjectId on = about.subject();
         List<String> relation = on.kind() == Kind.COLUMN ? on.path().subList(0, 2) : on.path();
         return Stream.of(Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE)
                 .filter(kind -> on.kind() == Kind.COLUMN || on.kind() == kind)
                 .map(kind -> new ObjectId(kind, relation))
                 .filter(catalog::contains)
                 .findFirst()
+                .or(() -> PrivilegesRules.columnOfIdentity(about, catalog)
+                        .map(Column::id)
+                        .filter(column -> hasForIdentity(column, on, context.target())))
                 .map(id -> draft.alsoLocking(id, TableLock.SHARE_UPDATE_EXCLUSIVE))
                 .orElse(draft);
+    }
+
+    private static boolean hasForIdentity(ObjectId column, ObjectId sequence, Catalog target) {
+        return target.get(Column.class, column)
+                .filter(it -> it.identity() != null && it.identity().sequence().equals(sequence))
+                .isPresent();
     }
 
     @Override

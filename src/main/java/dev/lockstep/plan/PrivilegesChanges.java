@@ -38,7 +38,7 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
         String name = Names.inGrant(on, context.source());
         List<Draft> drafts = new ArrayList<>();
         int version = context.target().majorVersion();
-        Optional<Column> identity = PrivilegesRules.columnOfIdentity(on, context.source());
+        Optional<Column> identity = PrivilegesRules.columnOfIdentity(on.about(Kind.PRIVILEGES), context.source());
         Optional<Privileges> renamed = identity.flatMap(column -> ofRenamedSequence(column, context));
         if (renamed.isPresent()) {
             return drafts(
@@ -150,7 +150,8 @@ final class PrivilegesChanges implements KindChanges<Privileges> {
 
     /** A sequence that belongs to a column has its table's owner, and gets it with the table. */
     private static boolean followsTable(ObjectId on, PlanContext context) {
-        if (PrivilegesRules.columnOfIdentity(on, context.source()).isPresent()) {
+        if (PrivilegesRules.columnOfIdentity(on.about(Kind.PRIVILEGES), context.source())
+                .isPresent()) {
             return true;
         }
         ObjectId link = new ObjectId(Kind.SEQUENCE_OWNER, on.path());

@@ -44,7 +44,8 @@ final class PrivilegesRules {
             context.source()
                     .get(SequenceOwner.class, link)
                     .map(PrivilegesRules::tableOf)
-                    .or(() -> columnOfIdentity(on, context.source()).map(Column::table))
+                    .or(() -> columnOfIdentity(on.about(Kind.PRIVILEGES), context.source())
+                            .map(Column::table))
                     .ifPresent(table -> both(table.about(Kind.PRIVILEGES), operation));
         }
     }
@@ -64,12 +65,12 @@ final class PrivilegesRules {
         return context.fate(id) == Fate.ALTER ? Operation.alter(id) : Operation.create(id);
     }
 
-    /** The column whose identity has the sequence; empty when it is one of its own. */
-    static Optional<Column> columnOfIdentity(ObjectId sequence, Catalog catalog) {
-        return catalog.dependencies().dependenciesOf(sequence.about(Kind.PRIVILEGES)).stream()
+    /** The column whose identity has the sequence that something is said {@code about}; empty when it is one of its own. */
+    static Optional<Column> columnOfIdentity(ObjectId about, Catalog catalog) {
+        return catalog.dependencies().dependenciesOf(about).stream()
                 .flatMap(on -> catalog.get(Column.class, on).stream())
                 .filter(column -> column.identity() != null
-                        && column.identity().sequence().equals(sequence))
+                        && column.identity().sequence().equals(about.subject()))
                 .findFirst();
     }
 

@@ -20,6 +20,10 @@ final class RenameSteps {
     private static final Set<Kind> OF_TABLES =
             EnumSet.of(Kind.TABLE, Kind.COLUMN, Kind.CONSTRAINT, Kind.TRIGGER, Kind.POLICY, Kind.RULE);
 
+    /** Which stand beside tables and are locked like them. */
+    private static final Set<Kind> LIKE_TABLES =
+            EnumSet.of(Kind.SEQUENCE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.FOREIGN_TABLE);
+
     private final Catalog target;
     private final RenamedTarget renamed;
     private final RenameReaders readers;
@@ -162,7 +166,7 @@ final class RenameSteps {
                 renamed.ids().of(id),
                 Step.Action.ALTER,
                 hazards,
-                ofTable ? TableLock.ACCESS_EXCLUSIVE : TableLock.NONE,
+                ofTable || LIKE_TABLES.contains(id.kind()) ? TableLock.ACCESS_EXCLUSIVE : TableLock.NONE,
                 false,
                 false,
                 ofTable ? size.rows() : -1,

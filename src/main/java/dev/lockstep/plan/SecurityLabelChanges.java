@@ -28,8 +28,8 @@ final class SecurityLabelChanges implements KindChanges<SecurityLabel> {
     public List<Draft> drop(SecurityLabel label, PlanContext context) {
         Draft taken = Draft.of(
                 on(label, context.target()) + "NULL", "Take the label for " + label.provider() + " from " + label.on());
-        return List.of(
-                CommentChanges.locked(taken, label.on(), context.target()).with(Hazard.BACKWARD_INCOMPATIBLE));
+        return List.of(CommentChanges.locked(taken, label.id(), context.target(), context)
+                .with(Hazard.BACKWARD_INCOMPATIBLE));
     }
 
     @Override
@@ -50,7 +50,7 @@ final class SecurityLabelChanges implements KindChanges<SecurityLabel> {
 
     private static Draft set(SecurityLabel label, String purpose, PlanContext context) {
         Draft draft = Draft.of(on(label, context.source()) + Quoting.literal(label.label()), purpose);
-        return CommentChanges.locked(draft, label.on(), context.source());
+        return CommentChanges.locked(draft, label.id(), context.source(), context);
     }
 
     private static String on(SecurityLabel label, Catalog catalog) {

@@ -81,6 +81,32 @@ class StepFactsTest {
         }
     }
 
+    /** What is like a table is locked like one when it is renamed, and when something is said about it. */
+    @Test
+    void shouldSayWhatRenamesAndCommentsLock() throws Exception {
+        String before = """
+                CREATE SEQUENCE s; CREATE VIEW v AS SELECT 1 AS a; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;
+                CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, b int NOT NULL);
+                COMMENT ON SEQUENCE t_id_seq IS 'old'
+                """;
+        try (ProvenDatabase target = new ProvenDatabase(server, before);
+                ProvenDatabase source = new ProvenDatabase(server, before + """
+                        ; ALTER SEQUENCE s RENAME TO s2; ALTER VIEW v RENAME TO v2; ALTER MATERIALIZED VIEW m RENAME TO m2;
+                        COMMENT ON SEQUENCE t_id_seq IS 'new'; ALTER TABLE t ALTER b ADD GENERATED ALWAYS AS IDENTITY;
+                        COMMENT ON SEQUENCE t_b_seq IS 'of what was not there'
+                        """)) {
+            PlanOptions renaming = PlanOptions.defaults()
+                    .renaming(List.of(
+                            new Rename("sequence", "public.s", "public.s2"),
+                            new Rename("view", "public.v", "public.v2"),
+                            new Rename("materialized view", "public.m", "public.m2")));
+
+            assertThat(run("all", target, LoadedScripts.catalog(source), renaming))
+                    .isEmpty();
+            assertThat(target.read().objects()).isEqualTo(source.read().objects());
+        }
+    }
+
     /** There and back, in either mode. */
     private void look(Path directory) throws Exception {
         JsonNode expect = OwnCases.expectation(directory);
