@@ -2,8 +2,10 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DefaultValue;
+import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.data.RefilledValues;
 import dev.lockstep.plan.ColumnCasts;
 import dev.lockstep.plan.ReplacedColumns;
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
 
 /** Values that were written since the promotion and that its undo does not keep. */
 final class LostValues {
+    private static final String TEXTS = "(text|character( varying)?(\\(\\d+\\))?)(\\[])?";
+
     private final Undo undo;
     private final UndoObstacles obstacles;
     private final UndoCounts counts;
@@ -23,6 +27,7 @@ final class LostValues {
     private final ReplacedColumns replaced;
     private final ColumnCasts back;
     private final ColumnCasts again;
+    private final DomainRules domains;
 
     LostValues(Undo undo, UndoObstacles obstacles, RefilledValues refilled, List<UndoLoss> losses) {
         this.undo = undo;
@@ -33,6 +38,7 @@ final class LostValues {
         this.replaced = new ReplacedColumns(undo.now(), undo.takenBack().wanted());
         this.back = new ColumnCasts(undo.now(), undo.takenBack().wanted());
         this.again = new ColumnCasts(undo.takenBack().wanted(), undo.now());
+        this.domains = new DomainRules(undo, obstacles);
     }
 
     void ofAdded(Column column) {
@@ -123,19 +129,58 @@ final class LostValues {
                 + "::text IS DISTINCT FROM " + value + "::text";
         Optional<Long> rows =
                 counts.countConverted(actual.table(), "%s AND NOT %s".formatted(changes, refilledValue(actual)));
+        boolean ruled = domains.areAskedOfConverted(wanted, actual, there);
         boolean limited = wanted.type().matches("(character varying|character|bit|bit varying)\\(.*");
         if (limited && rows.isPresent()) {
             rows.filter(some -> some > 0).ifPresent(some -> obstacles.tooLong(some, name(actual), wanted.type()));
-        } else if (rows.isPresent() || !becomesLabels(wanted)) {
-            lose(actual, rows, reason);
+        } else if (rows.isPresent() || !becomeLabels(wanted, actual, casts.get()) || !ruled) {
+            lose(actual, rows.filter(any -> ruled), reason);
         }
     }
 
-    /** Of an enum that only comes back, and has no value that is no label: the step itself will find such out. */
-    private boolean becomesLabels(Column wanted) {
-        return ValueForms.named(back.underlying(wanted), Kind.ENUM)
-                .anyMatch(labels -> undo.takenBack().wanted().contains(labels)
-                        && !undo.now().contains(labels));
+    /** Those of an enum that only comes back: what is a label of it comes to no harm by way of its text. */
+    private boolean becomeLabels(Column wanted, Column actual, String casts) {
+        Optional<EnumType> type = ValueForms.named(back.underlying(wanted), Kind.ENUM)
+                .filter(labels -> !undo.now().contains(labels))
+                .flatMap(labels -> undo.takenBack().wanted().get(EnumType.class, labels).stream())
+                .findFirst();
+        if (type.isEmpty()
+                || !casts.startsWith("::text") && !again.underlying(actual).matches(TEXTS)) {
+            return false;
+        }
+        String labels = type.get().labels().stream()
+                .map(Quoting::literal)
+                .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
+        String value = value(actual) + "::text";
+        String others = back.underlying(wanted).endsWith("[]")
+                ? "EXISTS (SELECT FROM unnest(%s[]) AS own(label) WHERE label <> ALL (%s))".formatted(value, labels)
+                : "%s <> ALL (%s)".formatted(value, labels);
+        Optional<Long> rows = counts.count(actual.table(), others);
+        rows.filter(some -> some > 0).ifPresent(some -> obstacles.labels(some, name(actual), type.get()));
+        return rows.isPresent();
+    }
+
+    /** Columns whose domains get rules back. */
+    void underRules() {
+        undo.takenBack()
+                .wanted()
+                .all(Column.class)
+                .filter(wanted -> wanted.generation() == null && !counts.isPartition(wanted.table()))
+                .forEach(wanted -> undo.now()
+                        .get(Column.class, wanted.id())
+                        .filter(actual ->
+                                undo.now().get(Table.class, actual.table()).isPresent()
+                                        && actual.generation() == null
+                                        && actual.type().equals(wanted.type())
+                                        && !domains.areAskedOfKept(
+                                                wanted,
+                                                actual,
+                                                value(actual) + "::" + undo.presentType(back.underlying(wanted))))
+                        .ifPresent(actual -> lose(
+                                actual,
+                                Optional.empty(),
+                                "Whether %s takes these values PostgreSQL can only say when its rules are back"
+                                        .formatted(wanted.type()))));
     }
 
     /** Columns whose types are called the same and are others below. */

@@ -44,7 +44,17 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
 
     /** The same, with conversions in the condition that come out as those of the steps do. */
     Optional<Long> countConverted(ObjectId table, String condition) {
-        session.execute(undo.settings().statements("SET LOCAL"));
+        return countUnder(undo.settings().statements("SET LOCAL"), table, condition);
+    }
+
+    /** The same, with rules in the condition whose functions find what they call. */
+    Optional<Long> countEvaluated(ObjectId table, String condition) {
+        return countUnder(
+                undo.settings().statements("SET LOCAL") + "; SET LOCAL search_path TO DEFAULT", table, condition);
+    }
+
+    private Optional<Long> countUnder(String settings, ObjectId table, String condition) {
+        session.execute(settings);
         Optional<Long> rows = count(table, condition);
         CanonicalSettings.apply(session);
         return rows;
@@ -79,7 +89,7 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
             }
             session.execute("ROLLBACK TO SAVEPOINT lockstep_look");
             String state = e.problem().sqlState();
-            if (state != null && state.startsWith("22")) {
+            if (state != null && (state.startsWith("22") || state.startsWith("23"))) {
                 unconvertible.accept(e.problem().detail());
                 return Optional.of(0L);
             }

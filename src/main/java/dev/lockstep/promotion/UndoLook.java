@@ -53,6 +53,7 @@ final class UndoLook {
         UndoLook look = new UndoLook(session, undo);
         undo.takenBack().undone().forEach(look::look);
         look.values.insideOthers();
+        look.values.underRules();
         undo.refills().stream().flatMap(UndoLook::lossOf).forEach(look.losses::add);
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
         undo.before().all(Extension.class).forEach(look::extension);

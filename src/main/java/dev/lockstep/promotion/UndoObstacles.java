@@ -25,8 +25,14 @@ final class UndoObstacles {
         this.counts = new UndoCounts(
                 session,
                 undo,
-                detail -> conflicts.add(
-                        "Values written since cannot be turned back into what they were before: " + detail));
+                detail -> add("Values written since cannot be turned back into what they were before: " + detail));
+    }
+
+    /** One and the same value may be in the way of more than one question. */
+    private void add(String conflict) {
+        if (!conflicts.contains(conflict)) {
+            conflicts.add(conflict);
+        }
     }
 
     UndoCounts counts() {
@@ -59,6 +65,16 @@ final class UndoObstacles {
 
     void tooLong(long rows, String name, String type) {
         conflicts.add("%s values in %s that do not fit into %s: shorten them".formatted(rowsHave(rows), name, type));
+    }
+
+    void domain(long rows, String name, ObjectId domain, String rule) {
+        conflicts.add("%s values in %s that the domain %s does not take, whose rule comes back: %s. Change them first"
+                .formatted(rowsHave(rows), name, domain.displayName(), rule));
+    }
+
+    void labels(long rows, String name, EnumType type) {
+        conflicts.add("%s values in %s that are no labels of %s, which comes back: give these rows others"
+                .formatted(rowsHave(rows), name, type.id().displayName()));
     }
 
     /** A constraint that comes back. */

@@ -126,7 +126,7 @@ final class Violations {
     }
 
     /** {@code CHECK ((a > 0)) NO INHERIT} without the words around the expression. */
-    private static String expression(String definition) {
+    static String expression(String definition) {
         return definition.substring(definition.indexOf('('), definition.lastIndexOf(')') + 1);
     }
 

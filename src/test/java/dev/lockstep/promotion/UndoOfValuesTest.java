@@ -301,4 +301,91 @@ class UndoOfValuesTest extends OnPair {
             assertThat(rows("SELECT x || ' ' || y FROM t ORDER BY id")).containsExactly("q q", "q q");
         }
     }
+
+    /** What stands in the way is said before, not by the undo that fails. */
+    @Nested
+    class UnderRulesOfTypes {
+        private List<String> conflicts(UUID promotion) {
+            UndoPreview preview = pair.undoPreview(promotion);
+            assertThat(preview.verdict()).isEqualTo(preview.conflicts().isEmpty() ? "exact" : "refused");
+            return preview.conflicts();
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "ALTER TABLE t ALTER b TYPE int",
+                    "ALTER TABLE t ALTER b TYPE int; DROP DOMAIN d; DROP DOMAIN e",
+                    "ALTER DOMAIN e DROP CONSTRAINT positive"
+                })
+        void shouldAskTheChecksOfDomains(String change) {
+            pair.both("""
+                    CREATE DOMAIN e AS int CONSTRAINT positive CHECK (VALUE > 0);
+                    CREATE DOMAIN d AS e; CREATE TABLE t (id int PRIMARY KEY, b d); INSERT INTO t VALUES (1, 1), (3, NULL)""");
+            pair.source(change);
+            UUID promotion = promote();
+            assertThat(conflicts(promotion)).isEmpty();
+
+            pair.target("INSERT INTO t VALUES (2, -1)");
+            assertThat(conflicts(promotion))
+                    .containsExactly(
+                            "1 row has values in public.t.b that the domain public.e does not take, whose rule comes back: CHECK ((VALUE > 0)). Change them first");
+            pair.target("UPDATE t SET b = 2 WHERE id = 2");
+            assertThat(conflicts(promotion)).isEmpty();
+            pair.undo(promotion);
+            assertThat(rows("SELECT b FROM t ORDER BY id")).containsExactly("1", "2", null);
+        }
+
+        @Test
+        void shouldAskThemOfElementsAndFindWhatTheyCall() {
+            pair.both("""
+                    CREATE TABLE least (v int); INSERT INTO least VALUES (0);
+                    CREATE FUNCTION fits(int) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT $1 > min(v) FROM least';
+                    CREATE DOMAIN d AS int NOT NULL CONSTRAINT fitting CHECK (fits(VALUE));
+                    CREATE TABLE t (id int PRIMARY KEY, b d, c d[]); INSERT INTO t VALUES (1, 1, '{1}')""");
+            pair.source("ALTER DOMAIN d DROP CONSTRAINT fitting; ALTER DOMAIN d DROP NOT NULL");
+            UUID promotion = promote();
+            assertThat(conflicts(promotion)).isEmpty();
+
+            pair.target("INSERT INTO t VALUES (2, -1, '{-1}'), (3, NULL, NULL)");
+            assertThat(conflicts(promotion))
+                    .containsExactly(
+                            "1 row has values in public.t.b that the domain public.d does not take, whose rule comes back: NOT NULL. Change them first",
+                            "1 row has values in public.t.b that the domain public.d does not take, whose rule comes back: CHECK (public.fits(VALUE)). Change them first",
+                            "1 row has values in public.t.c that the domain public.d does not take, whose rule comes back: CHECK (public.fits(VALUE)). Change them first");
+        }
+
+        @Test
+        void shouldNotCallExactWhatTheRuleOfATypeThatComesBackSays() {
+            pair.both("""
+                    CREATE TYPE m AS ENUM ('a', 'b'); CREATE DOMAIN d AS m CHECK (VALUE <> 'b');
+                    CREATE TABLE t (id int PRIMARY KEY, b d); INSERT INTO t VALUES (1, 'a')""");
+            pair.source("ALTER TABLE t ALTER b TYPE text; DROP DOMAIN d; DROP TYPE m");
+
+            assertThat(losses(promote())).containsExactly("public.t.b -1");
+        }
+
+        @Test
+        void shouldCountWhatIsNoLabelOfAnEnumThatComesBack() {
+            pair.both("""
+                    CREATE TYPE m AS ENUM ('a', 'b'); CREATE DOMAIN d AS m;
+                    CREATE TABLE t (id int PRIMARY KEY, a m, b d, c m[]); INSERT INTO t VALUES (1, 'a', 'a', '{a,b}')""");
+            pair.source("""
+                    ALTER TABLE t ALTER a TYPE text, ALTER b TYPE varchar(10), ALTER c TYPE text[]; DROP DOMAIN d; DROP TYPE m""");
+            UUID promotion = promote();
+            assertThat(conflicts(promotion)).isEmpty();
+
+            pair.target("INSERT INTO t VALUES (2, 'zz', 'zz', '{b,zz}'), (3, 'b', NULL, '{}')");
+            assertThat(conflicts(promotion))
+                    .containsExactlyInAnyOrder(
+                            "1 row has values in public.t.a that are no labels of public.m, which comes back: give these rows others",
+                            "1 row has values in public.t.b that are no labels of public.m, which comes back: give these rows others",
+                            "1 row has values in public.t.c that are no labels of public.m, which comes back: give these rows others");
+            pair.target("DELETE FROM t WHERE id = 2");
+            assertThat(conflicts(promotion)).isEmpty();
+            pair.undo(promotion);
+            assertThat(rows("SELECT t::text FROM t ORDER BY id")).containsExactly("(1,a,a,\"{a,b}\")", "(3,b,,{})");
+        }
+    }
 }
