@@ -34,6 +34,11 @@ public final class CorpusSample {
 
     /** @param size about so many cases; 0 for all */
     public static Stream<DynamicTest> tests(int size, Check check) throws IOException {
+        return tests(size, TestPostgres.shared(), check);
+    }
+
+    /** As {@link #tests(int, Check)}, on another server than the tests' own. */
+    public static Stream<DynamicTest> tests(int size, TestPostgres server, Check check) throws IOException {
         assumeTrue(Files.isDirectory(CORPUS), "the corpus is not there");
         Tool.PSQL.assume(Tool.installed("psql"), "psql is not there");
         Path schema = CORPUS.resolve("schema");
@@ -47,14 +52,14 @@ public final class CorpusSample {
         int step = size == 0 ? 1 : Math.max(1, cases.size() / size);
         return Stream.iterate(0, i -> i < cases.size(), i -> i + step)
                 .map(cases::get)
-                .map(folder ->
-                        DynamicTest.dynamicTest(schema.relativize(folder).toString(), () -> check(folder, check)));
+                .map(folder -> DynamicTest.dynamicTest(
+                        schema.relativize(folder).toString(), () -> check(folder, server, check)));
     }
 
-    private static void check(Path folder, Check check) throws Exception {
+    private static void check(Path folder, TestPostgres server, Check check) throws Exception {
         String meta = Files.readString(folder.resolve("meta.json"));
         int oldest = new ObjectMapper().readTree(meta).path("minVersion").asInt(0);
-        assumeTrue(TestPostgres.shared().majorVersion() >= oldest, "needs PostgreSQL " + oldest);
+        assumeTrue(server.majorVersion() >= oldest, "needs PostgreSQL " + oldest);
         Lock lock = meta.contains("\"isolatedCluster\": true") ? SERVER.writeLock() : SERVER.readLock();
         lock.lock();
         try {
