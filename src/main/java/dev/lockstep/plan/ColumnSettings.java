@@ -38,7 +38,10 @@ final class ColumnSettings {
         return changes(plain(column), column, context);
     }
 
-    /** Whether an identity column's sequence survives a crash, which is apart from whether its table does. */
+    /**
+     * Whether an identity column's sequence survives a crash, which is apart from whether its table does. One that has just been made keeps
+     * nobody waiting.
+     */
     static Draft sequencePersistence(Column column, PlanContext context) {
         Column.Identity identity = Objects.requireNonNull(column.identity());
         boolean tableUnlogged = context.source()
@@ -46,11 +49,15 @@ final class ColumnSettings {
                 .map(Table::unlogged)
                 .orElse(false);
         boolean unlogged = tableUnlogged != identity.otherPersistence();
+        boolean isNew = context.target()
+                .get(Column.class, column.id())
+                .filter(before -> before.identity() != null)
+                .isEmpty();
         return Draft.of(
                         "ALTER SEQUENCE " + Names.qualified(identity.sequence())
                                 + (unlogged ? " SET UNLOGGED" : " SET LOGGED"),
                         "Make the sequence of " + column.id().displayName() + (unlogged ? " unlogged" : " logged"))
-                .on(column.table(), TableLock.ACCESS_EXCLUSIVE);
+                .on(column.table(), isNew ? TableLock.NONE : TableLock.ACCESS_EXCLUSIVE);
     }
 
     private static Column plain(Column column) {

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.catalog.Catalog;
@@ -102,6 +103,22 @@ class StepFactsTest {
                             new Rename("materialized view", "public.m", "public.m2")));
 
             assertThat(run("all", target, LoadedScripts.catalog(source), renaming))
+                    .isEmpty();
+            assertThat(target.read().objects()).isEqualTo(source.read().objects());
+        }
+    }
+
+    /** There are unlogged sequences since PostgreSQL 15. */
+    @Test
+    void shouldSayThatTheSequenceOfANewIdentityKeepsNobodyWaiting() throws Exception {
+        assumeTrue(server.majorVersion() >= 15);
+        String before = "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b int NOT NULL)";
+        try (ProvenDatabase target = new ProvenDatabase(server, before);
+                ProvenDatabase source = new ProvenDatabase(server, before + """
+                        ; ALTER TABLE t ALTER b ADD GENERATED ALWAYS AS IDENTITY;
+                        ALTER SEQUENCE t_a_seq SET UNLOGGED; ALTER SEQUENCE t_b_seq SET UNLOGGED
+                        """)) {
+            assertThat(run("all", target, LoadedScripts.catalog(source), PlanOptions.defaults()))
                     .isEmpty();
             assertThat(target.read().objects()).isEqualTo(source.read().objects());
         }
