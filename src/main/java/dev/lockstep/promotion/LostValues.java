@@ -72,8 +72,15 @@ final class LostValues {
         if (wanted.generation() != null) {
             lose(
                     actual,
-                    value(actual) + "::text IS DISTINCT FROM "
-                            + computed(wanted.table(), wanted.generation().expression()),
+                    counts.countEvaluated(
+                            actual.table(),
+                            "%s::text IS DISTINCT FROM %s AND NOT %s"
+                                    .formatted(
+                                            value(actual),
+                                            computed(
+                                                    wanted.table(),
+                                                    wanted.generation().expression()),
+                                            refilledValue(actual))),
                     "The column is computed again, and its values go");
         } else if (comesBack(wanted)) {
             lose(

@@ -38,34 +38,51 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
 
     /** Without the lookup rows that go, or return to what they were. */
     Optional<Long> count(ObjectId table, String condition) {
-        return attempt("SELECT count(*) FROM %s r WHERE %s"
-                .formatted(from(table), staying(undo.present(table), "r", condition)));
+        return attempt(counting(table, condition));
+    }
+
+    private String counting(ObjectId table, String condition) {
+        return "SELECT count(*) FROM %s r WHERE %s"
+                .formatted(from(table), staying(undo.present(table), "r", condition));
     }
 
     /** The same, with conversions in the condition that come out as those of the steps do. */
     Optional<Long> countConverted(ObjectId table, String condition) {
-        return countUnder(undo.settings().statements("SET LOCAL"), table, condition);
+        return attemptUnder(undo.settings().statements("SET LOCAL"), counting(table, condition));
     }
 
     /** The same, with rules in the condition whose functions find what they call. */
     Optional<Long> countEvaluated(ObjectId table, String condition) {
-        return countUnder(
-                undo.settings().statements("SET LOCAL") + "; SET LOCAL search_path TO DEFAULT", table, condition);
+        return evaluated(counting(table, condition));
     }
 
-    private Optional<Long> countUnder(String settings, ObjectId table, String condition) {
+    /** {@link #attempt} of a query with rules of the application, by the settings in which the steps will ask them. */
+    Optional<Long> evaluated(String query) {
+        return attemptUnder(undo.settings().statements("SET LOCAL") + "; SET LOCAL search_path TO DEFAULT", query);
+    }
+
+    private Optional<Long> attemptUnder(String settings, String query) {
         session.execute(settings);
-        Optional<Long> rows = count(table, condition);
+        Optional<Long> rows = attempt(query);
         CanonicalSettings.apply(session);
         return rows;
     }
 
-    /** Only rows that stay are asked: a value that goes may be one that the condition cannot bear. */
+    /**
+     * Only rows that stay are asked: a value that goes may be one that the condition cannot bear. Those that go are told by their texts,
+     * so it is here that they are found, and handed over by their places to whatever settings the condition is asked under.
+     */
     String staying(ObjectId present, String alias, String condition) {
-        String returning = undo.returned().returning(present, alias);
-        return returning.equals("false")
-                ? condition
-                : "CASE WHEN %s THEN false ELSE %s END".formatted(returning, condition);
+        String returning = undo.returned().returning(present, "r");
+        if (returning.equals("false")) {
+            return condition;
+        }
+        session.queryOne(
+                "SELECT set_config('lockstep.returning', coalesce((SELECT string_agg(concat(r.tableoid, ' ', r.ctid), ';') FROM %s AS r WHERE %s), ''), true)"
+                        .formatted(Quoting.qualified(present.schema(), present.name()), returning),
+                row -> "");
+        return "CASE WHEN concat(%1$s.tableoid, ' ', %1$s.ctid) IN (SELECT unnest(string_to_array(current_setting('lockstep.returning'), ';'))) THEN false ELSE %2$s END"
+                .formatted(alias, condition);
     }
 
     /** With -1 where PostgreSQL could not answer: nobody knows then that nothing is lost. Empty for nothing. */

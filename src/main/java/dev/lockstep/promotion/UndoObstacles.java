@@ -90,7 +90,7 @@ final class UndoObstacles {
         if (condition == null || constraint.references() != null && waitsForRowsOf(constraint.references())) {
             return;
         }
-        counts.attempt("SELECT count(*) FROM %s t WHERE %s"
+        counts.evaluated("SELECT count(*) FROM %s t WHERE %s"
                         .formatted(counts.sql(constraint.table()), counts.staying(constraint.table(), "t", condition)))
                 .filter(rows -> rows > 0)
                 .ifPresent(rows -> conflicts.add("%s of %s break%s the constraint %s, which the promotion dropped: %s"
@@ -113,7 +113,7 @@ final class UndoObstacles {
             return;
         }
         IndexKey.of(index.definition())
-                .flatMap(key -> counts.attempt(
+                .flatMap(key -> counts.evaluated(
                         "SELECT coalesce(sum(g.n), 0) FROM (SELECT count(*) AS n FROM %s r WHERE %s GROUP BY %s HAVING count(*) > 1) AS g"
                                 .formatted(
                                         counts.from(table),

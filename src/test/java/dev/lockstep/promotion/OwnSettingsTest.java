@@ -151,6 +151,34 @@ class OwnSettingsTest extends OnPair {
         assertThat(rows("SELECT v FROM t")).containsExactly("1.5");
     }
 
+    /** An undo's steps ask them as the application's sessions do, so its preview has to. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "extract(hour FROM at) >= 8 | 2024-01-01 08:30+01 | 2024-01-01 07:30+01",
+                "extract(hour FROM at) < 23 | 2024-01-01 23:00+00 | 2024-01-01 22:30+00",
+                "d::date > '2000-01-01' | 2024-01-01 08:00+00 | 2024-01-01 08:00+00"
+            })
+    void shouldAskRulesThatComeBackAsSessionsThereDo(String check, String fits, String breaks) {
+        pair.target("SET timezone = 'Europe/Berlin'; SET datestyle = 'ISO, DMY';"
+                + " CREATE TABLE t (id int PRIMARY KEY, at timestamptz, d text, CONSTRAINT c CHECK (%s)); INSERT INTO t VALUES (1, '%s', '31/12/2024')"
+                        .formatted(check, fits));
+        pair.source("CREATE TABLE t (id int PRIMARY KEY, at timestamptz, d text)");
+        UUID promotion = promote(Mode.ATOMIC);
+        assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+
+        pair.target("INSERT INTO t VALUES (2, '%s', '31/12/1999')".formatted(breaks));
+        assertThat(pair.undoPreview(promotion).conflicts())
+                .singleElement()
+                .asString()
+                .startsWith("1 row of public.t breaks the constraint c");
+        pair.target("DELETE FROM t WHERE id = 2");
+        pair.undo(promotion);
+        assertThat(rows("SELECT conname FROM pg_constraint WHERE conname = 'c'"))
+                .containsExactly("c");
+    }
+
     @Test
     void shouldNotBringBackFewerValuesThanThereAre() {
         pair.both("""
