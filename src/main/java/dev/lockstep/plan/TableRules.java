@@ -213,6 +213,7 @@ final class TableRules {
                     .filter(c -> c.table().equals(partition.parent()) && c.type() == Constraint.Type.CHECK)
                     .forEach(c -> graph.should(Operation.drop(c.id()), Operation.create(id)));
             addOfForeignKeys(partition);
+            new IndexesThatGo(partition, context).addTo(graph);
             ExclusionParts.inTheWayOf(partition, context)
                     .forEach(own -> graph.must(Operation.drop(own), Operation.create(id)));
             IndexTwins.leftAlone(partition, context)
