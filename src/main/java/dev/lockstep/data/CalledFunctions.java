@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,8 @@ final class CalledFunctions {
               UNION SELECT t.oid, t.typbasetype FROM pg_catalog.pg_type AS t JOIN base ON t.oid = base.typbasetype)
             SELECT c.conbin::text FROM pg_catalog.pg_constraint AS c JOIN base ON base.oid = c.contypid WHERE c.conbin IS NOT NULL""";
 
+    private static final AtomicLong LOOKS = new AtomicLong();
+
     private final SqlSession session;
     private final Set<Long> functions = new LinkedHashSet<>();
     private final Set<Long> operators = new LinkedHashSet<>();
@@ -170,7 +173,9 @@ final class CalledFunctions {
         String level = session.queryOne("SELECT current_setting('client_min_messages')", row -> row.getString(1));
         session.execute("SET LOCAL client_min_messages = log; SET LOCAL debug_pretty_print = off;"
                 + " SET LOCAL debug_print_parse = on");
-        String sql = "SELECT FROM %s AS r WHERE %s".formatted(table.sqlOnly(), condition.sql());
+        // The driver describes a text that it knows by what it heard the last time, and says no more of it.
+        String sql = "SELECT /* %d */ FROM %s AS r WHERE %s"
+                .formatted(LOOKS.incrementAndGet(), table.sqlOnly(), condition.sql());
         List<String> trees = new ArrayList<>();
         try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
             // Has it parsed and described by the protocol: of the statement in a PREPARE, PostgreSQL 14 shows no tree.

@@ -12,13 +12,16 @@ import java.util.List;
  *     type is gone
  */
 record KeyEquality(String operator, String type, boolean byText) {
+    /** By its whole name: in the application's {@code search_path} somebody else's may fit better than one for any type. */
+    private static final String OWN = "OPERATOR(pg_catalog.=)";
+
     /** Of the default B-tree operator class of the type, or of the type that a domain is over. */
     private static final String OF_TYPE = """
             WITH RECURSIVE base AS (
               SELECT oid, typbasetype, typtype FROM pg_catalog.pg_type WHERE oid = to_regtype(?)
               UNION ALL
               SELECT t.oid, t.typbasetype, t.typtype FROM pg_catalog.pg_type AS t JOIN base ON t.oid = base.typbasetype)
-            SELECT coalesce('OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')', '='),
+            SELECT coalesce('OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')', 'OPERATOR(pg_catalog.=)'),
                    pg_catalog.format_type(base.oid, -1), base.typtype = 'e'
             FROM base
             LEFT JOIN (pg_catalog.pg_opclass AS c
@@ -33,7 +36,7 @@ record KeyEquality(String operator, String type, boolean byText) {
     static List<KeyEquality> of(SqlSession session, List<LookupColumn> key) {
         return key.stream()
                 .map(LookupColumn::type)
-                .map(type -> type.contains(".") ? ofType(session, type) : new KeyEquality("=", type, false))
+                .map(type -> type.contains(".") ? ofType(session, type) : new KeyEquality(OWN, type, false))
                 .toList();
     }
 
@@ -42,7 +45,7 @@ record KeyEquality(String operator, String type, boolean byText) {
                 .query(OF_TYPE, row -> new KeyEquality(row.getString(1), row.getString(2), row.getBoolean(3)), type)
                 .stream()
                 .findFirst()
-                .orElse(new KeyEquality("=", "text", true));
+                .orElse(new KeyEquality(OWN, "text", true));
     }
 
     /** @param text of the other one */

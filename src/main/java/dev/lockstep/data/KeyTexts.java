@@ -31,7 +31,7 @@ public final class KeyTexts {
             String text = "b." + Quoting.identifier(names.get(i));
             conditions.add(
                     equality.get(i).byText()
-                            ? "concat(%s) = %s".formatted(value, text)
+                            ? "pg_catalog.concat(%s) OPERATOR(pg_catalog.=) %s".formatted(value, text)
                             : equality.get(i).between(value, text));
         }
         return String.join(" AND ", conditions);

@@ -56,9 +56,16 @@ record UndoCounts(SqlSession session, Undo undo, Consumer<String> unconvertible)
         return evaluated(counting(table, condition));
     }
 
-    /** {@link #attempt} of a query with rules of the application, by the settings in which the steps will ask them. */
+    /**
+     * {@link #attempt} of a query with rules of the application, by the settings in which the steps will ask them. As their statements, it is
+     * read in an empty {@code search_path}, in which a name is nobody's but PostgreSQL's; the path of the environment's sessions is set once it
+     * runs, for what stored functions look up then.
+     */
     Optional<Long> evaluated(String query) {
-        return attemptUnder(undo.settings().statements("SET LOCAL") + "; SET LOCAL search_path TO DEFAULT", query);
+        return attemptUnder(undo.settings().statements("SET LOCAL"), """
+                SELECT CASE WHEN pg_catalog.set_config('search_path',
+                    (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'search_path'), true) IS NOT NULL
+                THEN (%s) END""".formatted(query));
     }
 
     private Optional<Long> attemptUnder(String settings, String query) {

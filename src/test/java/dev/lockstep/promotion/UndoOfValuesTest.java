@@ -337,11 +337,25 @@ class UndoOfValuesTest extends OnPair {
             assertThat(rows("SELECT b FROM t ORDER BY id")).containsExactly("1", "2", null);
         }
 
+        /** A function in SQL would be planned in the path in which the question is read: it cannot be asked. */
+        @Test
+        void shouldNotCallExactWhatAFunctionThatIsPlannedAlongSays() {
+            pair.both("""
+                    CREATE TABLE least (v int); INSERT INTO least VALUES (0);
+                    CREATE FUNCTION fits(int) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT $1 > min(v) FROM least';
+                    CREATE DOMAIN d AS int CONSTRAINT fitting CHECK (fits(VALUE));
+                    CREATE TABLE t (id int PRIMARY KEY, b d); INSERT INTO t VALUES (1, 1)""");
+            pair.source("ALTER DOMAIN d DROP CONSTRAINT fitting");
+
+            assertThat(losses(promote())).containsExactly("public.t.b -1");
+        }
+
         @Test
         void shouldAskThemOfElementsAndFindWhatTheyCall() {
             pair.both("""
                     CREATE TABLE least (v int); INSERT INTO least VALUES (0);
-                    CREATE FUNCTION fits(int) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT $1 > min(v) FROM least';
+                    CREATE FUNCTION fits(i int) RETURNS boolean LANGUAGE plpgsql STABLE AS
+                      'BEGIN RETURN (SELECT i > min(v) FROM least); END';
                     CREATE DOMAIN d AS int NOT NULL CONSTRAINT fitting CHECK (fits(VALUE));
                     CREATE TABLE t (id int PRIMARY KEY, b d, c d[]); INSERT INTO t VALUES (1, 1, '{1}')""");
             pair.source("ALTER DOMAIN d DROP CONSTRAINT fitting; ALTER DOMAIN d DROP NOT NULL");
@@ -354,6 +368,26 @@ class UndoOfValuesTest extends OnPair {
                             "1 row has values in public.t.b that the domain public.d does not take, whose rule comes back: NOT NULL. Change them first",
                             "1 row has values in public.t.b that the domain public.d does not take, whose rule comes back: CHECK (public.fits(VALUE)). Change them first",
                             "1 row has values in public.t.c that the domain public.d does not take, whose rule comes back: CHECK (public.fits(VALUE)). Change them first");
+        }
+
+        /** A function of somebody's that fits better than PostgreSQL's own for any array. */
+        @Test
+        void shouldCallNobodysFunctionInsteadOfPostgresOwn() {
+            pair.both("""
+                    CREATE TABLE t (id int PRIMARY KEY, tags text[] CONSTRAINT few CHECK (array_length(tags, 1) < 5));
+                    INSERT INTO t VALUES (1, '{a}')""");
+            pair.source("ALTER TABLE t DROP CONSTRAINT few");
+            UUID promotion = promote();
+            pair.target("""
+                    CREATE FUNCTION public.array_length(text[], int) RETURNS int LANGUAGE plpgsql AS
+                      'BEGIN RAISE ''trapped''; END';
+                    INSERT INTO t VALUES (2, '{a,b,c,d,e,f}')""");
+
+            assertThat(conflicts(promotion))
+                    .singleElement()
+                    .asString()
+                    .contains("1 row")
+                    .contains("few");
         }
 
         @Test
