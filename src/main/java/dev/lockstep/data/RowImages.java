@@ -1,5 +1,7 @@
 package dev.lockstep.data;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.sql.OwnSchema;
@@ -162,9 +164,12 @@ public final class RowImages {
         }
         List<String> columns = storedColumns(table);
         int change = begin(table, RowChange.Action.INSERT, columns, delta.insert());
-        target.execute("CREATE TEMPORARY TABLE lockstep_written (LIKE %s) ON COMMIT DROP".formatted(table.sqlName()));
-        long rows = target.update("WITH written AS (%s RETURNING r.*) INSERT INTO %s SELECT * FROM written"
-                .formatted(changes.insert(), WRITTEN));
+        // Not r.*: that computes virtual columns, which an INSERT does not.
+        String written = columns.stream().map(RowSql::column).collect(joining(", "));
+        target.execute("CREATE TEMPORARY TABLE lockstep_written ON COMMIT DROP AS SELECT %s FROM %s AS r WITH NO DATA"
+                .formatted(written, table.sqlOnly()));
+        long rows = target.update("WITH written AS (%s RETURNING %s) INSERT INTO %s SELECT * FROM written"
+                .formatted(changes.insert(), written, WRITTEN));
         OwnSettings.asCompared(target, () -> {
             write(
                     change,

@@ -2,6 +2,9 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.data.LookupChoice;
+import dev.lockstep.data.SyncPolicy;
+import dev.lockstep.environment.LookupDeclaration;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.plan.Rename;
 import dev.lockstep.progress.SilentProgress;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Promotions that changed lookup rows and are taken back, with people and applications writing in between. */
 class UndoLookupRowsTest extends OnPair {
+    private static final int FIRST_WITH_VIRTUAL_COLUMNS = 18;
     private static final String[] LOOKUP = {"public.rates", "public.rate_lines", "public.words"};
 
     @Override
@@ -132,6 +136,32 @@ class UndoLookupRowsTest extends OnPair {
             pair.source(
                     "INSERT INTO words VALUES ('twice', 7); ALTER TABLE words ADD CONSTRAINT few CHECK (n < 7) NOT VALID");
             undoesExactly();
+        }
+
+        /** A virtual column is computed by whoever reads it, and not by who writes the row. */
+        @Test
+        void shouldReturnRowsWithColumnsOfTheirOwnWithoutComputingOthers() {
+            String share = pair.server.majorVersion() < FIRST_WITH_VIRTUAL_COLUMNS
+                    ? "int GENERATED ALWAYS AS (parts + 1) STORED"
+                    : "int GENERATED ALWAYS AS (12 / parts) VIRTUAL";
+            pair.both("""
+                    CREATE TABLE shares (gone int, "Seen by" text DEFAULT 'nobody', share %s, parts int, id int PRIMARY KEY);
+                    ALTER TABLE shares DROP gone; INSERT INTO shares (id, parts) VALUES (1, 4)
+                    """.formatted(share));
+            pair.source("INSERT INTO shares (id, parts, \"Seen by\") VALUES (2, 0, 'the source')");
+            LookupDeclaration own =
+                    new LookupDeclaration("shares", null, null, null, null, List.of("Seen by"), null, null, null, null);
+            PromotionRequest request = pair.request(pair.options("shares")
+                    .lookingUp(
+                            new LookupChoice(List.of("shares"), List.of(own), SyncPolicy.MIRROR, SyncPolicy.MIRROR)));
+
+            pair.promote(request, new SilentProgress());
+
+            String row = "SELECT concat_ws(' ', id, parts, \"Seen by\") FROM shares ORDER BY id";
+            assertThat(rows(row)).containsExactly("1 4 nobody", "2 0 nobody");
+            assertThat(rows("SELECT after FROM lockstep.row_image")).containsExactly("(nobody,0,2)");
+            pair.undo(request.id());
+            assertThat(rows(row)).containsExactly("1 4 nobody");
         }
 
         @Test
