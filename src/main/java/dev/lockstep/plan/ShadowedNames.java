@@ -1,10 +1,15 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.DependencyGraph;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.plan.SqlTokens.Token;
 import dev.lockstep.sql.Quoting;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +28,16 @@ record ShadowedNames(List<Shadowed> all) {
 
     /** @param id before the renames; of the enum, when it is one of its labels */
     record Shadowed(ObjectId id, String oldName, String newName) {
+        private static final Set<Kind> HOLD_OTHERS = EnumSet.of(
+                Kind.COMPOSITE_TYPE,
+                Kind.DOMAIN,
+                Kind.RANGE_TYPE,
+                Kind.TABLE,
+                Kind.FOREIGN_TABLE,
+                Kind.VIEW,
+                Kind.MATERIALIZED_VIEW,
+                Kind.COLUMN);
+
         private boolean concerns(ObjectId whole, Catalog target) {
             Set<ObjectId> needs = target.dependencies().dependenciesOf(whole);
             return switch (id.kind().place()) {
@@ -30,9 +45,31 @@ record ShadowedNames(List<Shadowed> all) {
                     needs.stream()
                             .anyMatch(need -> need.equals(id) || need.path().equals(table()));
                 // The bounds of a partition say labels, and do not depend on them.
-                case SCHEMA -> needs.contains(id) || id.kind() == Kind.ENUM && whole.kind() == Kind.PARTITION;
+                case SCHEMA ->
+                    needs.contains(id)
+                            || id.kind() == Kind.ENUM
+                                    && (whole.kind() == Kind.PARTITION || isWithin(needs, target.dependencies()));
                 default -> true;
             };
+        }
+
+        /** Whether one of these is a type with the enum in it, so that a constant of that type says labels. */
+        private boolean isWithin(Set<ObjectId> needs, DependencyGraph dependencies) {
+            Set<ObjectId> seen = new HashSet<>();
+            Deque<ObjectId> open = new ArrayDeque<>(needs);
+            while (!open.isEmpty()) {
+                ObjectId each = open.pop();
+                if (each.equals(id)) {
+                    return true;
+                }
+                if (HOLD_OTHERS.contains(each.kind()) && seen.add(each)) {
+                    open.addAll(dependencies.dependenciesOf(each));
+                    dependencies.dependentsOf(each).stream()
+                            .filter(column -> column.kind() == Kind.COLUMN)
+                            .forEach(open::add);
+                }
+            }
+            return false;
         }
 
         private List<String> table() {

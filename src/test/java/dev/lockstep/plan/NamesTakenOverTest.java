@@ -47,6 +47,16 @@ class NamesTakenOverTest {
             CREATE VIEW v AS SELECT m FROM t WHERE m = 'a';
             CREATE FUNCTION f(m mood DEFAULT 'a') RETURNS mood LANGUAGE sql AS 'SELECT m';
             """;
+    private static final String OF_LABEL_WITHIN = """
+            CREATE DOMAIN dom AS mood; CREATE TYPE span AS RANGE (subtype = mood);
+            CREATE TYPE comp AS (m mood, i int); CREATE TYPE deep AS (c comp[], d dom, s span); CREATE TABLE r (m mood);
+            CREATE TABLE t (c comp DEFAULT '(a,1)', r r DEFAULT '(a)', d deep DEFAULT '("{""(a,1)""}",a,"[a,a]")', s span DEFAULT '[a,a]');
+            ALTER TABLE t ADD CONSTRAINT c CHECK (c <> '(a,2)'::comp); CREATE INDEX i ON t (s) WHERE c = '(a,3)'::comp;
+            CREATE VIEW v AS SELECT '(a,1)'::comp AS c, '(a)'::r AS r;
+            CREATE FUNCTION f(c comp DEFAULT '(a,4)') RETURNS int LANGUAGE sql AS 'SELECT 1';
+            """;
+    private static final String OF_LABEL_IN_COMPOSITE =
+            "CREATE TYPE comp AS (m mood); CREATE TABLE t (c comp DEFAULT '(a)'); CREATE VIEW v AS SELECT '(a)'::comp AS c;";
     private static final String PARTED = "CREATE TABLE parted (m mood) PARTITION BY LIST (m);";
 
     private static final String OF_COLUMNS = """
@@ -112,6 +122,17 @@ class NamesTakenOverTest {
                                 + "CREATE TABLE one PARTITION OF parted FOR VALUES IN ('b');",
                         new Rename("enum label", "public.mood.a", "public.mood.b"),
                         new Rename("enum label", "public.mood.b", "public.mood.a")),
+                Case.of(
+                        "labels swapped within other types",
+                        "CREATE TYPE mood AS ENUM ('a', 'b');" + OF_LABEL_WITHIN,
+                        "CREATE TYPE mood AS ENUM ('b', 'a');" + OF_LABEL_WITHIN,
+                        new Rename("enum label", "public.mood.a", "public.mood.b"),
+                        new Rename("enum label", "public.mood.b", "public.mood.a")),
+                Case.of(
+                        "label within a composite type",
+                        "CREATE TYPE mood AS ENUM ('a', 'c');" + OF_LABEL_IN_COMPOSITE,
+                        "CREATE TYPE mood AS ENUM ('b', 'c', 'a');" + OF_LABEL_IN_COMPOSITE,
+                        new Rename("enum label", "public.mood.a", "public.mood.b")),
                 Case.of(
                         "columns swapped",
                         "CREATE TABLE t (id int, a int, b int);" + OF_COLUMNS,
