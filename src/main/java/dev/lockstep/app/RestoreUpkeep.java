@@ -53,18 +53,21 @@ public class RestoreUpkeep {
                 .forEach(this::dropLeft);
     }
 
+    /** Whatever is the matter with one, the others are looked after. */
     private void dropLeft(Job job) {
-        RestoreOrder order = json.convertValue(job.request(), RestoreOrder.class);
-        if (Boolean.TRUE.equals(order.into().inPlace())) {
-            return;
-        }
         try {
+            RestoreOrder order = json.convertValue(job.request(), RestoreOrder.class);
+            if (Boolean.TRUE.equals(order.into().inPlace())) {
+                return;
+            }
             restorer.dropLeft(job.id(), orders.begun(order, Objects.requireNonNull(job.environment())))
                     .ifPresent(name -> LOG.infof("Dropped database %s, which restore %s had left", name, job.id()));
         } catch (ProblemException e) {
             LOG.infof(
                     "What restore %s may have left is looked for again later: %s",
                     job.id(), e.problem().detail());
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "What restore %s may have left cannot be looked for", job.id());
         }
     }
 }

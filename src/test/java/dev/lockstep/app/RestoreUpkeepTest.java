@@ -10,6 +10,8 @@ import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,6 +31,9 @@ class RestoreUpkeepTest {
     @Inject
     RestoreUpkeep upkeep;
 
+    @Inject
+    Pool store;
+
     @BeforeEach
     void register() {
         as(StoreResource.ADMIN_TOKEN)
@@ -45,6 +50,7 @@ class RestoreUpkeepTest {
                 .then()
                 .statusCode(204);
         databases().forEach(postgres::dropDatabase);
+        store("DELETE FROM job WHERE requested_by = 'odd' AND environment = $1");
     }
 
     @Test
@@ -61,6 +67,35 @@ class RestoreUpkeepTest {
         upkeep.run();
 
         assertThat(databases()).containsExactlyInAnyOrder(database, others);
+    }
+
+    /** As jobs of another version may be. */
+    @Test
+    void shouldDropWhatIsLeftBesideRestoresThatItCannotRead() {
+        Map<String, ?> order = Map.of(
+                "backup",
+                job("/backups", Map.of("environment", environment), "succeeded"),
+                "into",
+                Map.of("database", database));
+        String left = database + "_restore_" + Restorer.suffix(UUID.fromString(job("/restores", order, "failed")));
+        postgres.run("postgres", "CREATE DATABASE " + left);
+        failed("{\"into\": {\"somewhere\": \"else\"}}");
+        failed("{}");
+
+        upkeep.run();
+
+        assertThat(databases()).containsExactly(database);
+    }
+
+    private void failed(String request) {
+        store("""
+                INSERT INTO job (id, kind, requested_by, request_hash, request, max_attempts, environment, state, error, finished_at)
+                VALUES (gen_random_uuid(), 'restore', 'odd', '', '%s', 5, $1, 'failed', '{}', now())
+                """.formatted(request));
+    }
+
+    private void store(String sql) {
+        store.preparedQuery(sql).execute(Tuple.of(environment)).await().indefinitely();
     }
 
     private static String job(String path, Map<String, ?> body, String state) {
