@@ -69,9 +69,29 @@ public final class OwnSchema {
              WHERE used AND t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace
             """;
 
-    /** What is PostgreSQL's own leaves no dependency. */
+    /**
+     * Nothing but what Lockstep's own tables have, as an empty {@code search_path} prints it: functions of PostgreSQL's, too, run what a text
+     * says ({@code query_to_xml}). Other indexes of columns alone do no harm, and neither do constants.
+     */
     private static final String WRITTEN = """
             SELECT name || ' has a rule' AS what FROM relation WHERE used AND relkind = 'r' AND relhasrules
+            UNION ALL
+            SELECT 'The column ' || a.attname || ' of ' || name || ' is computed as ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid)
+              FROM relation JOIN pg_catalog.pg_attrdef f ON f.adrelid = relation.oid
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum
+             WHERE used AND (a.attgenerated <> '' OR pg_catalog.pg_get_expr(f.adbin, f.adrelid) NOT IN (
+                'now()', 'clock_timestamp()', 'pg_current_xact_id()', 'CURRENT_USER', '(current_setting(''server_version_num''::text))::integer')
+               AND pg_catalog.pg_get_expr(f.adbin, f.adrelid) !~ '^(''[^'']*''::[a-z ]+|-?[0-9]+|true|false|NULL::[a-z ]+)$')
+            UNION ALL
+            SELECT 'The constraint ' || o.conname || ' of ' || name || ' is ' || pg_catalog.pg_get_constraintdef(o.oid)
+              FROM relation JOIN pg_catalog.pg_constraint o ON o.conrelid = relation.oid
+             WHERE used AND o.contype NOT IN ('p', 'u', 'n', 't') AND pg_catalog.pg_get_constraintdef(o.oid) <>
+                'CHECK ((action = ANY (ARRAY[''fill''::text, ''insert''::text, ''update''::text, ''delete''::text])))'
+            UNION ALL
+            SELECT 'The index ' || x.indexrelid::pg_catalog.regclass || ' of ' || name || ' computes something'
+              FROM relation JOIN pg_catalog.pg_index x ON x.indrelid = relation.oid
+             WHERE used AND (x.indpred IS NOT NULL OR pg_catalog.pg_get_expr(x.indexprs, x.indrelid) NOT IN (
+                'hashtextextended(after, (0)::bigint)', 'hashtextextended(key, (0)::bigint)'))
             UNION ALL
             SELECT pg_catalog.pg_describe_object(part.class, part.oid, 0) || ' uses '
                    || pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0)
@@ -92,6 +112,12 @@ public final class OwnSchema {
             """;
 
     private static final String CODE = READ + " UNION ALL " + WRITTEN;
+
+    /** None is Lockstep's. One that calls a trusted function is a person's who may have it. */
+    private static final String TRIGGERED = """
+            SELECT name || ' has a trigger' AS what FROM relation
+              JOIN pg_catalog.pg_trigger t ON t.tgrelid = relation.oid AND NOT t.tgisinternal WHERE used
+            """;
 
     private OwnSchema() {}
 
@@ -143,7 +169,7 @@ public final class OwnSchema {
      * role owns. What calls code of others stays theirs: it is nothing that Lockstep made.
      */
     public static void takeOver(SqlSession session) {
-        if (!problems(session, CODE).isEmpty()) {
+        if (!problems(session, CODE + " UNION ALL " + TRIGGERED).isEmpty()) {
             return;
         }
         session.execute("""

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.TestPostgres;
@@ -12,9 +13,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody who may create schemas in the target made the schema {@code lockstep} before Lockstep did, or took part in it. */
 class OwnSchemaTest extends OnPair {
@@ -195,13 +199,66 @@ class OwnSchemaTest extends OnPair {
                 """);
 
         try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            session.execute("SET search_path = ''");
             OwnSchema.takeOver(session);
-            assertThat(refused(() -> OwnSchema.require(session))).contains("belongs to " + mallory.user());
+            assertThat(owner(session)).containsExactly(mallory.user());
 
             pair.target("ALTER SCHEMA lockstep OWNER TO postgres; ALTER TABLE lockstep.restore OWNER TO postgres");
             assertThat(refused(() -> OwnSchema.require(session)))
-                    .contains(
-                            "constraint restore_backup_check on table lockstep.restore uses function lockstep.trap(uuid)");
+                    .contains("restore_backup_check of lockstep.restore is CHECK (lockstep.trap(backup))");
+        }
+    }
+
+    /** Functions of PostgreSQL's own run what a text says. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE lockstep.restore ADD CHECK (query_to_xml('SELECT 1', false, false, '') IS NOT NULL)",
+                "ALTER TABLE lockstep.restore ADD more xml DEFAULT query_to_xml('SELECT 1', false, false, '')",
+                "ALTER TABLE lockstep.restore ADD more int GENERATED ALWAYS AS (1) STORED",
+                "CREATE INDEX more ON lockstep.restore (id) WHERE octet_length(backup::text) > 0",
+                "CREATE INDEX more ON lockstep.restore (octet_length(backup::text))",
+                "CREATE TRIGGER more BEFORE UPDATE ON lockstep.restore FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+            })
+    void shouldTakeOverNothingThatLockstepDidNotMake(String more) throws SQLException {
+        by("CREATE SCHEMA lockstep; CREATE TABLE lockstep.restore (id uuid PRIMARY KEY, backup uuid NOT NULL); "
+                + more);
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            session.execute("SET search_path = ''");
+            OwnSchema.takeOver(session);
+
+            assertThat(owner(session)).containsExactly(mallory.user());
+            assertThat(refused(() -> OwnSchema.require(session))).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldTakeOverAllThatLockstepMakes() throws SQLException {
+        pair.both("CREATE TABLE fee (id int PRIMARY KEY, name text)");
+        pair.source("INSERT INTO fee VALUES (1, 'a'); ALTER TABLE merchant ADD COLUMN name text");
+        pair.target("INSERT INTO fee VALUES (1, 'b'), (2, 'c')");
+        PromotionRequest promotion = pair.request(pair.options("fee"));
+        pair.promote(promotion, new SilentProgress());
+        pair.undo(promotion.id());
+        pair.target("""
+                CREATE INDEX by_time ON lockstep.promotion (committed_at);
+                DO $$
+                DECLARE
+                    own regclass;
+                BEGIN
+                    FOR own IN SELECT oid FROM pg_class WHERE relnamespace = 'lockstep'::regnamespace AND relkind = 'r' LOOP
+                        EXECUTE 'ALTER TABLE ' || own || ' OWNER TO %1$s';
+                    END LOOP;
+                    ALTER SCHEMA lockstep OWNER TO %1$s;
+                END
+                $$""".formatted(mallory.user()));
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            session.execute("SET search_path = ''");
+            OwnSchema.takeOver(session);
+            OwnSchema.require(session);
+            assertThat(OwnSchema.hasOwn(session, "row_change")).isTrue();
         }
     }
 
@@ -212,6 +269,11 @@ class OwnSchemaTest extends OnPair {
         pair.target("CREATE RULE more AS ON INSERT TO lockstep.promotion DO ALSO SELECT 1");
 
         assertThat(refused().problem().detail()).contains("lockstep.promotion has a rule");
+    }
+
+    private static List<String> owner(SqlSession session) {
+        return session.query(
+                "SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'lockstep'", row -> row.getString(1));
     }
 
     private static String refused(ThrowingCallable call) {
