@@ -95,6 +95,16 @@ public record OwnSettings(String timeZone, String dateStyle) {
         return own;
     }
 
+    /** What most databases have of {@link #printing}. */
+    public static final String USUAL_PRINTING = "postgres hex";
+
+    /** {@code IntervalStyle} and {@code bytea_output}, by which {@link #statements} has values printed. The driver sends neither. */
+    public static String printing(SqlSession session) {
+        return session.queryOne(
+                "SELECT pg_catalog.string_agg(s.reset_val, ' ' ORDER BY s.name COLLATE \"C\") FROM pg_catalog.pg_settings s WHERE s.name IN ('IntervalStyle', 'bytea_output')",
+                row -> row.getString(1));
+    }
+
     /** Whether the session's role could not see all places where the settings may come from, so that they may be others. */
     public static boolean isGuessed(SqlSession session) {
         of(session);

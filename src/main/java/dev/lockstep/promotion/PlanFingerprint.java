@@ -25,6 +25,7 @@ final class PlanFingerprint {
     /**
      * @param lookupTables with what is declared of them, which says what a sync does with differences
      * @param settings by which steps convert values; what most databases have leaves no line
+     * @param printing {@link OwnSettings#printing}
      */
     static String of(
             Catalog wanted,
@@ -33,13 +34,17 @@ final class PlanFingerprint {
             LookupSet lookupTables,
             DataPlan data,
             PromotionOptions options,
-            OwnSettings settings) {
+            OwnSettings settings,
+            String printing) {
         StringBuilder text = beginning(wanted, target, options);
         if (!settings.inUtc()) {
             line(text, "time zone", settings.timeZone());
         }
         if (!settings.isoDateStyle().equals(USUAL_DATES)) {
             line(text, "dates", settings.isoDateStyle());
+        }
+        if (!printing.equals(OwnSettings.USUAL_PRINTING)) {
+            line(text, "printing", printing);
         }
         steps(text, plan);
         for (LookupTable table : lookupTables.tables()) {

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.ArchivedRows;
 import dev.lockstep.data.DataPlan;
@@ -49,8 +50,16 @@ final class PlanPreview {
         return compute(sessions, new BothCatalogs(catalog, catalog), options, rows::bind);
     }
 
-    /** A column that gets a type of points in time. */
-    private static final Pattern TO_TIME = Pattern.compile(" TYPE (timestamp|date|time)\\b");
+    private static final Pattern OF_TIME = Pattern.compile("(timestamp|time|date|interval)\\b.*|.*[.].*");
+
+    /** Whether a column gets, or had, a type of points in time, or one of somebody's own that may be such a one. */
+    private static boolean convertsTimes(Catalog from, Catalog to) {
+        return from.all(Column.class).anyMatch(old -> to.get(Column.class, old.id())
+                .filter(wanted -> !wanted.type().equals(old.type()))
+                .filter(wanted -> OF_TIME.matcher(wanted.type()).matches()
+                        || OF_TIME.matcher(old.type()).matches())
+                .isPresent());
+    }
 
     /** @param bound the lookup tables as their rows are to be read */
     ReviewedPlan compute(
@@ -90,9 +99,7 @@ final class PlanPreview {
                         table -> notes.add(
                                 "The rows of " + table.displayName()
                                         + " are found under their new names when the rename is made: until then all count as missing in the target."));
-        if (guessed
-                && plan.steps().stream()
-                        .anyMatch(step -> TO_TIME.matcher(step.sql()).find())) {
+        if (guessed && convertsTimes(renamed, wanted)) {
             notes.add(
                     "Values are converted in the time zone %s, and dates read as %s. That is a guess: not both are set for the database or the role, which may not see what the server's command line and files say. If the application's sessions have others, set them first: ALTER DATABASE … SET timezone = …, and datestyle."
                             .formatted(settings.timeZone(), settings.isoDateStyle()));
@@ -107,7 +114,15 @@ final class PlanPreview {
                 data,
                 unseen,
                 notes,
-                PlanFingerprint.of(wanted, both.actual(), plan, lookupTables, data, options, settings),
+                PlanFingerprint.of(
+                        wanted,
+                        both.actual(),
+                        plan,
+                        lookupTables,
+                        data,
+                        options,
+                        settings,
+                        OwnSettings.printing(sessions.target())),
                 null,
                 null);
     }
