@@ -11,7 +11,7 @@ import java.util.Set;
  * Whose definitions may read otherwise after a change to some objects: what is one whole with these (a table and its indexes), and what
  * directly depends on any of it (a view shows the names of a table's columns). What depends on a function, a type and the like
  * can show what these depend on; what depends on a relation shows no more than the relation itself, which is read from the relation's
- * own rows.
+ * own rows. But for labels of enums, which a constant of a row type shows as well.
  */
 final class Affected {
     /** Relations and what is part of one. */
@@ -41,8 +41,9 @@ final class Affected {
      * @param names of the tables among them: what foreign keys and views show of a table that keeps them is the same
      * @param triggersToo whether a trigger may fire otherwise, which a foreign key shows, too: half of its triggers are on the table
      *     that it refers to
+     * @param rowTypesToo whether what depends on the row type of a relation can show what the relation depends on
      */
-    Set<Long> by(Collection<Long> changed, TableNames names, boolean triggersToo) {
+    Set<Long> by(Collection<Long> changed, TableNames names, boolean triggersToo, boolean rowTypesToo) {
         Set<Long> wholes = wholes(changed);
         Set<Long> dependents = new HashSet<>();
         Deque<Long> open = new ArrayDeque<>(wholes);
@@ -55,15 +56,36 @@ final class Affected {
                 if (!wholes.contains(dependent.object())
                         && (keys || !isForeignKey(position))
                         && !(sameToViews && isOfRule(position))
-                        && dependents.add(dependent.object())
-                        && !RELATIONS.contains(dependent.catalog())) {
-                    open.addLast(dependent.object());
+                        && dependents.add(dependent.object())) {
+                    if (!RELATIONS.contains(dependent.catalog())) {
+                        open.addLast(dependent.object());
+                    } else if (rowTypesToo) {
+                        open.addAll(rowTypes(dependent));
+                    }
                 }
             });
         }
         Set<Long> all = wholes(dependents);
         all.addAll(wholes);
         return all;
+    }
+
+    /** Of a relation: a table's type is internal to the table, and what a composite type has as its relation to the type. */
+    private Set<Long> rowTypes(Address relation) {
+        Set<Long> types = new HashSet<>();
+        byDependent.each(relation.object(), position -> {
+            DependRows.Row row = rows.row(position);
+            if (row.type() == 'i' && row.on().catalog() == Address.PG_TYPE) {
+                types.add(row.on().object());
+            }
+        });
+        byReferenced.each(relation.object(), position -> {
+            DependRows.Row row = rows.row(position);
+            if (row.type() == 'i' && row.dependent().catalog() == Address.PG_TYPE) {
+                types.add(row.dependent().object());
+            }
+        });
+        return types;
     }
 
     /** Of a view, mostly; and on a relation, not on something else that has its OID. */

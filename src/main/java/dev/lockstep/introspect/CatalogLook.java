@@ -65,10 +65,6 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
     /** Security labels are read as a whole each time. */
     private static final String LABELS = "pg_seclabel";
 
-    /** Those whose rows go with one of these others'. */
-    private static final Set<String> PARTS = Set.of(
-            "pg_attribute", "pg_index", "pg_inherits", "pg_partitioned_table", "pg_sequence", "pg_enum", "pg_depend");
-
     /** Those whose rows each are one object, whose OID is the owner. */
     private static final Set<String> OWN_ROWS = Set.of("pg_class", "pg_type", "pg_proc");
 
@@ -141,6 +137,11 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
             Map<String, List<Long>> rewritten,
             @Nullable Set<Long> commented,
             CatalogLook look) {
+
+        /** Whether labels of an enum may have been renamed: one that only gets more of them loses no row. */
+        boolean ofLabels() {
+            return renewed.contains("pg_enum") && shrunk.containsKey("pg_enum");
+        }
 
         private static Changes none(CatalogLook look) {
             return new Changes(false, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Set.of(), look);
@@ -217,7 +218,7 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
                         .computeIfAbsent(catalog, key -> new HashSet<>())
                         .add(oid(owner)));
             }
-            if (gone > 0 && !PARTS.contains(name)) {
+            if (gone > 0) {
                 shrunk.put(name, gone);
             }
             if (OWN_ROWS.contains(name)) {

@@ -109,7 +109,7 @@ public final class CatalogMemory {
         changed.addAll(gone(session, earlier, changes));
         TableNames names = TableNames.of(session, changed, earlier.reading.draft());
         Set<Long> again =
-                earlier.affected().by(changed, names, changes.renewed().contains(TRIGGERS));
+                earlier.affected().by(changed, names, changes.renewed().contains(TRIGGERS), changes.ofLabels());
         if (again.size() > LARGEST_PART * earlier.reading.rows().size() + FEW) {
             return null;
         }
@@ -137,6 +137,7 @@ public final class CatalogMemory {
     private static Set<Long> gone(SqlSession session, Remembered remembered, Changes changes) {
         Reading earlier = remembered.reading;
         Set<String> catalogs = changes.shrunk().entrySet().stream()
+                .filter(shrunk -> Address.DROPPABLE.containsKey(shrunk.getKey()))
                 .filter(shrunk -> shrunk.getValue() > replaced(shrunk.getKey(), remembered, changes))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());

@@ -192,6 +192,27 @@ class CatalogMemoryTest {
     }
 
     @Test
+    void shouldReadAgainWhatShowsLabelsWithinRows() throws SQLException {
+        SERVER.run(database, """
+                CREATE TYPE mood AS ENUM ('a', 'b'); CREATE DOMAIN mild AS mood;
+                CREATE TYPE pair AS (m mood, i integer); CREATE TYPE nested AS (p pair[], d mild);
+                CREATE TABLE t (id integer, m mild); CREATE VIEW s AS SELECT m FROM t;
+                CREATE TABLE d (p pair DEFAULT '(a,1)', t t DEFAULT '(1,a)', ts t[] DEFAULT '{"(2,a)"}');
+                CREATE VIEW v AS SELECT '(a,2)'::pair AS p, '("{""(a,3)""}",a)'::nested AS n, '(a)'::s AS s;
+                CREATE FUNCTION f(p pair DEFAULT '(a,4)') RETURNS integer LANGUAGE sql AS 'SELECT 1'""");
+        check("at first");
+        for (String change : List.of(
+                "ALTER TYPE mood ADD VALUE 'c'",
+                "ALTER TYPE mood RENAME VALUE 'a' TO 'x'",
+                "ALTER TYPE mood RENAME VALUE 'x' TO 'y'; ALTER TABLE t ADD COLUMN more integer")) {
+            SERVER.run(database, change);
+            check(change);
+        }
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
+    @Test
     void shouldReadAllWhenNameLeadsToAnotherDatabase() throws SQLException {
         SERVER.run(database, "CREATE TABLE t (id integer)");
         check("at first");
