@@ -138,6 +138,11 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
             @Nullable Set<Long> commented,
             CatalogLook look) {
 
+        /** Whether a catalog has other rows than it had. */
+        boolean in(String catalog) {
+            return renewed.contains(catalog) || shrunk.containsKey(catalog);
+        }
+
         /** Whether labels of an enum may have been renamed: one that only gets more of them loses no row. */
         boolean ofLabels() {
             return renewed.contains("pg_enum") && shrunk.containsKey("pg_enum");

@@ -124,8 +124,12 @@ public final class CatalogMemory {
 
     /** Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many. */
     private static boolean isComplete(SqlSession session, Remembered earlier, Reading reading, Changes changes) {
+        // A foreign key shows how the triggers of partitions fire. That a table became one, only new dependencies tell.
+        if (!reading.draft().lasting().usualFirings() && changes.in("pg_inherits")) {
+            return false;
+        }
         long read = reading.rows().countWithoutTriggers();
-        if (changes.renewed().contains(TRIGGERS) || changes.shrunk().containsKey(TRIGGERS)) {
+        if (changes.in(TRIGGERS)) {
             return read == CatalogLook.dependencies(session);
         }
         // Else those of triggers and of PostgreSQL's own objects, which are not read, are as many as before.

@@ -213,6 +213,42 @@ class CatalogMemoryTest {
     }
 
     @Test
+    void shouldSeeHowTriggersOfNewPartitionsFire() throws SQLException {
+        SERVER.run(database, """
+                CREATE TABLE p (id integer PRIMARY KEY);
+                CREATE TABLE k (id integer PRIMARY KEY, p integer REFERENCES p) PARTITION BY RANGE (id);
+                CREATE TABLE k0 PARTITION OF k FOR VALUES FROM (0) TO (10);
+                CREATE TABLE k1 PARTITION OF k FOR VALUES FROM (10) TO (20);
+                ALTER TABLE k1 DISABLE TRIGGER ALL; ALTER TABLE k DETACH PARTITION k1""");
+        check("at first");
+        for (String change : List.of(
+                "ALTER TABLE k ATTACH PARTITION k1 FOR VALUES FROM (10) TO (20)",
+                "ALTER TABLE k1 ENABLE TRIGGER ALL",
+                "CREATE TABLE k2 PARTITION OF k FOR VALUES FROM (20) TO (30); ALTER TABLE k2 DISABLE TRIGGER ALL",
+                "ALTER TABLE k DETACH PARTITION k2; ALTER TABLE k2 ENABLE TRIGGER ALL")) {
+            SERVER.run(database, change);
+            check(change);
+        }
+    }
+
+    @Test
+    void shouldNotReadAllForNewPartitionWhenTriggersFireAsUsual() throws SQLException {
+        SERVER.run(database, """
+                CREATE TABLE p (id integer PRIMARY KEY);
+                CREATE TABLE k (id integer PRIMARY KEY, p integer REFERENCES p) PARTITION BY RANGE (id)""");
+        check("at first");
+        for (String change : List.of(
+                "CREATE TABLE k1 PARTITION OF k FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE k2 PARTITION OF k FOR VALUES FROM (10) TO (20)",
+                "ALTER TABLE k DETACH PARTITION k2")) {
+            SERVER.run(database, change);
+            check(change);
+        }
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
+    @Test
     void shouldReadAllWhenNameLeadsToAnotherDatabase() throws SQLException {
         SERVER.run(database, "CREATE TABLE t (id integer)");
         check("at first");
