@@ -23,6 +23,9 @@ final class Poolers {
     /** A pooler lets those wait to whom it has no session to give. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Whoever has a session for good is answered by the server itself, and need not be refused for one that is slow. */
+    private static final Duration PATIENCE_WITH_SERVER = Duration.ofSeconds(5);
+
     /** A process and the start of its server, since servers behind one address may have processes of the same number. */
     private static final String SERVED_BY = """
             SELECT pg_catalog.concat(pg_catalog.pg_backend_pid(), ' ', pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()))""";
@@ -53,7 +56,17 @@ final class Poolers {
             if (type != ProblemType.CONNECTION_FAILED && type != ProblemType.CONNECTION_LOST) {
                 throw e;
             }
-            throw isServedByOthers(session, present) ? refused(environment) : unknown(environment, e);
+            throw withoutAnother(environment, session, present, e);
+        }
+    }
+
+    /** Says what is known where the two were not both served. */
+    private static ProblemException withoutAnother(
+            Environment environment, SqlSession session, String present, ProblemException why) {
+        try {
+            return isServedByOthers(session, present) ? refused(environment) : unknown(environment, why);
+        } catch (ProblemException e) {
+            return unknown(environment, why);
         }
     }
 
@@ -64,14 +77,13 @@ final class Poolers {
     private static boolean isGivenAway(SqlSession session, String present, Supplier<SqlSession> another) {
         try (SqlSession other = another.get()) {
             for (int tried = 0; tried < TRIES; tried++) {
-                CompletableFuture<String> asked = CompletableFuture.supplyAsync(
-                        () -> servedBy(other), work -> new Thread(work, "lockstep-pooler-check").start());
-                if (present.equals(patiently(asked)) || isServedByOthers(session, present)) {
+                CompletableFuture<String> asked = ask(other);
+                if (present.equals(patiently(asked, PATIENCE)) || isServedByOthers(session, present)) {
                     return true;
                 }
                 // Who waits is served in turn: whoever is answered before somebody who waits for longer has a session
                 // of its own.
-                if (patiently(asked) == null) {
+                if (patiently(asked, PATIENCE) == null) {
                     return false;
                 }
             }
@@ -79,11 +91,17 @@ final class Poolers {
         }
     }
 
+    /** By a thread that ends with the session, if not before. */
+    private static CompletableFuture<String> ask(SqlSession session) {
+        return CompletableFuture.supplyAsync(
+                () -> servedBy(session), work -> new Thread(work, "lockstep-pooler-check").start());
+    }
+
     /** @return {@code null} when there is no answer yet */
-    private static @Nullable String patiently(CompletableFuture<String> asked) {
+    private static @Nullable String patiently(CompletableFuture<String> asked, Duration patience) {
         try {
             return asked.copy()
-                    .completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .completeOnTimeout(null, patience.toSeconds(), TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -91,7 +109,19 @@ final class Poolers {
     }
 
     private static boolean isServedByOthers(SqlSession session, String present) {
-        return !present.equals(servedBy(session)) || !present.equals(servedBy(session));
+        return !present.equals(servedSoonBy(session)) || !present.equals(servedSoonBy(session));
+    }
+
+    /** A pool that is used up may let it wait for ever. */
+    private static String servedSoonBy(SqlSession session) {
+        String answer = patiently(ask(session), PATIENCE_WITH_SERVER);
+        if (answer == null) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.CONNECTION_LOST,
+                    "A session that had been served was not any more for %d seconds."
+                            .formatted(PATIENCE_WITH_SERVER.toSeconds())));
+        }
+        return answer;
     }
 
     private static String servedBy(SqlSession session) {
@@ -110,7 +140,7 @@ final class Poolers {
         return new ProblemException(
                 Problem.of(
                                 ProblemType.CONNECTION_FAILED,
-                                "Between Lockstep and environment '%s' (%s) is a pooler that did not serve a second session, so that it cannot be told whether it gives every transaction another one: %s"
+                                "Between Lockstep and environment '%s' (%s) is a pooler that did not serve two sessions, so that it cannot be told whether it gives every transaction another one: %s"
                                         .formatted(
                                                 environment.name(),
                                                 environment.url().address(),

@@ -3,6 +3,7 @@ package dev.lockstep.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -97,6 +98,28 @@ class PoolersTest {
                     .isInstanceOfSatisfying(
                             ProblemException.class,
                             e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TRANSACTION_POOLING));
+        }
+    }
+
+    /** Neither of the two is served any more before the application is done. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotWaitWithoutEndForTheSessionThatItHad() throws Exception {
+        int port = pooled("transaction", 1);
+        try (Relay relay = new Relay(port);
+                Connection application = application(port)) {
+            application.setAutoCommit(false);
+            relay.onceSaid("pooler check", () -> query(application, "SELECT 1"));
+
+            assertThatThrownBy(() -> databases
+                            .connect(environment(relay.port()), "drift check")
+                            .close())
+                    .isInstanceOfSatisfying(ProblemException.class, e -> {
+                        assertThat(e.problem().type()).isEqualTo(ProblemType.CONNECTION_FAILED);
+                        assertThat(e.problem().detail()).contains("'test'", "cannot be told");
+                    });
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("lockstep-pooler-check")));
         }
     }
 
