@@ -57,8 +57,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                 .on(lockedBy(constraint, context), lock(constraint, context))
                 .with(hazards(constraint, context).toArray(Hazard[]::new)));
         if (constraint.type().hasIndex() && !IndexChanges.letGoByDetaching(constraint.table(), context)) {
-            drafts.addAll(IndexChanges.attachment(
-                    constraint.id().schema(), constraint.name(), constraint.parent(), null, context));
+            drafts.addAll(IndexChanges.attachment(constraint.id(), constraint.parent(), null, context));
         }
         drafts.addAll(settings(null, constraint, context));
         drafts.addAll(ConstraintFirings.changes(null, constraint, context));
@@ -94,7 +93,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                 .on(constraint.table(), TableLock.ACCESS_EXCLUSIVE));
         context.sourceEdges()
                 .attachedTo(constraint.id())
-                .forEach(child -> drafts.add(IndexChanges.attach(constraint.id(), child)));
+                .forEach(child -> drafts.add(IndexChanges.attach(constraint.id(), child, context)));
         drafts.addAll(settings(null, constraint, context));
         return drafts;
     }
@@ -254,7 +253,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         drafts.addAll(IndexSettings.parameterChanges(
                 from.definition(), to.definition(), to.table(), to.id().schema(), to.name()));
         if (to.type().hasIndex()) {
-            drafts.addAll(IndexChanges.attachment(to.id().schema(), to.name(), to.parent(), from.parent(), context));
+            drafts.addAll(IndexChanges.attachment(to.id(), to.parent(), from.parent(), context));
         }
         drafts.addAll(settings(from, to, context));
         drafts.addAll(ConstraintFirings.changes(from, to, context));

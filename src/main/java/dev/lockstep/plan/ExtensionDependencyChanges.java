@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code DEPENDS ON EXTENSION}. It goes with its object, and has to be taken off before the extension goes without that. PostgreSQL forgets
- * it when a routine or trigger is replaced and when an index is built anew for a column's new type, so it is said again then.
+ * it when a routine or trigger is replaced and when an index is built anew for a column's new type, so it is said again then. Of an index
+ * it is the index alone that is locked, though for the whole table: every query of it opens all its indexes.
  */
 final class ExtensionDependencyChanges implements KindChanges<ExtensionDependency> {
     @Override
@@ -26,7 +27,8 @@ final class ExtensionDependencyChanges implements KindChanges<ExtensionDependenc
                 dependency,
                 " DEPENDS",
                 "Let %s go when the extension %s goes".formatted(dependency.on(), dependency.extension()),
-                context.source()));
+                context.source(),
+                context));
     }
 
     @Override
@@ -35,7 +37,8 @@ final class ExtensionDependencyChanges implements KindChanges<ExtensionDependenc
                 dependency,
                 " NO DEPENDS",
                 "Let %s outlive the extension %s".formatted(dependency.on(), dependency.extension()),
-                context.target()));
+                context.target(),
+                context));
     }
 
     @Override
@@ -92,20 +95,31 @@ final class ExtensionDependencyChanges implements KindChanges<ExtensionDependenc
                 .filter(id -> id.kind() != Kind.EXTENSION);
     }
 
-    private static Draft statement(ExtensionDependency dependency, String verb, String purpose, Catalog catalog) {
+    private static Draft statement(
+            ExtensionDependency dependency, String verb, String purpose, Catalog catalog, PlanContext context) {
         ObjectId on = dependency.on();
         Draft draft = Draft.of(
                 "ALTER " + on.kind().ownerKeyword() + " " + Names.inGrant(on, catalog) + verb + " ON EXTENSION "
                         + Quoting.identifier(dependency.extension()),
                 purpose);
-        // Of an index, it is the index alone that is locked.
         Optional<ObjectId> locked =
                 switch (on.kind()) {
                     case MATERIALIZED_VIEW -> Optional.of(on);
                     case TRIGGER -> catalog.get(Trigger.class, on).map(Trigger::relation);
+                    case INDEX -> tableOfIndex(dependency, catalog, context);
                     default -> Optional.empty();
                 };
         return locked.map(relation -> draft.on(relation, TableLock.ACCESS_EXCLUSIVE))
                 .orElse(draft);
+    }
+
+    private static Optional<ObjectId> tableOfIndex(
+            ExtensionDependency dependency, Catalog catalog, PlanContext context) {
+        return catalog.dependencies().dependenciesOf(dependency.id()).stream()
+                .filter(id -> id.kind() == Kind.INDEX || id.kind() == Kind.CONSTRAINT)
+                .filter(id -> IndexSettings.isSeenByOthers(id, context))
+                .flatMap(id -> Stream.ofNullable(catalog.find(id)))
+                .map(PartitionIndexNames::relationOf)
+                .findFirst();
     }
 }

@@ -49,7 +49,9 @@ final class IndexChanges implements KindChanges<Index> {
                 .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
         index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
         if (alone) {
-            context.sourceEdges().attachedTo(index.id()).forEach(child -> drafts.add(attach(index.id(), child)));
+            context.sourceEdges()
+                    .attachedTo(index.id())
+                    .forEach(child -> drafts.add(attach(index.id(), child, context)));
         }
         return drafts;
     }
@@ -134,20 +136,23 @@ final class IndexChanges implements KindChanges<Index> {
 
     /** A parent's new index takes over those of its partitions by itself, and so does attaching a partition; else it has to be said. */
     static List<Draft> attachment(
-            String schema, String name, @Nullable ObjectId parent, @Nullable ObjectId before, PlanContext context) {
+            ObjectId child, @Nullable ObjectId parent, @Nullable ObjectId before, PlanContext context) {
         boolean byItself =
                 parent == null || parent.equals(before) || context.fate(parent).creates();
         if (byItself) {
             return List.of();
         }
-        return List.of(attach(parent, ObjectId.of(Kind.INDEX, schema, name)));
+        return List.of(attach(parent, child, context));
     }
 
-    static Draft attach(ObjectId parent, ObjectId child) {
-        return Draft.of(
+    static Draft attach(ObjectId parent, ObjectId child, PlanContext context) {
+        Draft draft = Draft.of(
                 "ALTER INDEX " + Quoting.qualified(parent.path().get(0), parent.name()) + " ATTACH PARTITION "
                         + Quoting.qualified(child.path().get(0), child.name()),
                 "Let the index " + child.name() + " be part of " + parent.name());
+        return IndexSettings.isSeenByOthers(child, context)
+                ? draft.alsoLocking(PartitionIndexNames.relationOf(context.inSource(child)), TableLock.ACCESS_EXCLUSIVE)
+                : draft;
     }
 
     @Override
@@ -155,7 +160,7 @@ final class IndexChanges implements KindChanges<Index> {
         boolean attachedWithTable = letGoByDetaching(to.relation(), context);
         List<Draft> drafts = new ArrayList<>();
         if (!attachedWithTable) {
-            drafts.addAll(attachment(to.schema(), to.name(), to.parent(), from.parent(), context));
+            drafts.addAll(attachment(to.id(), to.parent(), from.parent(), context));
         }
         drafts.addAll(new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace())
                 .changesFrom(

@@ -66,6 +66,14 @@ record IndexSettings(
     private static final Set<String> SETTABLE = Set.of(
             "fillfactor", "deduplicate_items", "fastupdate", "gin_pending_list_limit", "buffering", "autosummarize");
 
+    private static final Set<String> SHUTTING_OUT =
+            Set.of("fastupdate", "gin_pending_list_limit", "buffering", "autosummarize");
+
+    /** Nobody else knows an index that the transaction makes itself. */
+    static boolean isSeenByOthers(ObjectId index, PlanContext context) {
+        return context.options().mode() == Mode.ONLINE || !context.fate(index).creates();
+    }
+
     /** Whether two definitions differ in nothing but storage parameters that can be set where the index stands. */
     static boolean settable(String from, String to, ObjectId relation, PlanContext context) {
         if (!StorageParameters.without(from).equals(StorageParameters.without(to))) {
@@ -86,12 +94,21 @@ record IndexSettings(
     }
 
     static List<Draft> parameterChanges(String from, String to, ObjectId table, String schema, String index) {
-        // The lock is the index's own; its table is not locked.
         return Options.changes(StorageParameters.in(from), StorageParameters.in(to)).stream()
                 .map(clause -> Draft.of(
                                 "ALTER INDEX " + Quoting.qualified(schema, index) + " " + clause,
                                 "Change storage parameters of the index " + index)
-                        .on(table, TableLock.NONE))
+                        .on(table, lock(clause)))
                 .toList();
+    }
+
+    /**
+     * The lock is the index's own. One that shuts out those who read the index shuts them out of the table, every query of which opens all
+     * its indexes. (PostgreSQL source, "reloptions.c".)
+     */
+    private static TableLock lock(String clause) {
+        return SHUTTING_OUT.stream().map(Quoting::identifier).anyMatch(clause::contains)
+                ? TableLock.ACCESS_EXCLUSIVE
+                : TableLock.NONE;
     }
 }

@@ -200,12 +200,12 @@ final class ProvenDatabase implements AutoCloseable {
         }
     }
 
-    /** What can be locked by name: tables and views of every kind and sequences, by number, whatever becomes of their names. */
+    /** What can be locked by name: tables and views of every kind, sequences and indexes, by number, whatever becomes of their names. */
     Set<Long> relations() {
         session.transactional(true);
         List<Long> numbers = session.query("""
                 SELECT c.oid::bigint FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind IN ('r', 'p', 'm', 'f', 'v', 'S') AND n.nspname !~ '^(pg_|information_schema)'
+                 WHERE c.relkind IN ('r', 'p', 'm', 'f', 'v', 'S', 'i', 'I') AND n.nspname !~ '^(pg_|information_schema)'
                 """, row -> row.getLong(1));
         session.commit();
         return Set.copyOf(numbers);
@@ -220,7 +220,10 @@ final class ProvenDatabase implements AutoCloseable {
      */
     record Seen(TableLock lock, boolean rewrites, boolean scans) {}
 
-    /** Runs one step in a transaction of its own, or in none if that is how it runs. */
+    /**
+     * Runs one step in a transaction of its own, or in none if that is how it runs. The lock of an index counts when it shuts out everybody,
+     * as nobody can use the table then.
+     */
     Seen watch(Step step, Set<Long> relations) {
         Long[] numbers = relations.toArray(Long[]::new);
         session.transactional(step.placement().transactional());
@@ -238,8 +241,10 @@ final class ProvenDatabase implements AutoCloseable {
                 .query(
                         """
                         SELECT l.mode FROM pg_catalog.pg_locks l
+                          LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
                          WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted
                            AND l.relation::bigint = ANY (CAST(? AS bigint[]))
+                           AND (c.relkind NOT IN ('i', 'I') OR l.mode = 'AccessExclusiveLock') IS NOT FALSE
                         """,
                         row -> TableLock.valueOf(row.getString(1)
                                 .replace("Lock", "")

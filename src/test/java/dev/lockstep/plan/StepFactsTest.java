@@ -38,7 +38,8 @@ class StepFactsTest {
      * What PostgreSQL may not have to do: set a sequence whose value is beyond the mark already, and look for the mark without an index;
      * move rows out of a default partition that has none of them, and keep the lock when it has; silence triggers that do not fire yet or
      * no more on what stands by itself while rows move; write rows whose default calls a
-     * volatile function that it sees through; convert values by a cast of an extension, whose members the catalog does not have.
+     * volatile function that it sees through; convert values by a cast of an extension, whose members the catalog does not have; close a
+     * table by an index that was built ahead, as only those of before the plan are watched.
      */
     private static final List<String> CAUTIOUS = List.of(
             "SELECT pg_catalog.setval(",
@@ -46,6 +47,7 @@ class StepFactsTest {
             "silenced text[]",
             "EXCEPTION WHEN check_violation THEN NULL",
             "DEFAULT public.any_of(1)",
+            "ALTER INDEX ",
             "::one.citext",
             "::two.citext");
 
@@ -105,6 +107,34 @@ class StepFactsTest {
             assertThat(run("all", target, LoadedScripts.catalog(source), renaming))
                     .isEmpty();
             assertThat(target.read().objects()).isEqualTo(source.read().objects());
+        }
+    }
+
+    /** Every query of a table opens all its indexes. */
+    @Test
+    void shouldSayThatAnIndexThatIsLockedForItselfClosesItsTable() throws Exception {
+        String tables = """
+                CREATE TABLE t (id int PRIMARY KEY, a int[], r int4range); CREATE MATERIALIZED VIEW m AS SELECT id FROM t;
+                CREATE INDEX gin ON t USING gin (a); CREATE INDEX brin ON t USING brin (id);
+                CREATE INDEX gist ON t USING gist (r); CREATE INDEX of_view ON m (id);
+                """;
+        String changed = tables + """
+                ALTER INDEX t_pkey DEPENDS ON EXTENSION plpgsql; ALTER INDEX gin DEPENDS ON EXTENSION plpgsql;
+                ALTER INDEX of_view DEPENDS ON EXTENSION plpgsql; ALTER INDEX t_pkey SET (fillfactor = 50);
+                ALTER INDEX gin SET (fastupdate = off, gin_pending_list_limit = 128);
+                ALTER INDEX brin SET (autosummarize = on); ALTER INDEX gist SET (buffering = on, fillfactor = 50);
+                CREATE INDEX another ON t (a); ALTER INDEX another DEPENDS ON EXTENSION plpgsql;
+                """;
+        try (ProvenDatabase target = new ProvenDatabase(server, tables);
+                ProvenDatabase source = new ProvenDatabase(server, changed)) {
+            Catalog before = target.read();
+
+            assertThat(Planner.plan(before, source.read(), PlanOptions.defaults()).steps().stream()
+                            .filter(step -> step.lock() == TableLock.ACCESS_EXCLUSIVE))
+                    .hasSize(6);
+            assertThat(run("forth", target, source.read(), PlanOptions.defaults()))
+                    .isEmpty();
+            assertThat(run("back", target, before, PlanOptions.defaults())).isEmpty();
         }
     }
 
