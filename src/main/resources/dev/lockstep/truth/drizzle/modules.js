@@ -261,7 +261,7 @@
         const original = type.prototype[name];
         const refusing = {
             [name](...given) {
-                if (refuses(...given)) {
+                if (refuses.call(this, ...given)) {
                     throw new ReferenceError(`${name}(${given.length > 0 ? '…' : ''}) depends on a language, and languages are not available while a schema is read`);
                 }
                 return original.apply(this, given);
@@ -273,7 +273,12 @@
     for (const name of ['toLocaleDateString', 'toLocaleTimeString']) refuseLanguages(RealDate, name);
     const another = (language) => language !== undefined && !/^en\b/.test(String(language));
     for (const name of ['toLocaleLowerCase', 'toLocaleUpperCase']) refuseLanguages(String, name, another);
-    refuseLanguages(String, 'localeCompare', (text, language, options) => another(language) || options !== undefined);
+    // Java passes over spaces and hyphens, and Node does not.
+    const sortsAlike = (text) => /^[\p{L}\p{N}_]*$/u.test(text);
+    refuseLanguages(String, 'localeCompare', function (text, language, options) {
+        const differ = String(this) !== String(text) && !(sortsAlike(this) && sortsAlike(text));
+        return another(language) || options !== undefined || differ;
+    });
 
     // Without BigInt, which many an application teaches toJSON().
     for (const type of [Object, Array, Function, String, Number, Boolean, Symbol, Map, Set, WeakMap, WeakSet, Promise, RegExp, RealDate, Error]) {
