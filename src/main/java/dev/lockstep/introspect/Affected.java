@@ -130,6 +130,11 @@ final class Affected {
         return catalogs;
     }
 
+    /** Whether there was an object with this OID in one of the {@linkplain Address#DROPPABLE catalogs of what may be dropped}. */
+    boolean was(long oid, String catalog) {
+        return catalogs(oid).contains(Address.DROPPABLE.get(catalog));
+    }
+
     private static boolean ofOneWhole(DependRows.Row row) {
         return switch (row.type()) {
             case 'a', 'i', 'P', 'S' -> ofRelationOrType(row.dependent()) && ofRelationOrType(row.on());

@@ -41,15 +41,19 @@ public final class CatalogMemory {
     private static final class Remembered {
         private final Reading reading;
         private final CatalogLook look;
+        /** {@code null} as long as nobody had to know. */
+        private final @Nullable NamesInConstants constants;
+
         private @Nullable Affected affected;
 
-        private Remembered(Reading reading, CatalogLook look) {
+        private Remembered(Reading reading, CatalogLook look, @Nullable NamesInConstants constants) {
             this.reading = reading;
             this.look = look;
+            this.constants = constants;
         }
 
         private synchronized Remembered at(CatalogLook later) {
-            Remembered same = new Remembered(reading, later);
+            Remembered same = new Remembered(reading, later, constants);
             same.affected = affected;
             return same;
         }
@@ -84,7 +88,7 @@ public final class CatalogMemory {
         if (now == null) {
             wholeReadings.incrementAndGet();
             CatalogLook look = CatalogLook.at(session);
-            now = new Remembered(new CatalogReader().readWhole(session, settings.serverVersion()), look);
+            now = new Remembered(new CatalogReader().readWhole(session, settings.serverVersion()), look, null);
         }
         if (now != earlier) {
             remember(database, now);
@@ -105,8 +109,14 @@ public final class CatalogMemory {
         if (!changes.any()) {
             return changes.look() == earlier.look ? earlier : earlier.at(changes.look());
         }
+        Set<Long> gone = gone(session, earlier, changes);
         Set<Long> changed = new HashSet<>(changes.owners());
-        changed.addAll(gone(session, earlier, changes));
+        changed.addAll(gone);
+        NamesInConstants constants = earlier.constants == null ? null : earlier.constants.changed(changed);
+        if (NamesInConstants.lost(session, changes, gone, earlier.affected(), earlier.reading.draft())) {
+            constants = constants == null ? NamesInConstants.read(session) : constants.known(session);
+            changed.addAll(constants.owners());
+        }
         TableNames names = TableNames.of(session, changed, earlier.reading.draft());
         Set<Long> again =
                 earlier.affected().by(changed, names, changes.renewed().contains(TRIGGERS), changes.ofLabels());
@@ -119,7 +129,9 @@ public final class CatalogMemory {
                         session,
                         earlier.reading,
                         Again.of(again, earlier.affected(), earlier.reading.draft(), changes));
-        return isComplete(session, earlier, reading, changes) ? new Remembered(reading, changes.look()) : null;
+        return isComplete(session, earlier, reading, changes)
+                ? new Remembered(reading, changes.look(), constants)
+                : null;
     }
 
     /** Whatever is dropped loses its dependencies: of a drop that was overlooked there would be some too many. */
@@ -180,7 +192,7 @@ public final class CatalogMemory {
     /** How many rows of a catalog went away because there are new versions of them. */
     private static long replaced(String catalog, Remembered earlier, Changes changes) {
         return changes.rewritten().getOrDefault(catalog, List.of()).stream()
-                .filter(oid -> earlier.affected().catalogs(oid).contains(address(catalog)))
+                .filter(oid -> earlier.affected().was(oid, catalog))
                 .count();
     }
 

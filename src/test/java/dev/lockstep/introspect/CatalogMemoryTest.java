@@ -212,6 +212,50 @@ class CatalogMemoryTest {
         assertThat(memory.wholeReadings()).isEqualTo(1);
     }
 
+    /** PostgreSQL records no dependency of any of these. */
+    @Test
+    void shouldReadAgainWhatShowsNamesWithinConstants() throws SQLException {
+        SERVER.run(database, """
+                CREATE TABLE t (id integer PRIMARY KEY); CREATE TYPE mood AS ENUM ('a'); CREATE SEQUENCE q;
+                CREATE FUNCTION g(mood) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+                CREATE TYPE pair AS (r regclass, i integer); CREATE DOMAIN named AS regclass[] DEFAULT '{t}' CHECK (VALUE <> '{t,q}');
+                CREATE TYPE span AS RANGE (subtype = regclass);
+                CREATE TABLE d (r regclass[] DEFAULT '{t}', p pair DEFAULT '(t,1)', ps pair[] DEFAULT '{"(t,2)"}', s named DEFAULT '{t_pkey}',
+                                m regtype[] DEFAULT '{mood}', f regproc[] DEFAULT '{g}', a regprocedure[] DEFAULT '{g(mood)}');
+                CREATE TABLE ranges (s span DEFAULT '[t,t]');
+                CREATE TABLE c (r regclass[] CHECK (r <> '{t}'));
+                CREATE TABLE i (r regclass[], id integer); CREATE INDEX ON i (id) WHERE r <> '{t}'; CREATE INDEX ON i ((r = '{t}'));
+                CREATE VIEW v AS SELECT '{t}'::regclass[] AS r;
+                CREATE TABLE u (r regclass[]); CREATE RULE u AS ON INSERT TO u WHERE NEW.r = '{t}' DO INSTEAD NOTHING;
+                CREATE TABLE o (r regclass[]); CREATE POLICY o ON o USING (r = '{t}') WITH CHECK (r = '{q}');
+                CREATE FUNCTION f(r regclass[] DEFAULT '{t}') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+                CREATE FUNCTION w() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                CREATE TABLE x (r regclass[]);
+                CREATE TRIGGER x BEFORE INSERT ON x FOR EACH ROW WHEN (NEW.r = '{t}') EXECUTE FUNCTION w();
+                CREATE TABLE p (r regclass) PARTITION BY LIST (r); CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('t');
+                CREATE TABLE k (r regclass[]) PARTITION BY LIST ((r = '{t}')); CREATE TABLE other ()""");
+        SERVER.run(
+                database,
+                "CREATE FUNCTION b() RETURNS regclass[] LANGUAGE sql BEGIN ATOMIC SELECT '{t}'::regclass[]; END");
+        check("at first");
+        for (String change : List.of(
+                "ALTER TABLE other ADD COLUMN r regclass[] DEFAULT '{t,other}'",
+                "ALTER TABLE t RENAME TO renamed",
+                "ALTER TABLE other RENAME TO another; ALTER TABLE d ALTER COLUMN s DROP DEFAULT",
+                "ALTER INDEX t_pkey RENAME TO key",
+                "ALTER TYPE mood RENAME TO humour",
+                "ALTER FUNCTION g(humour) RENAME TO h",
+                "CREATE VIEW late AS SELECT '{q}'::regclass[] AS r",
+                "ALTER SEQUENCE q RENAME TO r",
+                "DROP FUNCTION h; DROP TYPE humour",
+                "DROP TABLE renamed")) {
+            SERVER.run(database, change);
+            check(change);
+        }
+
+        assertThat(memory.wholeReadings()).isEqualTo(1);
+    }
+
     @Test
     void shouldSeeHowTriggersOfNewPartitionsFire() throws SQLException {
         SERVER.run(database, """

@@ -62,6 +62,8 @@ final class RandomChanges {
             "ALTER TABLE {s}.{t} ADD CONSTRAINT f{n} FOREIGN KEY (c2) REFERENCES {s}.{t} NOT VALID",
             "ALTER TABLE {s}.{t} ADD CONSTRAINT k{n} CHECK (c2 <> '{s}.q{n}'::regclass::oid::integer)",
             "ALTER TABLE {s}.{t} ADD CONSTRAINT k{n} CHECK (c2 <> '{s}.i{n}'::regclass::oid::integer)",
+            "ALTER TABLE {s}.{t} ADD CONSTRAINT k{n} CHECK (c1 <> '{{s}.{t}}'::regclass[]::text)",
+            "ALTER TABLE {s}.{t} ADD CONSTRAINT k{n} CHECK (c1 <> '{{s}.f{n}}'::regproc[]::text)",
             "ALTER TABLE {s}.{t} ADD CONSTRAINT f{n} FOREIGN KEY (c2) REFERENCES {s}.{t} (c2)",
             "ALTER TABLE {s}.{t} DROP CONSTRAINT k{n}",
             "ALTER TABLE {s}.{t} DROP CONSTRAINT f{n}",
