@@ -117,8 +117,11 @@ final class RenameSteps {
         if (standing.nameOf(rename).equals(rename.newName())) {
             return;
         }
-        String purpose =
-                "Rename the " + (rename.part() == null ? "" : rename.rename().kind() + " " + rename.part() + " of the ")
+        String purpose = Displaced.is(rename)
+                ? "Call the %s %s until it is dropped, since another one is to have its name"
+                        .formatted(rename, rename.newName())
+                : "Rename the "
+                        + (rename.part() == null ? "" : rename.rename().kind() + " " + rename.part() + " of the ")
                         + rename.id() + " to " + rename.newName();
         steps.add(step(rename, standing.rename(rename, rename.newName()), purpose + readers.remark(rename)));
         standing.constructors(rename, RangeTypeChanges::renameConstructors)

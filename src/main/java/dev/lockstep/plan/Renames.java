@@ -44,10 +44,17 @@ public final class Renames {
         List<ResolvedRename> resolved = options.renames().isEmpty()
                 ? List.of()
                 : new RenameResolution(target, source, options, renamed).resolve(notes);
+        List<ResolvedRename> along = new ArrayList<>();
+        if (!resolved.isEmpty()) {
+            along.addAll(Displaced.of(target, options.going(), renamed.ids()));
+            along.forEach(renamed::add);
+        }
         RenameCollisions.refuse(target, resolved, renamed.ids());
         Catalog standing = resolved.isEmpty() ? target : renamed.catalog();
-        List<ResolvedRename> along = PartitionIndexNames.of(target, standing, source, renamed.ids(), options);
-        along.forEach(renamed::add);
+        PartitionIndexNames.of(target, standing, source, renamed.ids(), options).forEach(rename -> {
+            renamed.add(rename);
+            along.add(rename);
+        });
         return new Renames(target, source, resolved, along, notes, renamed);
     }
 

@@ -76,7 +76,8 @@ final class TakenValues {
         Catalog before = plan.target();
         PlanOptions back = PlanOptions.defaults()
                 .selecting(request.options().selection())
-                .renaming(plan.plan().renames().stream().map(Rename::back).toList());
+                .renaming(plan.plan().renames().stream().map(Rename::back).toList())
+                .displacing(plan.wanted().byId().keySet());
         Catalog after;
         try {
             after = Renames.of(plan.wanted(), before, back).catalog();

@@ -131,7 +131,8 @@ public final class Undoing {
         PlanOptions options = PlanOptions.defaults()
                 .selecting(request.options().selection())
                 .inUtc(converted.inUtc())
-                .renaming(back);
+                .renaming(back)
+                .displacing(after.byId().keySet());
         Renames renames = renames(now, before, options);
         Catalog renamed = renames.catalog();
         Catalog left = renames(after, before, options).catalog();
