@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -48,6 +49,9 @@ final class IndexChanges implements KindChanges<Index> {
         drafts.addAll(new IndexSettings(index.clustered(), index.replicaIdentity(), null)
                 .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
         index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
+        if (!letGoByDetaching(index.relation(), context)) {
+            drafts.addAll(attachment(index.id(), index.parent(), null, context));
+        }
         if (alone) {
             context.sourceEdges()
                     .attachedTo(index.id())
@@ -107,8 +111,19 @@ final class IndexChanges implements KindChanges<Index> {
                         "Drop the index " + index.name() + " of "
                                 + index.relation().displayName())
                 .on(index.relation(), TableLock.ACCESS_EXCLUSIVE)
-                .withIf(context.fate(index.id()) == Fate.DROP, Hazard.INDEX_DROPPED)
-                .withIf(context.fate(index.id()) == Fate.DROP && index.unique(), Hazard.RULE_DROPPED));
+                .withIf(context.fate(index.id()) == Fate.DROP && index.valid(), Hazard.INDEX_DROPPED)
+                .withIf(context.fate(index.id()) == Fate.DROP && isRule(index, context), Hazard.RULE_DROPPED));
+    }
+
+    /** Whether it keeps rows apart, be it valid or not, and nothing else of the source does so. */
+    private static boolean isRule(Index index, PlanContext context) {
+        return index.unique()
+                && context.source()
+                        .all(Constraint.class)
+                        .filter(key -> key.type().hasIndex() && key.table().equals(index.relation()))
+                        .filter(key -> key.firings().isEmpty())
+                        .noneMatch(key -> IndexTakeovers.sameColumns(index, key))
+                && !IndexTwins.has(index, context.source());
     }
 
     @Override
@@ -116,7 +131,7 @@ final class IndexChanges implements KindChanges<Index> {
         boolean same = IndexSettings.settable(from.definition(), to.definition(), to.relation(), context)
                 && from.relation().equals(to.relation())
                 && from.unique() == to.unique()
-                && from.valid() == to.valid();
+                && (from.valid() == to.valid() || IndexRepairs.arePossible(from, to, context));
         boolean attachable = Objects.equals(from.parent(), to.parent())
                 || from.parent() == null
                 || letGoByDetaching(from.relation(), context);
@@ -162,6 +177,9 @@ final class IndexChanges implements KindChanges<Index> {
         if (!attachedWithTable) {
             drafts.addAll(attachment(to.id(), to.parent(), from.parent(), context));
         }
+        drafts.addAll(IndexSettings.parameterChanges(
+                from.definition(), to.definition(), to.relation(), to.schema(), to.name()));
+        drafts.addAll(IndexRepairs.repair(from, to, context));
         drafts.addAll(new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace())
                 .changesFrom(
                         new IndexSettings(
@@ -172,8 +190,6 @@ final class IndexChanges implements KindChanges<Index> {
                         to.relation(),
                         to.schema(),
                         to.name()));
-        drafts.addAll(IndexSettings.parameterChanges(
-                from.definition(), to.definition(), to.relation(), to.schema(), to.name()));
         TreeSet<String> columns = new TreeSet<>(from.statisticsTargets().keySet());
         columns.addAll(to.statisticsTargets().keySet());
         columns.stream()

@@ -97,7 +97,7 @@ record IndexSettings(
         return Options.changes(StorageParameters.in(from), StorageParameters.in(to)).stream()
                 .map(clause -> Draft.of(
                                 "ALTER INDEX " + Quoting.qualified(schema, index) + " " + clause,
-                                "Change storage parameters of the index " + index)
+                                "Change storage parameters of the index " + index + ", for what is written from now on")
                         .on(table, lock(clause)))
                 .toList();
     }

@@ -68,7 +68,8 @@ final class IndexTakeovers {
                         .noneMatch(column -> context.fate(column).drops() || context.fate(column) == Fate.CREATE);
     }
 
-    private static boolean sameColumns(Index index, Constraint key) {
+    /** Whether the index of {@code key} is one like {@code index}. */
+    static boolean sameColumns(Index index, Constraint key) {
         String definition = StorageParameters.without(index.definition());
         int start = definition.indexOf(BTREE);
         String columns = KEY.matcher(STATE.matcher(StorageParameters.without(key.definition()))

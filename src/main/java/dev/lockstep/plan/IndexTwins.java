@@ -48,6 +48,11 @@ final class IndexTwins {
                 .toList();
     }
 
+    /** Whether its table has another one in {@code catalog} that is like it. */
+    static boolean has(Index index, Catalog catalog) {
+        return of(index, catalog).findAny().isPresent();
+    }
+
     private static Stream<DatabaseObject> adopted(Partition partition, PlanContext context) {
         return ofTable(partition.child(), context.source()).filter(part -> isAdopted(part, partition, context));
     }

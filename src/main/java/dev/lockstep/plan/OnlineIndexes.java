@@ -88,6 +88,10 @@ final class OnlineIndexes {
         return replaceFirst(drafts, List.of(aside, drop));
     }
 
+    List<Draft> repair(Index index, List<Draft> drafts) {
+        return IndexRepairs.concurrently(index, drafts, context, footing);
+    }
+
     /** Whether the transaction finds the index built. */
     private boolean isBuiltAhead(Index index) {
         return index.valid()

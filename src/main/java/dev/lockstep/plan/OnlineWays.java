@@ -69,6 +69,7 @@ final class OnlineWays {
     private List<Draft> ofIndex(List<Draft> drafts, Operation operation) {
         return switch (operation.type()) {
             case CREATE -> indexes.create((Index) context.inSource(operation.id()), drafts);
+            case ALTER -> indexes.repair((Index) context.inSource(operation.id()), drafts);
             case DROP -> indexes.drop((Index) context.inTarget(operation.id()), drafts);
             default -> drafts;
         };

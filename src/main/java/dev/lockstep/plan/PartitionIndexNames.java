@@ -46,7 +46,7 @@ final class PartitionIndexNames {
             Catalog target, Catalog standing, Catalog source, RenamedIds ids, PlanOptions options) {
         PartitionIndexNames names = new PartitionIndexNames(target, standing, source, ids);
         names.below.keySet().stream()
-                .filter(parent -> sameForm(standing.find(parent), source.find(parent)))
+                .filter(parent -> names.staysInItsForm(standing.find(parent), source.find(parent)))
                 .forEach(parent -> names.compare(parent, parent));
         ScopedCatalog inScope = options.selection().scope().of(standing);
         names.found.removeIf(rename -> !inScope.contains(ids.of(rename.id())));
@@ -73,9 +73,10 @@ final class PartitionIndexNames {
     }
 
     /** What would be made anew takes those below along. */
-    private static boolean sameForm(@Nullable DatabaseObject one, @Nullable DatabaseObject other) {
+    private boolean staysInItsForm(@Nullable DatabaseObject one, @Nullable DatabaseObject other) {
         if (one instanceof Index here && other instanceof Index there) {
-            return here.valid() == there.valid() && sameForm(here.definition(), there.definition());
+            return (here.valid() == there.valid() || IndexRepairs.growsValid(here, there, standing, source))
+                    && sameForm(here.definition(), there.definition());
         }
         return one instanceof Constraint here
                 && other instanceof Constraint there

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import dev.lockstep.plan.ColumnAhead;
 import dev.lockstep.plan.Detachment;
+import dev.lockstep.plan.Rebuild;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
@@ -27,6 +28,17 @@ final class Leftovers {
               JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
              WHERE k.contype = 'c' AND k.conname ~ """ + " " + OURS + """
 
+             ORDER BY 1
+            """;
+
+    /** Indexes with the note that is made before they are rebuilt, see {@link Rebuild}. */
+    private static final String REBUILT = """
+            SELECT format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""')), d.description
+              FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_description d
+                ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = c.oid AND d.objsubid = 0
+             WHERE c.relkind = 'i'
              ORDER BY 1
             """;
 
@@ -68,6 +80,8 @@ final class Leftovers {
         List<String> statements = new ArrayList<>();
         target.query(DETACHED, row -> Detachment.noted(row.getString(1), row.getString(2)))
                 .forEach(detached -> detached.ifPresent(known -> statements.add(known.undo())));
+        target.query(REBUILT, row -> Rebuild.noted(row.getString(1), row.getString(2)))
+                .forEach(rebuilt -> rebuilt.ifPresent(known -> statements.add(known.undo())));
         statements.addAll(target.query(CONSTRAINTS, row -> row.getString(1)));
         statements.addAll(target.query(INDEXES, row -> row.getString(1)));
         statements.addAll(target.query(COLUMNS, row -> row.getString(1), ColumnAhead.NOTE));

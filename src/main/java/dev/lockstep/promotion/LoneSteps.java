@@ -101,7 +101,7 @@ final class LoneSteps {
 
     /** What it leaves when it is broken off is taken back with all the rest. */
     private static boolean isBuild(Step step) {
-        return !step.placement().transactional() && step.placement().undo() != null;
+        return !step.placement().transactional();
     }
 
     private ProblemException waitedFor(Step step, ProblemException failure, List<String> blockers) {

@@ -138,6 +138,29 @@ class StepFactsTest {
         }
     }
 
+    @Test
+    void shouldSayThatAnInvalidIndexClosesItsTableWhileItIsBuiltAnew() throws Exception {
+        String tables = """
+                CREATE TABLE t (id int NOT NULL, b text); CREATE UNIQUE INDEX u ON t (id); CREATE INDEX i ON t (lower(b));
+                CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+                CREATE INDEX pi ON p (a);
+                """;
+        String broken = tables + "UPDATE pg_index SET indisvalid = false"
+                + " WHERE indexrelid IN ('u'::regclass, 'i'::regclass, 'p1_a_idx'::regclass)";
+        for (Mode mode : Mode.values()) {
+            try (ProvenDatabase target = new ProvenDatabase(server, broken);
+                    ProvenDatabase source = new ProvenDatabase(server, tables)) {
+                assertThat(run(
+                                mode.name(),
+                                target,
+                                LoadedScripts.catalog(source),
+                                PlanOptions.defaults().in(mode)))
+                        .isEmpty();
+                assertThat(target.read().objects()).isEqualTo(source.read().objects());
+            }
+        }
+    }
+
     /** There are unlogged sequences since PostgreSQL 15. */
     @Test
     void shouldSayThatTheSequenceOfANewIdentityKeepsNobodyWaiting() throws Exception {
