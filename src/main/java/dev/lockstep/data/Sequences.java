@@ -56,14 +56,7 @@ final class Sequences {
     }
 
     private void advance(LookupTable table, Numbering numbering) {
-        boolean ascending = numbering.increment().signum() > 0;
-        @Nullable
-        BigDecimal furthest = target.query(
-                        "SELECT %s(%s)::numeric FROM %s"
-                                .formatted(ascending ? "max" : "min", numbering.column(), table.sqlOnly()),
-                        row -> new Furthest(row.getBigDecimal(1)))
-                .get(0)
-                .value();
+        @Nullable BigDecimal furthest = furthest(table, numbering);
         BigDecimal next = target.queryOne(
                 "SELECT last_value::numeric + CASE WHEN is_called THEN ? ELSE 0 END FROM " + numbering.sequence(),
                 row -> row.getBigDecimal(1),
@@ -78,6 +71,26 @@ final class Sequences {
             return;
         }
         target.execute("ALTER SEQUENCE " + numbering.sequence() + " RESTART WITH " + restart.toPlainString());
+    }
+
+    /**
+     * Without the last number of all, which often stands for something and was given by somebody, and what is beyond. {@code null} when
+     * there is none.
+     */
+    private @Nullable BigDecimal furthest(LookupTable table, Numbering numbering) {
+        boolean ascending = numbering.increment().signum() > 0;
+        return target.query(
+                        "SELECT %s(%s)::numeric FROM %s WHERE %s %s %s"
+                                .formatted(
+                                        ascending ? "max" : "min",
+                                        numbering.column(),
+                                        table.sqlOnly(),
+                                        numbering.column(),
+                                        ascending ? "<" : ">",
+                                        (ascending ? numbering.maximum() : numbering.minimum()).toPlainString()),
+                        row -> new Furthest(row.getBigDecimal(1)))
+                .get(0)
+                .value();
     }
 
     private record Furthest(@Nullable BigDecimal value) {}

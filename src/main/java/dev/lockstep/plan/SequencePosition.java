@@ -45,10 +45,14 @@ final class SequencePosition {
                         .base());
         if (numbers) {
             String name = Quoting.identifier(column.name());
-            last = (up ? "GREATEST(pg_catalog.max(" : "LEAST(pg_catalog.min(") + name + ")::pg_catalog.numeric, " + last
-                    + ")";
-            // A number that somebody gave beyond the end is none of the sequence's.
-            from = " FROM " + Names.qualified(column.table()) + " WHERE " + name + (up ? " <= " : " >= ") + end;
+            String largest = "pg_catalog." + (up ? "max(" : "min(") + name + ")::pg_catalog.numeric";
+            // A sequence that goes round has numbers before and behind it.
+            last = options.cycle()
+                    ? "COALESCE(" + last + ", " + largest + ")"
+                    : (up ? "GREATEST(" : "LEAST(") + largest + ", " + last + ")";
+            // A number that somebody gave beyond the end is none of the sequence's, and the last one stands for
+            // something, mostly.
+            from = " FROM " + Names.qualified(column.table()) + " WHERE " + name + (up ? " < " : " > ") + end;
         }
         Draft draft = Draft.of(
                 "SELECT pg_catalog.setval(" + Quoting.literal(Names.qualified(sequence))

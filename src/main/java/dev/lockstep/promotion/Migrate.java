@@ -10,6 +10,7 @@ import dev.lockstep.sql.SqlSession;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,12 @@ final class Migrate {
         UndoRows undone = undone(checked);
         Steps steps = new Steps(checked);
         Set<Step> ahead = undone == null ? Set.of() : undone.stage(checked.request(), steps);
+        Undo undo = checked.plan().undo();
         List<SequencePositions.Position> positions = SequencePositions.lost(
-                checked.target(), checked.plan().target(), checked.plan().wanted());
+                checked.target(),
+                checked.plan().target(),
+                checked.plan().wanted(),
+                undo == null ? UnaryOperator.identity() : undo::afterwards);
         List<Step> postponed = steps.run(ahead);
         lockLookupTables(checked);
         return new Migrated(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -34,10 +35,15 @@ final class SequencePositions {
         }
     }
 
-    /** Of the sequences that {@code target} has and {@code wanted} lacks, those of identity columns included. */
-    static List<Position> lost(SqlSession session, Catalog target, Catalog wanted) {
-        Set<ObjectId> lost = new TreeSet<>(sequences(target));
-        lost.removeAll(sequences(wanted));
+    /**
+     * Of the sequences that {@code target} has and {@code wanted} lacks, those of identity columns included.
+     *
+     * @param renamed what something of the target is called afterwards
+     */
+    static List<Position> lost(SqlSession session, Catalog target, Catalog wanted, UnaryOperator<ObjectId> renamed) {
+        Set<ObjectId> kept = sequences(wanted);
+        Set<ObjectId> lost = sequences(target);
+        lost.removeIf(id -> kept.contains(renamed.apply(id)));
         List<Position> positions = new ArrayList<>();
         for (ObjectId id : lost) {
             positions.addAll(session.query(
@@ -48,26 +54,24 @@ final class SequencePositions {
         return positions;
     }
 
-    /** Moves those forward that are there again. One that only had another name in the meantime went on counting, and stays. */
-    static void restore(SqlSession session, List<Position> positions, Catalog wanted) {
-        Set<ObjectId> there = sequences(wanted);
+    /**
+     * Puts those where they were that are made again. One that only had another name in the meantime went on counting, and stays.
+     *
+     * @param now before they were, under the names that {@code wanted} has
+     */
+    static void restore(SqlSession session, List<Position> positions, Catalog now, Catalog wanted) {
+        Set<ObjectId> made = sequences(wanted);
+        made.removeAll(sequences(now));
         for (Position position : positions) {
             ObjectId id = ObjectId.of(Kind.SEQUENCE, position.schema(), position.name());
-            if (there.contains(id)) {
+            if (made.contains(id)) {
                 session.query(
-                        """
-                        SELECT setval(s.seqrelid, ?, ?) FROM pg_catalog.pg_sequence s, %s AS now
-                        WHERE s.seqrelid = %s::regclass AND ? BETWEEN s.seqmin AND s.seqmax
-                          AND (sign(s.seqincrement) * (? - now.last_value) > 0
-                               OR now.last_value = ? AND NOT now.is_called AND ?)
-                        """.formatted(sql(id), Quoting.literal(sql(id))),
+                        "SELECT setval(seqrelid, ?, ?) FROM pg_catalog.pg_sequence WHERE seqrelid = "
+                                + Quoting.literal(sql(id)) + "::regclass AND ? BETWEEN seqmin AND seqmax",
                         row -> row.getLong(1),
                         position.last(),
                         position.called(),
-                        position.last(),
-                        position.last(),
-                        position.last(),
-                        position.called());
+                        position.last());
             }
         }
     }

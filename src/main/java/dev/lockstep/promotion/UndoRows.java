@@ -210,8 +210,6 @@ final class UndoRows {
 
     /** After the steps of the schema, but for those that wait. */
     void apply(Catalog wanted) {
-        // Before the rows: a sequence that stands past them already is not moved again.
-        SequencePositions.restore(target, undo.positions(), wanted);
         loaded.forEach((refilled, from) -> {
             progress.checkCancelled();
             if (refilled.converted()) {
@@ -224,6 +222,8 @@ final class UndoRows {
                 }
             }
         });
+        // Last: a sequence that goes round may stand before the rows that it numbered.
+        SequencePositions.restore(target, undo.positions(), undo.now(), wanted);
         lookupRows.afterSchema(wanted);
     }
 

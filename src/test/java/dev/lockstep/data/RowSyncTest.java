@@ -512,6 +512,24 @@ class RowSyncTest {
                     .isEqualTo("-55");
         }
 
+        /** It stands for something, as 32767 for "unknown", and was given by hand. */
+        @Test
+        void shouldEndPastTheValuesBeforeTheLastOfAll() {
+            databases.both("""
+                    CREATE TABLE a (id smallserial PRIMARY KEY);
+                    CREATE SEQUENCE down AS smallint INCREMENT -1; CREATE TABLE d (id bigint PRIMARY KEY DEFAULT nextval('down'));
+                    """);
+            databases.run(
+                    source, "INSERT INTO a VALUES (1), (5), (32767); INSERT INTO d VALUES (-3), (-32768), (-40000)");
+
+            databases.sync(SyncPolicy.MIRROR, "*");
+
+            assertThat(databases.value(target, "INSERT INTO a DEFAULT VALUES RETURNING id"))
+                    .isEqualTo("6");
+            assertThat(databases.value(target, "INSERT INTO d DEFAULT VALUES RETURNING id"))
+                    .isEqualTo("-4");
+        }
+
         @Test
         void I1_shouldNotMoveWhenRolledBack() {
             databases.both("CREATE TABLE a (id serial PRIMARY KEY)");

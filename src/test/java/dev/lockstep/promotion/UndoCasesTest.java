@@ -42,7 +42,7 @@ class UndoCasesTest {
     /** What does not come back, though it should, or cannot. Each is rolled back and says why. */
     private static final Map<String, String> KNOWN = Map.of(
             "column/casts-of-users",
-                    "a user's cast goes in one direction only, which shows in the step, not in the preview",
+                    "a user's cast goes in one direction only, and the preview refuses the numbers that are no labels",
             "operator/shell-filled", "what was a shell cannot become one again",
             "enum/add-label-beside-a-partition",
                     "no label can be taken out of a type that a table is partitioned by, and the preview refuses it",

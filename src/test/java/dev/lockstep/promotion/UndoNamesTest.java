@@ -71,6 +71,19 @@ class UndoNamesTest extends OnPair {
     }
 
     @Test
+    void shouldKnowWhereTheNewSequenceStoodWhenTheUndoIsUndone() {
+        pair.source("ALTER SEQUENCE q RENAME TO r; CREATE SEQUENCE q");
+        UUID promotion = promote(new Rename("sequence", "public.q", "public.r"));
+        pair.target("SELECT setval('q', 40), setval('r', 50)");
+
+        UUID undo = pair.undo(promotion);
+        assertThat(values("SELECT nextval('q')")).containsExactly("51");
+        pair.undo(undo);
+
+        assertThat(values("SELECT concat_ws(' ', nextval('q'), nextval('r'))")).containsExactly("41 52");
+    }
+
+    @Test
     void shouldSayWhatIsLostWithTheNewColumn() {
         pair.source("ALTER TABLE t RENAME b TO a; ALTER TABLE t ADD COLUMN b text");
         UUID promotion = promote(new Rename("column", "public.t.b", "public.t.a"));
@@ -103,6 +116,14 @@ class UndoNamesTest extends OnPair {
         PromotionRequest request = pair.request(pair.options().renaming(List.of(rename)));
         pair.promote(request, new SilentProgress());
         return request.id();
+    }
+
+    private List<String> values(String query) {
+        try (Connection connection = pair.server.connect(pair.target)) {
+            return new SqlSession(connection).query(query, row -> row.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String state() {

@@ -235,6 +235,25 @@ class UndoTest extends OnPair {
         }
 
         @Test
+        void shouldLetSequencesGoOnWhereTheyWere() {
+            pair.both("""
+                    CREATE SEQUENCE round MAXVALUE 9 START 5 CYCLE; SELECT setval('round', 9), nextval('round'), nextval('round');
+                    CREATE TABLE rounds (id int PRIMARY KEY DEFAULT nextval('round')); INSERT INTO rounds VALUES (7), (8);
+                    ALTER SEQUENCE round OWNED BY rounds.id;
+                    CREATE SEQUENCE ended MAXVALUE 3; SELECT setval('ended', 3);
+                    CREATE SEQUENCE moved START 100; SELECT setval('moved', 7, false);
+                    CREATE TABLE ids (id smallint GENERATED ALWAYS AS IDENTITY); SELECT setval('ids_id_seq', 32767);
+                    """);
+            pair.source("DROP TABLE rounds, ids; DROP SEQUENCE ended, moved");
+
+            undoesExactly(promote(), """
+                    SELECT concat_ws(' ', last_value, is_called) FROM round UNION ALL SELECT concat_ws(' ', last_value, is_called) FROM ended
+                    UNION ALL SELECT concat_ws(' ', last_value, is_called) FROM moved
+                    UNION ALL SELECT concat_ws(' ', last_value, is_called) FROM ids_id_seq
+                    """, "2 t", "3 t", "7 f", "32767 t");
+        }
+
+        @Test
         void shouldBringBackAPartitionedTable() {
             pair.both("""
                     CREATE TABLE logs (at date NOT NULL, t text, PRIMARY KEY (at)) PARTITION BY RANGE (at);
