@@ -48,6 +48,11 @@ public final class OwnSchema {
             )
             """.formatted(String.join("', '", TABLES));
 
+    private static final String OF_LOCKSTEP = """
+            SELECT 'TABLE ' || c.oid::pg_catalog.regclass FROM pg_catalog.pg_class c
+             WHERE c.relnamespace = pg_catalog.to_regnamespace('lockstep') AND c.relkind = 'r' AND c.relname IN ('%s')
+            """.formatted(String.join("', '", TABLES));
+
     private static final String OWNERS = """
             SELECT 'The schema lockstep belongs to ' || pg_catalog.pg_get_userbyid(own.nspowner) AS what
               FROM own WHERE own.nspowner NOT IN (SELECT oid FROM trusted)
@@ -71,7 +76,8 @@ public final class OwnSchema {
 
     /**
      * Nothing but what Lockstep's own tables have, as an empty {@code search_path} prints it: functions of PostgreSQL's, too, run what a text
-     * says ({@code query_to_xml}). Other indexes of columns alone do no harm, and neither do constants.
+     * says ({@code query_to_xml}). Other indexes of columns alone do no harm, and neither do constants. Any trigger does: whoever was granted
+     * {@code TRIGGER} says its condition, and may have a function of somebody who is trusted do what its arguments say.
      */
     private static final String WRITTEN = """
             SELECT name || ' has a rule' AS what FROM relation WHERE used AND relkind = 'r' AND relhasrules
@@ -93,6 +99,14 @@ public final class OwnSchema {
              WHERE used AND (x.indpred IS NOT NULL OR pg_catalog.pg_get_expr(x.indexprs, x.indrelid) NOT IN (
                 'hashtextextended(after, (0)::bigint)', 'hashtextextended(key, (0)::bigint)'))
             UNION ALL
+            SELECT 'The statistics ' || s.stxname || ' of ' || name || ' compute something'
+              FROM relation JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = relation.oid
+             WHERE used AND s.stxexprs IS NOT NULL
+            UNION ALL
+            SELECT 'The trigger ' || t.tgname || ' of ' || name || ' calls ' || t.tgfoid::pg_catalog.regprocedure
+              FROM relation JOIN pg_catalog.pg_trigger t ON t.tgrelid = relation.oid AND NOT t.tgisinternal
+             WHERE used
+            UNION ALL
             SELECT pg_catalog.pg_describe_object(part.class, part.oid, 0) || ' uses '
                    || pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0)
               FROM relation CROSS JOIN LATERAL (
@@ -100,8 +114,6 @@ public final class OwnSchema {
                  WHERE f.adrelid = relation.oid
                 UNION ALL SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass, o.oid FROM pg_catalog.pg_constraint o
                  WHERE o.conrelid = relation.oid
-                UNION ALL SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, t.oid FROM pg_catalog.pg_trigger t
-                 WHERE t.tgrelid = relation.oid
                 UNION ALL SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, x.indexrelid FROM pg_catalog.pg_index x
                  WHERE x.indrelid = relation.oid) part
               JOIN pg_catalog.pg_depend d ON d.classid = part.class AND d.objid = part.oid
@@ -113,10 +125,9 @@ public final class OwnSchema {
 
     private static final String CODE = READ + " UNION ALL " + WRITTEN;
 
-    /** None is Lockstep's. One that calls a trusted function is a person's who may have it. */
-    private static final String TRIGGERED = """
-            SELECT name || ' has a trigger' AS what FROM relation
-              JOIN pg_catalog.pg_trigger t ON t.tgrelid = relation.oid AND NOT t.tgisinternal WHERE used
+    /** A schema with a table of somebody else's is not given away, nor is that table. */
+    private static final String OTHERS = """
+            SELECT name || ' is not Lockstep''s' AS what FROM relation WHERE NOT used AND relkind NOT IN ('i', 'S', 't')
             """;
 
     private OwnSchema() {}
@@ -166,27 +177,31 @@ public final class OwnSchema {
 
     /**
      * After a restore as a superuser: what was kept by another role is this one's from now on, as a superuser would not write to what another
-     * role owns. What calls code of others stays theirs: it is nothing that Lockstep made.
+     * role owns. What calls code of others stays theirs: it is nothing that Lockstep made, and whoever analyzes a table runs what its
+     * indexes and statistics call with its owner's rights. Looked at under locks, so that nobody adds any meanwhile.
      */
     public static void takeOver(SqlSession session) {
-        if (!problems(session, CODE + " UNION ALL " + TRIGGERED).isEmpty()) {
-            return;
-        }
         session.execute("""
                 DO $do$
                 DECLARE
                     own text;
                 BEGIN
-                    IF (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
-                        FOR own IN SELECT 'TABLE ' || c.oid::pg_catalog.regclass FROM pg_catalog.pg_class c
-                                    WHERE c.relnamespace = pg_catalog.to_regnamespace('lockstep') AND c.relkind = 'r'
-                                   UNION ALL SELECT 'SCHEMA lockstep' WHERE pg_catalog.to_regnamespace('lockstep') IS NOT NULL
-                        LOOP
-                            EXECUTE 'ALTER ' || own || ' OWNER TO CURRENT_USER';
-                        END LOOP;
+                    IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user) THEN
+                        RETURN;
                     END IF;
+                    FOR own IN {tables} LOOP
+                        EXECUTE 'LOCK ' || own || ' IN ACCESS EXCLUSIVE MODE';
+                    END LOOP;
+                    IF EXISTS ({schema} SELECT FROM ({looks}) problem) THEN
+                        RETURN;
+                    END IF;
+                    FOR own IN {tables} UNION ALL SELECT 'SCHEMA lockstep' WHERE pg_catalog.to_regnamespace('lockstep') IS NOT NULL LOOP
+                        EXECUTE 'ALTER ' || own || ' OWNER TO CURRENT_USER';
+                    END LOOP;
                 END
-                $do$""");
+                $do$""".replace("{tables}", OF_LOCKSTEP)
+                .replace("{schema}", SCHEMA)
+                .replace("{looks}", CODE + " UNION ALL " + OTHERS));
     }
 
     /** Makes it, if it is not there: where a superuser made it, the session's role need not be allowed to. */

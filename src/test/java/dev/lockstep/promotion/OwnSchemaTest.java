@@ -78,8 +78,28 @@ class OwnSchemaTest extends OnPair {
                 CREATE TRIGGER trap BEFORE INSERT ON lockstep.promotion FOR EACH ROW EXECUTE FUNCTION mine.trap();
                 """);
 
-        assertThat(refused().problem().detail())
-                .contains("trigger trap on table lockstep.promotion uses function mine.trap()");
+        assertThat(refused().problem().detail()).contains("The trigger trap of lockstep.promotion calls mine.trap()");
+    }
+
+    /** Its condition says as much as its function does, and whoever was granted {@code TRIGGER} writes it. */
+    @Test
+    void shouldRefuseTriggersThatCallFunctionsOfItsOwn() throws SQLException {
+        pair.promote();
+        pair.source("ALTER TABLE merchant ADD COLUMN name text");
+        pair.target("""
+                CREATE FUNCTION public.touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                GRANT TRIGGER ON lockstep.promotion TO %1$s; GRANT USAGE ON SCHEMA lockstep TO %1$s
+                """.formatted(mallory.user()));
+        by("""
+                CREATE SCHEMA mine;
+                CREATE FUNCTION mine.trap() RETURNS int LANGUAGE plpgsql AS 'BEGIN ALTER ROLE %1$s SUPERUSER; RETURN 1; END';
+                GRANT USAGE ON SCHEMA mine TO public;
+                CREATE TRIGGER trap BEFORE INSERT ON lockstep.promotion FOR EACH ROW
+                  WHEN (query_to_xml('SELECT mine.trap()', false, false, '') IS NOT NULL) EXECUTE FUNCTION public.touched();
+                """.formatted(mallory.user()));
+
+        assertThat(refused().problem().detail()).contains("The trigger trap of lockstep.promotion calls");
+        assertThat(superuser()).isFalse();
     }
 
     @Test
@@ -218,6 +238,7 @@ class OwnSchemaTest extends OnPair {
                 "ALTER TABLE lockstep.restore ADD more int GENERATED ALWAYS AS (1) STORED",
                 "CREATE INDEX more ON lockstep.restore (id) WHERE octet_length(backup::text) > 0",
                 "CREATE INDEX more ON lockstep.restore (octet_length(backup::text))",
+                "CREATE STATISTICS lockstep.more ON id, octet_length(backup::text) FROM lockstep.restore",
                 "CREATE TRIGGER more BEFORE UPDATE ON lockstep.restore FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
             })
     void shouldTakeOverNothingThatLockstepDidNotMake(String more) throws SQLException {
@@ -230,6 +251,35 @@ class OwnSchemaTest extends OnPair {
 
             assertThat(owner(session)).containsExactly(mallory.user());
             assertThat(refused(() -> OwnSchema.require(session))).isNotEmpty();
+        }
+    }
+
+    /** Whoever analyzes it runs what its indexes call with its owner's rights, and so do its rules. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE INDEX ON lockstep.more (mine.trap(x))",
+                "CREATE RULE r AS ON INSERT TO lockstep.more DO ALSO INSERT INTO mine.got SELECT 1",
+                "CREATE VIEW lockstep.other AS SELECT x FROM lockstep.more"
+            })
+    void shouldTakeOverNoTableThatIsNotLocksteps(String code) throws SQLException {
+        by("""
+                CREATE SCHEMA mine; CREATE TABLE mine.got (x int);
+                CREATE FUNCTION mine.trap(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+                CREATE SCHEMA lockstep; CREATE TABLE lockstep.restore (id uuid PRIMARY KEY, backup uuid NOT NULL);
+                CREATE TABLE lockstep.more (x int);
+                """ + code);
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            session.execute("SET search_path = ''");
+            OwnSchema.takeOver(session);
+
+            assertThat(owner(session)).containsExactly(mallory.user());
+            assertThat(session.query(
+                            "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relnamespace = 'lockstep'::regnamespace",
+                            row -> row.getString(1)))
+                    .containsExactly(mallory.user());
+            assertThat(refused(() -> OwnSchema.require(session))).contains("belongs to " + mallory.user());
         }
     }
 
