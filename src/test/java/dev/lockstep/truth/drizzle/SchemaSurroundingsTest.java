@@ -50,6 +50,8 @@ class SchemaSurroundingsTest {
                 "String('a'.localeCompare('b', 'sv'))      | ReferenceError: localeCompare(…) depends on a language",
                 "String('a2'.localeCompare('a10', undefined, { numeric: true })) | ReferenceError: localeCompare(…) depends",
                 "String('in-transit'.localeCompare('inbound')) | ReferenceError: localeCompare(…) depends on a language",
+                "String('ёлка'.localeCompare('ель'))       | ReferenceError: localeCompare(…) depends on a language",
+                "String('grün'.localeCompare('groß'))      | ReferenceError: localeCompare(…) depends on a language",
                 "String('ab'.localeCompare('a b'))         | ReferenceError: localeCompare(…) depends on a language",
                 "await Promise.resolve('a')                | await stands outside of an async function",
                 "text('a').foo()                           | TypeError: text(...).foo is not a function."
