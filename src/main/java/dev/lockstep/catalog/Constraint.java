@@ -37,6 +37,8 @@ public record Constraint(
         @Nullable String tablespace,
         List<Firing> firings)
         implements DatabaseObject {
+    private static final Pattern NO_INHERIT = Pattern.compile("\\) NO INHERIT( NOT (VALID|ENFORCED))*$");
+
     public Constraint {
         // Baselines of earlier versions have none.
         firings = firings == null
@@ -129,6 +131,11 @@ public record Constraint(
                 .with("TABLESPACE", tablespace)
                 .with("whose triggers are", firings.isEmpty() ? null : firings)
                 .toString();
+    }
+
+    /** Whether children have it, too. */
+    public boolean passesOn() {
+        return !NO_INHERIT.matcher(definition).find();
     }
 
     /**

@@ -299,7 +299,7 @@ final class ColumnAlteration {
 
     /** Whether the same happens to the column of a parent, whose statement reaches down. */
     private boolean reachedFromParent(BiPredicate<Column, Column> sameChange) {
-        for (ObjectId parent : context.keptParents(to.table())) {
+        for (ObjectId parent : context.severalParents().parentsDuring(to.id(), to.table())) {
             ObjectId id = parent.part(Kind.COLUMN, to.name());
             Optional<Column> before = context.target().get(Column.class, id);
             Optional<Column> after = context.source().get(Column.class, id);

@@ -338,9 +338,14 @@ final class ColumnChanges implements KindChanges<Column> {
 
     @Override
     public List<ObjectId> altersWith(Column column, PlanContext context) {
-        List<ObjectId> carriers = new ArrayList<>();
-        addOfParents(column, context, carriers);
-        return carriers;
+        return context.severalParents()
+                .leader(column.id())
+                .map(leader -> leader.equals(column.id()) ? List.<ObjectId>of() : List.of(leader))
+                .orElseGet(() -> {
+                    List<ObjectId> carriers = new ArrayList<>();
+                    addOfParents(column, context, carriers);
+                    return carriers;
+                });
     }
 
     private static void addOfParents(Column column, PlanContext context, List<ObjectId> carriers) {

@@ -87,14 +87,16 @@ final class ForeignTableChanges implements KindChanges<ForeignTable> {
     @Override
     public List<Draft> alter(ForeignTable from, ForeignTable to, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
-        from.parents().stream()
-                .filter(gone -> !to.parents().contains(gone))
-                .forEach(gone -> drafts.add(alter(
-                        to, " NO INHERIT " + Names.qualified(gone), "Stop inheriting from " + gone.displayName())));
-        to.parents().stream()
-                .filter(joined -> !from.parents().contains(joined))
-                .forEach(joined -> drafts.add(
-                        alter(to, " INHERIT " + Names.qualified(joined), "Inherit from " + joined.displayName())));
+        if (!context.severalParents().takesParentsOn(to.id())) {
+            from.parents().stream()
+                    .filter(gone -> !to.parents().contains(gone))
+                    .forEach(gone -> drafts.add(alter(
+                            to, " NO INHERIT " + Names.qualified(gone), "Stop inheriting from " + gone.displayName())));
+            to.parents().stream()
+                    .filter(joined -> !from.parents().contains(joined))
+                    .forEach(joined -> drafts.add(
+                            alter(to, " INHERIT " + Names.qualified(joined), "Inherit from " + joined.displayName())));
+        }
         String options = ForeignClauses.changes(from.options(), to.options());
         if (!options.isEmpty()) {
             drafts.add(alter(to, options, "Change where the rows of " + to.id().displayName() + " are"));
@@ -105,6 +107,11 @@ final class ForeignTableChanges implements KindChanges<ForeignTable> {
                 .forEach(column ->
                         drafts.addAll(optionChanges(to, column, from.optionsOf(column), to.optionsOf(column))));
         return drafts;
+    }
+
+    @Override
+    public List<ObjectId> altersWith(ForeignTable table, PlanContext context) {
+        return context.severalParents().leader(table.id()).stream().toList();
     }
 
     private static List<Draft> optionChanges(

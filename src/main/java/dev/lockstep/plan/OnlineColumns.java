@@ -76,6 +76,7 @@ final class OnlineColumns {
     List<Draft> alter(Column column, List<Draft> drafts) {
         if (!context.target().contains(column.table())
                 || footing.isSynchronised(column.table())
+                || context.severalParents().leader(column.id()).isPresent()
                 || !footing.keepsThoseBelow(column.table())
                 || !footing.keepsValues(column.id())) {
             return drafts;

@@ -34,6 +34,7 @@ final class PlanContext {
     private final Map<ObjectId, ObjectId> takeovers = new TreeMap<>();
     private @Nullable Map<ObjectId, List<ObjectId>> children;
     private @Nullable PartitionMerges merges;
+    private @Nullable SeveralParents severalParents;
     private @Nullable Map<ObjectId, List<ObjectId>> childrenBefore;
 
     /** @param fromNothing the plan makes a whole database whose rows are loaded between its sections */
@@ -102,6 +103,7 @@ final class PlanContext {
         fates.clear();
         takeovers.clear();
         refusals.clear();
+        severalParents = null;
     }
 
     /** Everything that does not stay as it is, in the order of the identities. */
@@ -173,6 +175,14 @@ final class PlanContext {
             merges = PartitionMerges.of(target, source);
         }
         return merges;
+    }
+
+    /** For when all fates are decided. */
+    SeveralParents severalParents() {
+        if (severalParents == null) {
+            severalParents = new SeveralParents(this);
+        }
+        return severalParents;
     }
 
     /** Parents that a table has before, during and after the plan, so that what is done to them reaches it. */

@@ -171,11 +171,21 @@ final class RenameResolution {
                     "from", from.id() + " is out of scope.", "Take it into the scope, or leave the rename out.");
         }
         DatabaseObject object = target.find(from.id());
-        boolean inherited = object instanceof Column column && column.inherited()
-                || object instanceof Constraint constraint && constraint.inherited();
+        boolean inherited = object instanceof Column column && (column.inherited() || comesAlso(column.table(), column))
+                || object instanceof Constraint constraint
+                        && (constraint.inherited() || comesAlso(constraint.table(), constraint));
         if (inherited) {
             throw refusal.of("from", from.id() + " is inherited.", "Rename it in the parent: it is renamed along.");
         }
+    }
+
+    /** From a parent to what the table has declared itself. */
+    private boolean comesAlso(ObjectId table, DatabaseObject part) {
+        return Edges.parentsOf(target, table).stream()
+                .map(parent -> parent.part(part.id().kind(), part.id().name()))
+                .anyMatch(above -> part instanceof Constraint constraint
+                        ? target.contains(above) && renamed.isPassedOn(above, constraint)
+                        : target.contains(above));
     }
 
     private void requireAlone(ResolvedRename found, RenameRefusal refusal) {

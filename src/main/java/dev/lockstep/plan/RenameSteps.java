@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -42,7 +43,10 @@ final class RenameSteps {
         inOrder(renames, rename -> rename.part() == null && placeOf(rename) == Kind.Place.DATABASE);
         renamed.newSchemas().forEach(this::createSchema);
         inOrder(renames, rename -> rename.part() == null && placeOf(rename) == Kind.Place.SCHEMA);
+        RenamedBySeveral several = new RenamedBySeveral(target, renamed.ids());
+        several.leaving().forEach(draft -> steps.add(step(draft)));
         inOrder(renames, rename -> rename.part() != null || placeOf(rename) == Kind.Place.PART);
+        several.joining().forEach(draft -> steps.add(step(draft)));
         return steps;
     }
 
@@ -151,6 +155,24 @@ final class RenameSteps {
                 -1,
                 Section.PRE_DATA,
                 Placement.TRANSACTION));
+    }
+
+    private Step step(Draft draft) {
+        ObjectId table = Objects.requireNonNull(draft.table());
+        TableSize size = renamed.catalog().sizeOf(table).orElse(new TableSize(-1, -1));
+        return new Step(
+                draft.sql(),
+                draft.purpose(),
+                table,
+                Step.Action.ALTER,
+                draft.hazards(),
+                draft.lock(),
+                false,
+                false,
+                size.rows(),
+                size.bytes(),
+                Section.PRE_DATA,
+                Placement.TRANSACTION);
     }
 
     private Step step(ResolvedRename rename, String sql, String purpose) {

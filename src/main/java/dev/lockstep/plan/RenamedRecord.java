@@ -83,6 +83,7 @@ final class RenamedRecord {
     private final Map<ObjectId, UnaryOperator<String>> labels;
     private final ShadowedNames shadowed;
     private final Catalog target;
+    private final RenamedBySeveral several;
 
     /** @param labels of enums that get new ones */
     RenamedRecord(
@@ -93,6 +94,7 @@ final class RenamedRecord {
             Catalog target) {
         this.shadowed = shadowed;
         this.target = target;
+        this.several = new RenamedBySeveral(target, ids);
         this.ids = ids;
         this.texts = texts;
         this.labels = labels;
@@ -114,6 +116,7 @@ final class RenamedRecord {
                             : mapped(id, component.getName(), value, sources);
                 case "inputTypes" -> ids.of(id).path().get(2);
                 case "labels" -> labels(id, value);
+                case "inherited" -> value.equals(true) && !several.becomesItsOwn(object);
                 case "grants" -> grants(id, value);
                 case "columnOptions" -> byColumn(id, value);
                 default ->

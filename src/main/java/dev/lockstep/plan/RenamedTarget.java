@@ -125,11 +125,21 @@ final class RenamedTarget {
                 .forEach(child -> {
                     ObjectId inherited = child.part(part.kind(), part.name());
                     DatabaseObject object = target.find(inherited);
-                    if (object instanceof Column || object instanceof Constraint constraint && constraint.inherited()) {
+                    if (object instanceof Column
+                            || object instanceof Constraint constraint && isPassedOn(part, constraint)) {
                         names.rename(inherited, to);
                         renameInChildren(child, part, to, names);
                     }
                 });
+    }
+
+    /** Also to one that the child has declared as well. */
+    boolean isPassedOn(ObjectId parents, Constraint constraint) {
+        return constraint.inherited()
+                || constraint.type() == Constraint.Type.CHECK
+                        && target.get(Constraint.class, parents)
+                                .filter(Constraint::passesOn)
+                                .isPresent();
     }
 
     /** (PostgreSQL documentation, "ALTER TABLE": associated indexes, constraints and owned sequences are moved as well.) */

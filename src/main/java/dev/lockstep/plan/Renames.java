@@ -50,6 +50,7 @@ public final class Renames {
             along.forEach(renamed::add);
         }
         RenameCollisions.refuse(target, resolved, renamed.ids());
+        new RenamedBySeveral(target, renamed.ids()).refuse(resolved);
         Catalog standing = resolved.isEmpty() ? target : renamed.catalog();
         PartitionIndexNames.of(target, standing, source, renamed.ids(), options).forEach(rename -> {
             renamed.add(rename);

@@ -57,9 +57,10 @@ final class StepWriter {
 
     private void write(Operation leader) {
         if (leader.type() == Operation.Type.ALTER) {
-            order.grouping().members().get(leader).stream()
-                    .sorted((a, b) -> Boolean.compare(b.equals(leader), a.equals(leader)))
-                    .forEach(member -> add(member, leader));
+            SeveralParents several = context.severalParents();
+            several.leaving(leader).forEach(draft -> add(draft, leader));
+            several.inOrder(leader, order.grouping().members().get(leader)).forEach(member -> add(member, leader));
+            several.joining(leader).forEach(draft -> add(draft, leader));
         } else {
             add(leader, leader);
         }
@@ -74,6 +75,14 @@ final class StepWriter {
             parentsFirst.note(checked);
             steps.add(step(checked, operation, order.sections().get(leader)));
         }
+    }
+
+    /** Of a table that does not change itself. */
+    private void add(Draft draft, Operation leader) {
+        Operation operation = Operation.alter(draft.table());
+        Draft checked = held.next(draft, operation);
+        parentsFirst.note(checked);
+        steps.add(step(checked, operation, order.sections().get(leader)));
     }
 
     private List<Draft> drafts(Operation operation) {

@@ -77,7 +77,9 @@ final class TableChanges implements KindChanges<Table> {
     public List<Draft> alter(Table from, Table to, PlanContext context) {
         ObjectId id = from.id();
         List<Draft> drafts = new ArrayList<>();
-        alterParents(from, to, drafts);
+        if (!context.severalParents().takesParentsOn(id)) {
+            alterParents(from, to, drafts);
+        }
         if (!Objects.equals(from.ofType(), to.ofType())) {
             drafts.add(locked(
                     id,
@@ -131,18 +133,28 @@ final class TableChanges implements KindChanges<Table> {
         List<ObjectId> staying = kept.subList(0, inPlace);
         for (ObjectId left : from.parents()) {
             if (!staying.contains(left)) {
-                drafts.add(locked(
-                                from.id(),
-                                " NO INHERIT " + Names.qualified(left),
-                                "Stop inheriting from " + left.displayName()
-                                        + (kept.contains(left) ? " for a moment, to change the order" : ""))
-                        .withIf(!kept.contains(left), Hazard.BACKWARD_INCOMPATIBLE));
+                drafts.add(leaving(
+                        from.id(),
+                        left,
+                        kept.contains(left) ? " for a moment, to change the order" : "",
+                        !kept.contains(left)));
             }
         }
         for (ObjectId joined : to.parents().subList(inPlace, to.parents().size())) {
-            drafts.add(
-                    locked(from.id(), " INHERIT " + Names.qualified(joined), "Inherit from " + joined.displayName()));
+            drafts.add(joining(from.id(), joined));
         }
+    }
+
+    static Draft leaving(ObjectId child, ObjectId parent, String why, boolean forGood) {
+        return locked(
+                        child,
+                        " NO INHERIT " + Names.qualified(parent),
+                        "Stop inheriting from " + parent.displayName() + why)
+                .withIf(forGood, Hazard.BACKWARD_INCOMPATIBLE);
+    }
+
+    static Draft joining(ObjectId child, ObjectId parent) {
+        return locked(child, " INHERIT " + Names.qualified(parent), "Inherit from " + parent.displayName());
     }
 
     private static List<Draft> rowSecurity(ObjectId id, boolean enabled, boolean forced, Table to) {
@@ -192,6 +204,11 @@ final class TableChanges implements KindChanges<Table> {
     @Override
     public Alteration whenUprooted(Table from, Table to, ObjectId replaced, PlanContext context) {
         return replaced.kind() == Kind.TABLE ? Alteration.IN_PLACE : Alteration.REFUSE;
+    }
+
+    @Override
+    public List<ObjectId> altersWith(Table table, PlanContext context) {
+        return context.severalParents().leader(table.id()).stream().toList();
     }
 
     /** The clause of {@code CREATE TABLE} and its like for options. */

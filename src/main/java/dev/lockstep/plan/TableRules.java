@@ -23,6 +23,7 @@ final class TableRules {
     }
 
     void add() {
+        context.severalParents().addTo(graph);
         context.fates().forEach((id, fate) -> {
             switch (id.kind()) {
                 case COLUMN -> addOfColumn(id, fate);
