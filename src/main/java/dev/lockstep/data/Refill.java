@@ -48,16 +48,17 @@ public record Refill(
         }
         String matches = KeyTexts.match(target, key);
         long expected = key.isEmpty() ? 0 : matching(target, table, matches);
-        return OwnSettings.during(target, () -> {
+        long refilled = OwnSettings.during(target, () -> {
             long rows = target.update(key.isEmpty() ? insert(table) : update(table, matches));
             if (!key.isEmpty() && rows != expected) {
                 throw refused(expected, rows);
             }
             // What waits for the end of the transaction would stand in the way of ALTER TABLE.
             target.execute("SET CONSTRAINTS ALL IMMEDIATE");
-            aside.restore();
             return rows;
         });
+        aside.restore();
+        return refilled;
     }
 
     /** For whole rows: their numbers go on behind those that are there. */

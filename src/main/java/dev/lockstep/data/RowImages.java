@@ -160,7 +160,7 @@ public final class RowImages {
     /** Inserts, and keeps what only the table itself knows: which values the columns got that are the environment's own. */
     long insert(LookupTable table, RowChanges changes, TableDelta delta) {
         if (table.rules().leftColumns().isEmpty()) {
-            return target.update(changes.insert());
+            return OwnSettings.during(target, () -> target.update(changes.insert()));
         }
         List<String> columns = storedColumns(table);
         int change = begin(table, RowChange.Action.INSERT, columns, delta.insert());
@@ -168,15 +168,13 @@ public final class RowImages {
         String written = columns.stream().map(RowSql::column).collect(joining(", "));
         target.execute("CREATE TEMPORARY TABLE lockstep_written ON COMMIT DROP AS SELECT %s FROM %s AS r WITH NO DATA"
                 .formatted(written, table.sqlOnly()));
-        long rows = target.update("WITH written AS (%s RETURNING %s) INSERT INTO %s SELECT * FROM written"
-                .formatted(changes.insert(), written, WRITTEN));
-        OwnSettings.asCompared(target, () -> {
-            write(
-                    change,
-                    "SELECT %s, NULL, %s FROM %s AS r"
-                            .formatted(key("r", table), RowChange.text("r", columns), WRITTEN));
-            return rows;
-        });
+        long rows = OwnSettings.during(
+                target,
+                () -> target.update("WITH written AS (%s RETURNING %s) INSERT INTO %s SELECT * FROM written"
+                        .formatted(changes.insert(), written, WRITTEN)));
+        write(
+                change,
+                "SELECT %s, NULL, %s FROM %s AS r".formatted(key("r", table), RowChange.text("r", columns), WRITTEN));
         target.execute("DROP TABLE " + WRITTEN);
         return rows;
     }

@@ -134,13 +134,10 @@ public final class RowSync {
             }
             clearTheWay(syncs, changing, userCode, obstacles);
             Map<ObjectId, RowCount> before = RowCount.of(target, there);
-            OwnSettings.during(target, () -> {
-                target.execute("SET CONSTRAINTS ALL DEFERRED");
-                write(syncs, foreignKeys);
-                target.execute("SET CONSTRAINTS ALL IMMEDIATE");
-                aside.restore();
-                return changing;
-            });
+            target.execute("SET CONSTRAINTS ALL DEFERRED");
+            write(syncs, foreignKeys);
+            OwnSettings.during(target, () -> target.update("SET CONSTRAINTS ALL IMMEDIATE"));
+            aside.restore();
             Map<ObjectId, RowCount> after = RowCount.of(target, there);
             syncs.forEach(sync -> sync.refuseOtherChanges(before, after));
         }

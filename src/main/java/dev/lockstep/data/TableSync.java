@@ -3,6 +3,7 @@ package dev.lockstep.data;
 import static java.util.stream.Collectors.joining;
 
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.environment.OwnSettings;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
@@ -106,7 +107,7 @@ final class TableSync {
     /** Returns how many rows were written. */
     long insertAndUpdate(@Nullable RowImages images) {
         if (staging == null) {
-            long filled = expect(delta.insert(), fill.getAsLong());
+            long filled = expect(delta.insert(), OwnSettings.during(target, fill::getAsLong));
             if (images != null) {
                 images.filled(table, filled);
             }
@@ -115,11 +116,10 @@ final class TableSync {
         long written = 0;
         if (delta.insert() > 0) {
             written += expect(
-                    delta.insert(),
-                    images == null ? target.update(changes.insert()) : images.insert(table, changes, delta));
+                    delta.insert(), images == null ? run(changes.insert()) : images.insert(table, changes, delta));
         }
         if (delta.update() > 0) {
-            written += expect(delta.update(), target.update(changes.update()));
+            written += expect(delta.update(), run(changes.update()));
         }
         return written;
     }
@@ -127,9 +127,14 @@ final class TableSync {
     /** Returns how many rows are gone, those included that a cascade within the lookup tables took before. */
     long delete() {
         if (delta.delete() > 0) {
-            target.update(changes.delete());
+            run(changes.delete());
         }
         return delta.delete();
+    }
+
+    /** No more than the rows are written with the application's {@code search_path}, in which others may make functions and operators. */
+    private long run(String statement) {
+        return OwnSettings.during(target, () -> target.update(statement));
     }
 
     /**

@@ -197,22 +197,17 @@ public record OwnSettings(String timeZone, String dateStyle) {
         return dayFirst && !monthFirst ? "DMY" : "MDY";
     }
 
-    /** Within {@link #during}: runs something that prints values to be compared later, by what rows are compared by. */
-    public static <T> T asCompared(SqlSession session, Supplier<T> work) {
-        return with(session, "SET LOCAL search_path = ''; " + LEFT.replace("SET ", "SET LOCAL "), work);
-    }
-
-    /** Runs something with the {@code search_path} and these settings, inside of the open transaction. When that fails, the transaction does. */
+    /**
+     * Runs something with the {@code search_path} and these settings, inside of the open transaction. When that fails, the transaction does.
+     * Let it be the one statement that needs it: who may make functions and operators in a schema of that path has others than PostgreSQL's
+     * called in whatever names them without a schema.
+     */
     public static <T> T during(SqlSession session, Supplier<T> work) {
-        return with(session, "SET LOCAL search_path TO DEFAULT; " + of(session).statements("SET LOCAL"), work);
-    }
-
-    private static <T> T with(SqlSession session, String settings, Supplier<T> work) {
         Object[] before =
                 session.queryOne(PRESENT, row -> new Object[] {
                     row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)
                 });
-        session.execute(settings);
+        session.execute("SET LOCAL search_path TO DEFAULT; " + of(session).statements("SET LOCAL"));
         T result = work.get();
         session.queryOne(AGAIN, row -> "", before);
         return result;
