@@ -34,7 +34,7 @@ final class ColumnChanges implements KindChanges<Column> {
     @Override
     public List<Draft> create(Column column, PlanContext context) {
         if (comesFromType(column, context)) {
-            return ofTypedTable(column, context);
+            return TypedTables.columnAdded(column, context);
         }
         RowTypeUses.require(column, context);
         boolean replaced = context.target().contains(column.id());
@@ -61,19 +61,6 @@ final class ColumnChanges implements KindChanges<Column> {
         if (replaced) {
             drafts.addAll(PrivilegesChanges.ofColumn(column, context));
         }
-        return drafts;
-    }
-
-    /** What its type says nothing of. Nothing fills the rows that are there. */
-    private static List<Draft> ofTypedTable(Column column, PlanContext context) {
-        List<Draft> drafts = new ArrayList<>();
-        if (TableDefinition.hasFoldedDefault(column, context)) {
-            drafts.add(DefaultChanges.set((DefaultValue) context.inSource(TableDefinition.defaultOf(column))));
-        }
-        if (column.notNull()) {
-            drafts.add(NotNulls.add(column, context));
-        }
-        drafts.addAll(ColumnSettings.changes(column, context));
         return drafts;
     }
 

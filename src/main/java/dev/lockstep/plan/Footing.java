@@ -99,7 +99,8 @@ final class Footing {
         }
         ObjectId value = TableDefinition.defaultOf(column);
         boolean valued = context.source().contains(value);
-        return (!column.notNull() || valued)
+        return !ColumnChanges.comesFromType(column, context)
+                && (!column.notNull() || valued)
                 && (column.notNullConstraint() == null
                         || column.notNullConstraint().validated())
                 && column.identity() == null
