@@ -55,7 +55,9 @@ final class SequencePositions {
     }
 
     /**
-     * Puts those where they were that are made again. One that only had another name in the meantime went on counting, and stays.
+     * Puts those where they were that are made again and nothing else was put past rows that came since, and moves the others forward: back
+     * only where one goes round, as it has numbers before and behind it. One that only had another name in the meantime went on counting,
+     * and stays.
      *
      * @param now before they were, under the names that {@code wanted} has
      */
@@ -66,12 +68,18 @@ final class SequencePositions {
             ObjectId id = ObjectId.of(Kind.SEQUENCE, position.schema(), position.name());
             if (made.contains(id)) {
                 session.query(
-                        "SELECT setval(seqrelid, ?, ?) FROM pg_catalog.pg_sequence WHERE seqrelid = "
-                                + Quoting.literal(sql(id)) + "::regclass AND ? BETWEEN seqmin AND seqmax",
+                        """
+                        SELECT setval(s.seqrelid, p.last, p.called)
+                          FROM pg_catalog.pg_sequence s, %s AS now, (SELECT ?::bigint AS last, ?::boolean AS called) AS p
+                         WHERE s.seqrelid = %s::regclass AND p.last BETWEEN s.seqmin AND s.seqmax
+                           AND (s.seqcycle
+                                OR now.last_value = s.seqstart AND NOT now.is_called
+                                OR sign(s.seqincrement) * (p.last - now.last_value) > 0
+                                OR now.last_value = p.last AND NOT now.is_called AND p.called)
+                        """.formatted(sql(id), Quoting.literal(sql(id))),
                         row -> row.getLong(1),
                         position.last(),
-                        position.called(),
-                        position.last());
+                        position.called());
             }
         }
     }

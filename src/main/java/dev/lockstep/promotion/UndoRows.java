@@ -210,6 +210,8 @@ final class UndoRows {
 
     /** After the steps of the schema, but for those that wait. */
     void apply(Catalog wanted) {
+        // Before the rows: a sequence that stands past them already is not moved again.
+        SequencePositions.restore(target, undo.positions(), undo.now(), wanted);
         loaded.forEach((refilled, from) -> {
             progress.checkCancelled();
             if (refilled.converted()) {
@@ -222,7 +224,7 @@ final class UndoRows {
                 }
             }
         });
-        // Last: a sequence that goes round may stand before the rows that it numbered.
+        // And after them: one that goes round may stand before rows that it numbered.
         SequencePositions.restore(target, undo.positions(), undo.now(), wanted);
         lookupRows.afterSchema(wanted);
     }
