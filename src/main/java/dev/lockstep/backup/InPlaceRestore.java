@@ -208,8 +208,7 @@ final class InPlaceRestore {
 
     private void mark(UUID id) {
         if (!OwnSchema.hasOwn(session, "restore")) {
-            OwnSchema.create(session);
-            session.execute("""
+            OwnSchema.make(session, """
                     CREATE TABLE lockstep.restore (
                         id uuid PRIMARY KEY,
                         backup uuid NOT NULL,

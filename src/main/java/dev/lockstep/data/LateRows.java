@@ -103,8 +103,7 @@ public final class LateRows {
             return;
         }
         if (!OwnSchema.hasOwn(target, "late")) {
-            OwnSchema.create(target);
-            target.execute(TABLES);
+            OwnSchema.make(target, TABLES);
         }
         int number = 0;
         for (Taken taken : tables) {

@@ -117,8 +117,7 @@ public final class RefilledValues {
     /** Keeps what was refilled just now. */
     public static void keep(SqlSession target, UUID undo, Refill refill) {
         if (!OwnSchema.hasOwn(target, "refill")) {
-            OwnSchema.create(target);
-            target.execute(TABLES);
+            OwnSchema.make(target, TABLES);
         }
         LookupTable table = new LookupTable(refill.id(), refill.partitioned(), refill.columns(), List.of());
         if (refill.key().isEmpty()) {

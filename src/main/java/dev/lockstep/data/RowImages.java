@@ -198,8 +198,7 @@ public final class RowImages {
 
     private int begin(LookupTable table, RowChange.Action action, List<String> columns, long rows) {
         if (number == 0 && !OwnSchema.hasOwn(target, "row_change")) {
-            OwnSchema.create(target);
-            target.execute(TABLES);
+            OwnSchema.make(target, TABLES);
         }
         target.update(
                 "INSERT INTO lockstep.row_change (promotion, number, schema_name, table_name, action, columns, key, left_columns, left_key, sensitive, rows, ahead, place)"

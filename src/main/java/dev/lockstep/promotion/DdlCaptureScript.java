@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.Quoting;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,9 +86,9 @@ final class DdlCaptureScript {
             {function}            REVOKE ALL ON FUNCTION lockstep.capture_ddl() FROM PUBLIC;
             CREATE EVENT TRIGGER lockstep_capture_ddl ON ddl_command_end EXECUTE FUNCTION lockstep.capture_ddl();
             CREATE EVENT TRIGGER lockstep_capture_drop ON sql_drop EXECUTE FUNCTION lockstep.capture_ddl();
-            GRANT USAGE, CREATE ON SCHEMA lockstep TO {role};
+            {revoke}            GRANT USAGE, CREATE ON SCHEMA lockstep TO {role};
             GRANT SELECT ON TABLE lockstep.ddl_event TO {role};
-            """.replace("{function}", function());
+            """.replace("{function}", function()).replace("{revoke}", OwnSchema.REVOKE);
 
     /** Its name need not be the usual one. */
     private static final String INSTALL_SEQUENCE = """

@@ -234,8 +234,7 @@ final class Ledger {
             });
             return;
         }
-        OwnSchema.create(target);
-        target.execute("""
+        OwnSchema.make(target, """
                 CREATE TABLE lockstep.promotion (
                     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                     id uuid NOT NULL UNIQUE,

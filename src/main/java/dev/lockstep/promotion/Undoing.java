@@ -29,6 +29,7 @@ import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
 import dev.lockstep.progress.Progress;
+import dev.lockstep.sql.OwnSchema;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,6 +111,8 @@ public final class Undoing {
      * @throws ProblemException when what was changed since stands in the way
      */
     ReviewedPlan review(PromotionRequest request, SqlSession session, Progress progress) {
+        // What stands in it becomes SQL, also for a preview.
+        OwnSchema.require(session);
         Ledger ledger = new Ledger(session);
         UUID id = request.undoOf();
         if (id == null) {

@@ -61,6 +61,42 @@ public final class OwnSchema {
               FROM relation WHERE relowner NOT IN (SELECT oid FROM trusted)
             """;
 
+    /** What stands in the tables decides what an undo runs and whether something was committed. */
+    private static final String WRITERS = """
+            SELECT name || ' may be written to by '
+                   || CASE a.grantee WHEN 0 THEN 'everybody' ELSE pg_catalog.pg_get_userbyid(a.grantee) END AS what
+              FROM relation CROSS JOIN LATERAL (
+                SELECT e.grantee, e.privilege_type FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) e WHERE c.oid = relation.oid
+                UNION ALL
+                SELECT e.grantee, e.privilege_type FROM pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) e
+                 WHERE t.attrelid = relation.oid) a
+             WHERE used AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
+               AND a.grantee <> relowner AND a.grantee NOT IN (SELECT oid FROM trusted)
+            """;
+
+    /**
+     * Takes from everybody what the default privileges of the role gave them along with the tables that it made: those are meant for an
+     * application's. Who may read them still may.
+     */
+    public static final String REVOKE = """
+            DO $revoke$
+            DECLARE
+                given text;
+            BEGIN
+                FOR given IN
+                    SELECT DISTINCT pg_catalog.format(
+                               'REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON TABLE lockstep.%%I FROM %%s CASCADE', c.relname,
+                               CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)
+                      FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
+                     WHERE c.relnamespace = pg_catalog.to_regnamespace('lockstep') AND c.relkind = 'r' AND c.relname IN ('%s')
+                       AND pg_catalog.pg_get_userbyid(c.relowner) = current_user AND a.grantee <> c.relowner
+                LOOP
+                    EXECUTE given;
+                END LOOP;
+            END
+            $revoke$;
+            """.formatted(String.join("', '", TABLES));
+
     /** Casts of a type, rows of a child (which may be a foreign table) and views are what a query of a table can call. */
     private static final String READ = """
             SELECT name || ' is no ordinary table' AS what FROM relation WHERE used AND relkind <> 'r'
@@ -201,24 +237,30 @@ public final class OwnSchema {
                 END
                 $do$""".replace("{tables}", OF_LOCKSTEP)
                 .replace("{schema}", SCHEMA)
-                .replace("{looks}", CODE + " UNION ALL " + OTHERS));
+                .replace("{looks}", CODE + " UNION ALL " + OTHERS + " UNION ALL " + WRITERS));
     }
 
-    /** Makes it, if it is not there: where a superuser made it, the session's role need not be allowed to. */
-    public static void create(SqlSession session) {
+    /**
+     * Makes tables in it, and the schema, if it is not there: where a superuser made it, the session's role need not be allowed to.
+     *
+     * @param tables the statements, of some of those that {@link #has} takes
+     */
+    public static void make(SqlSession session, String tables) {
         if (session.queryOne("SELECT pg_catalog.to_regnamespace('lockstep') IS NULL", row -> row.getBoolean(1))) {
             session.execute("CREATE SCHEMA lockstep");
             session.execute("COMMENT ON SCHEMA lockstep IS 'Kept by Lockstep: what was promoted into this database'");
         }
+        session.execute(tables);
+        session.execute(REVOKE);
     }
 
     /**
-     * Looks whose it is, and whose code it calls. Nothing is said where there is none.
+     * Looks whose it is, who may write to it, and whose code it calls. Nothing is said where there is none.
      *
      * @throws ProblemException {@code CONFLICT} with whose it is and what to do
      */
     public static void require(SqlSession session) {
-        refuse(session, OWNERS + " UNION ALL " + CODE);
+        refuse(session, OWNERS + " UNION ALL " + WRITERS + " UNION ALL " + CODE);
     }
 
     private static void refuse(SqlSession session, String looks) {
@@ -236,7 +278,7 @@ public final class OwnSchema {
                                 "%s: code of others would run with the rights of %s, or their rows would be believed."
                                         .formatted(row.getString(1), row.getString(2)))
                         .withNextStep(
-                                "Find out who made it. If it is Lockstep's, from the time when it had another role here, drop what was added to its tables (triggers, rules, checks, defaults, columns) and give schema and tables to %s or to a superuser; otherwise drop it (DROP SCHEMA lockstep CASCADE)."
+                                "Find out who made it. If it is Lockstep's, from the time when it had another role here, drop what was added to its tables (triggers, rules, checks, defaults, columns) give schema and tables to %1$s or to a superuser, and take from all others what lets them write there (REVOKE ALL ON ALL TABLES IN SCHEMA lockstep FROM …); otherwise drop it (DROP SCHEMA lockstep CASCADE)."
                                         .formatted(row.getString(2)))));
     }
 }

@@ -254,6 +254,62 @@ class OwnSchemaTest extends OnPair {
         }
     }
 
+    @Test
+    void shouldLetNobodyWriteWhomDefaultPrivilegesName() throws SQLException {
+        pair.target("""
+                ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO %1$s; ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO PUBLIC;
+                ALTER DEFAULT PRIVILEGES GRANT ALL ON SCHEMAS TO %1$s; CREATE TABLE fee (id int PRIMARY KEY)
+                """.formatted(mallory.user()));
+        pair.source("CREATE TABLE fee (id int PRIMARY KEY); INSERT INTO fee VALUES (1)");
+        PromotionRequest promotion = pair.request(pair.options("fee"));
+        pair.promote(promotion, new SilentProgress());
+        pair.undo(promotion.id());
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            assertThat(session.query("""
+                            SELECT DISTINCT a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
+                             WHERE c.relnamespace = 'lockstep'::regnamespace AND c.relkind = 'r' AND a.grantee <> c.relowner
+                               AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
+                            """, row -> row.getString(1))).containsExactly("SELECT");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE", "UPDATE (before)", "INSERT", "DELETE", "TRUNCATE", "TRIGGER"})
+    void shouldRefuseTablesThatOthersMayWriteTo(String privilege) throws SQLException {
+        pair.promote();
+        pair.source("ALTER TABLE merchant ADD COLUMN name text");
+        pair.target("GRANT SELECT, REFERENCES ON lockstep.promotion TO PUBLIC; GRANT %s ON lockstep.promotion TO %s"
+                .formatted(privilege, mallory.user()));
+
+        ProblemException refused = refused();
+
+        assertThat(refused.problem().detail())
+                .startsWith("lockstep.promotion may be written to by " + mallory.user() + ": ");
+        assertThat(refused.problem().nextStep()).contains("REVOKE ALL ON ALL TABLES IN SCHEMA lockstep");
+        pair.target("REVOKE ALL ON lockstep.promotion FROM " + mallory.user());
+        pair.promote();
+        assertThat(pair.drift().drift()).isFalse();
+    }
+
+    /** What a ledger says of the schema before becomes part of the queries of a preview. */
+    @Test
+    void shouldPreviewNoUndoByALedgerOfOthers() throws SQLException {
+        pair.both("CREATE TABLE t (a int CONSTRAINT k CHECK (a < 5)); INSERT INTO t VALUES (1)");
+        pair.source("ALTER TABLE t DROP CONSTRAINT k");
+        PromotionRequest promotion = pair.request(pair.options());
+        pair.promote(promotion, new SilentProgress());
+        pair.target("""
+                ALTER SCHEMA lockstep OWNER TO %1$s; ALTER TABLE lockstep.promotion OWNER TO %1$s;
+                UPDATE lockstep.promotion SET before = replace(before::text, '(a < 5)', '((SELECT 1/0) = a)')::json
+                """.formatted(mallory.user()));
+
+        UndoPreview preview = pair.undoPreview(promotion.id());
+
+        assertThat(preview.verdict()).isEqualTo("refused");
+        assertThat(preview.conflicts()).singleElement().asString().contains("belongs to " + mallory.user());
+    }
+
     /** Whoever analyzes it runs what its indexes call with its owner's rights, and so do its rules. */
     @ParameterizedTest
     @ValueSource(
