@@ -9,6 +9,7 @@ import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an interrupted promotion of mode {@code online} left in the target, found by the names that only Lockstep gives ({@code
@@ -78,14 +79,26 @@ final class Leftovers {
     /** The statements that remove what is there, in their order. */
     static List<String> statements(SqlSession target) {
         List<String> statements = new ArrayList<>();
-        target.query(DETACHED, row -> Detachment.noted(row.getString(1), row.getString(2)))
-                .forEach(detached -> detached.ifPresent(known -> statements.add(known.undo())));
+        target.query(DETACHED, row -> Detachment.noted(row.getString(1), row.getString(2))).stream()
+                .flatMap(Optional::stream)
+                .filter(detached -> isBelieved(detached, target))
+                .forEach(detached -> statements.add(detached.undo()));
         target.query(REBUILT, row -> Rebuild.noted(row.getString(1), row.getString(2)))
                 .forEach(rebuilt -> rebuilt.ifPresent(known -> statements.add(known.undo())));
         statements.addAll(target.query(CONSTRAINTS, row -> row.getString(1)));
         statements.addAll(target.query(INDEXES, row -> row.getString(1)));
         statements.addAll(target.query(COLUMNS, row -> row.getString(1), ColumnAhead.NOTE));
         return statements;
+    }
+
+    /** A table's owner writes what he likes on it, and then has it attached to nothing that is not his, too. */
+    private static boolean isBelieved(Detachment detached, SqlSession target) {
+        return target.query("""
+                        SELECT pg_catalog.pg_has_role(child.relowner, parent.relowner, 'USAGE')
+                          FROM pg_catalog.pg_class child, pg_catalog.pg_class parent
+                         WHERE child.oid = pg_catalog.to_regclass(?) AND parent.oid = pg_catalog.to_regclass(?)
+                        """, row -> row.getBoolean(1), detached.child(), detached.parent())
+                .contains(true);
     }
 
     /**
