@@ -47,7 +47,15 @@ public class RestoreUpkeep {
     @Scheduled(every = "1h", delayed = "3m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         Instant since = clock.instant().minus(RECENT);
-        List<Job> failed = jobs.list(FAILED, null, MOST).await().atMost(LONGEST);
+        List<Job> failed;
+        try {
+            failed = jobs.list(FAILED, null, MOST).await().atMost(LONGEST);
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "What failed restores have left is looked for again in an hour, since the store does not say which failed: %s. See to it that the store can be reached and read.",
+                    e.getMessage());
+            return;
+        }
         failed.stream()
                 .filter(job -> Objects.requireNonNull(job.finishedAt()).isAfter(since))
                 .forEach(this::dropLeft);

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.lockstep.backup.Restorer;
 import dev.lockstep.sql.SqlSession;
+import dev.lockstep.testing.CapturedLog;
 import dev.lockstep.testing.StoreResource;
 import dev.lockstep.testing.TestPostgres;
 import io.quarkus.test.common.WithTestResource;
@@ -85,6 +86,29 @@ class RestoreUpkeepTest {
         upkeep.run();
 
         assertThat(databases()).containsExactly(database);
+    }
+
+    @Test
+    void shouldSayInOneLineThatTheStoreDoesNotTell() {
+        store.query("ALTER TABLE job RENAME COLUMN finished_at TO away")
+                .execute()
+                .await()
+                .indefinitely();
+        try (CapturedLog log = new CapturedLog()) {
+            upkeep.run();
+
+            assertThat(log.text().lines())
+                    .filteredOn(line -> line.contains(RestoreUpkeep.class.getSimpleName()))
+                    .singleElement()
+                    .asString()
+                    .contains("is looked for again in an hour", "finished_at", "See to it that the store")
+                    .doesNotContain("\n");
+        } finally {
+            store.query("ALTER TABLE job RENAME COLUMN away TO finished_at")
+                    .execute()
+                    .await()
+                    .indefinitely();
+        }
     }
 
     private void failed(String request) {
