@@ -113,10 +113,19 @@ final class ColumnAlteration {
                 + (to.collation() == null ? "" : " COLLATE " + to.collation())
                 + using(swapped, underlying);
         boolean onlyResorts = swapped != null && swapped.kind() == Kind.COLLATION;
-        boolean converts = conversion.rewrites() || swapped != null && !onlyResorts;
+        boolean relabels = isRelabelled(swapped);
+        boolean converts = conversion.rewrites() || swapped != null && !onlyResorts && !relabels;
         boolean virtual = to.generation() != null && !to.generation().stored();
         boolean rewrites = converts && !virtual;
-        boolean readsAgain = !rewrites && (converts || RowsReadAgain.by(from, to, context));
+        boolean readsAgain = !rewrites
+                && (converts
+                        || RowsReadAgain.by(from, to, context)
+                        || relabels
+                                && RowsReadAgain.by(
+                                        (Domain) context.inTarget(swapped),
+                                        (Domain) context.inSource(swapped),
+                                        to,
+                                        context));
         boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
         boolean loses = to.generation() == null && underlying.loses();
@@ -132,7 +141,8 @@ final class ColumnAlteration {
                 .withIf(rewrites, Hazard.TABLE_REWRITE)
                 .withIf(loses, Hazard.DATA_LOSS)
                 .withIf(onlyResorts || readsAgain, Hazard.BLOCKS_WRITES)
-                .withIf(newRules, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(newRules, Hazard.BACKWARD_INCOMPATIBLE)
+                .withIf(newRules && !relabels, Hazard.VALIDATION_SCAN)
                 .withIf(!sameType, Hazard.BACKWARD_INCOMPATIBLE)
                 .withIf(
                         swapped != null ? removesLabels(swapped) : conversion.narrows() && !sameType,
@@ -161,6 +171,14 @@ final class ColumnAlteration {
             return TypeConversion.between(old, wanted).in(context.options(), old, wanted);
         }
         return ColumnChanges.conversion(from, to, context);
+    }
+
+    private boolean isRelabelled(@Nullable ObjectId swapped) {
+        return swapped != null
+                && !TypeName.of(from.type()).array()
+                && context.target().find(swapped) instanceof Domain before
+                && context.source().find(swapped) instanceof Domain after
+                && UnderlyingType.isRelabelled(before, after, context);
     }
 
     private boolean removesLabels(ObjectId type) {

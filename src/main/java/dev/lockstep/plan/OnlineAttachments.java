@@ -26,18 +26,20 @@ final class OnlineAttachments {
         this.footing = footing;
     }
 
-    /** Whether rows that are there are tried on a key of the parent's that nothing of the partition's own stands in for. */
+    /**
+     * Whether rows that are there are tried on a key of the parent's that nothing of the partition's own stands in for. Those are not that
+     * it only gets when it is attached itself, as what is below it is attached before, or that are made afterwards.
+     */
     private boolean triesForeignKeys(Partition partition) {
-        return hasForeignKeysBefore(partition)
-                && PartitionKeys.withThoseBelow(partition, context.source())
-                        .filter(each -> footing.isPlain(each.child()))
-                        .anyMatch(each -> each.foreignKeys().stream()
-                                .anyMatch(key -> !bringsAlong(each, key)
-                                        && context.target()
-                                                .get(Partition.class, each.id())
-                                                .filter(before ->
-                                                        before.foreignKeys().contains(key))
-                                                .isEmpty()));
+        return PartitionKeys.withThoseBelow(partition, context.source())
+                .filter(each -> footing.isPlain(each.child()))
+                .anyMatch(each -> each.foreignKeys().stream()
+                        .filter(key -> PartitionKeys.has(partition.parent(), key, context))
+                        .anyMatch(key -> !bringsAlong(each, key)
+                                && context.target()
+                                        .get(Partition.class, each.id())
+                                        .filter(before -> before.foreignKeys().contains(key))
+                                        .isEmpty()));
     }
 
     /** Whether the table has the like of its parent's key by itself, under whatever name. */
@@ -46,16 +48,6 @@ final class OnlineAttachments {
                 .all(Constraint.class)
                 .filter(own -> own.table().equals(partition.child()))
                 .anyMatch(own -> own.name().equals(key.name()) || key.of().equals(own.parent()));
-    }
-
-    /** One that the parent gets in the same plan comes after the attaching. */
-    private boolean hasForeignKeysBefore(Partition partition) {
-        return context.source()
-                .all(Constraint.class)
-                .anyMatch(key -> key.type() == Constraint.Type.FOREIGN_KEY
-                        && key.table().equals(partition.parent())
-                        && context.target().contains(key.id())
-                        && !context.fate(key.id()).creates());
     }
 
     /** @param drafts the rows to be moved out of the default partition, if there may be any; the attaching */

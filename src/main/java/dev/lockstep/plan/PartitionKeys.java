@@ -78,6 +78,21 @@ final class PartitionKeys {
                 .map(Constraint::id);
     }
 
+    /** Whether {@code table} has the like of this key of the source's before the plan, its own or as a partition that it stays. */
+    static boolean has(ObjectId table, Partition.ForeignKey key, PlanContext context) {
+        Catalog target = context.target();
+        ObjectId link = new ObjectId(Kind.PARTITION, table.path());
+        Stream<Constraint> inherited = context.fate(link) == Fate.KEEP
+                ? target.get(Partition.class, link).stream()
+                        .flatMap(partition -> partition.foreignKeys().stream())
+                        .flatMap(above -> definition(above.of(), target).stream())
+                : Stream.empty();
+        return definition(key.of(), context.source())
+                .filter(whole ->
+                        Stream.concat(ofTable(table, target), inherited).anyMatch(own -> same(own, whole)))
+                .isPresent();
+    }
+
     /** What the key {@code to}, which is one of a parent in the target, is called there; {@code null} when that is its name. */
     static @Nullable String otherNameBefore(Constraint from, Constraint to, PlanContext context) {
         return from.type() != Constraint.Type.FOREIGN_KEY || from.parent() == null

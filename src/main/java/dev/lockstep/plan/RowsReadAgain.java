@@ -2,6 +2,7 @@ package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.Domain;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -24,6 +25,12 @@ final class RowsReadAgain {
     /** @param from as the target has it; {@code to} differs in type or collation */
     static boolean by(Column from, Column to, PlanContext context) {
         return at(to.table(), to.name(), isSortedAnew(from, to), false, context);
+    }
+
+    /** Of a column whose values are those of another domain over texts. */
+    static boolean by(Domain from, Domain to, Column column, PlanContext context) {
+        boolean sortedAnew = !UnderlyingType.isSortedAlike(from, to, context);
+        return at(column.table(), column.name(), sortedAnew, false, context);
     }
 
     /** Another collation, or another operator class for the same bytes. */

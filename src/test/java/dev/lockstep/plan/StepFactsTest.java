@@ -138,6 +138,29 @@ class StepFactsTest {
         }
     }
 
+    /** Where they are sorted otherwise an index is, and where there are rules, they are tried on them by being written. */
+    @Test
+    void shouldSayThatTheTextsOfANewDomainAreNotWrittenAnew() throws Exception {
+        String tables = """
+                ; CREATE TABLE t (a alike); CREATE TABLE u (a sorted); CREATE TABLE v (a tried); CREATE INDEX ON t (a);
+                CREATE INDEX ON u (a); INSERT INTO t VALUES ('a'); INSERT INTO u VALUES ('a'); INSERT INTO v VALUES ('a')
+                """;
+        String domains = "CREATE DOMAIN alike AS varchar(5); CREATE DOMAIN sorted AS varchar(5);"
+                + " CREATE DOMAIN tried AS varchar(5)";
+        String changed = "CREATE DOMAIN alike AS text; CREATE DOMAIN sorted AS text COLLATE \"C\";"
+                + " CREATE DOMAIN tried AS text CHECK (VALUE <> '')";
+        try (ProvenDatabase target = new ProvenDatabase(server, domains + tables);
+                ProvenDatabase source = new ProvenDatabase(server, changed + tables)) {
+            Catalog wanted = LoadedScripts.catalog(source);
+
+            assertThat(Planner.plan(target.read(), wanted, PlanOptions.defaults()).steps().stream()
+                            .filter(Step::rewrites)
+                            .map(step -> step.subject().path().get(1)))
+                    .containsExactly("v");
+            assertThat(run("all", target, wanted, PlanOptions.defaults())).isEmpty();
+        }
+    }
+
     @Test
     void shouldSayThatAnInvalidIndexClosesItsTableWhileItIsBuiltAnew() throws Exception {
         String tables = """
