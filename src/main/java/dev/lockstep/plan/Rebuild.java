@@ -23,7 +23,9 @@ public record Rebuild(String index) {
 
     /** What {@link #note} wrote as the comment of {@code index}; empty for any other text. */
     public static Optional<Rebuild> noted(String index, String comment) {
-        return comment.matches(NOTE + "[0-9 ]*") ? Optional.of(new Rebuild(index)) : Optional.empty();
+        return comment.startsWith(NOTE) && comment.matches(NOTE + "[0-9 ]*")
+                ? Optional.of(new Rebuild(index))
+                : Optional.empty();
     }
 
     String note() {

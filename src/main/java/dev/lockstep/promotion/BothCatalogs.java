@@ -1,12 +1,16 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.introspect.CatalogReader;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads two databases' catalogs side by side: each waits for its own server.
@@ -15,14 +19,34 @@ import java.util.concurrent.CompletionException;
  */
 record BothCatalogs(Catalog wanted, Catalog actual, List<String> notes) {
 
+    /** Without what is left of promotions in either. */
     BothCatalogs(Catalog wanted, Catalog actual) {
-        this(wanted, actual, List.of());
+        this(wanted, Leftovers.in(wanted), actual, Leftovers.in(actual));
+    }
+
+    private BothCatalogs(Catalog wanted, Set<ObjectId> leftThere, Catalog actual, Set<ObjectId> left) {
+        this(
+                wanted.without(leftThere),
+                actual.without(left),
+                Stream.of(leftThere, left)
+                        .filter(ids -> !ids.isEmpty())
+                        .map(BothCatalogs::said)
+                        .distinct()
+                        .toList());
+    }
+
+    private static String said(Set<ObjectId> left) {
+        return "Left by a promotion that is under way or was broken off, and not compared: %s. The next promotion into that database removes it."
+                .formatted(left.stream().map(ObjectId::toString).collect(Collectors.joining(", ")));
     }
 
     /** With what is wanted as the other side's version of PostgreSQL prints it. */
     BothCatalogs reprinted(Reprint reprint, String wantedName, Progress progress) {
         Reprint.Result result = reprint.of(wanted, wantedName, actual, progress);
-        return new BothCatalogs(result.catalog(), actual, result.notes());
+        return new BothCatalogs(
+                result.catalog(),
+                actual,
+                Stream.concat(notes.stream(), result.notes().stream()).toList());
     }
 
     /** Reads one side's catalog, given its session and the environment's name. */

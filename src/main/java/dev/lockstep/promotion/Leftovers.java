@@ -1,5 +1,12 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Comment;
+import dev.lockstep.catalog.Constraint;
+import dev.lockstep.catalog.DatabaseObject;
+import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
+import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.plan.ColumnAhead;
 import dev.lockstep.plan.Detachment;
 import dev.lockstep.plan.Rebuild;
@@ -10,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What an interrupted promotion of mode {@code online} left in the target, found by the names that only Lockstep gives ({@code
@@ -18,7 +28,10 @@ import java.util.Optional;
  */
 final class Leftovers {
     /** As {@code plan.Names} makes them, or made them with half as many digits. */
-    private static final String OURS = "'^lockstep_(new|old|aid)_[A-Za-z0-9_]*_([0-9a-f]{8}){1,2}$'";
+    private static final String NAMES = "^lockstep_(new|old|aid)_[A-Za-z0-9_]*_([0-9a-f]{8}){1,2}$";
+
+    private static final Pattern NAMED = Pattern.compile(NAMES);
+    private static final String OURS = "'" + NAMES + "'";
 
     /** Tables with the note that is made before they are detached, see {@link Detachment}. */
     private static final String DETACHED = """
@@ -99,6 +112,35 @@ final class Leftovers {
                          WHERE child.oid = pg_catalog.to_regclass(?) AND parent.oid = pg_catalog.to_regclass(?)
                         """, row -> row.getBoolean(1), detached.child(), detached.parent())
                 .contains(true);
+    }
+
+    /**
+     * What of a database's catalog is left of a promotion, or belongs to one that is under way: nothing that is to be compared, since the
+     * next promotion removes it before it looks, and nothing to be promoted to others.
+     */
+    static Set<ObjectId> in(Catalog catalog) {
+        Set<ObjectId> left = new TreeSet<>();
+        catalog.objects().stream().filter(Leftovers::isLeft).forEach(object -> {
+            left.add(object.id());
+            if (object instanceof Comment comment && comment.on().kind() == Kind.COLUMN) {
+                left.add(comment.on());
+                left.add(new ObjectId(Kind.DEFAULT, comment.on().path()));
+            }
+        });
+        return left;
+    }
+
+    private static boolean isLeft(DatabaseObject object) {
+        if (object instanceof Comment comment) {
+            return comment.text().equals(ColumnAhead.NOTE)
+                    || Rebuild.noted("", comment.text()).isPresent();
+        }
+        return object instanceof Index index && isOurs(index.name())
+                || object instanceof Constraint constraint && isOurs(constraint.name());
+    }
+
+    private static boolean isOurs(String name) {
+        return name.startsWith("lockstep_") && NAMED.matcher(name).matches();
     }
 
     /**

@@ -119,7 +119,8 @@ public final class Undoing {
             throw new IllegalArgumentException("no undo: " + request.id());
         }
         LedgerLine line = new Undoable(ledger.lines(), request.target().name()).require(id);
-        Catalog now = new CatalogReader().read(session);
+        Catalog read = new CatalogReader().read(session);
+        Catalog now = read.without(Leftovers.in(read));
         List<String> notes = new ArrayList<>();
         Catalog written = ledger.find(id).map(LedgerEntry::baseline).orElseThrow(() -> forgotten(id, request));
         Catalog before = printed(
