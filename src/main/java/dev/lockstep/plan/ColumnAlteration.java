@@ -299,7 +299,10 @@ final class ColumnAlteration {
             add(lock(
                             Names.alterTable(to.table()) + column + " " + String.join(" ", clauses),
                             "Change how %s numbers itself")
-                    .withIf(SequenceClauses.restarts(before.options(), after.options()), Hazard.DATA_LOSS));
+                    .withIf(SequenceClauses.restarts(before.options(), after.options()), Hazard.DATA_LOSS)
+                    .withIf(
+                            SequenceClauses.countsOtherwise(before.options(), after.options()),
+                            Hazard.BACKWARD_INCOMPATIBLE));
         }
     }
 

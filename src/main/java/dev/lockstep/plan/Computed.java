@@ -16,12 +16,20 @@ final class Computed {
     private Computed() {}
 
     static Draft warned(Draft draft, ObjectId altered, PlanContext context) {
+        return saying(draft, altered, context, "; what %s hold was computed the old way and stays");
+    }
+
+    /** It computes as before, and may not be relied on to do so any more. */
+    static Draft fixed(Draft draft, ObjectId altered, PlanContext context) {
+        return saying(draft, altered, context, "; %s rely on it, and PostgreSQL would not make them with it any more");
+    }
+
+    private static Draft saying(Draft draft, ObjectId altered, PlanContext context, String what) {
         Set<String> holders = new TreeSet<>();
         addHolders(altered, context, holders);
         return holders.isEmpty()
                 ? draft
-                : draft.saying("; what " + String.join(", ", holders) + " hold was computed the old way and stays")
-                        .with(Hazard.MANUAL_CHECK);
+                : draft.saying(what.formatted(String.join(", ", holders))).with(Hazard.MANUAL_CHECK);
     }
 
     private static void addHolders(ObjectId used, PlanContext context, Set<String> holders) {

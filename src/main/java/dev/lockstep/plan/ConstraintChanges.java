@@ -213,6 +213,12 @@ final class ConstraintChanges implements KindChanges<Constraint> {
         return withoutEnforcement(constraint).replaceAll("( NOT)? DEFERRABLE( INITIALLY (DEFERRED|IMMEDIATE))?$", "");
     }
 
+    /** How long it can wait for what would comply with it: not at all, if a transaction asks for it, or by itself. */
+    private static int patience(Constraint constraint) {
+        String definition = withoutEnforcement(constraint);
+        return definition.endsWith(" INITIALLY DEFERRED") ? 2 : definition.endsWith(" DEFERRABLE") ? 1 : 0;
+    }
+
     private static String withoutEnforcement(Constraint constraint) {
         String definition = constraint.definition();
         return enforced(constraint) ? definition : definition.substring(0, definition.length() - NOT_ENFORCED.length());
@@ -269,7 +275,8 @@ final class ConstraintChanges implements KindChanges<Constraint> {
             drafts.add(Draft.of(
                             alter + (deferrability.isEmpty() ? " NOT DEFERRABLE" : deferrability),
                             "Change when " + to.name() + " is checked")
-                    .on(to.table(), TableLock.ACCESS_EXCLUSIVE));
+                    .on(to.table(), TableLock.ACCESS_EXCLUSIVE)
+                    .withIf(patience(to) < patience(from), Hazard.BACKWARD_INCOMPATIBLE));
         }
         if (enforced(from) != enforced(to)) {
             drafts.add(Draft.of(
@@ -293,7 +300,7 @@ final class ConstraintChanges implements KindChanges<Constraint> {
                         from.tablespace());
         IndexSettings after = new IndexSettings(to.clustered(), to.replicaIdentity(), to.tablespace());
         IndexSettings created = from == null ? after.onlyTablespaceOf(after, before) : before;
-        return after.changesFrom(created, to.table(), to.id().schema(), to.name());
+        return after.changesFrom(created, to.table(), to.id().schema(), to.name(), context);
     }
 
     @Override

@@ -44,10 +44,10 @@ final class IndexChanges implements KindChanges<Index> {
         drafts.add(partitioned ? build : build.scanning());
         if (index.tablespace() != null) {
             drafts.addAll(new IndexSettings(false, false, index.tablespace())
-                    .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
+                    .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name(), context));
         }
         drafts.addAll(new IndexSettings(index.clustered(), index.replicaIdentity(), null)
-                .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name()));
+                .changesFrom(IndexSettings.NONE, index.relation(), index.schema(), index.name(), context));
         index.statisticsTargets().keySet().forEach(column -> drafts.add(statistics(index, column)));
         if (!letGoByDetaching(index.relation(), context)) {
             drafts.addAll(attachment(index.id(), index.parent(), null, context));
@@ -189,7 +189,8 @@ final class IndexChanges implements KindChanges<Index> {
                                 from.tablespace()),
                         to.relation(),
                         to.schema(),
-                        to.name()));
+                        to.name(),
+                        context));
         TreeSet<String> columns = new TreeSet<>(from.statisticsTargets().keySet());
         columns.addAll(to.statisticsTargets().keySet());
         columns.stream()

@@ -1,7 +1,9 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Index;
+import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.StorageParameters;
 import dev.lockstep.catalog.Table;
@@ -26,7 +28,7 @@ record IndexSettings(
         return new IndexSettings(plain.clustered, plain.replicaIdentity, made.tablespace);
     }
 
-    List<Draft> changesFrom(IndexSettings before, ObjectId table, String schema, String index) {
+    List<Draft> changesFrom(IndexSettings before, ObjectId table, String schema, String index, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
         String name = Quoting.identifier(index);
         if (before.clustered != clustered) {
@@ -39,7 +41,8 @@ record IndexSettings(
             drafts.add(Draft.of(
                             Names.alterTable(table) + " REPLICA IDENTITY USING INDEX " + name,
                             "Let " + index + " identify rows for replication")
-                    .on(table, TableLock.ACCESS_EXCLUSIVE));
+                    .on(table, TableLock.ACCESS_EXCLUSIVE)
+                    .withIf(!identifiedRows(table, schema, index, context.target()), Hazard.BACKWARD_INCOMPATIBLE));
         }
         if (!Objects.equals(before.tablespace, tablespace)) {
             drafts.add(Draft.of(
@@ -49,6 +52,15 @@ record IndexSettings(
                     .with(Hazard.BLOCKS_WRITES));
         }
         return drafts;
+    }
+
+    private static boolean identifiedRows(ObjectId table, String schema, String index, Catalog target) {
+        return target.get(Index.class, ObjectId.of(Kind.INDEX, schema, index))
+                        .filter(Index::replicaIdentity)
+                        .isPresent()
+                || target.get(Constraint.class, table.part(Kind.CONSTRAINT, index))
+                        .filter(Constraint::replicaIdentity)
+                        .isPresent();
     }
 
     /** Whether another index of the table is to be the clustered one, whose statement takes the mark away from this one. */

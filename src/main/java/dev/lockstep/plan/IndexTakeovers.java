@@ -98,7 +98,8 @@ final class IndexTakeovers {
                         new IndexSettings(clustered, index.replicaIdentity(), index.tablespace()),
                         key.table(),
                         key.id().schema(),
-                        key.name()));
+                        key.name(),
+                        context));
         return drafts;
     }
 

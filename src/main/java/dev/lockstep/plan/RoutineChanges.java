@@ -26,12 +26,11 @@ final class RoutineChanges implements KindChanges<Routine> {
     @Override
     public List<Draft> create(Routine routine, PlanContext context) {
         List<Draft> drafts = new ArrayList<>();
+        Optional<Routine> before = context.target().get(Routine.class, routine.id());
+        Draft create =
+                Draft.of(routine.definition(), (before.isPresent() ? "Put back " : "Create ") + described(routine));
         drafts.add(parsed(
-                Draft.of(
-                        routine.definition(),
-                        (context.target().contains(routine.id()) ? "Put back " : "Create ") + described(routine)),
-                routine,
-                context));
+                before.map(old -> RoutineOptions.warned(create, old, routine)).orElse(create), routine, context));
         if (context.isClosed(routine.id())) {
             drafts.add(Draft.of(
                     "REVOKE EXECUTE ON " + keyword(routine) + " " + called(routine) + " FROM PUBLIC",
@@ -137,7 +136,12 @@ final class RoutineChanges implements KindChanges<Routine> {
     @Override
     public List<Draft> alter(Routine from, Routine to, PlanContext context) {
         Draft change = parsed(Draft.of(to.definition(), "Change " + described(to)), to, context);
-        return List.of(Computed.warned(change, to.id(), context));
+        Draft warned = RoutineOptions.warned(change, from, to);
+        if (RoutineOptions.computesAlike(from, to)) {
+            return List.of(
+                    RoutineOptions.isNoLongerImmutable(from, to) ? Computed.fixed(warned, to.id(), context) : warned);
+        }
+        return List.of(Computed.warned(warned, to.id(), context));
     }
 
     private static Draft parsed(Draft draft, Routine routine, PlanContext context) {

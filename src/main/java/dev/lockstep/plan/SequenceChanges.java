@@ -79,6 +79,7 @@ final class SequenceChanges implements KindChanges<Sequence> {
                                             : narrows ? " (fails if its position is outside the new range)" : ""))
                     .on(from.id(), TableLock.SHARE_ROW_EXCLUSIVE)
                     .withIf(restarts, Hazard.DATA_LOSS)
+                    .withIf(SequenceClauses.countsOtherwise(from.options(), to.options()), Hazard.BACKWARD_INCOMPATIBLE)
                     .withIf(narrows, Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE));
         }
         if (from.unlogged() != to.unlogged()) {

@@ -52,6 +52,11 @@ final class SequenceClauses {
         return to.minimum() > from.maximum() || to.maximum() < from.minimum();
     }
 
+    /** Whether numbers may come that were given before, or others than an application counts with that takes several at a time. */
+    static boolean countsOtherwise(SequenceOptions from, SequenceOptions to) {
+        return from.increment() != to.increment() || to.cycle() && !from.cycle();
+    }
+
     /** Whether a position that was allowed may be so no longer. */
     static boolean narrows(SequenceOptions from, SequenceOptions to) {
         return to.minimum() > from.minimum() || to.maximum() < from.maximum();

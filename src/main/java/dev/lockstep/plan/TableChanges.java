@@ -117,7 +117,7 @@ final class TableChanges implements KindChanges<Table> {
         drafts.addAll(rowSecurity(id, from.rowSecurity(), from.forceRowSecurity(), to));
         if (!from.replicaIdentity().equals(to.replicaIdentity())
                 && !to.replicaIdentity().equals("INDEX")) {
-            drafts.add(replicaIdentity(to));
+            drafts.add(replicaIdentity(to).with(Hazard.BACKWARD_INCOMPATIBLE));
         }
         return drafts;
     }

@@ -22,7 +22,11 @@ final class ViewChanges implements KindChanges<View> {
                 (context.isSketched(view.id()) ? "CREATE OR REPLACE VIEW " : "CREATE VIEW ") + definition(view),
                 (context.target().contains(view.id()) ? "Put back the view " : "Create the view ")
                         + view.id().displayName());
-        return List.of(ParsedBodies.locking(create, view.definition(), view.id(), context));
+        Draft warned = context.target()
+                .get(View.class, view.id())
+                .map(before -> ViewOptions.warned(create, before, view))
+                .orElse(create);
+        return List.of(ParsedBodies.locking(warned, view.definition(), view.id(), context));
     }
 
     @Override
@@ -55,16 +59,20 @@ final class ViewChanges implements KindChanges<View> {
     public List<Draft> alter(View from, View to, PlanContext context) {
         String name = to.id().displayName();
         if (!from.definition().equals(to.definition()) || !from.columns().equals(to.columns())) {
-            return List.of(
-                    Draft.of("CREATE OR REPLACE VIEW " + definition(to), "Change the definition of the view " + name)
-                            .on(to.id(), TableLock.ACCESS_EXCLUSIVE));
+            Draft change = Draft.of(
+                            "CREATE OR REPLACE VIEW " + definition(to), "Change the definition of the view " + name)
+                    .on(to.id(), TableLock.ACCESS_EXCLUSIVE);
+            return List.of(ViewOptions.warned(change, from, to));
         }
         List<Draft> drafts = new ArrayList<>();
-        Options.changes(from.options(), to.options())
-                .forEach(clause -> drafts.add(Draft.of(
-                                "ALTER VIEW " + Names.qualified(to.id()) + " " + clause,
-                                "Change options of the view " + name)
-                        .on(to.id(), TableLock.ACCESS_EXCLUSIVE)));
+        for (String clause : Options.changes(from.options(), to.options())) {
+            Draft change = Draft.of(
+                            "ALTER VIEW " + Names.qualified(to.id()) + " " + clause,
+                            "Change options of the view " + name)
+                    .on(to.id(), TableLock.ACCESS_EXCLUSIVE);
+            // There are one or two; what they come to is said of the first.
+            drafts.add(drafts.isEmpty() ? ViewOptions.warned(change, from, to) : change);
+        }
         return drafts;
     }
 
