@@ -99,7 +99,6 @@ class OnlineWritersTest {
                     .as("the longest of %d writes", writes.get())
                     .isLessThan(LOCK_TIMEOUT);
             assertThat(writes.get()).isGreaterThan(100);
-            assertThat(progress.log).anyMatch(line -> line.contains("Building: "));
             assertThat(result.plan().hazards()).doesNotContain("TABLE_REWRITE", "BLOCKS_WRITES");
             // Should rows have been found in the default partition, they are moved and looked for again, while others
             // write.
