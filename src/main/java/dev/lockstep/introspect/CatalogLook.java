@@ -38,6 +38,9 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
     /** Less than the 2^31 that can be told apart; the rest is for what is given out while we look. */
     private static final long MOST_TRANSACTIONS = 1L << 30;
 
+    /** The first number that is given out ({@code FirstNormalTransactionId}). */
+    private static final long FIRST_TRANSACTION = 3;
+
     private static final String COMMENTS = "pg_description";
 
     /**
@@ -79,7 +82,7 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
                              CASE WHEN NOT has_table_privilege('pg_subscription', 'SELECT') AND EXISTS (SELECT FROM pg_stat_subscription)
                                   THEN clock_timestamp() END) AS place,
                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
-                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next
+                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next, age('%d'::xid) AS age
               FROM pg_control_system() c, pg_database d
              WHERE d.datname = current_database()
             """;
@@ -104,11 +107,18 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
                                                   'pg_subscription_rel', 'pg_user_mapping')) AS catalogs
             """.formatted(SecurityLabelsReader.OF_SUBSCRIPTIONS);
 
-    /** Nearly all rows are old, so that this one comparison is all that is worked out for them. */
+    /**
+     * Nearly all rows are old, so that this one comparison is all that is worked out for them. What an aggregate is given is worked out for
+     * all rows, whatever its filter: where a row is costs nothing, and any column of it would.
+     */
     private static final String ROWS_SINCE = """
             SELECT '%1$s' AS catalog, count(*) AS rows,
-                   array_agg(CAST(%2$s AS bigint)) FILTER (WHERE age(xmin) <= (SELECT age('%3$s'::xid)) AND age(xmin) >= 1) AS owners
+                   CAST(array_agg(ctid) FILTER (WHERE age(xmin) <= %2$d AND age(xmin) >= 1) AS text) AS places
               FROM pg_catalog.%1$s
+            """;
+
+    private static final String OWNERS_AT = """
+            SELECT '%1$s' AS catalog, array_agg(CAST(%2$s AS bigint)) AS owners FROM pg_catalog.%1$s WHERE ctid = ANY ('%3$s'::tid[])
             """;
 
     private static final String DEPENDENCIES = """
@@ -153,15 +163,25 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
         }
     }
 
-    private record Place(String text, long oldest, long next) {}
+    /** @param age of the transaction that was asked about, for the rest of this transaction */
+    private record Place(String text, long oldest, long next, int age) {}
 
     private record Cluster(String text, List<String> catalogs) {}
 
-    private record Rows(String catalog, long count, List<Long> newOwners) {}
+    /**
+     * @param count of all of a catalog
+     * @param places where the new ones are, a literal of {@code tid[]}; {@code null} for none
+     */
+    private record Rows(
+            String catalog, long count, @Nullable String places) {
+        long areNew() {
+            return places == null ? 0 : places.chars().filter(c -> c == '(').count();
+        }
+    }
 
     /** In the session's snapshot ({@code REPEATABLE READ}), in which the catalog is read, too. */
     static CatalogLook at(SqlSession session) {
-        Place place = place(session);
+        Place place = place(session, FIRST_TRANSACTION);
         Cluster cluster = cluster(session);
         Map<String, Long> rows = new HashMap<>();
         session.query(
@@ -176,17 +196,22 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
     /** What happened since this look until the session's snapshot; {@code null} when that cannot be told. */
     @Nullable
     Changes until(SqlSession session) {
-        Place now = place(session);
+        Place now = place(session, oldestRunning);
         if (!now.text().equals(place) || now.next() < oldestRunning || now.next() - oldestRunning > MOST_TRANSACTIONS) {
             return null;
         }
         if (noneEndedUntil(now)) {
             return Changes.none(this);
         }
-        Cluster its = cluster(session);
-        if (!its.text().equals(cluster) || !Set.copyOf(its.catalogs()).equals(rows.keySet())) {
+        Cluster present = cluster(session);
+        if (!present.text().equals(cluster) || !Set.copyOf(present.catalogs()).equals(rows.keySet())) {
             return null;
         }
+        List<Rows> all = rowsSince(session, present.catalogs(), now.age());
+        if (all.stream().anyMatch(this::isBeyondAccount)) {
+            return null;
+        }
+        Map<String, List<Long>> newOwners = newOwners(session, all);
         boolean any = false;
         Set<Long> owners = new HashSet<>();
         Map<Long, Set<Long>> ownersByCatalog = new HashMap<>();
@@ -195,45 +220,58 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
         Map<String, List<Long>> rewritten = new HashMap<>();
         Set<Long> commented = Set.of();
         Map<String, Long> counts = new HashMap<>();
-        for (Rows found : rowsSince(session, its.catalogs())) {
+        for (Rows found : all) {
             String name = found.catalog();
-            long gone = rows.get(name) + found.newOwners().size() - found.count();
             counts.put(name, found.count());
-            if (gone == 0 && found.newOwners().isEmpty()) {
+            if (isSame(found)) {
                 continue;
             }
             any = true;
-            if (!found.newOwners().isEmpty()) {
+            if (found.areNew() > 0) {
                 renewed.add(name);
             }
             if (name.equals(LABELS)) {
                 continue;
             }
-            if (!OWNERS.containsKey(name) || gone < 0) {
-                return null;
-            }
+            List<Long> its = newOwners.getOrDefault(name, List.of());
             if (name.equals(COMMENTS)) {
                 // A comment that was changed counts as gone, too.
-                commented = gone > 0 ? null : Set.copyOf(found.newOwners());
+                commented = gone(found) > 0 ? null : Set.copyOf(its);
                 continue;
             }
-            for (long owner : found.newOwners()) {
+            for (long owner : its) {
                 owners.add(oid(owner));
                 catalogsOf(name, owner).forEach(catalog -> ownersByCatalog
                         .computeIfAbsent(catalog, key -> new HashSet<>())
                         .add(oid(owner)));
             }
-            if (gone > 0) {
-                shrunk.put(name, gone);
+            if (gone(found) > 0) {
+                shrunk.put(name, gone(found));
             }
             if (OWN_ROWS.contains(name)) {
-                rewritten.put(name, found.newOwners());
+                rewritten.put(name, its);
             }
         }
         CatalogLook look = new CatalogLook(place, cluster, now.oldest(), now.next(), Map.copyOf(counts));
         return owners.stream().anyMatch(owner -> owner < FIRST_OF_USERS)
                 ? null
                 : new Changes(any, owners, ownersByCatalog, renewed, shrunk, rewritten, commented, look);
+    }
+
+    /** How many rows of this look are no more, those included of which there are new versions. */
+    private long gone(Rows found) {
+        return rows.get(found.catalog()) + found.areNew() - found.count();
+    }
+
+    private boolean isSame(Rows found) {
+        return found.areNew() == 0 && gone(found) == 0;
+    }
+
+    /** Whether it cannot be said whose rows are others. */
+    private boolean isBeyondAccount(Rows found) {
+        return !isSame(found)
+                && !found.catalog().equals(LABELS)
+                && (!OWNERS.containsKey(found.catalog()) || gone(found) < 0);
     }
 
     private static long oid(long owner) {
@@ -256,13 +294,25 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
         return oldestRunning == next && now.next() == next;
     }
 
-    private List<Rows> rowsSince(SqlSession session, List<String> catalogs) {
-        String since = Long.toString(oldestRunning & 0xFFFF_FFFFL);
+    private static List<Rows> rowsSince(SqlSession session, List<String> catalogs, int age) {
         return session.query(
                 catalogs.stream()
-                        .map(catalog -> ROWS_SINCE.formatted(catalog, OWNERS.getOrDefault(catalog, "0"), since))
+                        .map(catalog -> ROWS_SINCE.formatted(catalog, age))
                         .collect(Collectors.joining(" UNION ALL ")),
-                row -> new Rows(row.getString("catalog"), row.getLong("rows"), Values.longs(row, "owners")));
+                row -> new Rows(row.getString("catalog"), row.getLong("rows"), row.getString("places")));
+    }
+
+    /** Whose the new rows are, by catalog. */
+    private static Map<String, List<Long>> newOwners(SqlSession session, List<Rows> all) {
+        Map<String, List<Long>> owners = new HashMap<>();
+        String query = all.stream()
+                .filter(found -> found.areNew() > 0 && !found.catalog().equals(LABELS))
+                .map(found -> OWNERS_AT.formatted(found.catalog(), OWNERS.get(found.catalog()), found.places()))
+                .collect(Collectors.joining(" UNION ALL "));
+        if (!query.isEmpty()) {
+            session.query(query, row -> owners.put(row.getString("catalog"), Values.longs(row, "owners")));
+        }
+        return owners;
     }
 
     /** How many rows {@code pg_depend} has. */
@@ -275,9 +325,12 @@ record CatalogLook(String place, String cluster, long oldestRunning, long next, 
         return session.queryOne(DEPENDENCIES, row -> row.getLong(1));
     }
 
-    private static Place place(SqlSession session) {
+    /** @param since 64 bits */
+    private static Place place(SqlSession session, long since) {
         return session.queryOne(
-                PLACE, row -> new Place(row.getString("place"), row.getLong("oldest"), row.getLong("next")));
+                PLACE.formatted(since & 0xFFFF_FFFFL),
+                row -> new Place(
+                        row.getString("place"), row.getLong("oldest"), row.getLong("next"), row.getInt("age")));
     }
 
     private static Cluster cluster(SqlSession session) {

@@ -1,9 +1,11 @@
 package dev.lockstep.introspect;
 
+import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The settings that what PostgreSQL prints about an object depends on. Set as {@code SET LOCAL} does, and put back afterwards,
@@ -57,22 +59,18 @@ final class DeparseSettings {
     }
 
     void restore(SqlSession session) {
-        apply(session, before);
+        String others = before.entrySet().stream()
+                .filter(setting -> !setting.getValue().equals(FIXED.get(setting.getKey())))
+                .map(setting -> "pg_catalog.set_config(%s, %s, true)"
+                        .formatted(Quoting.literal(setting.getKey()), Quoting.literal(setting.getValue())))
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            session.query("SELECT " + others, row -> row.getString(1));
+        }
     }
 
     /** {@code server_version_num}. */
     int serverVersion() {
         return serverVersion;
-    }
-
-    private static void apply(SqlSession session, Map<String, String> settings) {
-        session.query(
-                """
-                SELECT set_config(s.name, s.value, true)
-                  FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS s (name, value)
-                """,
-                row -> row.getString(1),
-                settings.keySet().toArray(String[]::new),
-                settings.values().toArray(String[]::new));
     }
 }

@@ -120,7 +120,7 @@ final class Leftovers {
      */
     static Set<ObjectId> in(Catalog catalog) {
         Set<ObjectId> left = new TreeSet<>();
-        catalog.objects().stream().filter(Leftovers::isLeft).forEach(object -> {
+        catalog.byId().values().stream().filter(Leftovers::isLeft).forEach(object -> {
             left.add(object.id());
             if (object instanceof Comment comment && comment.on().kind() == Kind.COLUMN) {
                 left.add(comment.on());
