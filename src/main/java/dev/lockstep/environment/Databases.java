@@ -16,8 +16,12 @@ import java.util.Properties;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 
-/** Opens sessions of environments, on the calling thread, which must be a worker's. Nothing is pooled: jobs are few and long. */
+/**
+ * Opens sessions of environments, on the calling thread, which must be a worker's. Nothing is pooled, since jobs are few and long, but
+ * that a reading may go on in the session of one that has just ended.
+ */
 @ApplicationScoped
 public class Databases {
     /** The oldest major version that is supported. */
@@ -27,6 +31,8 @@ public class Databases {
     private static final int LONGEST_NAME = 63;
 
     private final Secrets secrets;
+
+    private final IdleSessions idle = new IdleSessions();
 
     @Inject
     public Databases(Secrets secrets) {
@@ -46,12 +52,38 @@ public class Databases {
      *     {@code TRANSACTION_POOLING}, naming the environment and its address
      */
     public SqlSession connect(Environment environment, String purpose) {
+        idle.end(environment);
         return logIn(environment, purpose, session -> {
             if (!SessionSettings.setWhereGreeted(session.connection())) {
                 Poolers.refuse(environment, session, () -> logIn(environment, "pooler check", other -> {}));
                 SessionSettings.set(session.connection());
             }
         });
+    }
+
+    /**
+     * A session to read in, in transactions that set nothing for longer than themselves; to be given back with {@link #leave}. Else as {@link
+     * #connect}.
+     */
+    public SqlSession connectToRead(Environment environment, String purpose) {
+        SqlSession left = idle.take(environment, applicationName(purpose));
+        if (left != null) {
+            return left;
+        }
+        SqlSession session = connect(environment, purpose);
+        try {
+            // A statement that the server has prepared would be of tables as they were for an earlier reading.
+            session.connection().unwrap(PGConnection.class).setPrepareThreshold(0);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw ConnectionFailure.problem(environment, e);
+        }
+    }
+
+    /** Ends {@link #connectToRead}: the next one who comes at once has this session. Nobody may cancel its statements any more. */
+    public void leave(Environment environment, SqlSession session) {
+        idle.leave(environment, session);
     }
 
     /** What is done in a new session before anybody has it. */

@@ -61,12 +61,12 @@ final class Checked implements AutoCloseable {
     /** From here on a cancel no longer stops the target's statement: the commit has begun. */
     void pointOfNoReturn() {
         progress.checkCancelled();
-        target.cancellation().close();
+        target.withoutCancel();
     }
 
     /** From here on a cancel no longer stops the target's statement: what is under way takes back what was done. */
     void withoutCancel() {
-        target.cancellation().close();
+        target.withoutCancel();
     }
 
     /** One more connection to the target, which a cancel does not reach. */

@@ -58,8 +58,7 @@ public final class DriftCheck {
     public DriftResult againstTruth(
             UUID job, Environment environment, ReadTruth truth, Selection selection, Progress progress) {
         progress.phaseStarted(READ);
-        try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
-            Sessions.beginSnapshot(open.session());
+        try (Sessions.Open open = Sessions.openSnapshot(databases, environment, applicationName(job), progress)) {
             Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
             progress.phaseSucceeded("%d and %d objects"
                     .formatted(
@@ -79,8 +78,7 @@ public final class DriftCheck {
     /** What was changed in {@code environment} since its last promotion. */
     public DriftResult againstBaseline(UUID job, Environment environment, Selection selection, Progress progress) {
         progress.phaseStarted(READ);
-        try (Sessions.Open open = Sessions.open(databases, environment, applicationName(job), progress)) {
-            Sessions.beginSnapshot(open.session());
+        try (Sessions.Open open = Sessions.openSnapshot(databases, environment, applicationName(job), progress)) {
             LedgerEntry last = baselines.last(open.session()).orElseThrow(() -> noBaseline(environment));
             Catalog actual = catalogs.readDefinitions(open.session(), environment.name());
             progress.phaseSucceeded("%d objects".formatted(actual.byId().size()));

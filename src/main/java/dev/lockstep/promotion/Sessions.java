@@ -6,23 +6,62 @@ import dev.lockstep.environment.Environment;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Opens connections to environments in the state that the pipeline works in. */
 final class Sessions {
     private Sessions() {}
 
     /** A connection whose running statement is stopped when the job is cancelled. */
-    record Open(SqlSession session, Progress.Registration cancellation) implements AutoCloseable {
+    static final class Open implements AutoCloseable {
+        private final SqlSession session;
+        private final Consumer<SqlSession> end;
+        private final Progress.Registration cancellation;
+        private boolean cancelled;
+        private boolean ended;
+
+        /** @param end what becomes of a session that nobody has cancelled */
+        private Open(SqlSession session, Progress progress, Consumer<SqlSession> end) {
+            this.session = session;
+            this.end = end;
+            this.cancellation = progress.onCancel(this::cancel);
+        }
+
+        SqlSession session() {
+            return session;
+        }
+
+        /** From here on a cancel no longer stops its statement. */
+        void withoutCancel() {
+            cancellation.close();
+        }
+
+        /** A cancel that comes late must not reach whoever has the session by then. */
+        private synchronized void cancel() {
+            cancelled = true;
+            if (!ended) {
+                session.cancel();
+            }
+        }
+
+        private synchronized boolean endUncancelled() {
+            ended = true;
+            return !cancelled;
+        }
+
         @Override
         public void close() {
             cancellation.close();
-            session.close();
+            if (endUncancelled()) {
+                end.accept(session);
+            } else {
+                session.close();
+            }
         }
     }
 
     static Open open(Databases databases, Environment environment, String applicationName, Progress progress) {
-        SqlSession session = databases.connect(environment, applicationName);
-        return new Open(session, progress.onCancel(session::cancel));
+        return new Open(databases.connect(environment, applicationName), progress, SqlSession::close);
     }
 
     /** Two environments that are only read, each in its {@linkplain #beginSnapshot snapshot}. */
@@ -46,11 +85,11 @@ final class Sessions {
     static Both openSnapshots(
             Databases databases, Environment wanted, Environment actual, String applicationName, Progress progress) {
         CompletableFuture<Snapshot> opening = CompletableFuture.supplyAsync(
-                () -> openSnapshot(databases, wanted, applicationName, progress),
+                () -> openIdentified(databases, wanted, applicationName, progress),
                 work -> new Thread(work, "lockstep-connect").start());
         Snapshot other;
         try {
-            other = openSnapshot(databases, actual, applicationName, progress);
+            other = openIdentified(databases, actual, applicationName, progress);
         } catch (RuntimeException | Error e) {
             opening.thenAccept(opened -> opened.open().close());
             throw e;
@@ -72,12 +111,26 @@ final class Sessions {
         }
     }
 
-    private static Snapshot openSnapshot(
+    private static Snapshot openIdentified(
             Databases databases, Environment environment, String applicationName, Progress progress) {
-        Open open = open(databases, environment, applicationName, progress);
+        Open open = openSnapshot(databases, environment, applicationName, progress);
+        try {
+            return new Snapshot(open, DifferentDatabases.identity(open.session()));
+        } catch (RuntimeException | Error e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    /** One environment that is only read, in its {@linkplain #beginSnapshot snapshot}. */
+    static Open openSnapshot(Databases databases, Environment environment, String applicationName, Progress progress) {
+        Open open = new Open(
+                databases.connectToRead(environment, applicationName),
+                progress,
+                session -> databases.leave(environment, session));
         try {
             beginSnapshot(open.session());
-            return new Snapshot(open, DifferentDatabases.identity(open.session()));
+            return open;
         } catch (RuntimeException | Error e) {
             open.close();
             throw e;

@@ -114,7 +114,8 @@ final class DriftBenchmark {
 
     /** One that has checked both already. */
     private DriftCheck remembering() {
-        DriftCheck check = anew();
+        DriftCheck check =
+                new DriftCheck(databases, new CatalogMemory(), new Reprint(new ScratchDatabases(databases, null)));
         check(check);
         return check;
     }
@@ -123,8 +124,10 @@ final class DriftBenchmark {
         return check(anew());
     }
 
-    private DriftCheck anew() {
-        return new DriftCheck(databases, new CatalogMemory(), new Reprint(new ScratchDatabases(new Databases(), null)));
+    /** One that has neither checked anything nor has a session that another has left. */
+    private static DriftCheck anew() {
+        Databases databases = new Databases();
+        return new DriftCheck(databases, new CatalogMemory(), new Reprint(new ScratchDatabases(databases, null)));
     }
 
     /** What has written to any database of the server, so that it takes more than a glance to see that nothing changed in these. */
@@ -158,13 +161,27 @@ final class DriftBenchmark {
 
     /** @param before done before each check, and not timed */
     private void again(String situation, DriftCheck check, double cold, Runnable before) {
+        again(situation, "", check, cold, before);
+        again(situation, ", in new sessions", check, cold, () -> {
+            before.run();
+            endKept();
+        });
+    }
+
+    private void again(String situation, String how, DriftCheck check, double cold, Runnable before) {
         for (int run = 0; run < WARM_UPS; run++) {
             before.run();
             check(check);
         }
         double again = Figures.medianSeconds(RUNS, before, () -> check(check));
-        Figures.line("drift check, again, " + situation + " since", again);
-        Figures.ratio("drift check, again, " + situation + " / cold (at most 0.1)", again / cold);
+        Figures.line("again, %s since%s".formatted(situation, how), again);
+        Figures.ratio("again, %s%s / cold (at most 0.1)".formatted(situation, how), again / cold);
+    }
+
+    /** As after more than the few seconds for which a check leaves its sessions. */
+    private void endKept() {
+        databases.connect(wanted, "benchmark").close();
+        databases.connect(actual, "benchmark").close();
     }
 
     private void plan() {

@@ -199,6 +199,17 @@ class PoolersTest {
         }
     }
 
+    /** It would be kept from whoever else the pool is there for. */
+    @Test
+    void shouldKeepNoSessionOfAPooler() throws Exception {
+        Environment environment = environment(pooled("session", 5));
+        SqlSession session = databases.connectToRead(environment, "drift check");
+
+        databases.leave(environment, session);
+
+        assertThat(session.connection().isClosed()).isTrue();
+    }
+
     private Environment environment(int port) {
         return new Environment(
                 "test",
