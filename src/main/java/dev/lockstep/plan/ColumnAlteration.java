@@ -1,7 +1,6 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Column;
-import dev.lockstep.catalog.CompositeType;
 import dev.lockstep.catalog.Domain;
 import dev.lockstep.catalog.EnumType;
 import dev.lockstep.catalog.Kind;
@@ -129,9 +128,9 @@ final class ColumnAlteration {
         boolean newRules = swapped != null && (swapped.kind() == Kind.DOMAIN || swapped.kind() == Kind.RANGE_TYPE);
         boolean sameType = from.type().equals(to.type());
         boolean loses = to.generation() == null && underlying.loses();
-        Optional<AttributeConversion> ofElements = attributeConversion(swapped)
-                .filter(any -> TypeName.of(from.type()).array());
-        ofElements.ifPresent(elements -> add(elements.createFunction()));
+        boolean array = TypeName.of(from.type()).array();
+        Optional<AttributeConversion> attributes = attributeConversion(swapped);
+        attributes.ifPresent(conversions -> conversions.createFunctions(array).forEach(this::add));
         add(lock(
                         sql,
                         sameType
@@ -158,7 +157,7 @@ final class ColumnAlteration {
         if (readsAgain) {
             drafts.set(drafts.size() - 1, drafts.get(drafts.size() - 1).scanning());
         }
-        ofElements.ifPresent(elements -> add(elements.dropFunction()));
+        attributes.ifPresent(conversions -> conversions.dropFunctions(array).forEach(this::add));
     }
 
     /** Of what is stored: of the elements where domains are held in arrays. */
@@ -232,16 +231,8 @@ final class ColumnAlteration {
                 : Optional.empty();
     }
 
-    /** Present when the column holds values of a composite type whose attributes are not the same by name and order. */
     private Optional<AttributeConversion> attributeConversion(@Nullable ObjectId swapped) {
-        if (swapped != null
-                && from.type().equals(to.type())
-                && context.inTarget(swapped) instanceof CompositeType before
-                && context.inSource(swapped) instanceof CompositeType after
-                && !CompositeTypeChanges.names(before).equals(CompositeTypeChanges.names(after))) {
-            return Optional.of(new AttributeConversion(before, after));
-        }
-        return Optional.empty();
+        return from.type().equals(to.type()) ? AttributeConversion.of(swapped, context) : Optional.empty();
     }
 
     /** Types of users' own have no casts but those that users made and by way of their texts. */
