@@ -1,6 +1,8 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
+import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.catalog.Partition;
@@ -82,6 +84,26 @@ record Undo(
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(present);
+    }
+
+    /** Columns that come back and may not be null, in which rows have nothing but what comes out of the backup. */
+    List<Column> withoutValue(Refilled refilled) {
+        return refilled.whole() || refilled.converted()
+                ? List.of()
+                : refilled.columns().stream()
+                        .filter(column -> column.notNull() && column.identity() == null && !isComputed(column))
+                        .filter(column -> before.get(
+                                        DefaultValue.class, column.table().part(Kind.DEFAULT, column.name()))
+                                .isEmpty())
+                        .toList();
+    }
+
+    /** Until now; it then keeps its values. */
+    private boolean isComputed(Column column) {
+        return now.get(Column.class, column.id())
+                .map(Column::generation)
+                .filter(Column.Generation::stored)
+                .isPresent();
     }
 
     boolean refillsRows() {

@@ -55,6 +55,10 @@ final class UndoLook {
         look.values.insideOthers();
         look.values.underRules();
         undo.refills().stream().flatMap(UndoLook::lossOf).forEach(look.losses::add);
+        undo.refills().stream()
+                .filter(refilled -> refilled.missing() != null)
+                .flatMap(refilled -> undo.withoutValue(refilled).stream())
+                .forEach(look.obstacles::nothingFor);
         new TreeMap<>(undo.lookupRows()).forEach(look::lookupRows);
         undo.before().all(Extension.class).forEach(look::extension);
         ReturnedRows returning = undo.returning();

@@ -63,6 +63,15 @@ final class UndoObstacles {
                                 .formatted(rowsHave(rows), name)));
     }
 
+    /** Rows of a column that comes back without what it had. */
+    void nothingFor(Column column) {
+        counts.count(column.table(), "true")
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> conflicts.add(
+                        "%s nothing to have in %s, which comes back and may not be null, and whose values of before the promotion do not come back: delete these rows first"
+                                .formatted(rowsHave(rows), column.id().displayName())));
+    }
+
     void tooLong(long rows, String name, String type) {
         conflicts.add("%s values in %s that do not fit into %s: shorten them".formatted(rowsHave(rows), name, type));
     }

@@ -4,7 +4,6 @@ import dev.lockstep.backup.BackupRows;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
-import dev.lockstep.catalog.DefaultValue;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import dev.lockstep.data.KeyTexts;
@@ -133,23 +132,7 @@ final class UndoRows {
     /** Rows that came since, and have nothing for a column that must have something. */
     private List<String> withoutValue(Refilled refilled, String from) {
         List<String> conflicts = new ArrayList<>();
-        if (refilled.whole() || refilled.converted()) {
-            return conflicts;
-        }
-        for (Column column : refilled.columns()) {
-            boolean filled = !column.notNull()
-                    || column.identity() != null
-                    || undo.now()
-                            .get(Column.class, column.id())
-                            .map(Column::generation)
-                            .filter(Column.Generation::stored)
-                            .isPresent()
-                    || undo.before()
-                            .get(DefaultValue.class, column.table().part(Kind.DEFAULT, column.name()))
-                            .isPresent();
-            if (filled) {
-                continue;
-            }
+        for (Column column : undo.withoutValue(refilled)) {
             long rows = target.queryOne(
                     "SELECT count(*) FROM %s AS r WHERE NOT EXISTS (SELECT FROM pg_temp.%s AS b WHERE %s) AND NOT %s"
                             .formatted(
@@ -160,7 +143,7 @@ final class UndoRows {
                     row -> row.getLong(1));
             if (rows > 0) {
                 conflicts.add(
-                        "%d %s of %s came since, and nothing says what they are to have in %s, which may not be null: give the column a default first, or delete the rows"
+                        "%d %s of %s came since, and nothing says what they are to have in %s, which may not be null: delete these rows first"
                                 .formatted(
                                         rows,
                                         rows == 1 ? "row" : "rows",

@@ -5,6 +5,7 @@ import dev.lockstep.backup.BackupSettings;
 import dev.lockstep.backup.Backups;
 import dev.lockstep.backup.Manifest;
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,10 +168,11 @@ public final class Undoing {
                 returned,
                 UndoLookups.withoutImages(ledger.changedRows(id), returned),
                 UndoFindings.NONE);
-        undo = undo.with(UndoLook.of(session, undo));
-        notes.addAll(undo.findings().notes());
+        Undo looked = undo.with(UndoLook.of(session, undo));
+        notes.addAll(looked.findings().notes());
         notes.addAll(comingBack(refills, line));
-        return reviewed(request, session, undo, now, options, notes);
+        refills.stream().flatMap(refilled -> nothingSince(refilled, looked)).forEach(notes::add);
+        return reviewed(request, session, looked, now, options, notes);
     }
 
     private static ReviewedPlan reviewed(
@@ -346,6 +349,15 @@ public final class Undoing {
                                         : "The values of %s come back out of the backup %s, for the rows that are still there.")
                         .formatted(refilled.display(), line.backup()))
                 .toList();
+    }
+
+    /** Which rows those are is known when the backup's are there to be compared with. */
+    private static Stream<String> nothingSince(Refilled refilled, Undo undo) {
+        List<Column> columns = refilled.missing() == null ? undo.withoutValue(refilled) : List.of();
+        return columns.stream()
+                .map(column ->
+                        "Rows of %s that came since have nothing for %s, which may not be null: the undo fails, and changes nothing, as long as there are any."
+                                .formatted(refilled.table().displayName(), column.name()));
     }
 
     /** What the objects are called as long as the renames are not taken back. */

@@ -201,10 +201,32 @@ class UndoTest extends OnPair {
             UUID promotion = promote();
             pair.target("INSERT INTO merchants VALUES (6, 'm6')");
 
+            assertThat(pair.undoPreview(promotion).notes()).anySatisfy(note -> assertThat(note)
+                    .contains("Rows of public.merchants that came since have nothing for tax, which may not be null"));
             Problem problem = refused(promotion);
 
             assertThat(problem.type()).isEqualTo(ProblemType.CONFLICT);
             assertThat(problem.items()).singleElement().asString().startsWith("1 row of public.merchants came since");
+        }
+
+        @Test
+        void shouldNameRowsThatHaveNothingForAColumnWhoseValuesDoNotComeBack() {
+            pair.both("CREATE TABLE n (a int, b text NOT NULL, c int NOT NULL DEFAULT 1)");
+            pair.target("INSERT INTO n VALUES (1, 'x')");
+            pair.source("ALTER TABLE n DROP COLUMN b, DROP COLUMN c");
+            UUID promotion = promote();
+
+            UndoPreview preview = pair.undoPreview(promotion);
+
+            assertThat(preview.conflicts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("1 row has nothing to have in public.n.b, which comes back and may not be null");
+            assertThat(preview.verdict()).isEqualTo("refused");
+            assertThat(refused(promotion).items()).isEqualTo(preview.conflicts());
+            pair.target("DELETE FROM n");
+            assertThat(pair.undoPreview(promotion).conflicts()).isEmpty();
+            pair.undo(promotion);
         }
 
         @Test
