@@ -203,11 +203,16 @@ public record OwnSettings(String timeZone, String dateStyle) {
      * called in whatever names them without a schema.
      */
     public static <T> T during(SqlSession session, Supplier<T> work) {
+        return of(session).around(session, work);
+    }
+
+    /** As {@link #during} does, with these settings and the {@code search_path} that the session's role has. */
+    public <T> T around(SqlSession session, Supplier<T> work) {
         Object[] before =
                 session.queryOne(PRESENT, row -> new Object[] {
                     row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)
                 });
-        session.execute("SET LOCAL search_path TO DEFAULT; " + of(session).statements("SET LOCAL"));
+        session.execute("SET LOCAL search_path TO DEFAULT; " + statements("SET LOCAL"));
         T result = work.get();
         session.queryOne(AGAIN, row -> "", before);
         return result;

@@ -14,13 +14,17 @@ final class StepRun {
 
     private StepRun() {}
 
-    /** In the open transaction. When it fails, that does, or what was done since its last savepoint. */
-    static void inTransaction(SqlSession session, Step step) {
+    /**
+     * In the open transaction. When it fails, that does, or what was done since its last savepoint.
+     *
+     * @param settings of the plan that the step is of
+     */
+    static void inTransaction(SqlSession session, Step step, OwnSettings settings) {
         if (!StoredCode.isAllOf(step.sql())) {
             session.execute(step.sql());
             return;
         }
-        OwnSettings.during(session, () -> {
+        settings.around(session, () -> {
             session.execute(step.sql());
             return step;
         });

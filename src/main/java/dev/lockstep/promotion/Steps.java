@@ -136,7 +136,7 @@ final class Steps {
         merged.before(step);
         target.execute("SAVEPOINT lockstep_step");
         try {
-            StepRun.inTransaction(target, step);
+            StepRun.inTransaction(target, step, checked.plan().settings(target));
         } catch (ProblemException e) {
             return e;
         }

@@ -127,6 +127,22 @@ class OwnSettingsTest extends OnPair {
                 .containsExactly("2020-07-01 10:00:00+00", "2020-07-01 11:00:00+00");
     }
 
+    @Test
+    void shouldValidateWhatComesBackAsThePreviewAsked() {
+        String table = "SET timezone = 'Europe/Berlin'; CREATE TABLE t (id int PRIMARY KEY, b timestamptz);";
+        String rule = " ALTER TABLE t ADD CONSTRAINT late CHECK (b::date >= '2020-07-01')";
+        pair.target(table + " INSERT INTO t VALUES (1, '2020-07-01 00:30+02');" + rule);
+        pair.source(table + rule + " NOT VALID");
+        UUID promotion = promote(Mode.ATOMIC);
+
+        set("timezone", "America/Lima");
+        assertThat(pair.undoPreview(promotion).verdict()).isEqualTo("exact");
+        pair.undo(promotion);
+
+        assertThat(rows("SELECT convalidated::text FROM pg_constraint WHERE conname = 'late'"))
+                .containsExactly("true");
+    }
+
     /** What a key prints is another text under every time zone and search path. */
     @ParameterizedTest
     @CsvSource(
