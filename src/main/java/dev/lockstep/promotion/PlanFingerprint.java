@@ -37,15 +37,7 @@ final class PlanFingerprint {
             OwnSettings settings,
             String printing) {
         StringBuilder text = beginning(wanted, target, options);
-        if (!settings.inUtc()) {
-            line(text, "time zone", settings.timeZone());
-        }
-        if (!settings.isoDateStyle().equals(USUAL_DATES)) {
-            line(text, "dates", settings.isoDateStyle());
-        }
-        if (!printing.equals(OwnSettings.USUAL_PRINTING)) {
-            line(text, "printing", printing);
-        }
+        settings(text, settings, printing);
         steps(text, plan);
         for (LookupTable table : lookupTables.tables()) {
             line(text, "lookup", table.id() + " " + table.columns() + " " + table.key() + " " + table.rules());
@@ -57,9 +49,12 @@ final class PlanFingerprint {
     /**
      * Of an undo: with what would be lost, however many rows that are. What the application writes meanwhile does not count, as long as
      * nothing else than what was agreed to gets lost by it.
+     *
+     * @param printing {@link OwnSettings#printing}, which is the target's own and not what the promotion had
      */
-    static String of(Undo undo, Catalog wanted, Catalog target, Plan plan, PromotionOptions options) {
+    static String of(Undo undo, Catalog wanted, Catalog target, Plan plan, PromotionOptions options, String printing) {
         StringBuilder text = beginning(wanted, target, options);
+        settings(text, undo.settings(), printing);
         steps(text, plan);
         line(text, "undo", undo.of().id().toString());
         undo.refills().forEach(refilled -> line(text, "refill", refilled.display() + " " + refilled.missing()));
@@ -73,6 +68,18 @@ final class PlanFingerprint {
         line(text, "target", target.fingerprint());
         line(text, "selection", options.selection().toString());
         return text;
+    }
+
+    private static void settings(StringBuilder text, OwnSettings settings, String printing) {
+        if (!settings.inUtc()) {
+            line(text, "time zone", settings.timeZone());
+        }
+        if (!settings.isoDateStyle().equals(USUAL_DATES)) {
+            line(text, "dates", settings.isoDateStyle());
+        }
+        if (!printing.equals(OwnSettings.USUAL_PRINTING)) {
+            line(text, "printing", printing);
+        }
     }
 
     private static void steps(StringBuilder text, Plan plan) {

@@ -203,7 +203,7 @@ public final class Undoing {
                 new DataPlan(undo.findings().returned(), List.of()),
                 Map.of(),
                 notes,
-                PlanFingerprint.of(undo, wanted, now, plan, request.options()),
+                PlanFingerprint.of(undo, wanted, now, plan, request.options(), OwnSettings.printing(session)),
                 null,
                 undo);
     }

@@ -388,6 +388,23 @@ class OwnSettingsTest extends OnPair {
         assertThat(again).isEqualTo(inUtc);
     }
 
+    /** An undo converts by the zone that its promotion had, and prints as the target does now. */
+    @Test
+    void I4_shouldMakeAnotherUndoWhereValuesArePrintedOtherwise() {
+        pair.target("CREATE TABLE t (id int PRIMARY KEY, a interval); INSERT INTO t VALUES (1, '1 day')");
+        pair.source("CREATE TABLE t (id int PRIMARY KEY, a text)");
+        UUID promotion = promote(Mode.ATOMIC);
+        String reviewed = pair.undoPreview(promotion).plan().fingerprint();
+        set("timezone", "America/Lima");
+        assertThat(pair.undoPreview(promotion).plan().fingerprint()).isEqualTo(reviewed);
+        set("intervalstyle", "iso_8601");
+        String otherIntervals = pair.undoPreview(promotion).plan().fingerprint();
+        set("bytea_output", "escape");
+        String otherBytes = pair.undoPreview(promotion).plan().fingerprint();
+
+        assertThat(List.of(reviewed, otherIntervals, otherBytes)).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "UTC, true",
