@@ -13,6 +13,7 @@ import dev.lockstep.plan.Rebuild;
 import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.Progress;
 import dev.lockstep.sql.SqlSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,15 +147,17 @@ final class Leftovers {
     /**
      * Removes all there is. {@code target} holds the target's lock and is in no transaction.
      *
+     * @param patience how long a try may wait that keeps nobody else waiting meanwhile
      * @param mayGoOn throws when there is to be no further try
      * @return how many
      */
-    static int remove(SqlSession target, Progress progress, Runnable mayGoOn) {
+    static int remove(SqlSession target, Progress progress, Duration patience, Runnable mayGoOn) {
         List<String> statements = statements(target);
         for (String statement : statements) {
             progress.log(LogLevel.WARN, "Removing what an interrupted promotion left behind", Map.of("sql", statement));
             boolean concurrent = statement.contains(" CONCURRENTLY ");
-            target.execute("SET lock_timeout = " + (concurrent ? 0 : PromotionOptions.DEFAULT_LOCK_TIMEOUT.toMillis()));
+            target.execute(
+                    "SET lock_timeout = " + (concurrent ? patience : PromotionOptions.DEFAULT_LOCK_TIMEOUT).toMillis());
             Patiently.execute(target, statement, mayGoOn);
         }
         if (!statements.isEmpty()) {

@@ -104,7 +104,7 @@ public final class Preflight {
         }
         TargetLock.take(target, request.target().name(), PATIENCE_FOR_TARGET_LOCK, progress);
         OwnSchema.require(target);
-        Leftovers.remove(target, progress, progress::checkCancelled);
+        Leftovers.remove(target, progress, request.options().patience(), progress::checkCancelled);
         Sessions.beginSnapshot(target);
         DataPlan.Sessions sessions = new DataPlan.Sessions(source, target, progress);
         ReviewedPlan plan = planOf(rows, request, sessions);

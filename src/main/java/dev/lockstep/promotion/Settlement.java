@@ -58,7 +58,9 @@ public final class Settlement {
     /** What was not committed has to be gone before the job can say that the target is as it was. */
     private static void removeLeftovers(SqlSession target, boolean committed, Progress progress) {
         try {
-            Leftovers.remove(target, progress, progress::checkHeld);
+            // No cancel ends a wait, so that each is short: who lost the job meanwhile is to hear of it, and it is
+            // looked at again.
+            Leftovers.remove(target, progress, PromotionOptions.DEFAULT_LOCK_TIMEOUT, progress::checkHeld);
         } catch (ProblemException e) {
             if (!committed) {
                 throw e;

@@ -7,6 +7,7 @@ import dev.lockstep.plan.Mode;
 import dev.lockstep.problem.Problem;
 import dev.lockstep.problem.ProblemException;
 import dev.lockstep.problem.ProblemType;
+import dev.lockstep.progress.LogLevel;
 import dev.lockstep.progress.SilentProgress;
 import dev.lockstep.sql.SqlSession;
 import dev.lockstep.testing.DatabaseState;
@@ -15,6 +16,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,14 @@ class OnlinePromotionTest extends OnPair {
         }
     }
 
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void shouldSayWhoBlocksAndGoOnWhenTheLockIsGivenBack() throws Exception {
         WatchedProgress progress = new WatchedProgress();
@@ -202,11 +213,7 @@ class OnlinePromotionTest extends OnPair {
             application.createStatement().execute("UPDATE merchant SET id = id WHERE id = 1");
             Thread release = new Thread(() -> {
                 waitFor(progress, "has the lock that this step waits for");
-                try {
-                    application.rollback();
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
+                rollBack(application);
             });
             release.start();
 
@@ -264,6 +271,36 @@ class OnlinePromotionTest extends OnPair {
             assertThat(pair.settle(online(), new SilentProgress())).isEmpty();
 
             assertThat(pair.targetState()).isEqualTo(before);
+        }
+
+        /** A worker that lost its job to another one hears of it while somebody reads for long. */
+        @Test
+        void I5_shouldAskWhetherToGoOnWhileSomebodyReadsFromWhatIsLeft() throws Exception {
+            pair.target("CREATE INDEX lockstep_old_merchant_0123456789abcdef ON merchant (id)");
+            try (Connection application = pair.server.connect(pair.target)) {
+                application.createStatement().execute("SET idle_in_transaction_session_timeout = '30s'");
+                application.setAutoCommit(false);
+                application.createStatement().execute("SELECT FROM merchant");
+                AtomicBoolean removing = new AtomicBoolean();
+                AtomicBoolean asked = new AtomicBoolean();
+
+                pair.settle(online(), new SilentProgress() {
+                    @Override
+                    public void log(LogLevel level, String message, Map<String, ?> fields) {
+                        removing.set(true);
+                    }
+
+                    @Override
+                    public void checkHeld() {
+                        if (removing.get() && asked.compareAndSet(false, true)) {
+                            rollBack(application);
+                        }
+                    }
+                });
+
+                assertThat(asked).isTrue();
+                assertThat(value(NAMED_BY_LOCKSTEP)).isEqualTo("0");
+            }
         }
 
         @Test
