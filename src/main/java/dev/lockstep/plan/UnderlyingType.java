@@ -29,7 +29,7 @@ final class UnderlyingType {
 
     /** Below the domain and those that it is over. */
     static String of(Domain domain, Catalog catalog, Edges edges) {
-        return domainOf(domain.id(), catalog, edges)
+        return below(domain, catalog, edges)
                 .map(below -> of(below, catalog, edges))
                 .orElse(domain.type());
     }
@@ -56,7 +56,7 @@ final class UnderlyingType {
     private static @Nullable String collation(Domain domain, Catalog catalog, Edges edges) {
         return domain.collation() != null
                 ? domain.collation()
-                : domainOf(domain.id(), catalog, edges)
+                : below(domain, catalog, edges)
                         .map(below -> collation(below, catalog, edges))
                         .orElse(null);
     }
@@ -65,9 +65,14 @@ final class UnderlyingType {
         return domain.notNull()
                 || catalog.all(DomainConstraint.class)
                         .anyMatch(rule -> rule.domain().equals(domain.id()))
-                || domainOf(domain.id(), catalog, edges)
+                || below(domain, catalog, edges)
                         .filter(below -> hasRules(below, catalog, edges))
                         .isPresent();
+    }
+
+    /** None below one over an array: its values are arrays, of whatever. */
+    private static Optional<Domain> below(Domain domain, Catalog catalog, Edges edges) {
+        return TypeName.of(domain.type()).array() ? Optional.empty() : domainOf(domain.id(), catalog, edges);
     }
 
     private static Optional<Domain> domainOf(ObjectId user, Catalog catalog, Edges edges) {

@@ -7,14 +7,19 @@ import dev.lockstep.catalog.DomainConstraint;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of domains that an undo brings back: those of a column that becomes one of a domain again, and those that a domain gets back.
- * They are asked of the values by their definitions, since the domain may only come back with them.
+ * They are asked of the values by their definitions, since the domain may only come back with them; wherever in the column such values are.
  */
 final class DomainRules {
     private static final String ARRAY = "[]";
@@ -37,7 +42,14 @@ final class DomainRules {
         String display() {
             return constraint == null ? "NOT NULL" : constraint.definition();
         }
+
+        boolean isChecked() {
+            return constraint == null || constraint.validated();
+        }
     }
+
+    /** A rule and where in the values of a column it is asked. */
+    private record Asked(Rule rule, InnerValues.Place place) {}
 
     /**
      * Of a column whose values become ones of another type.
@@ -46,7 +58,7 @@ final class DomainRules {
      * @return whether PostgreSQL can say what rows break them
      */
     boolean areAskedOfConverted(Column wanted, Column actual, String value) {
-        return asked(rules(undo.takenBack().wanted(), wanted.type()), wanted, value, broken -> obstacles
+        return asked(asked(undo.takenBack().wanted(), wanted, value), wanted, broken -> obstacles
                 .counts()
                 .countConverted(actual.table(), broken));
     }
@@ -57,19 +69,30 @@ final class DomainRules {
      * @return whether PostgreSQL can say what rows break them
      */
     boolean areAskedOfKept(Column wanted, Column actual, String value) {
-        List<Rule> rules = new ArrayList<>(rules(undo.takenBack().wanted(), wanted.type()));
-        rules.removeAll(rules(undo.now(), actual.type()));
-        rules.removeIf(rule -> rule.constraint() != null && !rule.constraint().validated());
-        return asked(rules, wanted, value, broken -> obstacles.counts().countEvaluated(actual.table(), broken));
+        Set<Asked> asked = new LinkedHashSet<>(asked(undo.takenBack().wanted(), wanted, value));
+        asked.removeAll(asked(undo.now(), actual, value));
+        asked.removeIf(rule -> !rule.rule().isChecked());
+        return asked(asked, wanted, broken -> obstacles.counts().countEvaluated(actual.table(), broken));
     }
 
-    private boolean asked(List<Rule> rules, Column wanted, String value, Function<String, Optional<Long>> counts) {
+    private static Set<Asked> asked(Catalog catalog, Column column, String value) {
+        Set<Asked> asked = new LinkedHashSet<>();
+        InnerValues.of(value, column.type(), catalog)
+                .forEach(place -> rules(catalog, place.type()).forEach(rule -> asked.add(new Asked(rule, place))));
+        return asked;
+    }
+
+    private boolean asked(Set<Asked> all, Column wanted, Function<String, Optional<Long>> counts) {
+        Map<Rule, List<InnerValues.Place>> places = new LinkedHashMap<>();
+        all.forEach(asked ->
+                places.computeIfAbsent(asked.rule(), rule -> new ArrayList<>()).add(asked.place()));
         boolean answered = true;
-        for (Rule rule : rules) {
-            String values = wanted.type().endsWith(ARRAY)
-                    ? "unnest(%s) AS own(value)".formatted(value)
-                    : "(SELECT %s AS value) AS own".formatted(value);
-            Optional<Long> rows = counts.apply("EXISTS (SELECT FROM %s WHERE %s)".formatted(values, rule.broken()));
+        for (var asked : places.entrySet()) {
+            Rule rule = asked.getKey();
+            String value = "v::" + undo.presentType(underlying(rule.domain()));
+            Optional<Long> rows = counts.apply(asked.getValue().stream()
+                    .map(place -> place.any(value, rule.broken()))
+                    .collect(Collectors.joining(" OR ", "(", ")")));
             rows.filter(some -> some > 0)
                     .ifPresent(some -> obstacles.domain(
                             some, undo.present(wanted.id()).displayName(), rule.domain(), rule.display()));
@@ -78,26 +101,30 @@ final class DomainRules {
         return answered;
     }
 
-    /** Of the domain that a type is, or that elements of an array are of, and of those that it is over. */
-    private static List<Rule> rules(Catalog catalog, String type) {
-        List<Rule> rules = new ArrayList<>();
-        Optional<Domain> next = domain(catalog, type);
-        while (next.isPresent()) {
-            Domain domain = next.get();
-            if (domain.notNull()) {
-                rules.add(new Rule(domain.id(), null));
-            }
-            catalog.all(DomainConstraint.class)
-                    .filter(constraint -> constraint.domain().equals(domain.id()))
-                    .forEach(constraint -> rules.add(new Rule(domain.id(), constraint)));
-            next = domain.type().endsWith(ARRAY) ? Optional.empty() : domain(catalog, domain.type());
-        }
-        return rules;
+    /** The type whose values a domain has that comes back, below the domains that it is over itself. */
+    private String underlying(ObjectId domain) {
+        Catalog wanted = undo.takenBack().wanted();
+        String type = wanted.get(Domain.class, domain).orElseThrow().type();
+        return type.endsWith(ARRAY)
+                ? type
+                : ValueForms.named(type, Kind.DOMAIN)
+                        .filter(wanted::contains)
+                        .findFirst()
+                        .map(this::underlying)
+                        .orElse(type);
     }
 
-    private static Optional<Domain> domain(Catalog catalog, String type) {
-        return ValueForms.named(type, Kind.DOMAIN)
-                .flatMap(id -> catalog.get(Domain.class, id).stream())
-                .findFirst();
+    /** A domain's own. */
+    private static List<Rule> rules(Catalog catalog, ObjectId id) {
+        List<Rule> rules = new ArrayList<>();
+        catalog.get(Domain.class, id).ifPresent(domain -> {
+            if (domain.notNull()) {
+                rules.add(new Rule(id, null));
+            }
+            catalog.all(DomainConstraint.class)
+                    .filter(constraint -> constraint.domain().equals(id))
+                    .forEach(constraint -> rules.add(new Rule(id, constraint)));
+        });
+        return rules;
     }
 }

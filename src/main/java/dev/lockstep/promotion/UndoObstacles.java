@@ -12,7 +12,7 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What in the rows of now does not let the form of before come back, in sentences that say what to do about it. */
 final class UndoObstacles {
@@ -147,30 +147,32 @@ final class UndoObstacles {
 
     /** A label that goes. */
     void label(EnumType type, String label) {
-        Set<String> names =
-                Set.of(Quoting.qualified(type.schema(), type.name()), type.schema() + "." + type.name(), type.name());
-        List<Column> columns = undo.now()
+        undo.now()
                 .all(Column.class)
                 .filter(column ->
                         undo.takenBack().wanted().contains(column.id()) && !counts.isPartition(column.table()))
                 .filter(column -> undo.now().get(Table.class, column.table()).isPresent())
-                .filter(column -> names.contains(column.type().replaceAll("(\\[])+$", "")))
-                .toList();
-        for (Column column : columns) {
-            String value = "r." + Quoting.identifier(undo.present(column.id()).name());
-            String used = column.type().endsWith("]")
-                    ? Quoting.literal(label) + " = ANY (" + value + "::text[])"
-                    : value + "::text = " + Quoting.literal(label);
-            counts.count(column.table(), used)
-                    .filter(rows -> rows > 0)
-                    .ifPresent(rows -> conflicts.add(
-                            "%s the label '%s' in %s, which %s did not have before the promotion: give these rows another one"
-                                    .formatted(
-                                            rowsHave(rows),
-                                            label,
-                                            undo.present(column.id()).displayName(),
-                                            type.id().displayName())));
+                .forEach(column -> label(type, label, column));
+    }
+
+    private void label(EnumType type, String label, Column column) {
+        String value = "r." + Quoting.identifier(undo.present(column.id()).name());
+        String used = InnerValues.of(value, column.type(), undo.now()).stream()
+                .filter(place -> place.type().equals(type.id()))
+                .map(place -> place.any("v::text", "own.value = " + Quoting.literal(label)))
+                .collect(Collectors.joining(" OR "));
+        if (used.isEmpty()) {
+            return;
         }
+        counts.count(column.table(), "(" + used + ")")
+                .filter(rows -> rows > 0)
+                .ifPresent(rows -> conflicts.add(
+                        "%s the label '%s' in %s, which %s did not have before the promotion: give these rows another one"
+                                .formatted(
+                                        rowsHave(rows),
+                                        label,
+                                        undo.present(column.id()).displayName(),
+                                        type.id().displayName())));
     }
 
     private static String rows(long rows) {
