@@ -36,7 +36,7 @@ final class DomainRules {
     private record Rule(ObjectId domain, @Nullable DomainConstraint constraint) {
         /** Of the value {@code value}, which is what {@code VALUE} stands for in a check. */
         String broken() {
-            return constraint == null ? "value IS NULL" : "NOT " + Violations.expression(constraint.definition());
+            return constraint == null ? "value IS NULL" : "NOT " + BrokenConstraint.expression(constraint.definition());
         }
 
         String display() {

@@ -7,19 +7,31 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a unique index that is gone did not let two rows share. Only its definition is left of it, so it is taken apart where PostgreSQL
- * prints it in one way: expressions in brackets or as one call, commas and words between them.
+ * What a unique index, or an exclusion constraint, that is gone did not let two rows share. Only its definition is left of it, so it is taken
+ * apart where PostgreSQL prints it in one way: expressions in brackets or as one call, commas and words between them.
  *
  * @param expressions over the table's bare column names, each with its collation
+ * @param operators by which two rows conflict, if it says so, one for each expression; else none
  * @param predicate of a partial index
  * @param nullsConflict {@code NULLS NOT DISTINCT}
  */
-record IndexKey(List<String> expressions, @Nullable String predicate, boolean nullsConflict) {
+record IndexKey(
+        List<String> expressions,
+        List<String> operators,
+        @Nullable String predicate,
+        boolean nullsConflict) {
     private static final String COLLATE = " COLLATE ";
     private static final String WHERE = " WHERE ";
+    private static final String WITH = " WITH ";
+    private static final String PERIOD = " WITHOUT OVERLAPS";
 
     IndexKey {
         expressions = List.copyOf(expressions);
+        operators = List.copyOf(operators);
+    }
+
+    IndexKey(List<String> expressions, @Nullable String predicate, boolean nullsConflict) {
+        this(expressions, List.of(), predicate, nullsConflict);
     }
 
     /** Empty when the definition reads otherwise than expected. */
@@ -29,20 +41,37 @@ record IndexKey(List<String> expressions, @Nullable String predicate, boolean nu
         if (close < 0) {
             return Optional.empty();
         }
+        List<String> elements = elements(definition.substring(open + 1, close));
+        boolean temporal = elements.get(elements.size() - 1).endsWith(PERIOD);
         List<String> expressions = new ArrayList<>();
-        for (String element : elements(definition.substring(open + 1, close))) {
+        List<String> operators = new ArrayList<>();
+        for (String element : elements) {
             int end = expressionEnd(element);
             if (end <= 0) {
                 return Optional.empty();
             }
             expressions.add(element.substring(0, end));
+            int with = outside(element, end, WITH);
+            if (with >= 0) {
+                operators.add(element.substring(with + WITH.length()));
+            } else if (temporal) {
+                operators.add(element.endsWith(PERIOD) ? "&&" : "=");
+            }
         }
         String tail = definition.substring(close + 1);
+        return Optional.of(
+                new IndexKey(expressions, operators, predicate(tail), outside(tail, 0, " NULLS NOT DISTINCT") >= 0));
+    }
+
+    /** Without what a constraint says behind it. */
+    private static @Nullable String predicate(String tail) {
         int where = outside(tail, 0, WHERE);
-        return Optional.of(new IndexKey(
-                expressions,
-                where < 0 ? null : tail.substring(where + WHERE.length()),
-                outside(tail, 0, " NULLS NOT DISTINCT") >= 0));
+        if (where < 0) {
+            return null;
+        }
+        String rest = tail.substring(where + WHERE.length());
+        int end = rest.startsWith("(") ? closing(rest, 0) : -1;
+        return end < 0 ? rest : rest.substring(0, end + 1);
     }
 
     /** A condition: the row is one that the index has, and that can be the double of another. */

@@ -146,7 +146,7 @@ final class UndoLook {
         } else if (difference.wanted() instanceof Column wanted && difference.actual() instanceof Column actual) {
             values.ofChanged(wanted, actual);
         } else if (difference.wanted() instanceof Constraint constraint && constraint.validated()) {
-            obstacles.constraint(constraint);
+            constraint(constraint);
         } else if (difference.wanted() instanceof Index index && index.unique() && index.parent() == null) {
             obstacles.uniqueIndex(index);
         } else if (difference.wanted() instanceof EnumType wanted && difference.actual() instanceof EnumType actual) {
@@ -160,6 +160,16 @@ final class UndoLook {
                     difference.id().displayName(),
                     -1,
                     "It comes back without its secrets and connection, which are never kept"));
+        }
+    }
+
+    private void constraint(Constraint constraint) {
+        if (!obstacles.constraint(constraint)) {
+            losses.add(new UndoLoss(
+                    Kind.CONSTRAINT.label(),
+                    constraint.id().displayName(),
+                    -1,
+                    "Whether rows that were written since keep to it PostgreSQL can only say when it is back"));
         }
     }
 

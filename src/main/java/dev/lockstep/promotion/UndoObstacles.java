@@ -12,10 +12,14 @@ import dev.lockstep.sql.Quoting;
 import dev.lockstep.sql.SqlSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What in the rows of now does not let the form of before come back, in sentences that say what to do about it. */
 final class UndoObstacles {
+    /** Rows that are held against one another: a second, at worst. */
+    private static final long MOST_COMPARED = 5_000;
+
     private final Undo undo;
     private final UndoCounts counts;
     private final List<String> conflicts = new ArrayList<>();
@@ -86,29 +90,46 @@ final class UndoObstacles {
                 .formatted(rowsHave(rows), name, type.id().displayName()));
     }
 
-    /** A constraint that comes back. */
-    void constraint(Constraint constraint) {
+    /**
+     * A constraint that comes back.
+     *
+     * @return whether PostgreSQL can say what rows break it
+     */
+    boolean constraint(Constraint constraint) {
         boolean there = undo.now().contains(constraint.table())
                 && constraint.columns().stream()
                         .map(column -> constraint.table().part(Kind.COLUMN, column))
                         .allMatch(column -> undo.now().contains(column)
                                 && undo.present(column).equals(column));
-        String condition = there && undo.present(constraint.table()).equals(constraint.table())
-                ? Violations.condition(constraint)
-                : null;
-        if (condition == null || constraint.references() != null && waitsForRowsOf(constraint.references())) {
-            return;
+        if (!there
+                || !undo.present(constraint.table()).equals(constraint.table())
+                || constraint.references() != null && waitsForRowsOf(constraint.references())) {
+            return true;
         }
-        counts.evaluated("SELECT count(*) FROM %s t WHERE %s"
-                        .formatted(counts.sql(constraint.table()), counts.staying(constraint.table(), "t", condition)))
-                .filter(rows -> rows > 0)
-                .ifPresent(rows -> conflicts.add("%s of %s break%s the constraint %s, which the promotion dropped: %s"
+        String condition = BrokenConstraint.condition(constraint, undo.now());
+        if (condition == null || BrokenConstraint.comparesAll(constraint) && isLarge(constraint.table())) {
+            return false;
+        }
+        Optional<Long> rows = counts.evaluated("SELECT count(*) FROM %s t WHERE %s"
+                .formatted(
+                        BrokenConstraint.rows(constraint, undo.now()),
+                        counts.staying(constraint.table(), "t", condition)));
+        rows.filter(some -> some > 0)
+                .ifPresent(some -> conflicts.add("%s of %s break%s the constraint %s, which the promotion dropped: %s"
                         .formatted(
-                                rows(rows),
+                                rows(some),
                                 constraint.table().displayName(),
-                                rows == 1 ? "s" : "",
+                                some == 1 ? "s" : "",
                                 constraint.name(),
                                 constraint.definition())));
+        return rows.isPresent();
+    }
+
+    private boolean isLarge(ObjectId table) {
+        return counts.attempt("SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS first_rows"
+                                .formatted(counts.from(table), MOST_COMPARED + 1))
+                        .orElse(Long.MAX_VALUE)
+                > MOST_COMPARED;
     }
 
     /** One that comes back, where nothing of the table is called otherwise by now. */

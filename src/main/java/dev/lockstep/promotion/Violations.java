@@ -85,7 +85,9 @@ final class Violations {
         }
         String condition = "NOT pg_catalog.pg_input_is_valid(t.%s::text, %s)"
                 .formatted(Quoting.identifier(column.name()), Quoting.literal(column.type()));
-        return new ProblemException(problem.withKeys(keys(target, column.table(), condition)), failure);
+        return new ProblemException(
+                problem.withKeys(keys(target, column.table(), name(column.table()) + " t WHERE " + condition)),
+                failure);
     }
 
     private static int serverVersion(SqlSession target) {
@@ -95,9 +97,10 @@ final class Violations {
     /**
      * The rows that break a rule.
      *
-     * @param condition true for those rows of the table {@code t}
+     * @param rows those that it is about, as an item of a {@code FROM} clause
+     * @param condition true for those of {@code t} that do
      */
-    private record Offenders(ObjectId table, String rule, String condition) {}
+    private record Offenders(ObjectId table, String rule, String rows, String condition) {}
 
     private static @Nullable Offenders offenders(Step step, Catalog wanted) {
         DatabaseObject object = wanted.find(step.subject());
@@ -105,70 +108,30 @@ final class Violations {
             return new Offenders(
                     column.table(),
                     "NOT NULL of column " + column.name(),
+                    name(column.table()),
                     "t." + Quoting.identifier(column.name()) + " IS NULL");
         }
         if (object instanceof Constraint constraint) {
-            String condition = condition(constraint);
+            String condition = BrokenConstraint.condition(constraint, wanted);
             return condition == null
                     ? null
-                    : new Offenders(constraint.table(), "constraint " + constraint.name(), condition);
+                    : new Offenders(
+                            constraint.table(),
+                            "constraint " + constraint.name(),
+                            BrokenConstraint.rows(constraint, wanted),
+                            condition);
         }
         return null;
     }
 
-    static @Nullable String condition(Constraint constraint) {
-        return switch (constraint.type()) {
-            case CHECK -> "NOT " + expression(constraint.definition());
-            case PRIMARY_KEY, UNIQUE -> duplicates(constraint);
-            case FOREIGN_KEY -> orphans(constraint);
-            case EXCLUSION -> null;
-        };
-    }
-
-    /** {@code CHECK ((a > 0)) NO INHERIT} without the words around the expression. */
-    static String expression(String definition) {
-        return definition.substring(definition.indexOf('('), definition.lastIndexOf(')') + 1);
-    }
-
-    private static String duplicates(Constraint constraint) {
-        String key = constraint.columns().stream()
-                .map(column -> "t." + Quoting.identifier(column))
-                .collect(Collectors.joining(", ", "(", ")"));
-        String columns = constraint.columns().stream().map(Quoting::identifier).collect(Collectors.joining(", "));
-        String isNull = constraint.type() == Constraint.Type.PRIMARY_KEY
-                ? constraint.columns().stream()
-                        .map(column -> "t." + Quoting.identifier(column) + " IS NULL OR ")
-                        .collect(Collectors.joining())
-                : "";
-        return isNull + key + " IN (SELECT " + columns + " FROM " + name(constraint.table()) + " GROUP BY " + columns
-                + " HAVING count(*) > 1)";
-    }
-
-    private static @Nullable String orphans(Constraint constraint) {
-        ObjectId referenced = constraint.references();
-        if (referenced == null
-                || constraint.columns().size() != constraint.referencedColumns().size()) {
-            return null;
-        }
-        StringBuilder condition = new StringBuilder();
-        StringBuilder match = new StringBuilder();
-        for (int i = 0; i < constraint.columns().size(); i++) {
-            String column = "t." + Quoting.identifier(constraint.columns().get(i));
-            condition.append(column).append(" IS NOT NULL AND ");
-            match.append(i == 0 ? "" : " AND ")
-                    .append("r.")
-                    .append(Quoting.identifier(constraint.referencedColumns().get(i)))
-                    .append(" OPERATOR(pg_catalog.=) ")
-                    .append(column);
-        }
-        return condition + "NOT EXISTS (SELECT FROM " + name(referenced) + " r WHERE " + match + ")";
-    }
-
     private static ProblemException describe(
             SqlSession target, Offenders offenders, Step step, ProblemException failure) {
-        String from = " FROM " + name(offenders.table()) + " t WHERE " + offenders.condition();
-        long rows = target.queryOne("SELECT count(*)" + from, row -> row.getLong(1));
-        List<String> keys = keys(target, offenders.table(), offenders.condition());
+        String from = offenders.rows() + " t WHERE " + offenders.condition();
+        long rows = target.queryOne("SELECT count(*) FROM " + from, row -> row.getLong(1));
+        if (rows == 0) {
+            return failure;
+        }
+        List<String> keys = keys(target, offenders.table(), from);
         String table = offenders.table().displayName();
         Problem problem = failure.problem();
         return new ProblemException(
@@ -188,13 +151,13 @@ final class Violations {
                 failure);
     }
 
-    private static List<String> keys(SqlSession target, ObjectId table, String condition) {
+    /** @param from which rows {@code t}, as what follows {@code FROM} */
+    private static List<String> keys(SqlSession target, ObjectId table, String from) {
         List<String> columns = keyColumns(target, table);
         return columns.isEmpty()
                 ? List.of()
                 : target.query(
-                        "SELECT " + keyExpression(columns) + " FROM " + name(table) + " t WHERE " + condition
-                                + " LIMIT " + MOST_KEYS,
+                        "SELECT " + keyExpression(columns) + " FROM " + from + " LIMIT " + MOST_KEYS,
                         row -> row.getString(1));
     }
 
