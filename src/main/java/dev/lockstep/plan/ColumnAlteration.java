@@ -80,8 +80,9 @@ final class ColumnAlteration {
         if (before == null || before.equals(after)) {
             return;
         }
-        if (reachedFromParent(
-                (a, b) -> !Objects.equals(a.generation(), b.generation()) && Objects.equals(b.generation(), after))) {
+        if (after == null
+                ? reachedFromParent((a, b) -> a.generation() != null && b.generation() == null)
+                : ComputedColumns.followParents(to.table(), to.name(), context)) {
             return;
         }
         if (after == null) {
@@ -94,6 +95,7 @@ final class ColumnAlteration {
                             Names.alterTable(to.table()) + column + " SET EXPRESSION AS (" + after.expression() + ")",
                             "Compute %s in another way")
                     .withIf(after.stored(), Hazard.TABLE_REWRITE));
+            drafts.addAll(ComputedColumns.below(to, context));
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /** Columns of tables. Values are kept wherever PostgreSQL has a way to convert them. */
 final class ColumnChanges implements KindChanges<Column> {
-    private static final int SET_EXPRESSION = 17;
+    static final int SET_EXPRESSION = 17;
     private static final Set<Kind> TYPES =
             Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE, Kind.COLLATION);
 
@@ -89,6 +89,11 @@ final class ColumnChanges implements KindChanges<Column> {
                     .filter(found -> context.isFolded(found.id()))
                     .ifPresent(found -> {
                         drafts.addAll(InheritedColumns.deviations(found, List.of(column.table()), context));
+                        ComputedColumns.otherwise(
+                                        found,
+                                        (Column) context.inSource(above.part(Kind.COLUMN, column.name())),
+                                        context)
+                                .ifPresent(drafts::add);
                         drafts.addAll(ColumnSettings.afterCreation(found, context));
                         if (context.target().contains(found.id())) {
                             drafts.addAll(PrivilegesChanges.ofColumn(found, context));

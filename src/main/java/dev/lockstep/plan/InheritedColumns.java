@@ -72,7 +72,7 @@ final class InheritedColumns {
                 : Optional.empty();
     }
 
-    private static Draft locked(Column column, String sql) {
+    static Draft locked(Column column, String sql) {
         return Draft.of(sql, "Let " + column.id().displayName() + " differ from what it inherits")
                 .on(column.table(), TableLock.ACCESS_EXCLUSIVE);
     }
