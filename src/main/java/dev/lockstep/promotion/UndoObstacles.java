@@ -166,20 +166,24 @@ final class UndoObstacles {
                 || undo.returned().comeBackInto(undo.present(table));
     }
 
-    /** A label that goes. */
+    /** A label that goes, where values of the enum stay ones. */
     void label(EnumType type, String label) {
         undo.now()
                 .all(Column.class)
-                .filter(column ->
-                        undo.takenBack().wanted().contains(column.id()) && !counts.isPartition(column.table()))
+                .filter(column -> !counts.isPartition(column.table()))
                 .filter(column -> undo.now().get(Table.class, column.table()).isPresent())
-                .forEach(column -> label(type, label, column));
+                .forEach(column -> undo.takenBack()
+                        .wanted()
+                        .get(Column.class, column.id())
+                        .ifPresent(wanted -> label(type, label, column, wanted)));
     }
 
-    private void label(EnumType type, String label, Column column) {
+    private void label(EnumType type, String label, Column column, Column wanted) {
         String value = "r." + Quoting.identifier(undo.present(column.id()).name());
+        List<InnerValues.Place> staying =
+                InnerValues.of(value, wanted.type(), undo.takenBack().wanted());
         String used = InnerValues.of(value, column.type(), undo.now()).stream()
-                .filter(place -> place.type().equals(type.id()))
+                .filter(place -> place.type().equals(type.id()) && staying.contains(place))
                 .map(place -> place.any("v::text", "own.value = " + Quoting.literal(label)))
                 .collect(Collectors.joining(" OR "));
         if (used.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.progress.SilentProgress;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,6 +63,26 @@ class UndoOfInnerValuesTest extends OnPair {
         assertThat(conflicts(promotion)).isEmpty();
         pair.undo(promotion);
         assertThat(pair.drift().drift()).isTrue();
+    }
+
+    @Test
+    void shouldLetLabelsBecomeTextsAndGoWithTheirAttributes() {
+        pair.both("""
+                CREATE TYPE mood AS ENUM ('p');
+                CREATE TYPE noted AS (n int);
+                CREATE TABLE t (id int PRIMARY KEY, a text, b noted); INSERT INTO t VALUES (1, 'p', ROW (1))""");
+        pair.source("""
+                ALTER TYPE mood ADD VALUE 'q'; ALTER TABLE t ALTER a TYPE mood USING a::mood;
+                ALTER TYPE noted ADD ATTRIBUTE m mood""");
+        UUID promotion = promote();
+        assertThat(conflicts(promotion)).isEmpty();
+
+        pair.target("UPDATE t SET a = 'q', b = ROW (1, 'q')");
+        UndoPreview preview = pair.undoPreview(promotion);
+        assertThat(preview.conflicts()).isEmpty();
+        assertThat(preview.losses()).extracting(UndoLoss::name).containsExactly("public.t.b");
+        pair.undo(promotion);
+        pair.target("DO $$ BEGIN ASSERT (SELECT a || b::text FROM t) = 'q(1)'; END $$");
     }
 
     @ParameterizedTest
