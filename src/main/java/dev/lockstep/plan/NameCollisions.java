@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Conversion;
@@ -39,28 +40,61 @@ final class NameCollisions {
 
     private NameCollisions() {}
 
-    /** @param arriving takes the name that {@code leaving} has */
-    record Pair(ObjectId leaving, ObjectId arriving) {}
+    /** @param arriving takes a name that is free after {@code leaving} */
+    record Pair(Operation leaving, Operation arriving) {
+        /** What is altered may exchange its name with another, which no order is good for. */
+        void addTo(OperationGraph graph) {
+            if (leaving.type() == Operation.Type.ALTER || arriving.type() == Operation.Type.ALTER) {
+                graph.should(leaving, arriving);
+            } else {
+                graph.must(leaving, arriving);
+            }
+        }
+    }
 
     static List<Pair> in(PlanContext context) {
-        Map<List<String>, List<ObjectId>> leaving = new HashMap<>();
+        Map<List<String>, List<Operation>> leaving = new HashMap<>();
         context.fates().forEach((id, fate) -> {
             if (fate == Fate.DROP || fate == Fate.REPLACE) {
                 names(context.inTarget(id)).forEach(name -> leaving.computeIfAbsent(name, key -> new ArrayList<>())
-                        .add(id));
+                        .add(Operation.drop(id)));
+            } else if (fate == Fate.ALTER) {
+                sequences(id, context.target(), context.source())
+                        .forEach(name -> leaving.computeIfAbsent(name, key -> new ArrayList<>())
+                                .add(Operation.alter(id)));
             }
         });
         List<Pair> pairs = new ArrayList<>();
         context.fates().forEach((id, fate) -> {
-            if (fate.creates()) {
-                for (List<String> name : names(context.inSource(id))) {
-                    leaving.getOrDefault(name, List.of()).stream()
-                            .filter(other -> !other.equals(id))
-                            .forEach(other -> pairs.add(new Pair(other, id)));
-                }
+            List<List<String>> names = fate.creates()
+                    ? names(context.inSource(id))
+                    : fate == Fate.ALTER ? sequences(id, context.source(), context.target()) : List.of();
+            for (List<String> name : names) {
+                leaving.getOrDefault(name, List.of()).stream()
+                        .filter(other -> !other.id().equals(id))
+                        .forEach(other -> arriving(id, fate).forEach(here -> pairs.add(new Pair(other, here))));
             }
         });
         return pairs;
+    }
+
+    private static List<Operation> arriving(ObjectId id, Fate fate) {
+        return fate.creates() ? List.of(Operation.create(id), Operation.sketch(id)) : List.of(Operation.alter(id));
+    }
+
+    /**
+     * Of an identity column in the one catalog and not in the other: its sequence keeps its name while the table is renamed. A partition
+     * counts by the sequence of the table above.
+     */
+    private static List<List<String>> sequences(ObjectId id, Catalog catalog, Catalog other) {
+        Column column = catalog.get(Column.class, id).orElse(null);
+        if (column == null
+                || catalog.contains(new ObjectId(Kind.PARTITION, column.table().path()))) {
+            return List.of();
+        }
+        List<List<String>> names = new ArrayList<>(names(column));
+        other.get(Column.class, id).ifPresent(same -> names.removeAll(names(same)));
+        return names;
     }
 
     private static List<List<String>> names(DatabaseObject object) {

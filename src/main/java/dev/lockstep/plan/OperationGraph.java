@@ -25,10 +25,7 @@ final class OperationGraph {
         OperationGraph graph = new OperationGraph(context, grouping);
         grouping.members().keySet().forEach(operation -> graph.successors.put(operation, new TreeMap<>()));
         context.fates().forEach(graph::addRulesOf);
-        NameCollisions.in(context).forEach(pair -> {
-            graph.must(Operation.drop(pair.leaving()), Operation.create(pair.arriving()));
-            graph.must(Operation.drop(pair.leaving()), Operation.sketch(pair.arriving()));
-        });
+        NameCollisions.in(context).forEach(pair -> pair.addTo(graph));
         new TableRules(graph, context).add();
         TriggerRules.addTo(graph, context);
         ConstraintFirings.addTo(graph, context);
