@@ -29,6 +29,9 @@ final class UndoLook {
     /** Rows that came in this very transaction: an event trigger keeps a record of what the undo does before it looks again. */
     private static final String WRITTEN_HERE = "coalesce(r.xmin = pg_current_xact_id_if_assigned()::xid, false)";
 
+    private static final String UNKNOWN =
+            "Whether rows that were written since keep to it PostgreSQL can only say when it is back";
+
     private final Undo undo;
     private final UndoObstacles obstacles;
     private final UndoCounts counts;
@@ -148,11 +151,11 @@ final class UndoLook {
         } else if (difference.wanted() instanceof Constraint constraint && constraint.validated()) {
             constraint(constraint);
         } else if (difference.wanted() instanceof Index index && index.unique() && index.parent() == null) {
-            obstacles.uniqueIndex(index);
+            uniqueIndex(index);
         } else if (difference.wanted() instanceof EnumType wanted && difference.actual() instanceof EnumType actual) {
             actual.labels().stream()
                     .filter(label -> !wanted.labels().contains(label))
-                    .forEach(label -> obstacles.label(actual, label));
+                    .forEach(label -> label(actual, label));
         } else if (difference.actual() == null
                 && BY_HAND.contains(difference.id().kind())) {
             losses.add(new UndoLoss(
@@ -165,12 +168,25 @@ final class UndoLook {
 
     private void constraint(Constraint constraint) {
         if (!obstacles.constraint(constraint)) {
-            losses.add(new UndoLoss(
-                    Kind.CONSTRAINT.label(),
-                    constraint.id().displayName(),
-                    -1,
-                    "Whether rows that were written since keep to it PostgreSQL can only say when it is back"));
+            losses.add(new UndoLoss(Kind.CONSTRAINT.label(), constraint.id().displayName(), -1, UNKNOWN));
         }
+    }
+
+    private void uniqueIndex(Index index) {
+        if (!obstacles.uniqueIndex(index)) {
+            losses.add(new UndoLoss(Kind.INDEX.label(), index.id().displayName(), -1, UNKNOWN));
+        }
+    }
+
+    private void label(EnumType type, String label) {
+        obstacles
+                .label(type, label)
+                .forEach(column -> losses.add(new UndoLoss(
+                        Kind.COLUMN.label(),
+                        undo.present(column.id()).displayName(),
+                        -1,
+                        "Whether rows have the label '%s' PostgreSQL can only say when %s is what it was"
+                                .formatted(label, type.id().displayName()))));
     }
 
     private void rowsOfAddedTable(ObjectId table) {

@@ -132,24 +132,28 @@ final class UndoObstacles {
                 > MOST_COMPARED;
     }
 
-    /** One that comes back, where nothing of the table is called otherwise by now. */
-    void uniqueIndex(Index index) {
+    /**
+     * One that comes back, where nothing of the table is called otherwise by now.
+     *
+     * @return whether PostgreSQL can say what rows share a key
+     */
+    boolean uniqueIndex(Index index) {
         ObjectId table = index.relation();
         boolean sameNames = undo.now().contains(table)
                 && undo.present(table).equals(table)
                 && undo.now().columnsOf(table).stream()
                         .allMatch(column -> undo.present(column.id()).equals(column.id()));
         if (!sameNames || undo.returned().comeBackInto(table)) {
-            return;
+            return true;
         }
-        IndexKey.of(index.definition())
+        Optional<Long> sharing = IndexKey.of(index.definition())
                 .flatMap(key -> counts.evaluated(
                         "SELECT coalesce(sum(g.n), 0) FROM (SELECT count(*) AS n FROM %s r WHERE %s GROUP BY %s HAVING count(*) > 1) AS g"
                                 .formatted(
                                         counts.from(table),
                                         counts.staying(table, "r", key.concerned()),
-                                        key.columns())))
-                .filter(rows -> rows > 0)
+                                        key.columns())));
+        sharing.filter(rows -> rows > 0)
                 .ifPresent(rows -> conflicts.add(
                         "%s of %s share what the unique index %s lets only one have, which the promotion dropped: %s"
                                 .formatted(
@@ -157,6 +161,7 @@ final class UndoObstacles {
                                         table.displayName(),
                                         index.id().displayName(),
                                         index.definition())));
+        return sharing.isPresent();
     }
 
     /** What the other table will have is not there to be asked yet. */
@@ -166,19 +171,25 @@ final class UndoObstacles {
                 || undo.returned().comeBackInto(undo.present(table));
     }
 
-    /** A label that goes, where values of the enum stay ones. */
-    void label(EnumType type, String label) {
-        undo.now()
+    /**
+     * A label that goes, where values of the enum stay values of it.
+     *
+     * @return the columns of which PostgreSQL cannot say what rows have it
+     */
+    List<Column> label(EnumType type, String label) {
+        return undo.now()
                 .all(Column.class)
                 .filter(column -> !counts.isPartition(column.table()))
                 .filter(column -> undo.now().get(Table.class, column.table()).isPresent())
-                .forEach(column -> undo.takenBack()
+                .filter(column -> undo.takenBack()
                         .wanted()
                         .get(Column.class, column.id())
-                        .ifPresent(wanted -> label(type, label, column, wanted)));
+                        .filter(wanted -> !isAskedFor(type, label, column, wanted))
+                        .isPresent())
+                .toList();
     }
 
-    private void label(EnumType type, String label, Column column, Column wanted) {
+    private boolean isAskedFor(EnumType type, String label, Column column, Column wanted) {
         String value = "r." + Quoting.identifier(undo.present(column.id()).name());
         List<InnerValues.Place> staying =
                 InnerValues.of(value, wanted.type(), undo.takenBack().wanted());
@@ -187,10 +198,10 @@ final class UndoObstacles {
                 .map(place -> place.any("v::text", "own.value = " + Quoting.literal(label)))
                 .collect(Collectors.joining(" OR "));
         if (used.isEmpty()) {
-            return;
+            return true;
         }
-        counts.count(column.table(), "(" + used + ")")
-                .filter(rows -> rows > 0)
+        Optional<Long> having = counts.count(column.table(), "(" + used + ")");
+        having.filter(rows -> rows > 0)
                 .ifPresent(rows -> conflicts.add(
                         "%s the label '%s' in %s, which %s did not have before the promotion: give these rows another one"
                                 .formatted(
@@ -198,6 +209,7 @@ final class UndoObstacles {
                                         label,
                                         undo.present(column.id()).displayName(),
                                         type.id().displayName())));
+        return having.isPresent();
     }
 
     private static String rows(long rows) {

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.plan.Rename;
 import dev.lockstep.progress.SilentProgress;
 import java.util.List;
 import java.util.UUID;
@@ -118,5 +119,25 @@ class UndoOfInnerValuesTest extends OnPair {
         pair.target("DELETE FROM t WHERE id = 2");
         assertThat(conflicts(promotion)).isEmpty();
         pair.undo(promotion);
+    }
+
+    /** The attribute is asked for by the name that comes back. */
+    @Test
+    void shouldNotCallExactWhatCannotBeAskedByItsName() {
+        pair.both("""
+                CREATE TYPE mood AS ENUM ('p', 'q'); CREATE TYPE pair AS (n int, m mood);
+                CREATE TABLE t (id int PRIMARY KEY, x pair); INSERT INTO t VALUES (1, ROW (1, 'p'))""");
+        pair.source("ALTER TYPE mood ADD VALUE 'r'; ALTER TYPE pair RENAME ATTRIBUTE m TO called");
+        PromotionRequest request = pair.request(
+                pair.options().renaming(List.of(new Rename("attribute", "public.pair.m", "public.pair.called"))));
+        pair.promote(request, new SilentProgress());
+
+        UndoPreview preview = pair.undoPreview(request.id());
+
+        assertThat(preview.verdict()).isEqualTo("lossy");
+        assertThat(preview.losses())
+                .extracting(UndoLoss::line)
+                .containsExactly(
+                        "column public.t.x: Whether rows have the label 'r' PostgreSQL can only say when public.mood is what it was");
     }
 }
