@@ -1,5 +1,6 @@
 package dev.lockstep.plan;
 
+import dev.lockstep.catalog.Catalog;
 import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Constraint;
 import dev.lockstep.catalog.Kind;
@@ -13,11 +14,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that have to change their partition when bounds change: out of the default partition into a new one, out of one whose bound
  * no longer takes them. Done while the tables in question stand by themselves, so that no row is without a place at any time.
+ *
+ * <p>Never rows of a foreign table: they are another database's, of which there is no backup and which does not roll back with this
+ * one. PostgreSQL itself looks at none of them when it attaches a partition (documentation, {@code ALTER TABLE}).
  */
 final class PartitionRows {
     private final Partition partition;
@@ -31,6 +36,9 @@ final class PartitionRows {
     /** What is to be done before {@code partition} can be attached. */
     List<Draft> moves() {
         List<Draft> moves = new ArrayList<>();
+        if (isElsewhere(partition.child(), context)) {
+            return moves;
+        }
         PartitionBound bound = boundOf(partition);
         for (ObjectId gone : context.merges().into(partition)) {
             boolean all = bound == null || context.merges().takersOf(gone).size() == 1;
@@ -45,7 +53,7 @@ final class PartitionRows {
         }
         for (Partition other : movingSiblings()) {
             PartitionBound taking = boundOf(other);
-            if (taking != null && other.id().compareTo(partition.id()) > 0) {
+            if (taking != null && other.id().compareTo(partition.id()) > 0 && !isElsewhere(other.child(), context)) {
                 moves.add(move(partition.child(), taking.condition(), other.child()));
             }
         }
@@ -69,26 +77,50 @@ final class PartitionRows {
         return old == null || bound == null || !bound.covers(old);
     }
 
-    /** The rows that the partition is not to have, whatever other partition takes them. */
+    /**
+     * The rows that the partition is not to have, whatever other partition takes them. One that would be a foreign table's stays, and
+     * is found when the partition is attached.
+     */
     private String rest(@Nullable PartitionBound bound) {
+        List<Partition> elsewhere = siblings().stream()
+                .filter(sibling -> isElsewhere(sibling.child(), context))
+                .toList();
+        if (elsewhere.stream().anyMatch(sibling -> boundOf(sibling) == null)) {
+            return "";
+        }
         if (bound != null) {
-            return "(" + bound.condition() + ") IS NOT TRUE";
+            return Stream.concat(Stream.of(bound), elsewhere.stream().map(this::boundOf))
+                    .map(each -> "(" + Objects.requireNonNull(each).condition() + ") IS NOT TRUE")
+                    .collect(Collectors.joining(" AND "));
         }
         if (!partition.bound().equals("DEFAULT")) {
             return "";
         }
         return siblings().stream()
+                .filter(sibling -> !elsewhere.contains(sibling))
                 .map(this::boundOf)
                 .filter(Objects::nonNull)
                 .map(other -> "(" + other.condition() + ")")
                 .collect(Collectors.joining(" OR "));
     }
 
+    /** Whether it is a foreign table, or has one below. */
+    private static boolean isElsewhere(ObjectId table, PlanContext context) {
+        return Stream.of(context.target(), context.source()).anyMatch(catalog -> isElsewhere(table, catalog));
+    }
+
+    private static boolean isElsewhere(ObjectId table, Catalog catalog) {
+        return catalog.contains(new ObjectId(Kind.FOREIGN_TABLE, table.path()))
+                || catalog.all(Partition.class)
+                        .filter(below -> below.parent().equals(table))
+                        .anyMatch(below -> isElsewhere(below.child(), catalog));
+    }
+
     /** The default partition, when it stays as it is and may hold rows. */
     private Optional<Partition> defaultInPlace() {
         return siblings().stream()
                 .filter(sibling -> sibling.bound().equals("DEFAULT") && context.fate(sibling.id()) == Fate.KEEP)
-                .filter(sibling -> mayHoldRows(sibling.child(), context))
+                .filter(sibling -> mayHoldRows(sibling.child(), context) && !isElsewhere(sibling.child(), context))
                 .findFirst();
     }
 

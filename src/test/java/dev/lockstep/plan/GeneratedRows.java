@@ -82,7 +82,7 @@ final class GeneratedRows {
 
     /**
      * The values of those columns of each table that both catalogs have with one type, as one text. Those of partitions are their root's,
-     * which is left out where one goes.
+     * which is left out where one goes, or is a foreign table.
      */
     static Map<ObjectId, String> kept(ProvenDatabase database, Catalog before, Catalog after) {
         Map<ObjectId, String> values = new TreeMap<>();
@@ -119,6 +119,8 @@ final class GeneratedRows {
                 .allMatch(partition -> after.get(Partition.class, partition.id())
                                 .filter(other -> other.parent().equals(parent))
                                 .isPresent()
+                        && !before.contains(new ObjectId(
+                                Kind.FOREIGN_TABLE, partition.child().path()))
                         && staysWhole(partition.child(), before, after));
     }
 
