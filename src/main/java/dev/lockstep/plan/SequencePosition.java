@@ -57,13 +57,21 @@ final class SequencePosition {
         Draft draft = Draft.of(
                 "SELECT pg_catalog.setval(" + Quoting.literal(Names.qualified(sequence))
                         + "::pg_catalog.regclass, t.last::pg_catalog.int8) FROM (SELECT " + last + " AS last" + from
-                        + ") t WHERE t.last " + (up ? ">= " + options.minimum() : "<= " + options.maximum()),
+                        + ") t WHERE t.last " + (up ? ">= " : "<= ") + begin(options),
                 "Let " + sequence.displayName()
                         + (numbers
                                 ? " continue past the " + (up ? "largest" : "smallest") + " value of "
                                 : " go on where another one stopped, if there was one that numbered ")
                         + column.id().displayName());
         return numbers ? draft.on(column.table(), TableLock.ACCESS_SHARE).scanning() : draft;
+    }
+
+    /** Before that a sequence stands as it is made; one that goes round may have come there again. */
+    private static long begin(SequenceOptions options) {
+        if (!options.cycle()) {
+            return options.start();
+        }
+        return options.increment() > 0 ? options.minimum() : options.maximum();
     }
 
     /** Of the transaction's own; its name has to be an identifier. */

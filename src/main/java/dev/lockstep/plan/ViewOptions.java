@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** What it means for those who use a view that its options change. (PostgreSQL documentation, "CREATE VIEW".) */
 final class ViewOptions {
-    private static final Set<String> ON = Set.of("true", "on", "yes", "1");
+    /** As much of a word as tells it from others will do ({@code parse_bool} in PostgreSQL's sources). */
+    private static final Set<String> ON = Set.of("true", "tru", "tr", "t", "yes", "ye", "y", "on", "1");
 
     /** By how much each of them keeps out. */
     private static final List<String> CHECKS = List.of("", "local", "cascaded");

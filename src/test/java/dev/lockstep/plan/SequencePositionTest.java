@@ -20,6 +20,10 @@ class SequencePositionTest {
             CREATE TABLE t (id smallint PRIMARY KEY)                  | INSERT INTO t VALUES (-4), (-32768)            | (INCREMENT -1)                 | -5
             # one that ended has ended
             CREATE TABLE t (id smallserial PRIMARY KEY)               | SELECT setval('t_id_seq', 32767)               |                                | ended
+            # one that begins past all of them begins there
+            CREATE TABLE t (id smallint PRIMARY KEY)                  | INSERT INTO t VALUES (1), (5)                  | (START WITH 1000)              | 1000
+            CREATE TABLE t (id smallint PRIMARY KEY)                  | INSERT INTO t VALUES (1), (1005)               | (START WITH 1000)              | 1006
+            CREATE TABLE t (id smallint PRIMARY KEY)                  | INSERT INTO t VALUES (-1)                      | (INCREMENT -1 START WITH -9)   | -9
             # one that goes round goes on from where it is
             CREATE TABLE t (id smallserial PRIMARY KEY)               | ALTER SEQUENCE t_id_seq MAXVALUE 9 CYCLE; SELECT setval('t_id_seq', 2); INSERT INTO t VALUES (1), (7) | (MAXVALUE 9 CYCLE) | 3
             """)
