@@ -7,6 +7,7 @@ import dev.lockstep.catalog.DatabaseObject;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
+import dev.lockstep.catalog.Table;
 import dev.lockstep.plan.ColumnAhead;
 import dev.lockstep.plan.Detachment;
 import dev.lockstep.plan.Rebuild;
@@ -30,6 +31,9 @@ import java.util.regex.Pattern;
 final class Leftovers {
     /** As {@code plan.Names} makes them, or made them with half as many digits. */
     private static final String NAMES = "^lockstep_(new|old|aid)_[A-Za-z0-9_]*_([0-9a-f]{8}){1,2}$";
+
+    /** A key or an exclusion constraint of such a name is somebody's: none is ever made ahead under it. */
+    private static final Set<Constraint.Type> REMOVED = Set.of(Constraint.Type.CHECK, Constraint.Type.FOREIGN_KEY);
 
     private static final Pattern NAMED = Pattern.compile(NAMES);
     private static final String OURS = "'" + NAMES + "'";
@@ -58,7 +62,9 @@ final class Leftovers {
             """;
 
     private static final String CONSTRAINTS = """
-            SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname)
+            SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname),
+                   format('"%s"."%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""')),
+                   coalesce(pg_catalog.obj_description(k.oid, 'pg_constraint'), '')
               FROM pg_catalog.pg_constraint k
               JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -93,16 +99,29 @@ final class Leftovers {
     /** The statements that remove what is there, in their order. */
     static List<String> statements(SqlSession target) {
         List<String> statements = new ArrayList<>();
-        target.query(DETACHED, row -> Detachment.noted(row.getString(1), row.getString(2))).stream()
-                .flatMap(Optional::stream)
+        detached(target).stream()
                 .filter(detached -> isBelieved(detached, target))
                 .forEach(detached -> statements.add(detached.undo()));
         target.query(REBUILT, row -> Rebuild.noted(row.getString(1), row.getString(2)))
                 .forEach(rebuilt -> rebuilt.ifPresent(known -> statements.add(known.undo())));
-        statements.addAll(target.query(CONSTRAINTS, row -> row.getString(1)));
+        Set<Detachment> apart = Set.copyOf(leftApart(target));
+        target
+                .query(CONSTRAINTS, row -> Detachment.noted(row.getString(2), row.getString(3))
+                        .filter(apart::contains)
+                        .map(noted -> "")
+                        .orElse(row.getString(1)))
+                .stream()
+                .filter(statement -> !statement.isEmpty())
+                .forEach(statements::add);
         statements.addAll(target.query(INDEXES, row -> row.getString(1)));
         statements.addAll(target.query(COLUMNS, row -> row.getString(1), ColumnAhead.NOTE));
         return statements;
+    }
+
+    private static List<Detachment> detached(SqlSession target) {
+        return target.query(DETACHED, row -> Detachment.noted(row.getString(1), row.getString(2))).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** A table's owner writes what he likes on it, and then has it attached to nothing that is not his, too. */
@@ -115,29 +134,52 @@ final class Leftovers {
                 .contains(true);
     }
 
+    /** Those that stay detached, since nobody but a person can believe their notes, which are all that tells of them. */
+    private static List<Detachment> leftApart(SqlSession target) {
+        return detached(target).stream()
+                .filter(detached -> target.query("""
+                                SELECT pg_catalog.pg_has_role(child.relowner, parent.relowner, 'USAGE')
+                                  FROM pg_catalog.pg_class child, pg_catalog.pg_class parent
+                                 WHERE child.oid = pg_catalog.to_regclass(?) AND parent.oid = pg_catalog.to_regclass(?)
+                                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i
+                                                    WHERE i.inhrelid = child.oid AND i.inhparent = parent.oid AND NOT i.inhdetachpending)
+                                """, row -> row.getBoolean(1), detached.child(), detached.parent())
+                        .contains(false))
+                .toList();
+    }
+
     /**
      * What of a database's catalog is left of a promotion, or belongs to one that is under way: nothing that is to be compared, since the
      * next promotion removes it before it looks, and nothing to be promoted to others.
      */
     static Set<ObjectId> in(Catalog catalog) {
         Set<ObjectId> left = new TreeSet<>();
-        catalog.byId().values().stream().filter(Leftovers::isLeft).forEach(object -> {
-            left.add(object.id());
-            if (object instanceof Comment comment && comment.on().kind() == Kind.COLUMN) {
-                left.add(comment.on());
-                left.add(new ObjectId(Kind.DEFAULT, comment.on().path()));
-            }
-        });
+        catalog.byId().values().stream()
+                .filter(object -> isLeft(object, catalog))
+                .forEach(object -> {
+                    left.add(object.id());
+                    if (object instanceof Comment comment && comment.on().kind() == Kind.COLUMN) {
+                        left.add(comment.on());
+                        left.add(new ObjectId(Kind.DEFAULT, comment.on().path()));
+                    }
+                });
         return left;
     }
 
-    private static boolean isLeft(DatabaseObject object) {
+    private static boolean isLeft(DatabaseObject object, Catalog catalog) {
         if (object instanceof Comment comment) {
             return comment.text().equals(ColumnAhead.NOTE)
                     || Rebuild.noted("", comment.text()).isPresent();
         }
-        return object instanceof Index index && isOurs(index.name())
-                || object instanceof Constraint constraint && isOurs(constraint.name());
+        return object instanceof Index index
+                        && isOurs(index.name())
+                        && index.parent() == null
+                        && catalog.get(Table.class, index.relation())
+                                .filter(Table::partitioned)
+                                .isEmpty()
+                || object instanceof Constraint constraint
+                        && REMOVED.contains(constraint.type())
+                        && isOurs(constraint.name());
     }
 
     private static boolean isOurs(String name) {
@@ -152,6 +194,13 @@ final class Leftovers {
      * @return how many
      */
     static int remove(SqlSession target, Progress progress, Duration patience, Runnable mayGoOn) {
+        for (Detachment apart : leftApart(target)) {
+            progress.log(
+                    LogLevel.WARN,
+                    "%s may be what an interrupted promotion detached from %s. It is not attached again, since its owner may not act for that table's: attach it, or drop the check that says so in its comment"
+                            .formatted(apart.child(), apart.parent()),
+                    Map.of("sql", apart.undo()));
+        }
         List<String> statements = statements(target);
         for (String statement : statements) {
             progress.log(LogLevel.WARN, "Removing what an interrupted promotion left behind", Map.of("sql", statement));

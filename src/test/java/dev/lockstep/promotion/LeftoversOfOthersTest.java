@@ -7,6 +7,7 @@ import dev.lockstep.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,39 @@ class LeftoversOfOthersTest extends OnPair {
         pair.target("ALTER TABLE pay OWNER TO " + mallory.user());
 
         assertThat(attachments()).hasSize(1);
+    }
+
+    /** Of what was detached nothing else tells. */
+    @Test
+    void shouldKeepTheNoteOfWhatItDoesNotAttachAgain() throws SQLException {
+        by(EVIL);
+        WatchedProgress progress = new WatchedProgress();
+
+        try (SqlSession session = new SqlSession(pair.server.connect(pair.target))) {
+            Leftovers.remove(session, progress, Duration.ofSeconds(1), () -> {});
+        }
+
+        assertThat(pair.server.has(pair.target, "pg_constraint WHERE conname = 'lockstep_aid_x_01234567'"))
+                .isTrue();
+        assertThat(progress.log)
+                .singleElement()
+                .asString()
+                .contains(
+                        "WARN \"mine\".\"evil\" may be what an interrupted promotion detached from \"public\".\"pay\"")
+                .contains("ATTACH PARTITION");
+    }
+
+    /** Nothing of these names is ever made ahead and left. */
+    @Test
+    void shouldSeeKeysWithSuchNames() {
+        pair.source("CREATE TABLE pay (region text) PARTITION BY LIST (region)");
+        pair.both("CREATE TABLE t (a integer)");
+        pair.target("ALTER TABLE t ADD CONSTRAINT lockstep_new_x_01234567 UNIQUE (a);"
+                + " CREATE INDEX lockstep_new_y_01234567 ON pay (region)");
+
+        assertThat(pair.drift().differences())
+                .extracting(DriftResult.Item::name)
+                .contains("public.t.lockstep_new_x_01234567", "public.lockstep_new_y_01234567");
     }
 
     private List<String> attachments() throws SQLException {
