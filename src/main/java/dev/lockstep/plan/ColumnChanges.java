@@ -125,6 +125,12 @@ final class ColumnChanges implements KindChanges<Column> {
             hazards.add(Hazard.VALIDATION_SCAN);
             hazards.add(Hazard.BACKWARD_INCOMPATIBLE);
         }
+        if (column.notNull()
+                && column.generation() != null
+                && !column.generation().stored()) {
+            // Computed for every row that is there, and for every one to come.
+            hazards.addAll(List.of(Hazard.VALIDATION_SCAN, Hazard.BLOCKS_WRITES, Hazard.BACKWARD_INCOMPATIBLE));
+        }
         return hazards;
     }
 
