@@ -260,7 +260,7 @@ final class ColumnChanges implements KindChanges<Column> {
         return new ColumnAlteration(from, to, context).drafts();
     }
 
-    private static boolean retyped(Column from, Column to) {
+    static boolean retyped(Column from, Column to) {
         return !from.type().equals(to.type()) || !Objects.equals(from.collation(), to.collation());
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.plan;
 
 import dev.lockstep.catalog.Catalog;
+import dev.lockstep.catalog.Column;
 import dev.lockstep.catalog.Index;
 import dev.lockstep.catalog.Kind;
 import dev.lockstep.catalog.ObjectId;
@@ -59,6 +60,7 @@ final class IndexRepairs {
         return growsValid(from, to, context.target(), context.source())
                 || looksAgain(context)
                         && keepsPartitions(from, to, context.target(), context.source())
+                        && !isMadeAnew(from, context.target(), context.source())
                         && context.targetEdges().attachedTo(from.id()).stream()
                                 .allMatch(
                                         child -> isSound(child, context.target()) || isSoundAfterwards(child, context));
@@ -69,8 +71,20 @@ final class IndexRepairs {
         List<ObjectId> attached = attachedTo(from.id(), target);
         return isRepair(from, to)
                 && keepsPartitions(from, to, target, source)
+                && !isMadeAnew(from, target, source)
                 && attached.size() < partitions(from.relation(), target).size()
                 && attached.stream().allMatch(child -> isSound(child, target));
+    }
+
+    /** PostgreSQL makes it anew with a column's type, and then for all partitions. */
+    private static boolean isMadeAnew(Index index, Catalog target, Catalog source) {
+        return target.dependencies().dependenciesOf(index.id()).stream()
+                .filter(id -> id.kind() == Kind.COLUMN)
+                .anyMatch(id -> target.get(Column.class, id)
+                        .filter(column -> source.get(Column.class, id)
+                                .filter(wanted -> !ColumnChanges.retyped(column, wanted))
+                                .isEmpty())
+                        .isPresent());
     }
 
     private static boolean keepsPartitions(Index from, Index to, Catalog target, Catalog source) {

@@ -187,6 +187,20 @@ class InvalidIndexesTest {
             assertThat(plan.hazards()).isEmpty();
         }
 
+        /** With the type PostgreSQL makes the index anew, and then for all partitions. */
+        @ParameterizedTest
+        @EnumSource(Mode.class)
+        void shouldBeReplacedWhenAColumnOfTheirsGetsAnotherType(Mode mode) throws Exception {
+            String retyped = "ALTER TABLE p ALTER b TYPE bigint;";
+            Plan plan = promoted(PARTITIONS + ON_ALL, PARTITIONS + retyped + "CREATE INDEX i ON p (b);", mode);
+            promoted(
+                    PARTITIONS + ON_ALL,
+                    PARTITIONS + retyped + ON_ALL + "CREATE INDEX i2 ON p2 (b); ALTER INDEX i ATTACH PARTITION i2;",
+                    mode);
+
+            assertThat(sql(plan)).contains("DROP INDEX public.i");
+        }
+
         private void assumeLookingAgain() throws Exception {
             try (ProvenDatabase database = new ProvenDatabase(server, "SELECT 1")) {
                 int minor = database.read().serverVersion() % 10_000;
