@@ -22,7 +22,8 @@ final class ConstraintsReader implements KindReader {
     private static final String QUERY = """
             SELECT k.oid, k.conname, k.contype, k.convalidated, k.condeferrable, k.condeferred, k.conrelid, k.conkey,
                    k.coninhcount > 0 AND NOT k.conislocal AS inherited,
-                   CASE WHEN {unusual} THEN pg_get_constraintdef(k.oid)
+                   CASE WHEN {unusual} OR k.confrelid = ANY (ARRAY(SELECT c.oid FROM pg_class c WHERE c.relnamespace = to_regnamespace('lockstep')))
+                        THEN pg_get_constraintdef(k.oid)
                         WHEN k.contype = 'c' THEN 'CHECK (' || pg_get_expr(k.conbin, k.conrelid)
                                                   || CASE WHEN k.connoinherit THEN ') NO INHERIT' ELSE ')' END END AS definition,
                    k.confrelid, k.confkey, k.confmatchtype::text || k.confupdtype::text || k.confdeltype::text AS actions
@@ -141,8 +142,10 @@ final class ConstraintsReader implements KindReader {
         List<String> columns = draft.columnNames(row.getLong("conrelid"), Values.numbers(row, "conkey"));
         boolean foreign = type == Type.FOREIGN_KEY;
         ObjectId referenced = foreign ? draft.table(row.getLong("confrelid")) : null;
-        List<String> referencedColumns =
-                foreign ? draft.columnNames(row.getLong("confrelid"), Values.numbers(row, "confkey")) : List.of();
+        // Lockstep's own tables are not read.
+        List<String> referencedColumns = referenced == null
+                ? List.of()
+                : draft.columnNames(row.getLong("confrelid"), Values.numbers(row, "confkey"));
         String printed = row.getString("definition");
         if (printed == null && referenced == null) {
             printed = Values.text(row, "definition");

@@ -63,14 +63,14 @@ public final class OwnSchema {
 
     /** What stands in the tables decides what an undo runs and whether something was committed. */
     private static final String WRITERS = """
-            SELECT name || ' may be written to by '
+            SELECT name || CASE a.privilege_type WHEN 'REFERENCES' THEN ' may be referred to by ' ELSE ' may be written to by ' END
                    || CASE a.grantee WHEN 0 THEN 'everybody' ELSE pg_catalog.pg_get_userbyid(a.grantee) END AS what
               FROM relation CROSS JOIN LATERAL (
                 SELECT e.grantee, e.privilege_type FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) e WHERE c.oid = relation.oid
                 UNION ALL
                 SELECT e.grantee, e.privilege_type FROM pg_catalog.pg_attribute t, pg_catalog.aclexplode(t.attacl) e
                  WHERE t.attrelid = relation.oid) a
-             WHERE used AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
+             WHERE used AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
                AND a.grantee <> relowner AND a.grantee NOT IN (SELECT oid FROM trusted)
             """;
 
@@ -85,7 +85,7 @@ public final class OwnSchema {
             BEGIN
                 FOR given IN
                     SELECT DISTINCT pg_catalog.format(
-                               'REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON TABLE lockstep.%%I FROM %%s CASCADE', c.relname,
+                               'REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON TABLE lockstep.%%I FROM %%s CASCADE', c.relname,
                                CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END)
                       FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) a
                      WHERE c.relnamespace = pg_catalog.to_regnamespace('lockstep') AND c.relkind = 'r' AND c.relname IN ('%s')
@@ -116,6 +116,10 @@ public final class OwnSchema {
      * {@code TRIGGER} says its condition, and may have a function of somebody who is trusted do what its arguments say.
      */
     private static final String WRITTEN = """
+            SELECT 'The constraint ' || o.conname || ' of ' || o.conrelid::pg_catalog.regclass || ' refers to ' || name AS what
+              FROM relation JOIN pg_catalog.pg_constraint o ON o.confrelid = relation.oid
+             WHERE used AND o.contype = 'f'
+            UNION ALL
             SELECT name || ' has a rule' AS what FROM relation WHERE used AND relkind = 'r' AND relhasrules
             UNION ALL
             SELECT 'The column ' || a.attname || ' of ' || name || ' is computed as ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid)

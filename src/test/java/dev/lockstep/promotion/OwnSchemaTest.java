@@ -269,7 +269,7 @@ class OwnSchemaTest extends OnPair {
             assertThat(session.query("""
                             SELECT DISTINCT a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
                              WHERE c.relnamespace = 'lockstep'::regnamespace AND c.relkind = 'r' AND a.grantee <> c.relowner
-                               AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')
+                               AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
                             """, row -> row.getString(1))).containsExactly("SELECT");
         }
     }
@@ -279,7 +279,7 @@ class OwnSchemaTest extends OnPair {
     void shouldRefuseTablesThatOthersMayWriteTo(String privilege) throws SQLException {
         pair.promote();
         pair.source("ALTER TABLE merchant ADD COLUMN name text");
-        pair.target("GRANT SELECT, REFERENCES ON lockstep.promotion TO PUBLIC; GRANT %s ON lockstep.promotion TO %s"
+        pair.target("GRANT SELECT ON lockstep.promotion TO PUBLIC; GRANT %s ON lockstep.promotion TO %s"
                 .formatted(privilege, mallory.user()));
 
         ProblemException refused = refused();
@@ -290,6 +290,25 @@ class OwnSchemaTest extends OnPair {
         pair.target("REVOKE ALL ON lockstep.promotion FROM " + mallory.user());
         pair.promote();
         assertThat(pair.drift().drift()).isFalse();
+    }
+
+    /** What goes from Lockstep's table would go from this one, too, and run its triggers: up to PostgreSQL 17 with Lockstep's rights. */
+    @Test
+    void shouldRefuseTablesThatOthersReferTo() throws SQLException {
+        pair.promote();
+        pair.source("ALTER TABLE merchant ADD COLUMN name text");
+        pair.target("GRANT REFERENCES ON lockstep.promotion TO " + mallory.user());
+        assertThat(refused().problem().detail())
+                .startsWith("lockstep.promotion may be referred to by " + mallory.user() + ": ");
+
+        pair.target(
+                "REVOKE ALL ON lockstep.promotion FROM " + mallory.user()
+                        + "; CREATE TABLE follower (p uuid CONSTRAINT follows REFERENCES lockstep.promotion (id) ON DELETE CASCADE)");
+        assertThat(refused().problem().detail())
+                .startsWith("The constraint follows of public.follower refers to lockstep.promotion: ");
+        assertThat(pair.drift().differences())
+                .extracting(DriftResult.Item::name)
+                .contains("public.follower");
     }
 
     /** What a ledger says of the schema before becomes part of the queries of a preview. */
