@@ -20,6 +20,7 @@ final class TypedTables {
         if (TableDefinition.hasFoldedDefault(column, context)) {
             DefaultValue value = (DefaultValue) context.inSource(TableDefinition.defaultOf(column));
             RowTypeUses.require(column, context);
+            requireNoneBelow(column.table(), column, context);
             drafts.add(DefaultChanges.set(value));
             drafts.addAll(filled(column, value, context));
         }
@@ -29,6 +30,19 @@ final class TypedTables {
         drafts.addAll(ColumnSettings.changes(column, context));
         addDescendants(column, context, drafts);
         return drafts;
+    }
+
+    /** What writes the rows of a typed table reaches down to its children's, and a column that one of these has already has its own values. */
+    private static void requireNoneBelow(ObjectId table, Column column, PlanContext context) {
+        for (ObjectId child : context.keptChildren(table)) {
+            ObjectId own = child.part(Kind.COLUMN, column.name());
+            if (context.target().contains(own)) {
+                context.refuse(
+                        "%s: the rows of a typed table are given a default only along with those of its children, and %s has values of its own. Add the attribute to the type by hand, set the default after that and fill the rows with an UPDATE ONLY"
+                                .formatted(column.id(), own));
+            }
+            requireNoneBelow(child, column, context);
+        }
     }
 
     /** The rows that are there get the default, as those of any table do. Only one without a type lets its columns be written anew. */

@@ -1,7 +1,10 @@
 package dev.lockstep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.catalog.Catalog;
+import dev.lockstep.problem.ProblemException;
 import dev.lockstep.testing.TestPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +45,25 @@ class TypedTablesTest {
             Proof proof = Proof.of(target, Proof.Wanted.asLoaded(source, null), null, mode);
             assertThat(proof.reason()).contains("column \"b\" of relation \"x\" contains null values");
             assertThat(proof.plan().hazards()).contains(Hazard.VALIDATION_SCAN, Hazard.BACKWARD_INCOMPATIBLE);
+        }
+    }
+
+    /** PostgreSQL would write the default over what the child's column holds. */
+    @Test
+    void shouldRefuseToFillWhereAChildHasValuesOfItsOwn() throws Exception {
+        String child = " CREATE TABLE k (b integer) INHERITS (x)";
+        try (ProvenDatabase target = new ProvenDatabase(server, OLD + child);
+                ProvenDatabase source = new ProvenDatabase(
+                        server,
+                        "CREATE TYPE t AS (id integer, a text, b integer);"
+                                + " CREATE TABLE x OF t (b WITH OPTIONS DEFAULT 5);" + child)) {
+            Catalog from = target.read();
+            Catalog to = source.read();
+
+            assertThatThrownBy(() -> Planner.plan(from, to, PlanOptions.defaults()))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.problem().toString())
+                                    .contains("public.x.b", "public.k.b has values of its own"));
         }
     }
 
